@@ -1,0 +1,88 @@
+"""The office's own rules (工作口径), as policy.toml holds them: every deadline, threshold, colour and name.
+
+The plan gives none of these; each document prints the ones it used (口径说明). A field here is a key
+there; a key without a field is refused.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """The calendar of a reporting month: days of the following month, and working days around the due day."""
+
+    due_day: int
+    reminder_workdays_before: int
+    urging_workdays_after: int
+    dispatch_workdays_after: int
+    answer_workdays_after: int
+    closing_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The thresholds of the marks in percentage points against pace, and when urging may begin."""
+
+    blue_at_least_pp: float
+    yellow_at_most_pp: float
+    red_at_most_pp: float
+    red_after_yellow_months: int
+    no_urging_before_month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What ranking has to be fair about: an annual target this small is marked (基数小)."""
+
+    small_target_at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityOwnFigures:
+    """Indicators for which a department also reports the city's own, de-duplicated figure."""
+
+    indicators: tuple[str, ...] = ()
+    reporter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number the plan leaves to somebody else (调查失业率的国家调控目标), with its source."""
+
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seasonal:
+    """A seasonal curve: the cumulative share of the year, 0–100, after each of the twelve months."""
+
+    cumulative_pct: tuple[float, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Names that stand on the documents: who issues, number prefixes, addressees, copies, printer."""
+
+    issuer: str
+    number_prefix: str
+    letter_prefix: str
+    monthly_addressees: str
+    report_addressee: str
+    copies_to: tuple[str, ...]
+    printed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything the office decides for itself."""
+
+    reporting: Reporting
+    marks: Marks
+    ranking: Ranking
+    documents: Documents
+    city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    seasonal: Mapping[str, Seasonal] = field(default_factory=dict)

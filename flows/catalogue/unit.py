@@ -1,0 +1,28 @@
+"""Units of measurement (计量单位): how many decimals they carry and what 万 and 亿 in them stand for."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_DECIMALS = {"万元": 2, "亿元": 2, "%": 2, "个百分点": 2}
+_MAGNITUDE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+
+
+def decimals(unit: str) -> int:
+    """How many decimals a number of this unit may carry: money and rates two, things and people none."""
+    return _DECIMALS.get(unit, 0)
+
+
+def magnitude(unit: str) -> Decimal:
+    """What one of this unit is in its base unit: 万元 is 10000 元, 人 is 1 人."""
+    return _MAGNITUDE.get(unit[:1], Decimal(1))
+
+
+def rounded(value: float | Decimal, places: int) -> Decimal:
+    """Round half away from zero (四舍五入) as the number is written, not as binary stores it."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def written(value: float | Decimal, unit: str) -> str:
+    """A number as tables print it: 8123, 296.3, 60.25; no grouping, no needless zeros, never -0."""
+    text = f"{rounded(value, decimals(unit)):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
