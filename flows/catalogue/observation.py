@@ -77,3 +77,20 @@ class Reading:
     statements: tuple[Statement, ...]
     problems: tuple[Problem, ...]
     decisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that cannot be read as a report (拒收): why, and what the sender should do."""
+
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is already in force for a county and indicator around one month: the running totals of the
+    month before (None in January or where nothing was reported) and of the month after."""
+
+    previous: Decimal | None
+    following: Decimal | None

@@ -1,0 +1,104 @@
+"""Writing what was received: one file is one transaction, accepted with everything in it or refused."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import polars as pl
+
+from flows.catalogue.observation import Known, Reading, Refusal
+from flows.warehouse.warehouse import Warehouse
+
+_OBSERVATION = {
+    "county": pl.String,
+    "indicator": pl.String,
+    "measure": pl.String,
+    "value": pl.String,  # exact text; the statement casts it
+    "state": pl.String,
+    "reason": pl.String,
+    "done_on": pl.Date,
+    "sheet": pl.String,
+    "cell": pl.String,
+    "written": pl.String,
+}
+_STATEMENT = {"task": pl.Int64, "kind": pl.String, "text": pl.String, "sheet": pl.String, "cell": pl.String}
+_PROBLEM = {
+    name: pl.String
+    for name in ("problem_id", "rule", "tier", "county", "indicator", "sheet", "cell", "message", "remedy")
+}
+
+
+def record(
+    warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, outcome: Reading | Refusal
+) -> None:
+    """Add one file and all that was read from it, or its refusal, in one transaction."""
+    with warehouse.transaction():
+        if isinstance(outcome, Refusal):
+            _add_refused(warehouse, sha256, received_at, file_name, outcome)
+        else:
+            _add_accepted(warehouse, sha256, received_at, file_name, outcome)
+
+
+def _add_refused(warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, refusal: Refusal) -> None:
+    warehouse.add(
+        "submission", sha256=sha256, received_at=received_at, file_name=file_name, status="refused",
+        reporter=None, month=None, is_sample=False, refusal=refusal.reason,
+    )  # fmt: skip
+
+
+def _add_accepted(warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, reading: Reading) -> None:
+    warehouse.add(
+        "submission", sha256=sha256, received_at=received_at, file_name=file_name, status="accepted",
+        reporter=reading.reporter, month=reading.month, is_sample=reading.is_sample, refusal=None,
+    )  # fmt: skip
+    problems = _problems(sha256, file_name, reading)
+    warehouse.add_rows("observation", _observations(reading), sha256=sha256)
+    warehouse.add_rows("statement", _statements(reading), sha256=sha256)
+    warehouse.add_rows("problem", problems, sha256=sha256)
+    for problem_id, problem in zip(problems["problem_id"], reading.problems, strict=True):
+        if problem.answer is not None:
+            warehouse.add("answer", problem_id=problem_id, answered_at=received_at, answer=problem.answer)
+
+
+def _observations(reading: Reading) -> pl.DataFrame:
+    rows = [
+        (o.county, o.indicator, str(o.measure), None if o.value is None else str(o.value), str(o.state),
+         o.reason, o.done_on, o.sheet, o.cell, o.written)
+        for o in reading.observations
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=_OBSERVATION, orient="row")
+
+
+def _statements(reading: Reading) -> pl.DataFrame:
+    rows = [(s.task, str(s.kind), s.text, s.sheet, s.cell) for s in reading.statements]
+    return pl.DataFrame(rows, schema=_STATEMENT, orient="row")
+
+
+def _problems(sha256: str, file_name: str, reading: Reading) -> pl.DataFrame:
+    rows = [
+        (f"{sha256[:12]}-{n:02d}", p.rule, str(p.tier), p.county, p.indicator, p.sheet, p.cell,
+         p.message(file_name), p.remedy)
+        for n, p in enumerate(reading.problems, 1)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=_PROBLEM, orient="row")
+
+
+def known_totals(
+    warehouse: Warehouse, reporter: str, month_before: str, month_after: str, as_of: datetime
+) -> dict[tuple[str, str], Known]:
+    """The running totals in force before and after a month, by (county, indicator): what a new report is
+    checked against. Exact; None where that month has none."""
+    rows = warehouse.select(
+        "neighbouring_totals",
+        reporter=reporter,
+        month_before=month_before,
+        month_after=month_after,
+        as_of=as_of,
+    )
+    return {
+        (row["county"], row["indicator"]): Known(_exact(row["previous"]), _exact(row["following"]))
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def _exact(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

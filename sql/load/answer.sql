@@ -1,0 +1,3 @@
+-- Adds one answer to a query.
+insert into answer (problem_id, answered_at, answer)
+values ($problem_id, $answered_at, $answer)

@@ -1,0 +1,3 @@
+-- Adds one file received.
+insert into submission (sha256, received_at, file_name, status, reporter, month, is_sample, refusal)
+values ($sha256, $received_at, $file_name, $status, $reporter, $month, $is_sample, $refusal)

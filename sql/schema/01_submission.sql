@@ -1,0 +1,12 @@
+-- A row is one file received: accepted into force, or refused with its reason. Keyed by its bytes.
+create table if not exists submission (
+    sha256 varchar primary key,
+    received_at timestamp not null, -- Beijing time
+    file_name varchar not null,
+    status varchar not null check (status in ('accepted', 'refused')),
+    reporter varchar, -- null where the file was refused before it said whose it is
+    month varchar, -- 'YYYY-MM'
+    is_sample boolean not null,
+    refusal varchar,
+    check (status = 'refused' or (reporter is not null and month is not null))
+)

@@ -1,0 +1,37 @@
+-- A row is one problem of a submission in force as of a moment; a null answer is still open.
+with in_force as (
+    select * from in_force($as_of)
+),
+
+answers as (
+    select
+        problem_id,
+        arg_max(answer, answered_at) as answer
+    from answer
+    where answered_at <= $as_of
+    group by problem_id
+),
+
+final as (
+    select
+        problem.problem_id,
+        in_force.month,
+        in_force.reporter,
+        problem.county,
+        problem.indicator,
+        problem.rule,
+        problem.tier,
+        problem.sheet,
+        problem.cell,
+        problem.message,
+        problem.remedy,
+        answers.answer,
+        in_force.file_name
+    from in_force
+    inner join problem on in_force.sha256 = problem.sha256
+    left join answers on problem.problem_id = answers.problem_id
+    where in_force.month between $first_month and $last_month
+)
+
+select * from final
+order by month, reporter, problem_id
