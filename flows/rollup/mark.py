@@ -1,0 +1,70 @@
+"""The mark (预警标识): 蓝 well ahead, 绿 on pace, 黄 behind, 红 far behind or behind for months running."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from flows.catalogue.policy import Marks
+from flows.catalogue.terms import CITY, Mark
+from flows.rollup.judge import EXACT, is_partial_sum
+
+_KEY = ["county", "indicator"]
+
+
+def with_mark(clocked: pl.DataFrame, open_queries: pl.DataFrame, earlier: Sequence[pl.DataFrame] | None,
+              marks: Marks) -> pl.DataFrame:  # fmt: skip
+    """Adds mark: blue, green, yellow or red for every row with a gap, else null.
+
+    Yellow and red are judged on the better of the two clocks, since nobody is urged on the linear one alone
+    where there is a seasonal curve; blue on the linear one, which is official, and only without an open
+    query. `earlier` are the months before that make yellow into red when all are yellow or worse; None where
+    the year has not had so many. A partial sum is never found behind: its mark is then null.
+    """
+    ahead = pl.col("gap_pp").round(EXACT) >= marks.blue_at_least_pp
+    far_behind = _behind_by(marks.red_at_most_pp)
+    behind = _behind_by(marks.yellow_at_most_pp)
+    flagged = _with_open_query(_with_running(clocked, earlier, marks), open_queries)
+    mark = (
+        pl.when(pl.col("gap_pp").is_null())
+        .then(pl.lit(None, dtype=pl.String))
+        .when(far_behind | (behind & pl.col("running")))
+        .then(pl.lit(Mark.RED.value))
+        .when(behind)
+        .then(pl.lit(Mark.YELLOW.value))
+        .when(ahead & ~pl.col("queried"))
+        .then(pl.lit(Mark.BLUE.value))
+        .otherwise(pl.lit(Mark.GREEN.value))
+    )
+    judgeable = ~is_partial_sum() | ~behind
+    return flagged.with_columns(mark=pl.when(judgeable).then(mark)).drop("running", "queried")
+
+
+def _behind_by(at_most_pp: float) -> pl.Expr:
+    """Whether even the better clock says so; compared as written numbers, so that −5 is −5."""
+    return pl.max_horizontal("gap_pp", "seasonal_gap_pp").round(EXACT) <= at_most_pp
+
+
+def _with_running(
+    clocked: pl.DataFrame, earlier: Sequence[pl.DataFrame] | None, marks: Marks
+) -> pl.DataFrame:
+    """Adds running: yellow or worse in every one of the earlier months; an unknown month breaks the run."""
+    if earlier is None:
+        return clocked.with_columns(running=pl.lit(False))
+    behind = _behind_by(marks.yellow_at_most_pp) & ~is_partial_sum()
+    running = clocked.with_columns(running=pl.lit(True))
+    for month in earlier:
+        then = month.select(*_KEY, then=behind)
+        running = running.join(then, on=_KEY, how="left", validate="1:1", maintain_order="left")
+        running = running.with_columns(running=pl.col("running") & pl.col("then").fill_null(False)).drop(
+            "then"
+        )
+    return running
+
+
+def _with_open_query(figures: pl.DataFrame, open_queries: pl.DataFrame) -> pl.DataFrame:
+    """Adds queried: an open query on the very cell; for the city, on anyone's cell of the indicator."""
+    open_cells = open_queries.select(pl.col(c).cast(pl.String) for c in _KEY)
+    city_wide = open_cells.select(pl.lit(CITY).alias("county"), "indicator")
+    queried = pl.concat([open_cells, city_wide]).unique().with_columns(queried=pl.lit(True))
+    joined = figures.join(queried, on=_KEY, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("queried").fill_null(False))

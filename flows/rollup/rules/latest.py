@@ -1,0 +1,15 @@
+"""期末数 (`latest`): a stock or a level; the report of the period's last month and nothing else."""
+
+import polars as pl
+
+from flows.catalogue.period import Period
+from flows.catalogue.terms import Measure
+from flows.rollup.said import is_expected, is_known, said
+
+
+def own(by_cell: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """value = ytd = the level at the end of the last month; an earlier level never stands in for it."""
+    level = said(by_cell, rows, period.months[-1], Measure.LEVEL)
+    return level.with_columns(
+        ytd="value", reported=is_known("value"), expected=is_expected(), value_reported=is_known("value")
+    )

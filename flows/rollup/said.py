@@ -1,0 +1,46 @@
+"""What the reports of one month say (所报): the only place where a cell's state decides about its number."""
+
+import polars as pl
+
+from flows.catalogue.terms import Measure, State
+
+KEY = ("reporter", "county", "indicator")
+
+
+def said(by_cell: pl.DataFrame, rows: pl.DataFrame, month: str, measure: Measure) -> pl.DataFrame:
+    """The rows with what their own reporter said of one measure in `month`: value, state and done_on.
+
+    One row per row of `rows`, in their order. The value is null unless the reporter gave a number (a confirmed
+    zero is the number 0); a row nobody reported, or a report without a number, is missing. Two reports in
+    force for one cell are refused by Polars (`validate`): a figure must not depend on which one is taken.
+    """
+    cells = by_cell.filter(pl.col("month") == month, pl.col("measure") == measure.value)
+    cells = cells.select(*KEY, "value", "state", "done_on")
+    joined = rows.join(cells, on=KEY, how="left", validate="1:1", maintain_order="left")
+    return joined.with_columns(value=_value(), state=_state())
+
+
+def _value() -> pl.Expr:
+    reported = pl.col("state") == State.REPORTED.value
+    return (
+        pl.when(pl.col("state") == State.CONFIRMED_ZERO.value)
+        .then(0.0)
+        .when(reported & pl.col("value").is_finite())
+        .then(pl.col("value"))
+    )
+
+
+def _state() -> pl.Expr:
+    numberless = (pl.col("state") == State.REPORTED.value) & _value().is_null() & pl.col("done_on").is_null()
+    absent = pl.col("state").is_null()
+    return pl.when(absent | numberless).then(pl.lit(State.MISSING.value)).otherwise(pl.col("state"))
+
+
+def is_expected() -> pl.Expr:
+    """1 where a number is due, 0 where the reporter declared 不适用."""
+    return (pl.col("state") != State.NOT_APPLICABLE.value).cast(pl.Int64)
+
+
+def is_known(column: str) -> pl.Expr:
+    """1 where the column holds a number, 0 where nothing is known."""
+    return pl.col(column).is_not_null().cast(pl.Int64)

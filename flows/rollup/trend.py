@@ -1,0 +1,25 @@
+"""The year so far, month by month (逐月走势)."""
+
+import polars as pl
+
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.period import Period
+from flows.rollup.amounts import amounts
+from flows.rollup.expected import expected
+
+
+def trend(by_cell: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
+    """One row per county × indicator × month, January to the period's last month; month runs fastest.
+
+    Columns: county, indicator, month ('YYYY-MM'), value (in the month), ytd, state, reported, expected,
+    value_reported; order and meaning as in `figures` of that month.
+    """
+    rows = expected(catalogue).select("county", "indicator", "reporter", "rule", "target")
+    months = [Period.month(period.year, m) for m in range(1, period.last + 1)]
+    dated = [
+        amounts(by_cell, rows, m).with_row_index("row").with_columns(month=pl.lit(str(m))) for m in months
+    ]
+    ordered = pl.concat(dated).sort("row", "month")
+    return ordered.select(
+        "county", "indicator", "month", "value", "ytd", "state", "reported", "expected", "value_reported"
+    )
