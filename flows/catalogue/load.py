@@ -128,16 +128,23 @@ def _county_targets(
     return {c.id: column[c.name] for c in counties if c.name in column}
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+def _lines(path: Path) -> list[list[str]]:
+    """The cells of a CSV file, every line as wide as the first."""
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.DictReader(lines)
-            rows = list(reader)
+        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     except FileNotFoundError:
         raise PlanError(path, "文件", "存在", "没有这个文件") from None
-    if tuple(reader.fieldnames or ()) != columns:
-        raise PlanError(path, "表头", "、".join(columns), "、".join(reader.fieldnames or ()))
-    return rows
+    for number, line in enumerate(lines, 1):
+        if len(line) != len(lines[0]):
+            raise PlanError(path, f"第 {number} 行", f"{len(lines[0])} 列", f"{len(line)} 列")
+    return lines or [[]]
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    head, *lines = _lines(path)
+    if tuple(head) != columns:
+        raise PlanError(path, "表头", "、".join(columns), "、".join(head))
+    return [dict(zip(columns, line, strict=True)) for line in lines]
 
 
 def _names(cell: str) -> tuple[str, ...]:
@@ -151,7 +158,8 @@ def _counties(folder: Path) -> tuple[County, ...]:
         if row["county_level"] not in ("yes", "no"):
             raise PlanError(path, f"{row['id']}.county_level", "yes 或 no", row["county_level"])
     return tuple(
-        County(r["id"], r["name"], r["code"], r["county_level"] == "yes", _names(r["also_written"])) for r in rows
+        County(r["id"], r["name"], r["code"], r["county_level"] == "yes", _names(r["also_written"]))
+        for r in rows
     )
 
 
@@ -163,8 +171,7 @@ def _departments(folder: Path) -> tuple[Department, ...]:
 def _annex(folder: Path, counties: tuple[County, ...]) -> Mapping[str, Mapping[str, Decimal]]:
     """The annex as printed: column label → row label (counties and 总计) → number."""
     path = folder / "annex_targets.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        head, *rows = list(csv.reader(lines))
+    head, *rows = _lines(path)
     named = {row[0]: row[1:] for row in rows}
     wanted = {TOTAL_ROW, *(c.name for c in counties)}
     if set(named) != wanted:

@@ -15,7 +15,9 @@ class Beat(StrEnum):
 
 
 MONTHS_IN = {Beat.MONTH: 1, Beat.QUARTER: 3, Beat.HALF_YEAR: 6, Beat.YEAR: 12}
-_WRITTEN = re.compile(r"(?P<year>20\d\d)(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?")
+_WRITTEN = re.compile(
+    r"(?P<year>20\d\d)(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
+)
 _ORDINAL = "一二三四"
 
 
@@ -23,7 +25,9 @@ class PeriodError(ValueError):
     """A period nobody can read, with the four ways to write one."""
 
     def __init__(self, written: str) -> None:
-        super().__init__(f"报告期“{written}”看不懂：应写作 2025-06（月）、2025-Q2（季）、2025-H1（半年）或 2025（年）")
+        super().__init__(
+            f"报告期“{written}”看不懂：应写作 2025-06（月）、2025-Q2（季）、2025-H1（半年）或 2025（年）"
+        )
         self.written = written
 
 

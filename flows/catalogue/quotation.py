@@ -3,7 +3,9 @@
 import re
 from decimal import Decimal
 
-_NUMBER = re.compile(r"(?P<digits>\d+(?:\.\d+)?)(?P<scale>[万亿]?)|(?P<han>[一二两三四五六七八九十])(?=[个家项])")
+_NUMBER = re.compile(
+    r"(?P<digits>\d+(?:\.\d+)?)(?P<scale>[万亿]?)|(?P<han>[一二两三四五六七八九十])(?=[个家项])"
+)
 _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 

@@ -14,7 +14,14 @@ from typing import Any, TypeVar, get_args, get_origin
 from flows.catalogue.errors import PlanError
 
 Made = TypeVar("Made")
-_WORDS = {str: "文字", int: "整数", float: "数", Decimal: "数", bool: "true 或 false", date: "日期（2025-02-26）"}
+_WORDS = {
+    str: "文字",
+    int: "整数",
+    float: "数",
+    Decimal: "数",
+    bool: "true 或 false",
+    date: "日期（2025-02-26）",
+}
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -35,11 +42,15 @@ def make(kind: type[Made], table: object, file: Path, key: str) -> Made:
     fields = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]  # only dataclasses come here
     for name in table:
         if name not in fields:
-            raise PlanError(file, f"{key}.{name}".lstrip("."), f"已知的键（{'、'.join(fields)}）之一", "未知的键")
+            raise PlanError(
+                file, f"{key}.{name}".lstrip("."), f"已知的键（{'、'.join(fields)}）之一", "未知的键"
+            )
     for name, f in fields.items():
         if name not in table and f.default is f.default_factory is dataclasses.MISSING:
             raise PlanError(file, f"{key}.{name}".lstrip("."), "有这个键", "没有")
-    made = {name: convert(hints[name], value, file, f"{key}.{name}".lstrip(".")) for name, value in table.items()}
+    made = {
+        name: convert(hints[name], value, file, f"{key}.{name}".lstrip(".")) for name, value in table.items()
+    }
     return kind(**made)
 
 

@@ -61,7 +61,9 @@ def _kind_is_sound(i: Indicator, catalogue: Catalogue, file: Path) -> None:
     if i.target is None and i.id not in catalogue.policy.limits:
         raise PlanError(file, f"{i.id}.target", "有目标数，或在 policy.toml 的 limits 里有限值", "都没有")
     if (i.rule is Rule.SHARE) != bool(i.numerator and i.denominator and i.part_unit):
-        raise PlanError(file, f"{i.id}.numerator", "占比类（且仅占比类）写明分子、分母及其单位", i.numerator or "没有")
+        raise PlanError(
+            file, f"{i.id}.numerator", "占比类（且仅占比类）写明分子、分母及其单位", i.numerator or "没有"
+        )
     if (i.bound is Bound.AT_MOST) != (i.rule is Rule.MEAN):
         raise PlanError(file, f"{i.id}.bound", "at_most 只用于 mean", i.bound)
     if (i.reported_by is ReportedBy.COUNTY) != bool(i.county_targets):
@@ -102,7 +104,9 @@ def _policy_is_sound(catalogue: Catalogue, path: Path) -> None:
     for key, curve in policy.seasonal.items():
         shares = curve.cumulative_pct
         if len(shares) != 12 or list(shares) != sorted(shares) or shares[-1] != 100:
-            raise PlanError(path, f"seasonal.{key}.cumulative_pct", "十二个不减的累计份额，末尾为 100", list(shares))
+            raise PlanError(
+                path, f"seasonal.{key}.cumulative_pct", "十二个不减的累计份额，末尾为 100", list(shares)
+            )
     marks = policy.marks
     if not marks.red_at_most_pp < marks.yellow_at_most_pp < 0 < marks.blue_at_least_pp:
         raise PlanError(path, "marks", "红 < 黄 < 0 < 蓝", marks)

@@ -21,10 +21,7 @@ _OBSERVATION = {
     "written": pl.String,
 }
 _STATEMENT = {"task": pl.Int64, "kind": pl.String, "text": pl.String, "sheet": pl.String, "cell": pl.String}
-_PROBLEM = {
-    name: pl.String
-    for name in ("problem_id", "rule", "tier", "county", "indicator", "sheet", "cell", "message", "remedy")
-}
+_PROBLEM = dict.fromkeys(("problem_id", "rule", "tier", "county", "indicator", "sheet", "cell", "message", "remedy"), pl.String)
 
 
 def record(
@@ -38,14 +35,18 @@ def record(
             _add_accepted(warehouse, sha256, received_at, file_name, outcome)
 
 
-def _add_refused(warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, refusal: Refusal) -> None:
+def _add_refused(
+    warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, refusal: Refusal
+) -> None:
     warehouse.add(
         "submission", sha256=sha256, received_at=received_at, file_name=file_name, status="refused",
         reporter=None, month=None, is_sample=False, refusal=refusal.reason,
     )  # fmt: skip
 
 
-def _add_accepted(warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, reading: Reading) -> None:
+def _add_accepted(
+    warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, reading: Reading
+) -> None:
     warehouse.add(
         "submission", sha256=sha256, received_at=received_at, file_name=file_name, status="accepted",
         reporter=reading.reporter, month=reading.month, is_sample=reading.is_sample, refusal=None,

@@ -37,7 +37,8 @@ class Warehouse:
 
     def select(self, name: str, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/select/<name>.sql`; its grain is its first line."""
-        return self._connection.query(statement(f"select/{name}"), params=parameters).pl()
+        rows: pl.DataFrame = self._connection.query(statement(f"select/{name}"), params=parameters).pl()
+        return rows
 
     def faults(self) -> list[str]:
         """What `sql/check` finds wrong: one sentence a check with rows, none in a sound warehouse."""
@@ -74,7 +75,9 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.IOException as fault:
         if "lock" in str(fault):
             raise WarehouseError(path, "正被另一个程序使用", "等它结束后再运行一次") from None
-        raise WarehouseError(path, "打不开", f"检查磁盘和权限，或从备份恢复（{_first_line(fault)}）") from None
+        raise WarehouseError(
+            path, "打不开", f"检查磁盘和权限，或从备份恢复（{_first_line(fault)}）"
+        ) from None
 
 
 def _first_line(fault: Exception) -> str:

@@ -1,0 +1,236 @@
+"""The command line: `diaodu …`, the same as `python -m flows …`. Each command loads only what it runs."""
+
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import NoReturn
+
+import flows.chinese_click  # noqa: F401  # before click: it puts Click's own words into Chinese
+
+import click  # isort: skip
+
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.errors import PlanError
+from flows.catalogue.period import Beat, Period, PeriodError
+from flows.settings import Settings
+
+YEAR = click.IntRange(2000, 2099)
+
+
+class PeriodType(click.ParamType):
+    """A 报告期 as an argument; `beat` says which kind is meant, None any."""
+
+    name = "报告期"
+
+    def __init__(self, beat: Beat | None = None) -> None:
+        self.beat = beat
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """Read it, or refuse it with the ways to write one (exit code 2)."""
+        try:
+            period = value if isinstance(value, Period) else Period.parse(str(value))
+        except PeriodError as fault:
+            self.fail(str(fault), param, ctx)
+        if self.beat and period.beat is not self.beat:
+            self.fail(f"{value} 不是这个命令要的报告期，应写作 {_EXAMPLE[self.beat]}", param, ctx)
+        return period
+
+
+class MomentType(click.ParamType):
+    """A 数据截止时间: `2025-07-08` (the end of that day) or `2025-07-08T17:30`."""
+
+    name = "时间"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read it, or refuse it (exit code 2)."""
+        if isinstance(value, datetime):
+            return value
+        text = str(value)
+        try:
+            if len(text) == len("2025-07-08"):
+                return datetime.combine(date.fromisoformat(text), time(23, 59, 59))
+            return datetime.fromisoformat(text).replace(tzinfo=None)
+        except ValueError:
+            self.fail(f"{text} 不是时间，应写作 2025-07-08 或 2025-07-08T17:30", param, ctx)
+
+
+_EXAMPLE = {Beat.MONTH: "2025-06", Beat.QUARTER: "2025-Q2", Beat.HALF_YEAR: "2025-H1", Beat.YEAR: "2025"}
+AS_OF = click.option("--as-of", type=MomentType(), help="数据截止时间；不写为收到最后一份报表之时")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="diaodu", message="调度 %(version)s")
+def cli() -> None:
+    """就业促进行动调度：收表、核对、汇总、出文件。
+
+    月调度、季分析、半年总结、年度评估，每个印出来的数都能找到它的单元格。
+    """
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出全部任务、指标、目标和出处")
+@click.option("--markdown", is_flag=True, help="输出 docs/figures.md")
+def plan(as_json: bool, markdown: bool) -> None:
+    """列出方案：任务、指标、目标、出处。"""
+    from flows import listing
+
+    catalogue = _catalogue(Settings())
+    show = listing.as_json if as_json else listing.as_markdown if markdown else listing.as_text
+    click.echo(show(catalogue), nl=not markdown)
+
+
+@cli.command()
+@click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
+@click.option("--out", type=click.Path(path_type=Path), help="写到哪个文件夹；默认 data/forms/月份")
+def forms(month: Period, out: Path | None) -> None:
+    """写出各报送单位这个月的空白报表。"""
+    from flows.forms import write_forms
+
+    settings = Settings()
+    written = write_forms(settings, _catalogue(settings, month.year), month, out)
+    click.echo(f"{month.long_label}报表 {len(written)} 份，写在 {_shown(written[0].parent)}")
+
+
+@cli.command()
+@click.argument("year", metavar="年份", type=YEAR)
+@click.option("--months", default="1-12", show_default=True, help="哪几个月，如 1-6 或 6")
+@click.option("--seed", default=2025, show_default=True, help="随机种子：同一种子，同样的文件")
+@click.option("--out", type=click.Path(path_type=Path), help="写到哪个文件夹；默认收件箱")
+def sample(year: int, months: str, seed: int, out: Path | None) -> None:
+    """写出示例报表（虚构数据，处处标明“示例数据”）。"""
+    from flows.forms import write_sample
+
+    settings = Settings()
+    folder = out or settings.inbox
+    count = write_sample(_catalogue(settings, year), _months(months), seed, folder)
+    click.echo(f"{year}年{months}月示例报表 {count} 份，写在 {_shown(folder)}（虚构数据，仅供演示）")
+
+
+@cli.command()
+@click.argument(
+    "files", metavar="[文件]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def intake(files: tuple[Path, ...]) -> None:
+    """收表：读新文件（默认收件箱里的），逐份写回执。"""
+    from flows.engine import quietly
+
+    with quietly(Settings().data):
+        from flows.intake import intake as flow
+
+        received = flow([str(f) for f in files])
+    _report_received(received)
+
+
+@cli.command()
+@click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
+@AS_OF
+def status(month: Period, as_of: datetime | None) -> None:
+    """看报送情况：谁报了、谁迟了、谁没报、哪些待核实。"""
+    from flows.status import status_lines
+
+    settings = Settings()
+    for line in status_lines(settings, _catalogue(settings, month.year), month, as_of):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("months", metavar="月份...", nargs=-1, required=True, type=PeriodType(Beat.MONTH))
+@AS_OF
+@click.option("--county", help="只出某一旗县市区的反馈单（名称或 id）")
+def monthly(months: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
+    """月调度：出一个或几个月的通报。"""
+    from flows.engine import quietly
+
+    settings = Settings()
+    chosen = _county(_catalogue(settings, months[0].year), county)
+    with quietly(settings.data):
+        from flows.monthly_dispatch import monthly_dispatch
+
+        for month in months:
+            click.echo(f"{month.long_label}：{_shown(Path(monthly_dispatch(str(month), as_of, chosen)))}")
+
+
+@cli.command()
+@click.argument("period", metavar="报告期", type=PeriodType())
+@AS_OF
+@click.option(
+    "--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json", show_default=True
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="写到哪个文件；xlsx 默认 data/reports/报告期/figures.xlsx"
+)
+def figures(period: Period, as_of: datetime | None, form: str, out: Path | None) -> None:
+    """汇总数：月、季、半年、年，一行一个地区一项指标。"""
+    from flows.export import export_figures
+
+    settings = Settings()
+    content = export_figures(settings, _catalogue(settings, period.year), period, as_of, form)
+    target = out or (settings.reports / str(period) / "figures.xlsx" if form == "xlsx" else None)
+    if target is None:
+        click.echo(content.decode(), nl=False)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    click.echo(f"{period.long_label}汇总数写在 {_shown(target)}")
+
+
+def _catalogue(settings: Settings, year: int | None = None) -> Catalogue:
+    """The plan of a year; a sentence if there is none."""
+    from flows.plans import plan_of
+
+    return plan_of(settings, year)
+
+
+def _county(catalogue: Catalogue, name: str | None) -> str | None:
+    if name is None:
+        return None
+    found = catalogue.reporter_named(name)
+    if found is None or found not in catalogue.counties:
+        names = "、".join(c.name for c in catalogue.counties)
+        raise click.UsageError(f"没有“{name}”这个旗县市区，应为：{names}")
+    return found.id
+
+
+def _months(written: str) -> tuple[int, ...]:
+    first, _, last = written.partition("-")
+    try:
+        months = tuple(range(int(first), int(last or first) + 1))
+    except ValueError:
+        months = ()
+    if not months or months[0] < 1 or months[-1] > 12:
+        raise click.UsageError(f"--months {written} 不对，应写作 1-6 或 6")
+    return months
+
+
+def _shown(path: Path) -> str:
+    """A path as people look for it: from here if it lies below, whole otherwise."""
+    whole = path.resolve()
+    return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
+
+
+def _report_received(received: list[dict[str, str]]) -> None:
+    for one in received:
+        if one["status"] != "unchanged" and len(received) <= 12:
+            click.echo(one["receipt"] + "\n")
+    counts = {s: sum(r["status"] == s for r in received) for s in ("accepted", "refused", "unchanged")}
+    click.echo(
+        f"收到 {len(received)} 份：接收 {counts['accepted']} 份，退回 {counts['refused']} 份，"
+        f"以前收过 {counts['unchanged']} 份"
+    )
+    for one in received:
+        if one["status"] == "refused":
+            click.echo(f"退回：{one['reason']}")
+
+
+def main() -> NoReturn:
+    """Run a command: exit code 0, 1 with a sentence when the work failed, 2 for wrong use."""
+    try:
+        cli(prog_name="diaodu", standalone_mode=True)
+    except (PlanError, PeriodError, RuntimeError, OSError) as fault:
+        click.echo(f"没有做成：{fault}", err=True)
+        sys.exit(1)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

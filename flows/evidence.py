@@ -1,0 +1,121 @@
+"""The evidence of a document (依据): every frame it is made from, as of one data cut."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.deadlines import Deadlines
+from flows.catalogue.frames import REPORTING
+from flows.catalogue.period import Period
+from flows.rollup.figures import figures
+from flows.warehouse.warehouse import Warehouse
+from flows.workdays import deadlines
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The frames of one period as of `cut`, each with the grain that catalogue.frames states."""
+
+    period: Period
+    cut: datetime
+    deadlines: Deadlines
+    by_cell: pl.DataFrame
+    figures: pl.DataFrame
+    reporting: pl.DataFrame
+    statements: pl.DataFrame
+    problems: pl.DataFrame
+
+
+class NothingReceived(RuntimeError):
+    """No document can be made before anything was received: says what to do."""
+
+    def __init__(self, period: Period) -> None:
+        super().__init__(f"{period.long_label}还没有收到任何报表：先把报表放进收件箱，再运行 diaodu intake")
+
+
+def data_cut(warehouse: Warehouse, period: Period) -> datetime:
+    """The default data cut (数据截止时间): the moment of the last file accepted, so that the same data
+    always gives the same document."""
+    last: datetime | None = warehouse.select("last_received")["last_received_at"][0]
+    if last is None:
+        raise NothingReceived(period)
+    return last
+
+
+def evidence(warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None) -> Evidence:
+    """Everything a document of this period rests on, as of a moment (default: the data cut)."""
+    cut = as_of or data_cut(warehouse, period)
+    reach = {"as_of": cut, "first_month": f"{period.year - 1}-01", "last_month": period.months[-1]}
+    this_year = reach | {"first_month": f"{period.year}-01"}
+    by_cell = warehouse.select("by_cell", **reach)
+    problems = warehouse.select("problems", **this_year)
+    return Evidence(
+        period=period,
+        cut=cut,
+        deadlines=deadlines(period.months[-1], catalogue.policy.reporting),
+        by_cell=by_cell,
+        figures=figures(by_cell, open_queries(problems), catalogue, period),
+        reporting=reporting(warehouse.select("received", **this_year), problems, catalogue, period),
+        statements=warehouse.select("statements", **this_year),
+        problems=problems,
+    )
+
+
+def reporting_of(
+    warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None
+) -> pl.DataFrame:
+    """The reporting record alone, which can be asked for before anything was received."""
+    last: datetime | None = warehouse.select("last_received")["last_received_at"][0]
+    reach = {
+        "as_of": as_of or last or datetime(period.year, 1, 1),
+        "first_month": f"{period.year}-01",
+        "last_month": period.months[-1],
+    }
+    return reporting(
+        warehouse.select("received", **reach), warehouse.select("problems", **reach), catalogue, period
+    )
+
+
+def open_queries(problems: pl.DataFrame) -> pl.DataFrame:
+    """The queries nobody has answered yet, a row each."""
+    return problems.filter(pl.col("tier") == "query", pl.col("answer").is_null())
+
+
+def reporting(
+    received: pl.DataFrame, problems: pl.DataFrame, catalogue: Catalogue, period: Period
+) -> pl.DataFrame:
+    """The reporting record (报送情况) from January to the period's last month: who sent what, when, how late."""
+    due = {month: deadlines(month, catalogue.policy.reporting).due_on for month in period.months_to_date}
+    expected = pl.DataFrame(
+        [(month, r.id, str(r.kind), due[month]) for month in due for r in catalogue.reporters],
+        schema={"month": pl.String, "reporter": pl.String, "kind": pl.String, "due_on": pl.Date},
+        orient="row",
+    )
+    days = (pl.col("first_received_at").dt.date() - pl.col("due_on")).dt.total_days()
+    status = pl.when(days > 0).then(pl.lit("late")).when(days <= 0).then(pl.lit("on_time"))
+    return (
+        expected.join(received, on=["month", "reporter"], how="left", maintain_order="left")
+        .join(_counts(problems), on=["month", "reporter"], how="left", maintain_order="left")
+        .with_columns(
+            status=status.otherwise(pl.lit("missing")),
+            days_late=pl.when(days > 0).then(days),
+            open_queries=_count_if_received("open_queries"),
+            errors=_count_if_received("errors"),
+        )
+        .select(REPORTING)
+        .cast({column: getattr(pl, name) for column, name in REPORTING.items()})
+    )
+
+
+def _counts(problems: pl.DataFrame) -> pl.DataFrame:
+    still_open = (pl.col("tier") == "query") & pl.col("answer").is_null()
+    return problems.group_by("month", "reporter").agg(
+        open_queries=still_open.sum(), errors=(pl.col("tier") == "error").sum()
+    )
+
+
+def _count_if_received(column: str) -> pl.Expr:
+    """No problems in a file received is a true zero; where no file came there is nothing to count."""
+    return pl.when(pl.col("sha256").is_not_null()).then(pl.coalesce(pl.col(column), pl.lit(0)))

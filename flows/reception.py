@@ -1,0 +1,88 @@
+"""Receiving workbooks (收表): keep the bytes, read them, record what they say, answer with a receipt.
+
+The order makes a crash harmless: the bytes are kept before they are read, one file is one transaction,
+and the inbox is cleared last, so that running again finishes what was begun and repeats nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.observation import Known, Reading, Refusal
+from flows.catalogue.period import Period
+from flows.settings import Settings
+from flows.submission.read_form import read
+from flows.submission.receipt import Receipt, receipt
+from flows.warehouse.files import write_whole
+from flows.warehouse.ledger import known_totals, record
+from flows.warehouse.raw import Arrival, clear, keep
+from flows.warehouse.warehouse import Warehouse
+from flows.workdays import deadlines
+
+REFUSED = "refused"  # where the raw store keeps what could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one file: `status` is accepted, refused or unchanged; the receipt as written."""
+
+    name: str
+    status: str
+    month: str
+    receipt: str
+    receipt_path: Path
+
+
+def receive(
+    arrived: Arrival, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
+) -> Received:
+    """Take one file all the way: kept, read, recorded, receipted, out of the inbox."""
+    before = _received_before(warehouse, arrived)
+    outcome, catalogue = _read(arrived, warehouse, catalogues)
+    if before is None:
+        keep(settings.raw, _folder(outcome), arrived)
+        record(warehouse, arrived.sha256, arrived.received_at, arrived.name, outcome)
+    text = _receipt(arrived, outcome, catalogue, before)
+    path = settings.receipts / _folder(outcome) / f"{arrived.name}-{arrived.sha256[:12]}.txt"
+    if before is None or not path.exists():
+        write_whole(path, text.text.encode())
+    clear(settings.inbox, arrived)
+    return Received(arrived.name, text.status, _folder(outcome), text.text, path)
+
+
+def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:
+    rows = warehouse.select("submission", sha256=arrived.sha256, as_of=arrived.received_at)
+    return rows["received_at"][0] if len(rows) else None
+
+
+def _read(
+    arrived: Arrival, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]
+) -> tuple[Reading | Refusal, Catalogue]:
+    """Read it against the newest plan that accepts it; if none does, the newest plan's refusal stands."""
+
+    def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
+        before, after = _neighbours(month)
+        return known_totals(warehouse, reporter, before, after, arrived.received_at)
+
+    outcomes = [(read(arrived.name, arrived.content, c, known), c) for c in catalogues]
+    return next((pair for pair in outcomes if isinstance(pair[0], Reading)), outcomes[0])
+
+
+def _neighbours(month: str) -> tuple[str, str]:
+    """The months before and after, inside the year: a running total starts again each January."""
+    period = Period.parse(month)
+    before = str(period.previous) if period.first > 1 else ""
+    after = str(Period.month(period.year, period.first + 1)) if period.first < 12 else ""
+    return before, after
+
+
+def _folder(outcome: Reading | Refusal) -> str:
+    return REFUSED if isinstance(outcome, Refusal) else outcome.month
+
+
+def _receipt(
+    arrived: Arrival, outcome: Reading | Refusal, catalogue: Catalogue, before: datetime | None
+) -> Receipt:
+    due = None if isinstance(outcome, Refusal) else deadlines(outcome.month, catalogue.policy.reporting)
+    return receipt(arrived.name, arrived.sha256, arrived.received_at, outcome, catalogue, due, before)

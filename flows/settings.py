@@ -1,0 +1,51 @@
+"""Where things are: paths from the environment (DIAODU_…) or `.env`, never from the code that uses them."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parents[1]  # the checkout
+
+
+class Settings(BaseSettings):
+    """The office's paths. DIAODU_DATA, DIAODU_PLAN (one plan folder) and DIAODU_FACES override them."""
+
+    model_config = SettingsConfigDict(env_prefix="DIAODU_", env_file=ROOT / ".env", extra="ignore")
+
+    data: Path = ROOT / "data"
+    plan: Path | None = None
+    plans: Path = ROOT / "plan"
+    faces: Path = ROOT / "build" / "faces"
+
+    @property
+    def inbox(self) -> Path:
+        """Where new files wait."""
+        return self.data / "raw" / "inbox"
+
+    @property
+    def raw(self) -> Path:
+        """Files exactly as received, by month."""
+        return self.data / "raw"
+
+    @property
+    def receipts(self) -> Path:
+        """Receipts (回执), by month."""
+        return self.data / "receipts"
+
+    @property
+    def reports(self) -> Path:
+        """Documents, by period."""
+        return self.data / "reports"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file."""
+        return self.data / "warehouse" / "diaodu.duckdb"
+
+    @cached_property
+    def plan_folders(self) -> tuple[Path, ...]:
+        """The plan folders in use, newest first: the one DIAODU_PLAN names, or all under plan/."""
+        if self.plan is not None:
+            return (self.plan,)
+        return tuple(sorted((p for p in self.plans.glob("[0-9]*") if p.is_dir()), reverse=True))

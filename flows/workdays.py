@@ -1,0 +1,48 @@
+"""Working days of the Chinese calendar (工作日): statutory holidays out, make-up Saturdays and Sundays in."""
+
+from datetime import date, timedelta
+
+import chinese_calendar
+
+from flows.catalogue.deadlines import Deadlines
+from flows.catalogue.policy import Reporting
+
+
+def is_known(year: int) -> bool:
+    """Whether the State Council's holidays of that year are in the calendar; if not, weekdays are used."""
+    return min(chinese_calendar.holidays).year <= year <= max(chinese_calendar.holidays).year
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices work on that day; Monday to Friday in a year the calendar does not know yet."""
+    return bool(chinese_calendar.is_workday(day)) if is_known(day.year) else day.weekday() < 5
+
+
+def shifted(day: date, workdays: int) -> date:
+    """The day that many working days later (earlier if negative); 0 is the day or the next working day."""
+    step = timedelta(days=-1 if workdays < 0 else 1)
+    if workdays == 0:
+        while not is_workday(day):
+            day += step
+    for _ in range(abs(workdays)):
+        day += step
+        while not is_workday(day):
+            day += step
+    return day
+
+
+def deadlines(month: str, policy: Reporting) -> Deadlines:
+    """The dates of one reporting month `YYYY-MM`: due on `due_day` of the next month or the next working day."""
+    year, number = int(month[:4]), int(month[5:])
+    following = date(year + number // 12, number % 12 + 1, policy.due_day)
+    due_on = shifted(following, 0)
+    dispatch_on = shifted(due_on, policy.dispatch_workdays_after)
+    return Deadlines(
+        month=month,
+        remind_on=shifted(due_on, -policy.reminder_workdays_before),
+        due_on=due_on,
+        urge_on=shifted(due_on, policy.urging_workdays_after),
+        dispatch_on=dispatch_on,
+        answer_by=shifted(dispatch_on, policy.answer_workdays_after),
+        calendar_known=is_known(due_on.year) and is_known(dispatch_on.year),
+    )
