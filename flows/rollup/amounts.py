@@ -6,7 +6,7 @@ import polars as pl
 
 from flows.catalogue.period import Period
 from flows.catalogue.terms import Rule
-from flows.rollup.coverage import with_city_rows
+from flows.rollup.coverage import AMOUNTS, with_city_rows
 from flows.rollup.rules import each_county, latest, mean, milestone, share, total
 
 # Rule → its reporters' own rows, and for the rules that counties report the city's sum of them.
@@ -25,15 +25,17 @@ CITY_SUM: Mapping[Rule, Callable[[pl.DataFrame], pl.DataFrame]] = {
 
 
 def amounts(by_cell: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """One row per row of `rows` (see `expected`), same order: value, ytd, state, reported, expected, value_reported.
+    """One row per row of `rows` (see `expected`), in their order.
 
-    Columns mean what `flows.rollup.rules` says; a city row adds its counties up as `coverage` says.
+    Columns: county, indicator, value, ytd, state, reported, expected, value_reported, as `flows.rollup.rules`
+    explains them; a city row adds its counties up as `coverage` says.
     """
     reporting = rows.filter(pl.col("reporter").is_not_null())
-    parts = []
+    parts = [pl.DataFrame(schema=AMOUNTS)]
     for rule, own in OWN.items():
-        rows_of_rule = own(by_cell, reporting.filter(pl.col("rule") == rule.value), period)
-        parts.append(with_city_rows(rows_of_rule, CITY_SUM.get(rule)))
+        rows_of_rule = reporting.filter(pl.col("rule") == rule.value)
+        if not rows_of_rule.is_empty():
+            parts.append(with_city_rows(own(by_cell, rows_of_rule, period), CITY_SUM.get(rule)))
     found = pl.concat(parts)
     return rows.select("county", "indicator").join(
         found, on=["county", "indicator"], how="left", validate="1:1", maintain_order="left"

@@ -1,10 +1,13 @@
 """The rollup (汇总): every figure of a period, from the reports in force to rank and mark."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.frames import FIGURES
 from flows.catalogue.period import Period
+from flows.catalogue.terms import CITY
 from flows.rollup.amounts import amounts
 from flows.rollup.compare import with_earlier
 from flows.rollup.expected import expected
@@ -26,45 +29,44 @@ def figures(
     means not known or not applicable, never zero; `state` says which.
     """
     rows = expected(catalogue)
-    before = amounts(by_cell, rows, period.previous)
-    year_ago = amounts(by_cell, rows, period.year_ago)
+    running = _months_running(catalogue, period)
+    needed = {period, period.previous, period.year_ago, *running}
+    held = {p: _beside_target(rows, amounts(by_cell, rows, p)) for p in needed}
 
-    now = _clocked(by_cell, rows, catalogue, period)
-    now = with_mark(
-        now, open_queries, _months_behind(by_cell, rows, catalogue, period), catalogue.policy.marks
-    )
-    now = with_rank_change(ranked(now), _ranked_before(rows, before, period))
-    now = with_earlier(now, before, "value", "previous_value")
-    now = with_earlier(now, year_ago, "ytd", "ytd_year_ago")
-    small = is_total() & (pl.col("county") != "city")
-    return now.with_columns(
-        period=pl.lit(str(period)),
-        small_target=pl.when(small).then(pl.col("target") <= catalogue.policy.ranking.small_target_at_most),
-    ).select(pl.col(name).cast(getattr(pl, kind)) for name, kind in FIGURES.items())
+    now = _clocked(held[period], catalogue, period)
+    earlier = [_clocked(held[month], catalogue, month) for month in running]
+    marked = with_mark(now, open_queries, earlier, catalogue.policy.marks)
+    placed = with_rank_change(ranked(marked), _ranked_before(held, period))
+    compared = with_earlier(placed, held[period.previous], "value", "previous_value")
+    compared = with_earlier(compared, held[period.year_ago], "ytd", "ytd_year_ago")
+    return _in_print(compared, catalogue, period)
 
 
-def _clocked(by_cell: pl.DataFrame, rows: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
-    """The amounts of a period beside their targets, judged on both clocks."""
-    laid = rows.join(
-        amounts(by_cell, rows, period), on=_KEY, how="left", validate="1:1", maintain_order="left"
-    )
-    return with_seasonal_clock(judged(laid, period), catalogue, period)
+def _beside_target(rows: pl.DataFrame, amounts_of: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(amounts_of, on=_KEY, how="left", validate="1:1", maintain_order="left")
 
 
-def _months_behind(
-    by_cell: pl.DataFrame, rows: pl.DataFrame, catalogue: Catalogue, period: Period
-) -> list[pl.DataFrame] | None:
-    """The months before the last that turn yellow into red, each on its own figures; None if too early."""
-    earlier = catalogue.policy.marks.red_after_yellow_months - 1
-    if not 0 <= earlier < period.last:
-        return None
-    months = (Period.month(period.year, period.last - back) for back in range(1, earlier + 1))
-    return [_clocked(by_cell, rows, catalogue, month) for month in months]
+def _clocked(beside_target: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
+    """The amounts of a period judged on both clocks."""
+    return with_seasonal_clock(judged(beside_target, period), catalogue, period)
 
 
-def _ranked_before(rows: pl.DataFrame, before: pl.DataFrame, period: Period) -> pl.DataFrame | None:
+def _months_running(catalogue: Catalogue, period: Period) -> list[Period]:
+    """The months before the last one that turn its yellow into red; fewer where the year is younger."""
+    back = range(1, catalogue.policy.marks.red_after_yellow_months)
+    return [Period.month(period.year, period.last - n) for n in back if n < period.last]
+
+
+def _ranked_before(held: Mapping[Period, pl.DataFrame], period: Period) -> pl.DataFrame | None:
     """The ranks of the period before; None across the year's end, where the targets start anew."""
-    if period.previous.year != period.year:
-        return None
-    laid = rows.join(before, on=_KEY, how="left", validate="1:1", maintain_order="left")
-    return ranked(judged(laid, period.previous))
+    before = period.previous
+    return ranked(judged(held[before], before)) if before.year == period.year else None
+
+
+def _in_print(compared: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
+    """The columns of the contract; small_target (基数小) marks the counties that are ranked on few units."""
+    of_county = is_total() & (pl.col("county") != CITY)
+    small = pl.col("target") <= catalogue.policy.ranking.small_target_at_most
+    return compared.with_columns(
+        period=pl.lit(str(period)), small_target=pl.when(of_county).then(small)
+    ).select(pl.col(name).cast(getattr(pl, kind)) for name, kind in FIGURES.items())

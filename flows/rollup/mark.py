@@ -11,14 +11,15 @@ from flows.rollup.judge import EXACT, is_partial_sum
 _KEY = ["county", "indicator"]
 
 
-def with_mark(clocked: pl.DataFrame, open_queries: pl.DataFrame, earlier: Sequence[pl.DataFrame] | None,
-              marks: Marks) -> pl.DataFrame:  # fmt: skip
+def with_mark(
+    clocked: pl.DataFrame, open_queries: pl.DataFrame, earlier: Sequence[pl.DataFrame], marks: Marks
+) -> pl.DataFrame:
     """Adds mark: blue, green, yellow or red for every row with a gap, else null.
 
     Yellow and red are judged on the better of the two clocks, since nobody is urged on the linear one alone
     where there is a seasonal curve; blue on the linear one, which is official, and only without an open
-    query. `earlier` are the months before that make yellow into red when all are yellow or worse; None where
-    the year has not had so many. A partial sum is never found behind: its mark is then null.
+    query. `earlier` are the months before, which turn yellow into red when all of them are yellow or worse
+    and the year has had as many as the policy asks. A partial sum is never found behind: its mark is null.
     """
     ahead = pl.col("gap_pp").round(EXACT) >= marks.blue_at_least_pp
     far_behind = _behind_by(marks.red_at_most_pp)
@@ -44,20 +45,15 @@ def _behind_by(at_most_pp: float) -> pl.Expr:
     return pl.max_horizontal("gap_pp", "seasonal_gap_pp").round(EXACT) <= at_most_pp
 
 
-def _with_running(
-    clocked: pl.DataFrame, earlier: Sequence[pl.DataFrame] | None, marks: Marks
-) -> pl.DataFrame:
-    """Adds running: yellow or worse in every one of the earlier months; an unknown month breaks the run."""
-    if earlier is None:
-        return clocked.with_columns(running=pl.lit(False))
-    behind = _behind_by(marks.yellow_at_most_pp) & ~is_partial_sum()
-    running = clocked.with_columns(running=pl.lit(True))
+def _with_running(clocked: pl.DataFrame, earlier: Sequence[pl.DataFrame], marks: Marks) -> pl.DataFrame:
+    """Adds running: yellow or worse in every earlier month that counts; an unknown month breaks the run."""
+    long_enough = len(earlier) + 1 >= marks.red_after_yellow_months >= 1
+    running = clocked.with_columns(running=pl.lit(long_enough))
+    behind = (_behind_by(marks.yellow_at_most_pp) & ~is_partial_sum()).fill_null(False)
     for month in earlier:
         then = month.select(*_KEY, then=behind)
         running = running.join(then, on=_KEY, how="left", validate="1:1", maintain_order="left")
-        running = running.with_columns(running=pl.col("running") & pl.col("then").fill_null(False)).drop(
-            "then"
-        )
+        running = running.with_columns(running=pl.col("running") & pl.col("then")).drop("then")
     return running
 
 

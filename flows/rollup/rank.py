@@ -9,6 +9,7 @@ from flows.catalogue.terms import CITY
 from flows.rollup.judge import EXACT, is_total
 
 _KEY = ["county", "indicator"]
+_DUST = 10**-EXACT  # a gap of exactly one unit is a gap, whatever its binary fraction
 _SCHEMA = {"county": pl.String, "indicator": pl.String, "rank": pl.Int64, "tied": pl.Boolean}
 
 
@@ -19,14 +20,10 @@ def ranked(judged: pl.DataFrame) -> pl.DataFrame:
     first. Rank and tied are null for all others.
     """
     contenders = judged.filter(is_total(), pl.col("county") != CITY, pl.col("attainment_pct").is_not_null())
-    placed = _placed(contenders)
-    count = placed.group_by("indicator").agg(ranked=pl.len().cast(pl.Int64))
-    by_county = pl.col("indicator").is_in(
-        judged.filter(is_total(), pl.col("county") != CITY)["indicator"].implode()
-    )
-    joined = judged.join(placed, on=_KEY, how="left", validate="1:1", maintain_order="left")
-    joined = joined.join(count, on="indicator", how="left", maintain_order="left")
-    return joined.with_columns(ranked=pl.when(by_county).then(pl.coalesce("ranked", pl.lit(0))))
+    joined = judged.join(_placed(contenders), on=_KEY, how="left", validate="1:1", maintain_order="left")
+    by_county = (pl.col("county") != CITY).any().over("indicator")
+    count = pl.col("rank").count().over("indicator").cast(pl.Int64)
+    return joined.with_columns(ranked=pl.when(is_total() & by_county).then(count))
 
 
 def with_rank_change(ranked_now: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
@@ -54,7 +51,7 @@ class _Group:
     def includes(self, indicator: str, pct: float, unit_pct: float) -> bool:
         """Whether the next county is behind the leader by less than one unit's worth, the larger of both."""
         one_unit = max(self.leader_unit_pct, unit_pct)
-        return indicator == self.indicator and round(self.leader_pct - pct, EXACT) < round(one_unit, EXACT)
+        return indicator == self.indicator and self.leader_pct - pct < one_unit - _DUST
 
 
 def _placed(contenders: pl.DataFrame) -> pl.DataFrame:
