@@ -1,0 +1,74 @@
+# The one list of commands, for people and CI alike. Every target may be repeated: what is done is not done twice.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+DIAODU_DATA ?= data
+export DIAODU_DATA
+
+BEGAN := $(shell date +%s)
+TOOLS := .venv/bin
+FACE := build/faces/FandolFang-Regular.otf
+ENVIRONMENT := .venv/installed
+DEMO := $(DIAODU_DATA)/demo-made
+MONTHS := 2025-01 2025-02 2025-03 2025-04 2025-05 2025-06
+
+# WeasyPrint draws with Pango, and subsets faces six times faster with HarfBuzz's own subsetter.
+PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+# Tests fill workbooks in as an office does, and look at pages.
+TEST_PACKAGES := libreoffice-calc poppler-utils
+# Debian leaves venv out of its Python.
+PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
+
+.PHONY: help demo test check lock install packages test-packages clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: install $(DEMO) ## install, then make January to June 2025 from sample workbooks and say where June's bulletin lies
+	@echo "June's bulletin: $$(find $(DIAODU_DATA)/reports/2025-06 -name '*.pdf' | sort | head -n 1)"
+	@echo "Done in $$(( $$(date +%s) - $(BEGAN) )) s."
+
+test: install test-packages ## install, then run every test
+	@echo "Installed after $$(( $$(date +%s) - $(BEGAN) )) s; now the tests."
+	@$(TOOLS)/pytest -n 2 --dist loadfile
+
+check: install ## format, style, types, the order of imports, SQL
+	@$(TOOLS)/ruff check --quiet .
+	@$(TOOLS)/ruff format --check --quiet .
+	@$(TOOLS)/mypy
+	@$(TOOLS)/lint-imports --no-cache
+	@$(TOOLS)/sqlfluff lint --nocolor sql
+
+install: packages $(FACE) $(ENVIRONMENT) ## system packages, faces and locked Python packages
+
+lock: install ## resolve the dependencies again and write requirements.lock
+	@echo "Resolving and hashing every package (some minutes)"
+	@PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= PIP_EXTRA_INDEX_URL= CUSTOM_COMPILE_COMMAND="make lock" \
+	  $(TOOLS)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+clean: ## remove what make built (.venv, build), never data
+	@rm -rf .venv build *.egg-info
+
+packages:
+	@bin/system-packages $(PACKAGES)
+
+test-packages:
+	@bin/system-packages $(TEST_PACKAGES)
+
+$(FACE): | packages
+	@bin/faces build/faces
+
+$(ENVIRONMENT): requirements.lock pyproject.toml bin/environment | packages
+	@bin/environment
+	@touch $@
+
+# Made again when anything that shapes a document has changed.
+$(DEMO): $(ENVIRONMENT) $(FACE) $(shell find flows sql templates plan -type f -not -path '*/__pycache__/*' 2>/dev/null)
+	@$(TOOLS)/diaodu sample 2025 --months 1-6
+	@$(TOOLS)/diaodu intake
+	@$(TOOLS)/diaodu monthly $(MONTHS)
+	@touch $@
