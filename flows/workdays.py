@@ -10,7 +10,8 @@ from flows.catalogue.policy import Reporting
 
 def is_known(year: int) -> bool:
     """Whether the State Council's holidays of that year are in the calendar; if not, weekdays are used."""
-    return min(chinese_calendar.holidays).year <= year <= max(chinese_calendar.holidays).year
+    known = [day.year for day in chinese_calendar.holidays]
+    return bool(min(known) <= year <= max(known))
 
 
 def is_workday(day: date) -> bool:

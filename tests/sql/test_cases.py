@@ -1,0 +1,77 @@
+"""Each folder below cases/ is one query: the ledgers it is given, its parameters, the rows it must return.
+
+cases/<statement>/<what it shows>/: one CSV a ledger (missing columns are the column's plainest value),
+parameters.toml, expected.csv. An empty CSV cell is null; `""` is the empty text.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from flows.warehouse.statements import SQL
+from flows.warehouse.warehouse import Warehouse
+
+CASES = Path(__file__).parent / "cases"
+PLAINEST = {
+    "submission": {"status": "'accepted'", "is_sample": "false", "file_name": "'表.xlsx'"},
+    "observation": {"measure": "'running_total'", "state": "'reported'", "reason": "''", "sheet": "'月报'",
+                    "cell": "'G5'", "written": "''"},
+    "statement": {"sheet": "'月报'", "cell": "'B16'"},
+    "problem": {"rule": "'sum'", "tier": "'query'", "county": "''", "indicator": "''", "sheet": "'月报'",
+                "cell": "'G5'", "message": "'…'", "remedy": "'…'"},
+    "answer": {},
+}  # fmt: skip
+
+
+def given(warehouse: Warehouse, case: Path) -> None:
+    """Fill the ledgers from the case's CSV files."""
+    for ledger, plainest in PLAINEST.items():
+        file = case / f"{ledger}.csv"
+        if file.exists():
+            rows = f"read_csv('{file}', header = true, all_varchar = true, quote = '\"', nullstr = '')"
+            head = file.read_text(encoding="utf-8").splitlines()[0].split(",")
+            extra = {name: value for name, value in plainest.items() if name not in head}
+            columns = ", ".join([*head, *extra])
+            values = ", ".join([*head, *extra.values()])
+            query = f"insert into {ledger} ({columns}) select {values} from {rows}"  # noqa: S608  # a test's own names
+            warehouse._connection.execute(query).complete()
+
+
+def as_csv(rows: list[tuple[Any, ...]], columns: list[str]) -> str:
+    """Rows as the expected file writes them."""
+    cells = [[("" if v is None else '""' if v == "" else str(v)) for v in row] for row in rows]
+    return "\n".join(",".join(line) for line in [columns, *cells]) + "\n"
+
+
+@pytest.mark.parametrize(
+    "case",
+    sorted(p.parent for p in CASES.glob("*/*/expected.csv")),
+    ids=lambda p: f"{p.parent.name}: {p.name}",
+)
+def test_the_query_returns_the_rows_of_its_case(case: Path, tmp_path: Path) -> None:
+    parameters = tomllib.loads((case / "parameters.toml").read_text(encoding="utf-8"))
+    with Warehouse(tmp_path / "case.duckdb") as warehouse:
+        given(warehouse, case)
+        frame = warehouse.select(case.parent.name, **parameters)
+    expected = (case / "expected.csv").read_text(encoding="utf-8")
+    wanted = expected.splitlines()[0].split(",")
+    assert as_csv(frame.select(wanted).rows(), wanted) == expected
+
+
+def test_every_select_has_a_case() -> None:
+    assert {p.stem for p in (SQL / "select").glob("*.sql")} == {p.name for p in CASES.iterdir()}
+
+
+def test_every_statement_opens_with_what_a_row_is() -> None:
+    openings = {p.name: p.read_text(encoding="utf-8").splitlines()[0] for p in SQL.rglob("*.sql")}
+    assert all(line.startswith("-- ") and len(line) > 20 for line in openings.values()), openings
+
+
+def test_the_ledger_refuses_a_value_without_a_state_that_carries_one(tmp_path: Path) -> None:
+    with Warehouse(tmp_path / "w.duckdb") as warehouse, pytest.raises(duckdb.ConstraintException):
+        warehouse._connection.execute(
+            "insert into observation values ('a', 'city', 'x', 'running_total', 0, 'missing', '', null, '', '', '')"
+        ).complete()
