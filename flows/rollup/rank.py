@@ -40,18 +40,28 @@ def with_rank_change(ranked_now: pl.DataFrame, before: pl.DataFrame | None) -> p
 
 @dataclass(slots=True)
 class _Group:
-    """Counties that share a rank, with the one they are measured against."""
+    """Counties that share a rank: the leader they are measured against and the last one let in."""
 
     indicator: str
     rank: int
     leader_pct: float
     leader_unit_pct: float
+    last_pct: float
     members: int = 1
 
     def includes(self, indicator: str, pct: float, unit_pct: float) -> bool:
-        """Whether the next county is behind the leader by less than one unit's worth, the larger of both."""
-        one_unit = max(self.leader_unit_pct, unit_pct)
-        return indicator == self.indicator and self.leader_pct - pct < one_unit - _DUST
+        """Whether the next county is level with the last, or less than one unit's worth behind the leader.
+
+        One unit's worth is the larger of the two counties'; who is level with a member shares its rank.
+        """
+        if indicator != self.indicator:
+            return False
+        return pct == self.last_pct or self.leader_pct - pct < max(self.leader_unit_pct, unit_pct) - _DUST
+
+    def admit(self, pct: float) -> None:
+        """Let the county in."""
+        self.members += 1
+        self.last_pct = pct
 
 
 def _placed(contenders: pl.DataFrame) -> pl.DataFrame:
@@ -64,9 +74,7 @@ def _placed(contenders: pl.DataFrame) -> pl.DataFrame:
         pct=pl.col("attainment_pct").round(EXACT), unit_pct=100 / pl.col("target")
     )
     ordered = ordered.sort("indicator", "pct", "target", descending=[False, True, False])
-    groups = _grouped(
-        zip(*(ordered[c].to_list() for c in ("indicator", "attainment_pct", "unit_pct")), strict=True)
-    )
+    groups = _grouped(zip(*(ordered[c].to_list() for c in ("indicator", "pct", "unit_pct")), strict=True))
     places = {"rank": [g.rank for g in groups], "tied": [g.members > 1 for g in groups]}
     columns = {"county": ordered["county"], "indicator": ordered["indicator"], **places}
     return pl.DataFrame(columns, schema=_SCHEMA)
@@ -80,8 +88,8 @@ def _grouped(contenders: Iterable[tuple[str, float, float]]) -> list[_Group]:
         group = groups[-1] if groups else None
         place = place + 1 if group and group.indicator == indicator else 1
         if group and group.includes(indicator, pct, unit_pct):
-            group.members += 1
+            group.admit(pct)
         else:
-            group = _Group(indicator, place, pct, unit_pct)
+            group = _Group(indicator, place, pct, unit_pct, last_pct=pct)
         groups.append(group)
     return groups
