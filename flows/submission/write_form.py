@@ -1,0 +1,66 @@
+"""The form as a workbook (报表模板): blank for a reporter, or filled in for a sample."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from io import BytesIO
+
+from xlsxwriter import Workbook
+
+from flows.submission.asked import Asked
+from flows.submission.entries import Entries
+from flows.submission.layout import FIGURES_SHEET, GUIDE_SHEET, TASKS_SHEET, Field
+from flows.submission.look import Look
+from flows.submission.page import WIDTHS, Page, set_paper, write_footer, write_head
+from flows.submission.sheet_figures import write_figures
+from flows.submission.sheet_guide import write_guide
+from flows.submission.sheet_words import write_county_words, write_tasks
+
+_EMPTY = Entries()
+
+
+def form_name(asked: Asked) -> str:
+    """The file's name as an office would write it: 科尔沁区2025年6月月报.xlsx."""
+    return f"{asked.reporter.name}{asked.month_label}月报.xlsx"
+
+
+def write(asked: Asked, due_on: date, entries: Entries | None = None) -> bytes:
+    """The workbook's bytes; the same arguments give the same bytes.
+
+    `entries` fills it in. A sample says 示例数据 on every sheet and every printed page.
+    """
+    typed = entries or _EMPTY
+    buffer = BytesIO()
+    workbook = Workbook(buffer, {"in_memory": True})
+    workbook.set_properties({"title": asked.title, "created": datetime.combine(due_on, datetime.min.time())})
+    workbook.set_calc_mode("auto")
+    look = Look(workbook)
+
+    def page(name: str) -> Page:
+        return Page(workbook.add_worksheet(name), look, asked, due_on, typed.is_sample)
+
+    footer: Mapping[Field, str] = {}
+    if asked.lines:
+        footer = _write_figures_sheet(page(FIGURES_SHEET[asked.reporter.kind]), typed)
+    if asked.tasks:
+        _write_tasks_sheet(page(TASKS_SHEET), typed, footer)
+    write_guide(page(GUIDE_SHEET))
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _write_figures_sheet(page: Page, typed: Entries) -> Mapping[Field, str]:
+    set_paper(page, WIDTHS["figures"], repeat_to=2)
+    row = write_figures(page, write_head(page), typed)
+    if page.asked.is_county:
+        row = write_county_words(page, row, typed)
+    page.sheet.freeze_panes(3, 2)
+    cells = write_footer(page, row, typed.footer, {})
+    return {field: f"='{page.sheet.name}'!{cell}" for field, cell in cells.items()}
+
+
+def _write_tasks_sheet(page: Page, typed: Entries, footer: Mapping[Field, str]) -> None:
+    set_paper(page, WIDTHS["tasks"], repeat_to=3)
+    row = write_tasks(page, write_head(page), typed)
+    page.sheet.freeze_panes(4, 2)
+    linked = {field: f'=IF({cell[1:]}="","",{cell[1:]})' for field, cell in footer.items()}
+    write_footer(page, row, typed.footer, linked)
