@@ -131,6 +131,7 @@ ZERO_WORDS = frozenset({"零", "〇", "为零", "0"})
 NOT_APPLICABLE_WORDS = frozenset({"不适用", "不涉及"})
 DONE_WORDS = frozenset({"是", "已完成", "完成", "已建成"})
 NOT_DONE_WORDS = frozenset({"否", "未完成", "未建成", "推进中"})
+SUMS_UP = frozenset({"合计", "小计", "总计", "全市", "全市合计"})  # rows nobody reports
 BLANK_WORDS = frozenset({"", "/", "//", "\\", "-", "--", "—", "——", "―", "–", "−", "无", "暂无", "×", "空"})
 NO_ANSWER_WORDS = (
     "经核实无误", "已核实无误", "核实无误", "确认无误", "数据无误", "填报无误", "情况属实", "数据属实",

@@ -1,0 +1,94 @@
+"""A received file → what it says (读表): grids, then labels, then rows, then checks. Nothing is written."""
+
+from collections.abc import Callable, Iterator
+
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.observation import Known, Observation, Problem, Reading, Refusal
+from flows.catalogue.terms import CITY, State, Tier
+from flows.submission.asked import Asked, Line, Prior, asked
+from flows.submission.checks import judge
+from flows.submission.container import Unreadable, open_grids
+from flows.submission.head import Head, name_disagreements, read_head
+from flows.submission.lines import Found, find_lines
+from flows.submission.remarks import remarks
+from flows.submission.row import Filled, Row
+from flows.submission.words import read_words
+
+KnownFor = Callable[[str, str], Prior]
+_UNKNOWN = Known(None, None)
+
+
+def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -> Reading | Refusal:
+    """Understand one file, or say why not. `known_for(reporter, month)` gives what is in force around it."""
+    try:
+        grids = open_grids(name, content)
+        head = read_head(grids, catalogue)
+    except Unreadable as fault:
+        return Refusal(fault.reason, fault.remedy)
+    known = known_for(head.reporter.id, head.month)
+    form = asked(catalogue, head.reporter.id, head.month, known)
+    found = find_lines(head.grids, form, catalogue)
+    if form.lines and not found.places:
+        return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
+    observations, problems = _judged(form, found, known, head.grids[0].name)
+    said = tuple(read_words(head.grids, form))
+    return Reading(
+        reporter=head.reporter.id, month=head.month, is_sample=head.is_sample,
+        observations=tuple(observations), statements=said,
+        problems=(*_name_problems(name, head, catalogue), *problems),
+        decisions=tuple(remarks(head, grids, form, found, said)),
+    )  # fmt: skip
+
+
+def _judged(form: Asked, found: Found, known: Prior, sheet: str) -> tuple[list[Observation], list[Problem]]:
+    observations: list[Observation] = []
+    problems: list[Problem] = []
+    for row in _rows(form, found, known):
+        seen, wrong = judge(row)
+        observations += seen
+        problems += wrong
+    for line in form.lines:
+        places = found.places.get(line, [])
+        if len(places) != 1 and line.measures and not line.optional:
+            observations += _without_row(line, places, sheet)
+            problems.append(_row_problem(line, places, sheet))
+    return observations, problems
+
+
+def _rows(form: Asked, found: Found, known: Prior) -> Iterator[Row]:
+    """The lines that stand exactly once, those of one indicator together."""
+    once = {line: places[0] for line, places in found.places.items() if len(places) == 1}
+    groups: dict[tuple[str, str], list[Filled]] = {}
+    for line in form.lines:
+        if line in once:
+            groups.setdefault((line.county, line.indicator), []).append(once[line])
+    for cell, lines in groups.items():
+        parts = {measure: filled for filled in lines for measure in filled.line.measures}
+        if parts:
+            yield Row(parts, lines[0], known.get(cell, _UNKNOWN), form.month)
+
+
+def _without_row(line: Line, places: list[Filled], sheet: str) -> Iterator[Observation]:
+    state = State.BLOCKED if places else State.MISSING
+    for measure in line.measures:
+        yield Observation(line.county, line.indicator, measure, None, state, sheet, "", "")
+
+
+def _row_problem(line: Line, places: list[Filled], sheet: str) -> Problem:
+    many = f"出现在第 {'、'.join(str(p.row + 1) for p in places)} 行"
+    return Problem(
+        rule="row_twice" if places else "row_missing", tier=Tier.ERROR if places else Tier.QUERY,
+        county=line.county, indicator=line.indicator, sheet=places[0].grid.name if places else sheet, cell="",
+        subject=line.label, expected="恰好有一行", found=many if places else "没有这一行",
+        remedy="请删去多余的行后重新报送" if places else "请用下发的报表补填这一行后重新报送",
+    )  # fmt: skip
+
+
+def _name_problems(name: str, head: Head, catalogue: Catalogue) -> Iterator[Problem]:
+    county = CITY if head.reporter.id not in {c.id for c in catalogue.counties} else head.reporter.id
+    for expected, found in name_disagreements(name, head, catalogue):
+        yield Problem(
+            rule="file_name_disagrees", tier=Tier.QUERY, county=county, indicator="",
+            sheet=head.grids[0].name, cell="", subject="文件名", expected=expected, found=found,
+            remedy="以表内填写的为准；如表内填错，请改正后重新报送",
+        )  # fmt: skip
