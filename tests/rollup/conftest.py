@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,12 +30,15 @@ class Reports:
         self.catalogue = catalogue
         self.rows: list[tuple[Any, ...]] = []
 
-    def say(self, month: str, county: str, indicator: str, value: float | None = None, state: str = "reported",
-            measure: str = "", reporter: str = "", done_on: date | None = None) -> "Reports":  # fmt: skip
-        """One cell; the reporter and the measure default to those the plan asks."""
+    def say(
+        self, month: str, county: str, indicator: str, value: float | None = None, **cell: Any
+    ) -> "Reports":
+        """One cell: state, reporter and measure default to those of a plain report, done_on to no date."""
         asked = self.catalogue.indicator[indicator]
-        measure = measure or FIGURE_MEASURES[asked.rule][0].value
-        reporter = reporter or asked.reporter or county
+        reporter = cell.pop("reporter", asked.reporter or county)
+        measure = cell.pop("measure", FIGURE_MEASURES[asked.rule][0].value)
+        state, done_on = cell.pop("state", "reported"), cell.pop("done_on", None)
+        assert not cell
         self.rows.append((month, reporter, county, indicator, measure, value, state, done_on))
         return self
 
@@ -54,7 +56,9 @@ class Reports:
 
     def frame(self, period: str, queries: Iterable[tuple[str, str]] = ()) -> pl.DataFrame:
         """The figures of a period; `queries` are (county, indicator) pairs still open."""
-        opened = pl.DataFrame(list(queries), schema={"county": pl.String, "indicator": pl.String}, orient="row")
+        opened = pl.DataFrame(
+            list(queries), schema={"county": pl.String, "indicator": pl.String}, orient="row"
+        )
         return figures(self.by_cell, opened, self.catalogue, Period.parse(period))
 
     def figure(self, period: str, county: str, indicator: str, **more: Any) -> dict[str, Any]:
@@ -77,7 +81,9 @@ def reports(plan: Catalogue) -> Reports:
 @pytest.fixture(scope="session")
 def three(plan: Catalogue) -> Catalogue:
     """Another city: three counties, jobs (300, 600 and 100 of 1000) and one brand each; no curve, no limit."""
-    counties = tuple(County(name, f"{name}县", f"{n}", True, ()) for n, name in enumerate(("east", "west", "north")))
+    counties = tuple(
+        County(name, f"{name}县", f"{n}", True, ()) for n, name in enumerate(("east", "west", "north"))
+    )
     jobs = {"east": Decimal(300), "west": Decimal(600), "north": Decimal(100)}
     one_each = dict.fromkeys(jobs, Decimal(1))
 
@@ -85,14 +91,28 @@ def three(plan: Catalogue) -> Catalogue:
         return Indicator(name, name, 1, Decimal(target), "人", Bound.AT_LEAST, rule, ReportedBy.COUNTY, None, "",
                          county_targets=targets)  # fmt: skip
 
-    indicators = (indicator("jobs", 1000, Rule.TOTAL, jobs), indicator("brand", 1, Rule.EACH_COUNTY, one_each))
+    indicators = (
+        indicator("jobs", 1000, Rule.TOTAL, jobs),
+        indicator("brand", 1, Rule.EACH_COUNTY, one_each),
+    )
     policy = dataclasses.replace(plan.policy, seasonal={}, limits={}, city_own_figures=CityOwnFigures())
-    return dataclasses.replace(plan, counties=counties, departments=(), tasks=(), indicators=indicators, policy=policy)
+    return dataclasses.replace(
+        plan, counties=counties, departments=(), tasks=(), indicators=indicators, policy=policy
+    )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reports_of() -> Callable[[Catalogue], Reports]:
     return Reports
+
+
+@pytest.fixture(scope="session")
+def every_rule(plan: Catalogue, three: Catalogue) -> Catalogue:
+    """The other city with one department's indicator of each further rule."""
+    more = ("small_micro_firms", "pension_coverage", "surveyed_urban_unemployment", "public_training_base")
+    indicators = (*three.indicators, *(plan.indicator[name] for name in more))
+    policy = dataclasses.replace(three.policy, limits=plan.policy.limits)
+    return dataclasses.replace(three, departments=plan.departments, indicators=indicators, policy=policy)
 
 
 @pytest.fixture

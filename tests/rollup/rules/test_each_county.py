@@ -4,7 +4,9 @@ BRAND = "training_brand_per_county"
 
 
 def test_the_city_counts_the_counties_that_have_reached_the_number(reports):
-    reports.everyone("2025-05", BRAND, 1, 0, 0, 0, 0, 0, 0, 0).everyone("2025-06", BRAND, 2, 1, 1, 0, 0, 0, 0, 0)
+    reports.everyone("2025-05", BRAND, 1, 0, 0, 0, 0, 0, 0, 0).everyone(
+        "2025-06", BRAND, 2, 1, 1, 0, 0, 0, 0, 0
+    )
     city = reports.figure("2025-06", "city", BRAND)
     assert (city["ytd"], city["target"]) == (3, 8)  # of the nine, the zone is no county
     assert city["value"] == 3 - 1
@@ -16,7 +18,12 @@ def test_the_city_counts_the_counties_that_have_reached_the_number(reports):
 def test_a_county_is_judged_by_its_own_number_and_not_ranked(reports):
     reports.everyone("2025-06", BRAND, 2, 1, 1, 0, 0, 0, 0, 0)
     horqin, hure = (reports.figure("2025-06", c, BRAND) for c in ("horqin", "hure"))
-    assert (horqin["ytd"], horqin["target"], horqin["met"], horqin["attainment_pct"]) == (2, 1, True, 2 * 100 / 1)
+    assert (horqin["ytd"], horqin["target"], horqin["met"], horqin["attainment_pct"]) == (
+        2,
+        1,
+        True,
+        2 * 100 / 1,
+    )
     assert (hure["ytd"], hure["met"]) == (0, False)
     assert (horqin["rank"], horqin["ranked"], horqin["mark"], horqin["small_target"]) == (None,) * 4
 
@@ -42,7 +49,9 @@ def test_how_many_are_new_is_known_of_those_that_reported_both_ends(reports):
 
 
 def test_a_number_taken_back_undoes_the_county(reports):
-    reports.everyone("2025-05", BRAND, 1, 1, 0, 0, 0, 0, 0, 0).everyone("2025-06", BRAND, 1, 0, 0, 0, 0, 0, 0, 0)
+    reports.everyone("2025-05", BRAND, 1, 1, 0, 0, 0, 0, 0, 0).everyone(
+        "2025-06", BRAND, 1, 0, 0, 0, 0, 0, 0, 0
+    )
     assert reports.figure("2025-06", "city", BRAND)["value"] == 1 - 2
 
 

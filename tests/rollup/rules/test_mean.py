@@ -16,7 +16,13 @@ def test_the_period_and_the_year_so_far_are_averages(reports):
 
 
 def test_an_average_of_two_months_of_three_shows_it(reports):
-    for month, rate in (("2025-01", 5.6), ("2025-02", 5.5), ("2025-03", 5.4), ("2025-04", 5.2), ("2025-06", 5.0)):
+    for month, rate in (
+        ("2025-01", 5.6),
+        ("2025-02", 5.5),
+        ("2025-03", 5.4),
+        ("2025-04", 5.2),
+        ("2025-06", 5.0),
+    ):
         reports.say(month, "city", RATE, rate)
     figure = reports.figure("2025-Q2", "city", RATE)
     assert figure["value"] == pytest.approx((5.2 + 5.0) / 2)
@@ -25,9 +31,18 @@ def test_an_average_of_two_months_of_three_shows_it(reports):
 
 
 def test_a_month_lacking_earlier_in_the_year_shows_too(reports):
-    figure = reports.say("2025-01", "city", RATE, 5.6).say("2025-03", "city", RATE, 5.4).figure("2025-03", "city", RATE)
+    figure = (
+        reports.say("2025-01", "city", RATE, 5.6)
+        .say("2025-03", "city", RATE, 5.4)
+        .figure("2025-03", "city", RATE)
+    )
     assert (figure["value"], figure["ytd"]) == (5.4, pytest.approx((5.6 + 5.4) / 2))
-    assert (figure["state"], figure["reported"], figure["expected"], figure["value_reported"]) == ("partial", 2, 3, 1)
+    assert (figure["state"], figure["reported"], figure["expected"], figure["value_reported"]) == (
+        "partial",
+        2,
+        3,
+        1,
+    )
 
 
 def test_earlier_months_do_not_stand_in_for_a_period_nobody_reported(reports):
@@ -39,7 +54,11 @@ def test_earlier_months_do_not_stand_in_for_a_period_nobody_reported(reports):
 def test_a_month_declared_not_applicable_is_not_due(reports):
     reports.say("2025-01", "city", RATE, 5.6).say("2025-02", "city", RATE, state="not_applicable")
     figure = reports.figure("2025-Q1", "city", RATE)
-    assert (figure["state"], figure["reported"], figure["expected"]) == ("partial", 1, 2)  # January of two due
+    assert (figure["state"], figure["reported"], figure["expected"]) == (
+        "partial",
+        1,
+        2,
+    )  # January of two due
     reports.say("2025-03", "city", RATE, 5.4)
     assert reports.figure("2025-Q1", "city", RATE)["state"] == "reported"
 

@@ -42,7 +42,9 @@ def test_the_year_is_decembers_running_total(reports):
 
 
 def test_a_missed_month_hides_two_months_and_no_running_total(reports):
-    reports.say("2025-04", "horqin", JOBS, 1500).say("2025-06", "horqin", JOBS, 2466).say("2025-07", "horqin", JOBS, 2700)
+    reports.say("2025-04", "horqin", JOBS, 1500).say("2025-06", "horqin", JOBS, 2466).say(
+        "2025-07", "horqin", JOBS, 2700
+    )
     may, june, july = (reports.figure(f"2025-0{m}", "horqin", JOBS) for m in (5, 6, 7))
     assert (may["value"], may["ytd"], may["state"]) == (None, None, "missing")
     assert (june["value"], june["ytd"], june["state"]) == (None, 2466, "reported")
@@ -72,9 +74,9 @@ def test_a_correction_may_make_a_month_zero_or_negative(reports):
 
 
 def test_money_loses_the_dust_of_its_subtraction(reports):
-    reports.say("2025-05", "horqin", "startup_loans", 296.3).say("2025-06", "horqin", "startup_loans", 356.55)
-    assert 356.55 - 296.3 != 60.25  # as binary fractions
-    assert reports.figure("2025-06", "horqin", "startup_loans")["value"] == 60.25
+    reports.say("2025-05", "horqin", "startup_loans", 296.3).say("2025-06", "horqin", "startup_loans", 356.4)
+    assert 356.4 - 296.3 != 60.1  # as binary fractions
+    assert reports.figure("2025-06", "horqin", "startup_loans")["value"] == 60.1
 
 
 def test_a_confirmed_zero_is_the_number_zero(reports):
@@ -83,9 +85,7 @@ def test_a_confirmed_zero_is_the_number_zero(reports):
     assert (figure["state"], figure["reported"], figure["expected"]) == ("confirmed_zero", 1, 1)
 
 
-@pytest.mark.parametrize(
-    ("state", "expected"), [("missing", 1), ("blocked", 1), ("not_applicable", 0)]
-)
+@pytest.mark.parametrize(("state", "expected"), [("missing", 1), ("blocked", 1), ("not_applicable", 0)])
 def test_a_cell_without_a_number_has_none_whatever_stands_beside_its_state(reports, state, expected):
     figure = reports.say("2025-01", "hure", JOBS, 99, state=state).figure("2025-01", "hure", JOBS)
     assert (figure["value"], figure["ytd"], figure["state"]) == (None, None, state)
@@ -104,7 +104,9 @@ def test_the_in_month_column_is_a_check_and_never_the_figure(reports):
 
 
 def test_nobody_reports_for_another(reports):
-    reports.say("2025-01", "hure", JOBS, 40, reporter="human_resources").say("2025-01", "hure", JOBS, 41, reporter="kailu")
+    reports.say("2025-01", "hure", JOBS, 40, reporter="human_resources").say(
+        "2025-01", "hure", JOBS, 41, reporter="kailu"
+    )
     assert reports.figure("2025-01", "hure", JOBS)["state"] == "missing"
 
 
@@ -118,7 +120,12 @@ def test_a_departments_indicator_is_a_city_row_of_one_reporter(reports):
     reports.say("2025-06", "city", "chain_projects_started", 77)
     rows = reports.frame("2025-06").filter(indicator="chain_projects_started").to_dicts()
     assert [r["county"] for r in rows] == ["city"]
-    assert (rows[0]["ytd"], rows[0]["reported"], rows[0]["expected"], rows[0]["state"]) == (77, 1, 1, "reported")
+    assert (rows[0]["ytd"], rows[0]["reported"], rows[0]["expected"], rows[0]["state"]) == (
+        77,
+        1,
+        1,
+        "reported",
+    )
     assert rows[0]["attainment_pct"] == 77 * 100 / 140
 
 
