@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from flows.catalogue.reporter import plain
 from flows.submission.grid import Grid, Place, Raw, bare
-from flows.submission.layout import LABELS, TABLE_NEEDS, TASKS_NEED, Field
+from flows.submission.layout import FOOTER, LABELS, TABLE_NEEDS, TASKS_NEED, WORDS, Field
 
 HEAD_ROWS = 12  # who and when stand above the table
 _BRACKET = re.compile(r"\([^()]*\)$")
+_BELOW = frozenset({*WORDS.values(), *FOOTER})  # no figures below these
 _FIELD = {bare(spelling): field for field, spellings in LABELS.items() for spelling in spellings}
 
 
@@ -56,9 +57,12 @@ def _beside(grid: Grid, place: Place) -> tuple[Raw, Place]:
 
 def tables(grid: Grid) -> list[Table]:
     """Every table of figures on the sheet, top to bottom."""
-    heads = [(row, columns) for row, columns in _heads(grid) if _is_figures(columns)]
-    ends = [*(row for row, _ in heads), len(grid.rows)][1:]
-    return [Table(grid, row, columns, end) for (row, columns), end in zip(heads, ends, strict=bool(heads))]
+    heads = list(_heads(grid))
+    stops = [row for row, columns in heads if _is_figures(columns) or columns.keys() & _BELOW] + [len(grid.rows)]
+    return [
+        Table(grid, row, columns, next(stop for stop in stops if stop > row))
+        for row, columns in heads if _is_figures(columns)
+    ]  # fmt: skip
 
 
 def task_tables(grid: Grid) -> list[Table]:
@@ -71,7 +75,7 @@ def _heads(grid: Grid) -> Iterator[tuple[int, dict[Field, int]]]:
     for at, row in enumerate(grid.rows):
         columns: dict[Field, int] = {}
         for column, value in enumerate(row):
-            field = field_of(value) if isinstance(value, str) and value else None
+            field = field_of(value.replace(":", "：").partition("：")[0]) if isinstance(value, str) and value else None
             if field and field not in columns:
                 columns[field] = column
         if columns:

@@ -13,7 +13,8 @@ from flows.submission.row import Filled
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The asked lines on the sheets, each with every place it stands at; and rows nobody asked for."""
+    """The asked lines on the sheets, each with every place it stands at; and where rows stand that nobody
+    asked for (what they say is not repeated: it may be about persons)."""
 
     places: dict[Line, list[Filled]]
     unasked: tuple[str, ...]
@@ -31,7 +32,7 @@ def find_lines(grids: tuple[Grid, ...], form: Asked, catalogue: Catalogue) -> Fo
             if line:
                 places.setdefault(line, []).append(Filled(line, table.grid, row, table.columns))
             elif _carries_numbers(table, row) and plain(name) not in SUMS_UP:
-                unasked.append(f"{table.grid.name}!{address((row, table.columns[Field.INDICATOR]))}“{name[:30]}”")
+                unasked.append(f"{table.grid.name}!{address((row, table.columns[Field.INDICATOR]))}")
     return Found(places, tuple(unasked), len(found))
 
 

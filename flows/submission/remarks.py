@@ -22,7 +22,7 @@ def remarks(
         if grid not in head.grids and grid.name != GUIDE_SHEET and any(any(row) for row in grid.rows):
             yield f"工作表“{grid.name}”{'没有填报单位和报告期' if grid.visible else '是隐藏的'}，未读取"
     for place in found.unasked:
-        yield f"{place}不在本单位填报范围，未读取"
+        yield f"{place} 一行不在本单位填报范围，未读取"
     if found.tables and form.is_county and not _has_months(found):
         yield "表内没有“本月”一栏，累计未与本月核对"
     for field in (Field.FILLED_BY, Field.CHECKED_BY):

@@ -50,8 +50,6 @@ def zero_conflicts(row: Row, measure: Measure) -> bool:
         return False
     if choice == NOT_APPLICABLE:
         return True
-    if measure is not Measure.RUNNING_TOTAL or not value:
+    if measure is not Measure.RUNNING_TOTAL:
         return value != 0
-    stands_on = value == row.previous
-    month_is_zero = row.previous is None and row.numbers.get(Measure.IN_MONTH) == 0
-    return not (stands_on or month_is_zero)
+    return bool(row.numbers.get(Measure.IN_MONTH)) or row.previous not in (None, value)

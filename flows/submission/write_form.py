@@ -23,7 +23,7 @@ def form_name(asked: Asked) -> str:
     return f"{asked.reporter.name}{asked.month_label}月报.xlsx"
 
 
-def write(asked: Asked, due_on: date, entries: Entries | None = None) -> bytes:
+def write_form(asked: Asked, due_on: date, entries: Entries | None = None) -> bytes:
     """The workbook's bytes; the same arguments give the same bytes.
 
     `entries` fills it in. A sample says 示例数据 on every sheet and every printed page.
