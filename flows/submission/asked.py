@@ -4,7 +4,7 @@ The writer prints it and the reader looks for it, so the two cannot drift apart.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from flows.catalogue.catalogue import Catalogue
@@ -92,8 +92,6 @@ def asked(catalogue: Catalogue, reporter_id: str, month: str, known: Prior) -> A
     )
 
 
-
-
 def _previous(month: str, known: Prior) -> _Previous:
     """Last month's number of a cell. In January the year starts again: a running total comes from zero."""
     starts = month.endswith("-01")
@@ -106,22 +104,10 @@ def _previous(month: str, known: Prior) -> _Previous:
     return previous
 
 
-def _lines(catalogue: Catalogue, reporter: Reporter, known: _Previous) -> Iterator[Line]:
-    own = catalogue.policy.city_own_figures
-    if reporter.id == own.reporter:
-        for i in (catalogue.indicator[name] for name in own.indicators):
-            yield _line(i, CITY, i.name + OWN_CITY_FIGURE, known, _TOTAL, catalogue.city_target(i), optional=True)
-    for i in catalogue.indicators_of(reporter):
-        if isinstance(reporter, County):
-            target = i.county_targets[reporter.id]
-            yield _line(i, reporter.id, i.name, known, _TOTAL, target)
-        else:
-            yield from _department_lines(catalogue, i, known)
-
-
 _TOTAL = (Measure.IN_MONTH, Measure.RUNNING_TOTAL)
 _MEASURES = {
     Rule.TOTAL: _TOTAL,
+    Rule.EACH_COUNTY: _TOTAL,
     Rule.LATEST: (Measure.LEVEL,),
     Rule.MEAN: (Measure.RATE,),
     Rule.MILESTONE: (Measure.DONE,),
@@ -129,22 +115,38 @@ _MEASURES = {
 }
 
 
-def _department_lines(catalogue: Catalogue, i: Indicator, known: _Previous) -> Iterator[Line]:
-    yield _line(i, CITY, i.name, known, _MEASURES[i.rule], catalogue.city_target(i))
+def _lines(catalogue: Catalogue, reporter: Reporter, previous: _Previous) -> Iterator[Line]:
+    own = catalogue.policy.city_own_figures
+    if reporter.id == own.reporter:
+        for i in (catalogue.indicator[name] for name in own.indicators):
+            line = _line(i, CITY, _decimal(catalogue.city_target(i)), previous)
+            note = definition.of(i, line.measures, line.unit, optional=True)
+            yield replace(line, label=i.name + OWN_CITY_FIGURE, note=note, optional=True)
+    for i in catalogue.indicators_of(reporter):
+        if isinstance(reporter, County):
+            yield _line(i, reporter.id, i.county_targets[reporter.id], previous)
+        else:
+            yield from _department_lines(i, _decimal(catalogue.city_target(i)), previous)
+
+
+def _department_lines(i: Indicator, target: Decimal | None, previous: _Previous) -> Iterator[Line]:
+    line = _line(i, CITY, target, previous)
+    yield line
     if i.rule is Rule.SHARE:
         for measure, part in ((Measure.NUMERATOR, i.numerator), (Measure.DENOMINATOR, i.denominator)):
-            yield _line(i, CITY, i.name + PART_OF + part, _unknown, (measure,), None, unit=i.part_unit)
+            note = definition.of(i, (measure,), i.part_unit, optional=False)
+            named = replace(
+                line, label=i.name + PART_OF + part, unit=i.part_unit, measures=(measure,), note=note
+            )
+            yield replace(named, target=None, previous=None)
 
 
-def _unknown(cell: tuple[str, str], rule: Rule) -> None:
-    """Parts of a share have no number of last month on the form."""
+def _line(i: Indicator, county: str, target: Decimal | None, previous: _Previous) -> Line:
+    unit = i.unit.split("/")[0]  # 个/旗县市区: one county counts 个
+    measures = _MEASURES[i.rule]
+    note = definition.of(i, measures, unit, optional=False)
+    return Line(i.id, county, i.name, unit, i.rule, measures, target, previous((county, i.id), i.rule), note)
 
 
-def _line(
-    i: Indicator, county: str, label: str, known: _Previous, measures: tuple[Measure, ...],
-    target: Decimal | float | None, unit: str = "", optional: bool = False,
-) -> Line:  # fmt: skip
-    unit = unit or i.unit.split("/")[0]  # 个/旗县市区: one county counts 个
-    goal = None if target is None else Decimal(str(target))
-    note = definition.of(i, measures, unit, optional)
-    return Line(i.id, county, label, unit, i.rule, measures, goal, known((county, i.id), i.rule), note, optional)
+def _decimal(target: float | None) -> Decimal | None:
+    return None if target is None else Decimal(str(target))

@@ -6,13 +6,13 @@ from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Known, Observation, Problem, Reading, Refusal
 from flows.catalogue.terms import CITY, State, Tier
 from flows.submission.asked import Asked, Line, Prior, asked
-from flows.submission.checks import judge
-from flows.submission.container import Unreadable, open_grids
-from flows.submission.head import Head, name_disagreements, read_head
-from flows.submission.lines import Found, find_lines
-from flows.submission.remarks import remarks
-from flows.submission.row import Filled, Row
-from flows.submission.words import read_words
+from flows.submission.container.opening import UnreadableError, open_grids
+from flows.submission.reading.head import Head, name_disagreements, read_head
+from flows.submission.reading.lines import Found, find_lines
+from flows.submission.reading.remarks import remarks
+from flows.submission.reading.row import Filled, Row
+from flows.submission.reading.words import read_words
+from flows.submission.rules.checks import judge
 
 KnownFor = Callable[[str, str], Prior]
 _UNKNOWN = Known(None, None)
@@ -23,7 +23,7 @@ def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -
     try:
         grids = open_grids(name, content)
         head = read_head(grids, catalogue)
-    except Unreadable as fault:
+    except UnreadableError as fault:
         return Refusal(fault.reason, fault.remedy)
     known = known_for(head.reporter.id, head.month)
     form = asked(catalogue, head.reporter.id, head.month, known)

@@ -40,7 +40,12 @@ def receipt(
     if received_before:
         lines.append(f"同一文件已于 {_moment(received_before)} 收过，内容没有变化，本次不重复登记。")
     if isinstance(outcome, Refusal):
-        lines += [_RULE, f"原因：{outcome.reason}。", f"请您：{outcome.remedy}", "本文件已留存备查，其中的数没有采用。"]
+        lines += [
+            _RULE,
+            f"原因：{outcome.reason}。",
+            f"请您：{outcome.remedy}",
+            "本文件已留存备查，其中的数没有采用。",
+        ]
     else:
         lines += _body(file_name, received_at, outcome, catalogue, due)
     return Receipt(status, "\n".join(lines) + "\n")

@@ -13,16 +13,20 @@ from flows.catalogue.deadlines import Deadlines
 from flows.catalogue.observation import Known
 from flows.catalogue.reporter import Reporter
 from flows.catalogue.terms import CITY, Rule, StatementKind
-from flows.submission import sample_cases as cases
 from flows.submission.asked import Asked, Prior, asked
 from flows.submission.entries import Entries, Typed
 from flows.submission.layout import Field
-from flows.submission.sample_entries import Rows, changed, rows
-from flows.submission.sample_words import county_words, task_words
-from flows.submission.sample_year import Year
+from flows.submission.synthetic import cases
+from flows.submission.synthetic.filled_in import Rows, changed, rows
+from flows.submission.synthetic.sentences import county_words, task_words
+from flows.submission.synthetic.year import Year
 from flows.submission.write_form import form_name, write_form
 
-_PEOPLE: dict[Field, Typed] = {Field.FILLED_BY: "示例填报人", Field.CHECKED_BY: "示例审核人", Field.TELEPHONE: "0000-0000000"}
+_PEOPLE: dict[Field, Typed] = {
+    Field.FILLED_BY: "示例填报人",
+    Field.CHECKED_BY: "示例审核人",
+    Field.TELEPHONE: "0000-0000000",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,11 @@ class _Desk:
         if (place, number) in cases.NEVER_REPORTS or f"{month[:4]}-{number:02d}" not in self.months:
             return {}
         own = self.year.catalogue.policy.city_own_figures
-        asked_for = {i.id for i in self.year.catalogue.indicators_of(reporter) if i.rule in (Rule.TOTAL, Rule.EACH_COUNTY)}
+        asked_for = {
+            i.id
+            for i in self.year.catalogue.indicators_of(reporter)
+            if i.rule in (Rule.TOTAL, Rule.EACH_COUNTY)
+        }
         if reporter.id == own.reporter:
             asked_for |= set(own.indicators)
         county = reporter.id if reporter in self.year.catalogue.counties else CITY
@@ -98,7 +106,9 @@ class _Desk:
         month, seed = int(form.month[-2:]), self.year.seed
         if form.is_county:
             return county_words(self.year.catalogue.reporters.index(form.reporter), month, seed)
-        return {key: text for t in form.tasks for key, text in task_words(t.number, t.title, month, seed).items()}
+        return {
+            key: text for t in form.tasks for key, text in task_words(t.number, t.title, month, seed).items()
+        }
 
 
 def _deviate(form: Asked, typed: Rows, case: tuple[int, int]) -> None:

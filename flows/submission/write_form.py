@@ -8,12 +8,12 @@ from xlsxwriter import Workbook
 
 from flows.submission.asked import Asked
 from flows.submission.entries import Entries
+from flows.submission.form.figures_sheet import write_figures
+from flows.submission.form.guide_sheet import write_guide
+from flows.submission.form.look import Look
+from flows.submission.form.page import WIDTHS, Page, set_paper, write_footer, write_head
+from flows.submission.form.words_sheet import write_county_words, write_tasks
 from flows.submission.layout import FIGURES_SHEET, GUIDE_SHEET, TASKS_SHEET, Field
-from flows.submission.look import Look
-from flows.submission.page import WIDTHS, Page, set_paper, write_footer, write_head
-from flows.submission.sheet_figures import write_figures
-from flows.submission.sheet_guide import write_guide
-from flows.submission.sheet_words import write_county_words, write_tasks
 
 _EMPTY = Entries()
 

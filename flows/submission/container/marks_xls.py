@@ -1,0 +1,95 @@
+"""The marks of an .xls (also .et): the records of its workbook stream, found through the compound file's tables."""
+
+from collections.abc import Iterator
+from struct import unpack_from
+
+from flows.submission.container.grid import Place
+from flows.submission.container.marks import Marks
+
+_FORMULA, _BOOLERR, _BOUNDSHEET, _BOF, _EOF = (0x0006, 0x0206, 0x0406), 0x0205, 0x0085, 0x0809, 0x000A
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_LAST_SECTOR = 0xFFFFFFFA
+_NAMES, _ROOT = ("Workbook", "Book"), "Root Entry"
+
+
+def marks_of(content: bytes) -> list[Marks]:
+    """Marks of each sheet, in the order of the workbook's own list of sheets."""
+    stream = _workbook_stream(content)
+    starts = [unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _BOUNDSHEET]
+    return [_sheet(stream, start) for start in starts]
+
+
+def _sheet(stream: bytes, start: int) -> Marks:
+    marks = Marks()
+    for kind, body in _records(stream, start):
+        if kind in _FORMULA:
+            place: Place = unpack_from("<HH", body)
+            marks.formulas.add(place)
+            if body[12:14] == b"\xff\xff" and body[6] == 2:
+                marks.errors[place] = _ERRORS.get(body[8], "#ERR")
+        elif kind == _BOOLERR and body[7]:
+            marks.errors[unpack_from("<HH", body)] = _ERRORS.get(body[6], "#ERR")
+    return marks
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """One substream's records, from its opening to its end; charts inside are passed over."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = unpack_from("<HH", stream, at)
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth == 1:
+            yield kind, stream[at + 4 : at + 4 + length]
+        if depth <= 0:
+            return
+        at += 4 + length
+
+
+def _workbook_stream(content: bytes) -> bytes:
+    """The stream named Workbook (or Book) of a compound file; short streams lie inside the root's own."""
+    size = 1 << unpack_from("<H", content, 30)[0]
+    sectors = content[size:]
+    table = _allocation(content, sectors, size)
+    directory = _chain(sectors, size, table, unpack_from("<I", content, 48)[0])
+    entries = {_name(e): unpack_from("<II", e, 116) for e in _pieces(directory, 128)}
+    first, length = next((entries[name] for name in _NAMES if name in entries), (_LAST_SECTOR, 0))
+    if length >= unpack_from("<I", content, 56)[0]:
+        return _chain(sectors, size, table, first)[:length]
+    short = _chain(sectors, size, table, unpack_from("<I", content, 60)[0])
+    inside = _chain(sectors, size, table, entries.get(_ROOT, (_LAST_SECTOR, 0))[0])
+    return _chain(inside, 64, _numbers(short), first)[:length]
+
+
+def _name(entry: bytes) -> str:
+    return entry[: max(0, unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "ignore")
+
+
+def _pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[at : at + size] for at in range(0, len(data) - size + 1, size)]
+
+
+def _numbers(data: bytes) -> tuple[int, ...]:
+    return unpack_from(f"<{len(data) // 4}I", data)
+
+
+def _allocation(content: bytes, sectors: bytes, size: int) -> tuple[int, ...]:
+    """Which sector follows which: the table's own sectors are listed in the header and in further lists."""
+    listed = list(unpack_from("<109I", content, 76))
+    following = unpack_from("<I", content, 68)[0]
+    while following < _LAST_SECTOR and len(listed) * size < len(content):
+        *more, following = _numbers(_sector(sectors, size, following))
+        listed += more
+    return _numbers(b"".join(_sector(sectors, size, s) for s in listed if s < _LAST_SECTOR))
+
+
+def _sector(data: bytes, size: int, number: int) -> bytes:
+    return data[number * size : (number + 1) * size]
+
+
+def _chain(data: bytes, size: int, table: tuple[int, ...], first: int) -> bytes:
+    """A stream's sectors one after another; a ring ends when every sector has been seen."""
+    pieces: list[bytes] = []
+    while first < len(table) and len(pieces) <= len(table):
+        pieces.append(_sector(data, size, first))
+        first = table[first]
+    return b"".join(pieces)

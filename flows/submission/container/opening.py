@@ -1,0 +1,138 @@
+"""Bytes → grids (容器): by what the file is, never by what it is called. Refuses with a reason and a remedy."""
+
+import struct
+from collections.abc import Callable
+from io import BytesIO
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from flows.submission.container import marks_ods, marks_xls, marks_xlsx
+from flows.submission.container.grid import Broken, Grid, Raw
+from flows.submission.container.marks import Marks, TooLargeError
+from flows.submission.container.text_table import NotATableError, read_text
+
+MOST_BYTES = 20_000_000
+MOST_UNPACKED = 100_000_000  # a report is a few hundred kilobytes
+MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 200, 50
+Marked = dict[str, Marks] | list[Marks]
+SAVE_AS = "请用表格软件打开后另存为 .xlsx，再报送。"
+_FORMS = "请填写下发的报表（.xlsx、.xls、.et、.ods 或 .csv）后报送。"
+
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_OTHERS = (
+    (b"%PDF", "这是 PDF 文件，不是表格"),
+    (b"\xff\xd8\xff", "这是图片，不是表格"),
+    (b"\x89PNG", "这是图片，不是表格"),
+    (b"GIF8", "这是图片，不是表格"),
+    (b"BM", "这是图片，不是表格"),
+    (b"Rar!", "这是压缩包，不是表格"),
+    (b"7z\xbc\xaf", "这是压缩包，不是表格"),
+    (b"{\\rtf", "这是文字文档，不是表格"),
+)
+
+
+class UnreadableError(ValueError):
+    """A container that is not opened: the reason and what the sender should do, in Chinese."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        self.reason, self.remedy = reason, remedy
+        super().__init__(f"{reason}。{remedy}")
+
+
+def open_grids(name: str, content: bytes) -> list[Grid]:
+    """Every worksheet of the file as a grid, hidden ones marked; UnreadableError for anything else."""
+    _refuse_at_sight(name, content)
+    if content.startswith(_ZIP):
+        return _open_zip(content)
+    if content.startswith(_OLE):
+        return _open_ole(content)
+    try:
+        return [read_text(_stem(name), content, MOST_ROWS, MOST_COLUMNS)]
+    except NotATableError as fault:
+        raise UnreadableError(str(fault), _FORMS) from None
+
+
+def _refuse_at_sight(name: str, content: bytes) -> None:
+    if not content:
+        raise UnreadableError("文件是空的（0 字节）", "请重新存盘后再报送。")
+    if name.startswith("~$"):
+        raise UnreadableError("这是表格软件打开文件时留下的临时文件，不是报表", "请关闭表格，报送原文件。")
+    if len(content) > MOST_BYTES:
+        raise UnreadableError(f"文件过大（{len(content) // 1_000_000} 兆），不像月报表", _FORMS)
+    for start, reason in _OTHERS:
+        if content.startswith(start):
+            raise UnreadableError(reason, _FORMS)
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        raise UnreadableError("文件内容是网页（HTML 或 XML），不是表格", SAVE_AS)
+
+
+def _stem(name: str) -> str:
+    return name.rsplit("/", 1)[-1].rsplit(".", 1)[0] or name
+
+
+def _open_zip(content: bytes) -> list[Grid]:
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            names = packed.namelist()
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
+    except BadZipFile:
+        raise UnreadableError(
+            "文件已损坏，打不开", "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
+        ) from None
+    if "word/document.xml" in names:
+        raise UnreadableError("这是文字文档（.docx），不是表格", _FORMS)
+    if "xl/workbook.xml" in names or "content.xml" in names:
+        return _open_workbook(content, marks_ods.marks_of if "content.xml" in names else marks_xlsx.marks_of)
+    raise UnreadableError("这是压缩包，不是表格", "请解压后逐个报送报表。")
+
+
+def _open_ole(content: bytes) -> list[Grid]:
+    wide = content.decode("latin-1")
+    if "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in wide:
+        raise UnreadableError("文件加了密码，打不开", "请取消密码另存后再报送。")
+    if "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t" in wide:
+        raise UnreadableError("这是文字文档（.doc），不是表格", _FORMS)
+    return _open_workbook(content, marks_xls.marks_of)
+
+
+def _open_workbook(content: bytes, marks_of: Callable[[bytes], Marked]) -> list[Grid]:
+    try:
+        marked = marks_of(content)
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+            sheets = book.sheets_metadata[:MOST_SHEETS]
+            return [
+                _grid(book, sheet.name, sheet.visible == SheetVisibleEnum.Visible, _marks(marked, n, sheet.name))
+                for n, sheet in enumerate(sheets) if sheet.typ == SheetTypeEnum.WorkSheet
+            ]  # fmt: skip
+    except PasswordError:
+        raise UnreadableError("文件加了密码，打不开", "请取消密码另存后再报送。") from None
+    except TooLargeError:
+        raise UnreadableError(
+            "工作表的数据范围过大，不像月报表", "请删去表外的内容，另存后再报送。"
+        ) from None
+    except (CalamineError, ExpatError, struct.error, BadZipFile, KeyError, OSError, ValueError) as fault:
+        raise UnreadableError(
+            "文件已损坏，打不开", "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
+        ) from fault
+
+
+def _marks(marked: Marked, number: int, name: str) -> Marks:
+    if isinstance(marked, list):
+        return marked[number] if number < len(marked) else Marks()
+    return marked.get(name, Marks())
+
+
+def _grid(book: CalamineWorkbook, name: str, visible: bool, marks: Marks) -> Grid:
+    sheet = book.get_sheet_by_name(name)
+    if sheet.total_width > MOST_COLUMNS:
+        return Grid(name, [], visible)
+    rows: list[list[Raw]] = [list(row) for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)]
+    for (row, column), text in marks.errors.items():
+        if row < MOST_ROWS and column < MOST_COLUMNS:
+            rows += [[] for _ in range(row + 1 - len(rows))]
+            rows[row] += [""] * (column + 1 - len(rows[row]))
+            rows[row][column] = Broken(text)
+    return Grid(name, rows, visible, frozenset(marks.formulas))

@@ -1,0 +1,1 @@
+"""Grids understood (读表): who, when, which row is which indicator, what each cell says."""

@@ -1,0 +1,101 @@
+"""Finding things on a sheet by what stands beside or above them (找标签), never by address."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flows.catalogue.reporter import plain
+from flows.submission.container.grid import Grid, Place, Raw, bare
+from flows.submission.layout import FOOTER, LABELS, TABLE_NEEDS, TASKS_NEED, WORDS, Field
+
+HEAD_ROWS = 12  # who and when stand above the table
+_BRACKET = re.compile(r"\([^()]*\)$")
+_BELOW = frozenset({*WORDS.values(), *FOOTER})  # no figures below these
+_FIELD = {bare(spelling): field for field, spellings in LABELS.items() for spelling in spellings}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A head found on a sheet: its row, the column of each field, and the row where the next head stands."""
+
+    grid: Grid
+    head: int
+    columns: Mapping[Field, int]
+    end: int
+
+
+@lru_cache(4096)
+def field_of(text: str) -> Field | None:
+    """The field a label means; a unit in brackets after it does not matter."""
+    whole = bare(text)
+    return _FIELD.get(whole) or _FIELD.get(_BRACKET.sub("", whole))
+
+
+def labelled(grid: Grid, field: Field, rows: int | None = None) -> Iterator[tuple[Raw, Place]]:
+    """What stands after a label, in the same cell behind a colon or in the next filled cell to the right."""
+    for (row, column), text in grid.texts():
+        if rows is not None and row >= rows:
+            return
+        name, _, value = text.replace(":", "：", 1).partition("：")
+        if _FIELD.get(bare(name)) is not field:
+            continue
+        if value.strip():
+            yield value.strip(), (row, column)
+        else:
+            yield _beside(grid, (row, column))
+
+
+def _beside(grid: Grid, place: Place) -> tuple[Raw, Place]:
+    """The next filled cell to the right, unless it is a label itself."""
+    row, column = place
+    for at in range(column + 1, len(grid.rows[row])):
+        value = grid.raw((row, at))
+        if value != "":
+            label = (
+                isinstance(value, str) and field_of(value.replace(":", "：").partition("：")[0]) is not None
+            )
+            return ("", (row, column + 1)) if label else (value, (row, at))
+    return "", (row, column + 1)
+
+
+def tables(grid: Grid) -> list[Table]:
+    """Every table of figures on the sheet, top to bottom."""
+    heads = list(_heads(grid))
+    stops = [row for row, columns in heads if _is_figures(columns) or columns.keys() & _BELOW] + [
+        len(grid.rows)
+    ]
+    return [
+        Table(grid, row, columns, next(stop for stop in stops if stop > row))
+        for row, columns in heads if _is_figures(columns)
+    ]  # fmt: skip
+
+
+def task_tables(grid: Grid) -> list[Table]:
+    """Every table of tasks on the sheet."""
+    found = [(row, columns) for row, columns in _heads(grid) if columns.keys() >= TASKS_NEED]
+    return [Table(grid, row, columns, len(grid.rows)) for row, columns in found]
+
+
+def _heads(grid: Grid) -> Iterator[tuple[int, dict[Field, int]]]:
+    for at, row in enumerate(grid.rows):
+        columns: dict[Field, int] = {}
+        for column, value in enumerate(row):
+            field = (
+                field_of(value.replace(":", "：").partition("：")[0])
+                if isinstance(value, str) and value
+                else None
+            )
+            if field and field not in columns:
+                columns[field] = column
+        if columns:
+            yield at, columns
+
+
+def _is_figures(columns: Mapping[Field, int]) -> bool:
+    return any(columns.keys() >= needs for _, needs in TABLE_NEEDS)
+
+
+def without_unit(text: str) -> str:
+    """A row's label as compared, and without a unit in brackets at its end."""
+    return _BRACKET.sub("", plain(text))

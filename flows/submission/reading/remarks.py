@@ -1,0 +1,47 @@
+"""Sentences for the receipt (处理说明): what the reader left aside, and how it decided where it had to."""
+
+from collections.abc import Iterator
+
+from flows.catalogue.observation import Statement
+from flows.submission.asked import Asked
+from flows.submission.container.grid import Grid, written
+from flows.submission.layout import GUIDE_SHEET, Field, label
+from flows.submission.reading.cells import is_blank
+from flows.submission.reading.head import Head
+from flows.submission.reading.labels import labelled
+from flows.submission.reading.lines import Found
+
+
+def remarks(
+    head: Head, grids: list[Grid], form: Asked, found: Found, said: tuple[Statement, ...]
+) -> Iterator[str]:
+    """What the sender should know besides the problems. Names and telephone numbers are never repeated."""
+    if head.year_assumed:
+        yield f"报告期没有写年份，按 {head.month[:4]} 年处理"
+    for grid in grids:
+        if grid not in head.grids and grid.name != GUIDE_SHEET and any(any(row) for row in grid.rows):
+            yield f"工作表“{grid.name}”{'没有填报单位和报告期' if grid.visible else '是隐藏的'}，未读取"
+    for place in found.unasked:
+        yield f"{place} 一行不在本单位填报范围，未读取"
+    if found.tables and form.is_county and not _has_months(found):
+        yield "表内没有“本月”一栏，累计未与本月核对"
+    for field in (Field.FILLED_BY, Field.CHECKED_BY):
+        if not _filled(head, field):
+            yield f"没有填“{label(field)}”，请补签后留存"
+    yield from _about_words(form, said)
+
+
+def _has_months(found: Found) -> bool:
+    return any(part.has(Field.IN_MONTH) for parts in found.places.values() for part in parts)
+
+
+def _filled(head: Head, field: Field) -> bool:
+    return any(not is_blank(written(value)) for grid in head.grids for value, _ in labelled(grid, field))
+
+
+def _about_words(form: Asked, said: tuple[Statement, ...]) -> Iterator[str]:
+    if form.is_county and not said:
+        yield "没有填写工作情况，通报中将注明“未报送文字情况”"
+    silent = len(form.tasks) - len({s.task for s in said})
+    if not form.is_county and silent:
+        yield f"牵头的 {len(form.tasks)} 项任务中有 {silent} 项没有填写进展，通报中将注明“未报送文字情况”"

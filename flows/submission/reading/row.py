@@ -1,0 +1,100 @@
+"""An asked line as found on a sheet (已填行): its typed cells, choice and reason, each with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from flows.catalogue.observation import Known
+from flows.catalogue.terms import Measure
+from flows.submission.asked import Line
+from flows.submission.container.grid import Grid, Raw, address, written
+from flows.submission.layout import COLUMN_OF, NOT_APPLICABLE, NOT_APPLICABLE_WORDS, ZERO, ZERO_WORDS, Field
+from flows.submission.reading.answer import answer_in
+from flows.submission.reading.cells import Cell, Number, fold, parse
+
+NO_TEXT = "空白"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One line of the form where it stands on the sheet."""
+
+    line: Line
+    grid: Grid
+    row: int
+    columns: Mapping[Field, int]
+
+    def has(self, field: Field) -> bool:
+        """Whether the table has this column at all."""
+        return field in self.columns
+
+    def raw(self, field: Field) -> Raw:
+        """What stands in the column; an empty text where the table has no such column."""
+        return self.grid.raw((self.row, self.columns[field])) if field in self.columns else ""
+
+    def text(self, field: Field) -> str:
+        """The same as a person reads it."""
+        return written(self.raw(field))
+
+    def cell(self, field: Field) -> str:
+        """Its address, D7; the row's label where the table has no such column."""
+        return address((self.row, self.columns.get(field, self.columns[Field.INDICATOR])))
+
+    def computed(self, field: Field) -> bool:
+        """Whether a formula stands there."""
+        return (self.row, self.columns.get(field, -1)) in self.grid.formulas
+
+    @property
+    def choice(self) -> str:
+        """零, 不适用, nothing, or whatever else was typed."""
+        text = fold(self.text(Field.CHOICE))
+        return ZERO if text in ZERO_WORDS else NOT_APPLICABLE if text in NOT_APPLICABLE_WORDS else text
+
+
+@dataclass(frozen=True)
+class Row:
+    """All that was typed for one indicator: a share has its parts on two lines, everything else on one."""
+
+    parts: Mapping[Measure, Filled]
+    head: Filled  # the line with the indicator's name and target; for a share the one above its parts
+    known: Known
+    month: str
+
+    @property
+    def line(self) -> Line:
+        """What is asked."""
+        return self.head.line
+
+    @cached_property
+    def cells(self) -> Mapping[Measure, Cell]:
+        """Each measure's cell understood."""
+        return {
+            m: parse(p.raw(COLUMN_OF[m]), p.line.unit, p.line.decimals)
+            for m, p in self.parts.items() if m is not Measure.DONE
+        }  # fmt: skip
+
+    @cached_property
+    def numbers(self) -> Mapping[Measure, Decimal]:
+        """The cells that are numbers."""
+        return {m: cell.value for m, cell in self.cells.items() if isinstance(cell, Number)}
+
+    @property
+    def previous(self) -> Decimal | None:
+        """Last month's running total or level; a year's running totals start from zero in January."""
+        return self.line.previous
+
+    @cached_property
+    def reason(self) -> str:
+        """What was written as reason, on any of its lines."""
+        said = dict.fromkeys(p.text(Field.REASON) for p in self.parts.values())
+        return "；".join(text for text in said if text)
+
+    @cached_property
+    def answer(self) -> str | None:
+        """The reason if it is a real one."""
+        return answer_in(self.reason)
+
+    def text(self, measure: Measure) -> str:
+        """What was typed for a measure."""
+        return self.parts[measure].text(COLUMN_OF[measure])

@@ -1,0 +1,40 @@
+"""All checks of a row (校验), and what they leave of it: observations, problems."""
+
+from collections.abc import Iterator
+
+from flows.catalogue.observation import Observation, Problem
+from flows.catalogue.terms import Measure, State, Tier
+from flows.submission.layout import COLUMN_OF, Field
+from flows.submission.reading.cells import day
+from flows.submission.reading.row import Row
+from flows.submission.reading.state import state_of
+from flows.submission.rules import cell_rules, level_rules, total_rules
+from flows.submission.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (*cell_rules.RULES, *total_rules.RULES, *level_rules.RULES)
+
+
+def judge(row: Row) -> tuple[list[Observation], list[Problem]]:
+    """Every problem of the row at once, and its observations: a cell with an error is blocked."""
+    problems: list[Problem] = []
+    blocked: set[Measure] = set()
+    for rule in RULES:
+        for finding in rule.find(row):
+            problems.append(rule.problem(row, finding))
+            if rule.tier is Tier.ERROR:
+                blocked.update(finding.blocks)
+    return list(_observations(row, blocked)), problems
+
+
+def _observations(row: Row, blocked: set[Measure]) -> Iterator[Observation]:
+    states = {m: (None, State.BLOCKED) if m in blocked else state_of(row, m) for m in row.parts}
+    if row.line.optional and all(state is State.MISSING for _, state in states.values()):
+        return
+    for measure, (value, state) in states.items():
+        part = row.parts[measure]
+        yield Observation(
+            county=row.line.county, indicator=row.line.indicator, measure=measure, value=value, state=state,
+            sheet=part.grid.name, cell=part.cell(COLUMN_OF[measure]), written=row.text(measure),
+            reason=part.text(Field.REASON),
+            done_on=day(part.raw(Field.DONE_ON)) if measure is Measure.DONE and value else None,
+        )  # fmt: skip
