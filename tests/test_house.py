@@ -1,0 +1,143 @@
+"""The rules of the house that neither a linter nor an import contract can say."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+HOUSE = Path(__file__).parents[1]
+PACKAGE = HOUSE / "flows"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+ENTRIES = [path for path in sorted(PACKAGE.glob("*.py")) if "\n@flow" in path.read_text("utf-8")]
+
+CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime"}
+RUNS_SQL = {"execute", "executemany", "sql", "query"}
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    return (node for node in nodes(path) if isinstance(node, ast.Call))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in nodes(path):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+
+
+def called(call: ast.Call) -> str:
+    """The last two names of what is called: `datetime.now`."""
+    return ".".join(ast.unparse(call.func).split(".")[-2:])
+
+
+def decorators(function: ast.FunctionDef) -> set[str]:
+    return {ast.unparse(one).split("(")[0] for one in function.decorator_list}
+
+
+def where(path: Path, node: ast.AST) -> str:
+    return f"{path.relative_to(HOUSE)}:{getattr(node, 'lineno', 0)}: {ast.unparse(node)[:80]}"
+
+
+def test_nothing_directly_in_flows_bears_the_name_of_another_module() -> None:
+    """Prefect loads an entry file as a script, with flows/ first on the path: flows/email.py would be `email`."""
+    names = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
+    taken = (sys.stdlib_module_names | packages_distributions().keys()) - {"flows"}
+    assert names & taken - {"__main__", "__init__", "__pycache__"} == set()
+
+
+def test_imports_are_absolute() -> None:
+    """A relative import in an entry file loads a third copy of the module."""
+    assert [path.name for path in MODULES for name in imported(path) if name.startswith(".")] == []
+
+
+def test_the_catalogue_needs_the_standard_library_alone() -> None:
+    allowed = sys.stdlib_module_names | {"flows"}
+    foreign = {name for path in (PACKAGE / "catalogue").rglob("*.py") for name in imported(path)}
+    assert {name for name in foreign if name.split(".")[0] not in allowed} == set()
+
+
+def test_missing_is_never_turned_into_zero() -> None:
+    filled = [
+        where(path, call)
+        for path in MODULES
+        for call in calls(path)
+        if called(call).endswith("fill_null")
+        and any(
+            isinstance(a, ast.Constant) and a.value in (0, "zero") and a.value is not False
+            for a in arguments(call)
+        )
+    ]
+    assert filled == []
+
+
+def arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def test_sql_is_never_put_together_from_pieces() -> None:
+    pieced = (ast.JoinedStr, ast.BinOp, ast.Call)
+    found = [
+        where(path, call)
+        for path in MODULES
+        for call in calls(path)
+        if called(call).split(".")[-1] in RUNS_SQL and call.args and isinstance(call.args[0], pieced)
+        if not isinstance(call.args[0], ast.Call)
+        or called(call.args[0]).endswith((".format", ".join", ".replace"))
+    ]
+    assert found == []
+
+
+def test_the_clock_is_asked_only_directly_in_flows() -> None:
+    inner = [path for path in MODULES if path.parent != PACKAGE]
+    assert [where(path, call) for path in inner for call in calls(path) if called(call) in CLOCK] == []
+
+
+@pytest.mark.parametrize("path", ENTRIES, ids=lambda path: path.stem)
+def test_an_entry_file_holds_flows_of_at_most_25_lines_and_nothing_else(path: Path) -> None:
+    """It exists twice as a module, so a class or a task of its own would too."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        assert not isinstance(node, ast.ClassDef), where(path, node)
+        if isinstance(node, ast.FunctionDef):
+            assert decorators(node) == {"flow"}, where(path, node)
+            body = [
+                line
+                for line in node.body
+                if not isinstance(line, ast.Expr) or not isinstance(line.value, ast.Constant)
+            ]
+            assert (body[-1].end_lineno or 0) - body[0].lineno < 25, where(path, node)
+
+
+def test_tasks_are_made_in_the_steps_alone() -> None:
+    makes_tasks = {
+        path.name
+        for path in MODULES
+        for node in nodes(path)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "prefect"
+        and "task" in {a.name for a in node.names}
+    }
+    assert makes_tasks <= {"steps.py"}
+
+
+def test_the_lock_pins_every_dependency_by_hash_and_names_no_place() -> None:
+    lock = (HOUSE / "requirements.lock").read_text("utf-8")
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]
+    pins = dict(re.findall(r"^([a-z0-9._-]+)==(\S+) \\\n    --hash=sha256:[0-9a-f]{64}", lock, re.MULTILINE))
+    for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+        wanted = Requirement(line)
+        assert wanted.specifier.contains(pins[wanted.name]), (
+            f"{line} is locked at {pins[wanted.name]}; run make lock"
+        )
+    assert len(pins) == len(re.findall(r"^[a-z0-9]", lock, re.MULTILINE))
+    assert not re.search(r"://|^-|^\s*/| @ ", lock, re.MULTILINE)
