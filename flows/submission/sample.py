@@ -68,7 +68,7 @@ class _Desk:
             due = self.deadlines_of(month)
             chance = Random(f"{self.year.seed}·{reporter.id}·{month}")
             yield self._file(form, typed, cases.arrival(due, chance, cases.LATE.get(case, 0)), "")
-            if case in cases.CORRECTS:
+            if case in cases.CORRECTS and _next(month) in self.months:
                 yield self._correction(form, chance)
 
     def _known(self, place: int, reporter: Reporter, month: str) -> Prior:
@@ -88,11 +88,10 @@ class _Desk:
         return {(county, i): Known(self.year.running(county, i)[number - 1], None) for i in asked_for}
 
     def _correction(self, form: Asked, chance: Random) -> SampleFile:
-        """The same month again, two working days before the next month is due: persons counted twice are out."""
+        """The same month again, on the next month's first day of reporting: persons counted twice are out."""
         typed = rows(form, self.year)
         changed(typed, form.lines[0], 0, 0, cases.CORRECTION_REASON)
-        number = int(form.month[-2:]) + 1
-        due = self.deadlines_of(f"{form.month[:4]}-{number:02d}")
+        due = self.deadlines_of(_next(form.month))
         return self._file(form, typed, cases.early(due, chance), "（更正）")
 
     def _file(self, form: Asked, typed: Rows, at: datetime, suffix: str) -> SampleFile:
@@ -109,6 +108,10 @@ class _Desk:
         return {
             key: text for t in form.tasks for key, text in task_words(t.number, t.title, month, seed).items()
         }
+
+
+def _next(month: str) -> str:
+    return f"{month[:4]}-{int(month[-2:]) + 1:02d}"
 
 
 def _deviate(form: Asked, typed: Rows, case: tuple[int, int]) -> None:

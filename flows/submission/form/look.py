@@ -28,7 +28,7 @@ class Look:
         return self._made[key]
 
     def _boxed(self, **properties: Any) -> Format:
-        return self.of(border=1, border_color=RULE, text_wrap=True, **properties)
+        return self.of(**{"border": 1, "border_color": RULE, "text_wrap": True} | properties)
 
     @cached_property
     def title(self) -> Format:
@@ -58,7 +58,7 @@ class Look:
     @cached_property
     def text(self) -> Format:
         """A locked cell with words, to the left."""
-        return self._boxed(align="left", indent=0)
+        return self._boxed(align="left", indent=1)
 
     @cached_property
     def centred(self) -> Format:
@@ -77,9 +77,14 @@ class Look:
 
     def number(self, decimals: int, typed_in: bool) -> Format:
         """A number's cell: tinted and open where it is typed in, grey and locked where it is given."""
-        shown = "0.00" if decimals else "0"
-        tint = INPUT_TINT if typed_in else LOCKED_TINT
-        return self._boxed(align="right", num_format=shown, bg_color=tint, locked=not typed_in)
+        return self._boxed(
+            align="right",
+            indent=1,
+            text_wrap=False,  # a wrapped number loses its indent in some programs
+            num_format="0.00" if decimals else "0",
+            bg_color=INPUT_TINT if typed_in else LOCKED_TINT,
+            locked=not typed_in,
+        )
 
     def typed(self, **properties: Any) -> Format:
         """An open cell for words, a choice or a date."""

@@ -13,7 +13,7 @@ from flows.submission.form.look import Look
 from flows.submission.layout import FOOTER, FORM_NUMBERS, SAMPLE_MARK, Field, label
 
 LAST = 9  # ten columns, A to J
-WIDTHS = {"figures": (6, 31, 9, 12, 12, 12, 12, 11, 28, 19), "tasks": (6, 26, 9, 12, 12, 12, 12, 11, 28, 19)}
+WIDTHS = {"figures": (6, 31, 9, 11, 11, 11, 11, 11, 25, 18), "tasks": (6, 24, 12, 12, 12, 12, 12, 12, 18, 18)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ _SPANS = {
 
 def write_county_words(page: Page, row: int, entries: Entries) -> int:
     """工作情况: three boxes, one under another. Gives the next free row."""
-    page.sheet.set_row(row, 6)
+    page.sheet.set_row(row, 8)
     row = write_section(page, row + 1, WORDS_TITLE)
     for kind in StatementKind:
         text = entries.words.get((_COUNTY_WORDS, kind), "")
         page.merged(row, 0, 1, kind.label, page.look.head)
         _box(page, row, 2, LAST, text, kind.label)
-        page.sheet.set_row(row, 46)
+        page.sheet.set_row(row, 62)
         row += 1
     return row
 
@@ -38,12 +38,12 @@ def write_tasks(page: Page, row: int, entries: Entries) -> int:
         page.sheet.write(row, 1, task.title, page.look.text)
         for kind, field in WORDS.items():
             _box(page, row, *_SPANS[field], entries.words.get((task.number, kind), ""), kind.label)
-        page.sheet.set_row(row, 92)
+        page.sheet.set_row(row, 72)
     return row + 1
 
 
 def _box(page: Page, row: int, first: int, last: int, text: str, title: str) -> None:
-    form = page.look.typed(align="left", font_size=10.5)
+    form = page.look.typed(align="left", indent=1, font_size=10.5)
     page.sheet.merge_range(row, first, row, last, "", form)
     put(page.sheet, row, first, text, form)
     page.sheet.data_validation(row, first, row, first, entry_rules.words(title))

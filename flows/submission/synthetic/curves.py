@@ -33,7 +33,7 @@ def running_totals(
     if i.rule is Rule.EACH_COUNTY:
         return _counts(chance)
     ends = chance.uniform(0.96, 1.10) - 0.03 * lag
-    bent = _FASTEST + (_SLOWEST - _FASTEST) * min(1, max(0, lag + chance.uniform(-0.22, 0.22)))
+    bent = _FASTEST + (_SLOWEST - _FASTEST) * min(1, max(0, 0.15 + 0.7 * lag + chance.uniform(-0.3, 0.3)))
     shares = _jittered([(share / 100) ** bent for share in _shape(catalogue, i)], chance)
     places = Decimal(1).scaleb(-i.decimals)
     return [(target * Decimal(str(ends * s))).quantize(places, ROUND_HALF_UP) for s in shares]

@@ -99,34 +99,43 @@ _ANY: Mapping[StatementKind, Sequence[str]] = {
         "会同配合单位召开推进会，按计划落实各项措施。",
         "开展实地调研和政策宣传，工作按进度推进。",
         "建立工作台账，重点事项逐项推进。",
+        "与配合单位建立会商机制，按月通报进展。",
+        "梳理政策清单，组织基层经办人员集中学习。",
+        "选取部分旗县先行试点，总结做法后推开。",
     ),
     _PROBLEM: (
         "基层工作力量不足，部分措施落实进度不均衡。",
         "部门间数据共享还不够顺畅。",
         "群众对有关政策的知晓度有待提高。",
+        "部分旗县台账不够完整，数据核对工作量较大。",
+        "资金拨付进度与工作进度衔接不够紧密。",
     ),
     _NEXT: (
         "加强与配合单位会商，推动措施落地。",
         "开展督促指导，对进度慢的地区重点帮助。",
         "继续做好政策宣传，提高服务质量。",
+        "完善台账，按月核对数据。",
+        "总结试点经验，在全市逐步推广。",
+        "对照时间节点倒排工期，逐项落实。",
     ),
 }
 
 
 def county_words(number: int, month: int, seed: int) -> dict[tuple[int, StatementKind], str]:
     """The three statements of the county at this place in the annex: neighbours never say the same."""
-    words = {}
-    for kind, pool in _COUNTY.items():
-        shuffled = Random(f"{seed}·{month}·{kind}").sample(pool, len(pool))
-        words[0, kind] = shuffled[number % len(pool)]
-    words[0, _PROGRESS] = _SEASONAL[month] + words[0, _PROGRESS]
-    return words
+    words = {(0, kind): _turn(pool, number, f"{seed}·{month}·{kind}") for kind, pool in _COUNTY.items()}
+    return words | {(0, _PROGRESS): _SEASONAL[month] + words[0, _PROGRESS]}
 
 
 def task_words(task: int, title: str, month: int, seed: int) -> dict[tuple[int, StatementKind], str]:
-    """The three statements on one task."""
-    chance = Random(f"{seed}·{task}·{month}")
+    """The three statements on one task: what its title suggests, then how the work is organised."""
     pools = next((pools for word, pools in _BY_TITLE if word in title), _ANY)
-    words = {(task, kind): chance.choice(list(pool)) for kind, pool in pools.items()}
-    words[task, _PROGRESS] += chance.choice(list(_ANY[_PROGRESS])) if pools is not _ANY else ""
-    return words
+    words = {(task, kind): _turn(pool, task, f"{seed}·{month}·{kind}") for kind, pool in pools.items()}
+    lead = f"围绕{title}，" if pools is _ANY else ""
+    then = "" if pools is _ANY else _turn(_ANY[_PROGRESS], task, f"{seed}·{month}")
+    return words | {(task, _PROGRESS): lead + words[task, _PROGRESS] + then}
+
+
+def _turn(pool: Sequence[str], number: int, shuffle: str) -> str:
+    """The sentences in turn, in an order of the month's own."""
+    return Random(shuffle).sample(pool, len(pool))[number % len(pool)]
