@@ -38,6 +38,7 @@ class Line:
     target: Decimal | None
     previous: Decimal | None
     note: str
+    source: str
     optional: bool = False
 
     @property
@@ -145,7 +146,18 @@ def _line(i: Indicator, county: str, target: Decimal | None, previous: _Previous
     unit = i.unit.split("/")[0]  # 个/旗县市区: one county counts 个
     measures = _MEASURES[i.rule]
     note = definition.of(i, measures, unit, optional=False)
-    return Line(i.id, county, i.name, unit, i.rule, measures, target, previous((county, i.id), i.rule), note)
+    return Line(
+        i.id,
+        county,
+        i.name,
+        unit,
+        i.rule,
+        measures,
+        target,
+        previous((county, i.id), i.rule),
+        note,
+        definition.source(i),
+    )
 
 
 def _decimal(target: float | None) -> Decimal | None:

@@ -15,10 +15,34 @@ _BY_RULE = {
 _BY_PART = {Measure.NUMERATOR: "此行填分子：本月末的数。", Measure.DENOMINATOR: "此行填分母：本月末的数。"}
 
 
+_SHORT = {
+    Rule.TOTAL: "本月新增数，年初至今累计数",
+    Rule.LATEST: "本月末实有数",
+    Rule.SHARE: "自动计算，只填分子分母",
+    Rule.MEAN: "本月当月数值",
+    Rule.EACH_COUNTY: "本月新增个数，年初至今累计个数",
+    Rule.MILESTONE: "是否完成，完成日期",
+}
+
+
 def number_rule(unit: str) -> str:
     """What kind of number the unit takes: 整数 or 最多两位小数."""
-    places = "最多两位小数" if decimals(unit) else "整数"
-    return f"单位：{unit}，填{places}，不写单位和文字。"
+    return f"单位：{unit}，填{places(unit)}，不写单位和文字。"
+
+
+def places(unit: str) -> str:
+    """How many decimals the unit takes, in words."""
+    return "最多两位小数" if decimals(unit) else "整数"
+
+
+def short(rule: Rule, measures: tuple[Measure, ...]) -> str:
+    """The definition in a few words, for the guide's table."""
+    return f"{measures[0].label}：本月末的数" if measures and measures[0] in _BY_PART else _SHORT[rule]
+
+
+def source(i: Indicator) -> str:
+    """Where the plan says so and in which words: 第5项：“小微企业突破5.5万户”."""
+    return f"{f'第{i.task}项' if i.task else '总体要求'}：“{i.quote}”"
 
 
 def of(i: Indicator, measures: tuple[Measure, ...], unit: str, optional: bool) -> str:
@@ -29,6 +53,4 @@ def of(i: Indicator, measures: tuple[Measure, ...], unit: str, optional: bool) -
         lines.append(number_rule(unit))
     if optional:
         lines.append("一人一年只计一次的全市去重数，没有可不填。")
-    where = f"第{i.task}项" if i.task else "总体要求"
-    lines.append(f"方案{where}：“{i.quote}”")
-    return "\n".join(lines)
+    return "\n".join([*lines, f"方案{source(i)}"])

@@ -1,10 +1,14 @@
 """The last sheet (填表说明): how to fill the form in, and what every indicator means."""
 
+from flows.catalogue.terms import Rule
+from flows.submission import definition
 from flows.submission.asked import Asked
 from flows.submission.form.page import Page, chinese_date, set_paper
 from flows.submission.layout import Field, label
 
-_COLUMNS = (6, 34, 9, 92)
+_COLUMNS = (6, 40, 11, 44, 56)  # sequence, indicator, unit, how, source
+_LAST = len(_COLUMNS) - 1
+_LONG_STEP, _LONG_NAME, _LONG_SOURCE = 76, 20, 28  # characters that need a second line
 
 
 def _steps(asked: Asked, due: str) -> tuple[str, ...]:
@@ -28,12 +32,12 @@ def write_guide(page: Page) -> None:
     sheet, look, asked = page.sheet, page.look, page.asked
     set_paper(page, _COLUMNS, None)
     sheet.set_row(0, 36)
-    sheet.merge_range(0, 0, 0, 3, f"填表说明（{asked.title}）", look.title)
+    sheet.merge_range(0, 0, 0, _LAST, f"填表说明（{asked.title}）", look.title)
     row = 1
     for number, step in enumerate(_steps(asked, chinese_date(page.due_on)), 1):
         sheet.write(row, 0, f"{number}.", look.of(align="right", valign="top"))
-        sheet.merge_range(row, 1, row, 3, step, look.of(text_wrap=True, valign="top"))
-        sheet.set_row(row, 33 if len(step) > 66 else 18)
+        sheet.merge_range(row, 1, row, _LAST, step, look.of(text_wrap=True, valign="top"))
+        sheet.set_row(row, 33 if len(step) > _LONG_STEP else 18)
         row += 1
     if asked.lines:
         _definitions(page, row)
@@ -41,15 +45,18 @@ def write_guide(page: Page) -> None:
 
 def _definitions(page: Page, row: int) -> None:
     sheet, look = page.sheet, page.look
-    sheet.set_row(row, 28)
-    sheet.merge_range(row, 0, row, 3, f"指标口径（依据{page.asked.plan}）", look.section)
-    heads = (label(Field.NUMBER), label(Field.INDICATOR), label(Field.UNIT), "怎么填、方案怎么说")
-    for column, head in enumerate(heads):
+    sheet.set_row(row, 30)
+    sheet.merge_range(row, 0, row, _LAST, f"指标口径（依据{page.asked.plan}）", look.section)
+    for column, head in enumerate(
+        (label(Field.NUMBER), label(Field.INDICATOR), label(Field.UNIT), "怎么填", "方案怎么说")
+    ):
         sheet.write(row + 1, column, head, look.head)
+    sheet.set_row(row + 1, 22)
     for number, line in enumerate(page.asked.lines, 1):
-        note = line.note.replace("\n", "")
         at = row + 1 + number
-        for column, cell in enumerate((number, line.label, line.unit)):
-            sheet.write(at, column, cell, look.text if column == 1 else look.centred)
-        sheet.write(at, 3, note, look.of(text_wrap=True, border=1, border_color="#7A869A", font_size=10))
-        sheet.set_row(at, 15 * max(1 + len(note) // 52, 1 + len(line.label) // 16) + 5)
+        how = f"{definition.short(line.rule, line.measures)}{'（可不填）' if line.optional else ''}"
+        if line.measures and line.rule is not Rule.MILESTONE:
+            how += f"，{definition.places(line.unit)}"
+        for column, cell in enumerate((number, line.label, line.unit, how, line.source)):
+            sheet.write(at, column, cell, look.centred if column in (0, 2) else look.text)
+        sheet.set_row(at, 33 if len(line.label) > _LONG_NAME or len(line.source) > _LONG_SOURCE else 20)

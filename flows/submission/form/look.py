@@ -79,9 +79,9 @@ class Look:
         """A number's cell: tinted and open where it is typed in, grey and locked where it is given."""
         return self._boxed(
             align="right",
-            indent=1,
-            text_wrap=False,  # a wrapped number loses its indent in some programs
-            num_format="0.00" if decimals else "0",
+            num_format="0.00_ "
+            if decimals
+            else "0_ ",  # a blank's width at the right; an indent is lost by some
             bg_color=INPUT_TINT if typed_in else LOCKED_TINT,
             locked=not typed_in,
         )

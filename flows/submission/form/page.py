@@ -102,6 +102,11 @@ def write_footer(
     return {field: f"{'ABCDEFGHIJ'[to]}{row + 2}" for field, (_, to) in places.items()}
 
 
+def _shown(typed: Typed) -> str | int:
+    """A linked cell's value as a spreadsheet stores it: dates are days since the end of 1899."""
+    return (typed - date(1899, 12, 30)).days if isinstance(typed, date) else str(typed)
+
+
 def _footer_cell(page: Page, row: int, column: int, field: Field, typed: Typed, link: str | None) -> None:
     dated = (
         {"num_format": 'yyyy"年"m"月"d"日"', "align": "center"}
@@ -109,9 +114,7 @@ def _footer_cell(page: Page, row: int, column: int, field: Field, typed: Typed, 
         else {"align": "center"}
     )
     if link:
-        page.sheet.write_formula(
-            row, column, link, page.look.of(bottom=1, **dated), typed if typed != "" else ""
-        )
+        page.sheet.write_formula(row, column, link, page.look.of(bottom=1, **dated), _shown(typed))
         return
     form = page.look.blank_line(**(dated if field is Field.FILLED_ON else dated | {"num_format": "@"}))
     if isinstance(typed, date):
