@@ -24,7 +24,7 @@ _UNIT = (
     "[人个户家项期位年月日亩件条分名例次批笔元万亿天时倍号])"
 )
 _DIGITS = r"\d+(?:[.,:/\-]\d+)*[%‰℃]?"
-_NUMBER = rf"[第+\-−]?{_DIGITS}(?:～{_DIGITS})?{_UNIT}?"
+_NUMBER = rf"(?:附件|[第表+\-])?{_DIGITS}(?:～{_DIGITS})?{_UNIT}?"
 _PIECE = re.compile(rf"{_NUMBER}|[A-Za-z][A-Za-z0-9_.:/@\-]*|—+|…+|\s+|.", re.DOTALL)
 _NUMBER_ONLY = re.compile(_NUMBER)
 _DIGITS_ONLY = re.compile(_DIGITS)

@@ -6,38 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from html.parser import HTMLParser
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import weasyprint
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from flows.briefing.faces import Faces, GlyphMissingError, Role
-from flows.briefing.lines import (
-    INDENT,
-    LINE,
-    TRACKING,
-    Line,
-    Run,
-    broken,
-    digits_in,
-    numbers_in,
-    width,
-)
+from flows.briefing.faces import Faces
+from flows.briefing.markup import Printable, environment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 _STYLES = ("faces", "page", "text", "tables")
 _VARIANT = "pdf/a-3a"
 _INTENT = "--srgb"
-_AROUND = 8
-_TOO_SMALL_TO_SEE = 1e-4  # em
 # One document at a time: the layout engine's fonts and its log are shared by the whole process.
 _ENGINE = threading.Lock()
 
@@ -98,10 +83,10 @@ class Typesetter:
     """Sets documents in one set of faces. Make one and use it for many: fonts and styles are read once."""
 
     def __init__(self, faces: Faces, templates: Sequence[Path] = (TEMPLATES,)) -> None:
-        self._faces = faces
+        self.faces = faces
         self._fetcher = FaceFetcher(faces)
         self._fonts = FontConfiguration()
-        self._templates = _environment(faces, templates)
+        self._templates = environment(faces, templates)
         style = "\n".join((TEMPLATES / "css" / f"{name}.css").read_text("utf-8") for name in _STYLES)
         with _ENGINE, _listening("css"):
             self._style = weasyprint.CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
@@ -109,7 +94,7 @@ class Typesetter:
     def html(self, template: str, facts: Mapping[str, Any]) -> str:
         """The document before layout; GlyphMissingError if the faces cannot print it."""
         html = self._templates.get_template(template).render(facts)
-        _Printable(self._faces).feed(html)
+        Printable(self.faces).feed(html)
         return html
 
     def pdf(
@@ -138,52 +123,6 @@ def sheet(title: str, author: str, subject: str, made_at: datetime, draft: bool,
     return Sheet(title, author, subject, made_at.strftime("%Y-%m-%dT%H:%M:%S+08:00"), draft, sample)
 
 
-def _environment(faces: Faces, templates: Sequence[Path]) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader([str(folder) for folder in templates]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-    def lines(text: str, lead: str = "", role: str = Role.BODY, indent: float = INDENT) -> Markup:
-        runs = [run for run in (Run(lead, Role.LEAD), Run(text, Role(role))) if run.text]
-        return Markup("<br>").join(_set(line, Role(role)) for line in broken(runs, faces, indent, LINE))
-
-    environment.globals.update(lines=lines, em=lambda text: width(text, faces))
-    environment.filters["unbroken"] = _unbroken
-    return environment
-
-
-def _set(line: Line, around: Role) -> Markup:
-    """One line as HTML: spread to the full width but for its numbers, with a span for every other face."""
-    close = line.spread < _TOO_SMALL_TO_SEE
-    text = Markup("").join(
-        words if run.role is around else Markup('<span class="{}">{}</span>').format(run.role, words)
-        for run in line.runs
-        for words in [Markup.escape(run.text) if close else _with_tight_digits(run.text)]
-    )
-    if close:
-        return text
-    return Markup('<span style="letter-spacing:{}em">{}</span>').format(f"{TRACKING + line.spread:.5f}", text)
-
-
-def _with_tight_digits(text: str) -> Markup:
-    return Markup("").join(
-        Markup('<span class="digits">{}</span>').format(piece) if digits else Markup.escape(piece)
-        for piece, digits in digits_in(text)
-    )
-
-
-def _unbroken(text: str) -> Markup:
-    """The text with every number and its unit kept on one line, for what the layout engine breaks."""
-    return Markup("").join(
-        Markup('<span class="number-unit">{}</span>').format(piece) if number else Markup.escape(piece)
-        for piece, number in numbers_in(text)
-    )
-
-
 def _srgb() -> ColorProfile:
     """The colours of PDF/A, from the engine's own file: asked for by name, the engine would leave it open."""
     profile = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
@@ -199,20 +138,6 @@ def _attached(enclosure: Enclosure, made_at: datetime) -> weasyprint.Attachment:
         modified=made_at,
         relationship="Data",
     )
-
-
-class _Printable(HTMLParser):
-    """Reads the words of a document and stops at the first that no face can print."""
-
-    def __init__(self, faces: Faces) -> None:
-        super().__init__()
-        self._faces = faces
-
-    def handle_data(self, data: str) -> None:
-        for at, character in enumerate(data):
-            if not self._faces.has(character):
-                where = " ".join(data[max(0, at - _AROUND) : at + _AROUND].split())
-                raise GlyphMissingError(character, where)
 
 
 class _Heard(logging.Handler):

@@ -1,0 +1,50 @@
+"""What a document is made from and what comes of it (公文): frames in, files out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames a document is made from, as `catalogue.frames` declares them, all as of one moment.
+
+    `city_own` is the rollup's frame of the city's own de-duplicated figures beside the sums of the counties.
+    """
+
+    figures: pl.DataFrame
+    reporting: pl.DataFrame
+    statements: pl.DataFrame
+    problems: pl.DataFrame
+    city_own: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Issue:
+    """How a document is issued (签发): its data cut, date, number and state.
+
+    `number` is the ordinal of the document number, None until one is given; `answer_by` and `next_due_on`
+    are the dates it asks for; `sources` are the sha256 of what it was made from besides the submissions.
+    """
+
+    as_of: datetime
+    issued_on: date
+    answer_by: date
+    next_due_on: date | None = None
+    number: int | None = None
+    approved: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A finished document: its file name without suffix, its title, and its four files."""
+
+    name: str
+    title: str
+    pdf: bytes
+    workbook: bytes
+    figures_csv: bytes
+    manifest: bytes

@@ -1,0 +1,156 @@
+"""The monthly bulletin (月调度通报): frames and catalogue in, a finished document out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flows.briefing.document import Document, Frames, Issue
+from flows.briefing.figures import Figures
+from flows.briefing.manifest import is_sample, manifest
+from flows.briefing.monthly_tables import tables
+from flows.briefing.overall import CityLine, Overall, named, overall
+from flows.briefing.record import Record, record
+from flows.briefing.standing import Standing, standing
+from flows.briefing.tasks import Said, TaskRow, county_words, task_rows, told, verdict
+from flows.briefing.typeset import Enclosure, Typesetter, sheet
+from flows.briefing.words import MARK_LABEL
+from flows.briefing.workbook import workbook
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.period import Period
+
+TEMPLATE = "monthly_dispatch.html.j2"
+ATTACHMENTS = ("各地指标完成情况表", "报送情况表", "任务进展情况表", "口径说明")
+QUOTED = 3  # so many counties' problems are quoted in the text, those with most red marks first
+QUOTED_UP_TO = 60  # characters; longer ones stand whole in the attachment, never cut
+
+
+@dataclass(frozen=True)
+class Voices:
+    """What the counties call difficult: how many spoke, and the words quoted in the text with their names."""
+
+    count: int
+    quoted: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class MonthlyFacts:
+    """Everything the bulletin says, in the order it says it; pure of clock and files."""
+
+    period: Period
+    overall: Overall
+    standing: Standing
+    record: Record
+    tasks: tuple[TaskRow, ...]
+    county_words: tuple[tuple[str, Said], ...]
+    voices: Voices
+
+
+def monthly_facts(frames: Frames, catalogue: Catalogue, period: Period) -> MonthlyFacts:
+    """The facts of one month. Every number of the text comes from the same frame as the tables."""
+    figures, month = Figures(frames.figures), period.months[-1]
+    whole, counties = overall(figures, catalogue), standing(figures, catalogue)
+    lines = (*whole.departments, *whole.annex, *whole.each_county)
+    in_plan_order = sorted(lines, key=lambda line: catalogue.indicators.index(line.indicator))
+    said = county_words(frames.statements, catalogue, month)
+    return MonthlyFacts(
+        period=period,
+        overall=whole,
+        standing=counties,
+        record=record(frames.reporting, frames.problems, catalogue, month),
+        tasks=task_rows(frames.statements, in_plan_order, catalogue, month),
+        county_words=said,
+        voices=_voices(said, counties),
+    )
+
+
+def make(
+    frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter
+) -> Document:
+    """The bulletin of one month with its workbook, figures.csv and manifest; equal bytes for equal arguments."""
+    facts, figures = monthly_facts(frames, catalogue, period), Figures(frames.figures)
+    title = f"关于{period.long_label}全市{catalogue.plan.short_name}调度情况的通报"
+    author, sample = catalogue.policy.documents.issuer, is_sample(frames)
+    csv = figures.csv()
+    pdf = typesetter.pdf(
+        TEMPLATE,
+        {
+            "sheet": sheet(title, author, "月调度", issue.as_of, draft=not issue.approved, sample=sample),
+            **_context(facts, figures, frames, catalogue, issue),
+        },
+        issue.as_of,
+        [Enclosure("figures.csv", csv, "本通报所用数据")],
+    )
+    mark = "　".join(
+        [*([] if issue.approved else ["草稿 未经审定"]), *(["示例数据 并非真实"] if sample else [])]
+    )
+    book = workbook(tables(facts, figures, catalogue), title, author, issue.as_of, mark)
+    files = {"pdf": pdf, "xlsx": book, "figures.csv": csv}
+    record_of_making = manifest(str(period), title, issue, frames, typesetter.faces, files)
+    return Document(f"{period}_月调度通报", title, pdf, book, csv, record_of_making)
+
+
+def document_number(prefix: str, year: int, number: int | None) -> str:
+    """发文字号: 通人社发〔2025〕8号; a blank where the number is still to be given."""
+    return f"{prefix}〔{year}〕{number if number is not None else '　　'}号"
+
+
+def _context(
+    facts: MonthlyFacts, figures: Figures, frames: Frames, catalogue: Catalogue, issue: Issue
+) -> dict[str, Any]:
+    period, policy = facts.period, catalogue.policy
+    following = period.first % 12 + 1
+    return {
+        **{name: getattr(facts, name) for name in MonthlyFacts.__dataclass_fields__},
+        "plan": catalogue.plan,
+        "policy": policy,
+        "issue": issue,
+        "figures": figures,
+        "counties": catalogue.counties,
+        "attachments": ATTACHMENTS,
+        "title_lines": [f"关于{period.long_label}全市{catalogue.plan.short_name}", "调度情况的通报"],
+        "document_number": document_number(
+            policy.documents.number_prefix, issue.issued_on.year, issue.number
+        ),
+        "next_label": f"{following}月",
+        "city_own": {row["indicator"]: row for row in frames.city_own.iter_rows(named=True)},
+        "not_reached": lambda line: _not_reached(line, figures, catalogue),
+        "doubtful_names": list(dict.fromkeys(doubt.name for doubt in facts.record.doubts)),
+        **words_for(catalogue),
+    }
+
+
+def words_for(catalogue: Catalogue) -> dict[str, Any]:
+    """The names and verdicts that templates ask for."""
+    return {
+        "mark_label": MARK_LABEL,
+        "reporter_name": catalogue.name_of,
+        "indicator_name": lambda indicator: catalogue.indicator[indicator].name,
+        "named": named,
+        "verdict": verdict,
+        "told": told,
+        "by_verdict": by_verdict,
+    }
+
+
+def by_verdict(lines: Sequence[CityLine]) -> dict[str, list[str]]:
+    """Names of the indicators under each verdict; whatever is neither good, behind nor silent under 其他."""
+    sorted_names: dict[str, list[str]] = {
+        v: [] for v in ("已达标", "达到时序", "慢于时序", "未达标", "未报", "其他")
+    }
+    for line in lines:
+        judged = verdict(line)
+        sorted_names[judged if judged in sorted_names else "其他"].append(line.name)
+    return sorted_names
+
+
+def _not_reached(line: CityLine, figures: Figures, catalogue: Catalogue) -> list[str]:
+    """Counties known to be short of what every county must reach."""
+    return [catalogue.name_of(f.county) for f in figures.counties(line.indicator.id) if f.met is False]
+
+
+def _voices(said: Sequence[tuple[str, Said]], counties: Standing) -> Voices:
+    spoken = {name: words.problem for name, words in said if words.problem}
+    red_first = [row.county.name for row in counties.red]
+    order = sorted(spoken, key=lambda name: red_first.index(name) if name in red_first else len(red_first))
+    short = [(name, spoken[name].rstrip("。；")) for name in order if len(spoken[name]) <= QUOTED_UP_TO]
+    return Voices(len(spoken), tuple(short[:QUOTED]))

@@ -1,0 +1,254 @@
+"""The monthly bulletin of a made-up June: what it says, that every number of it is the frame's, its four files."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+from io import BytesIO, StringIO
+from itertools import pairwise
+from pathlib import Path
+
+import openpyxl
+import pdfplumber
+import polars as pl
+import pytest
+
+from flows.briefing.document import Document, Frames, Issue
+from flows.briefing.feedback import asks, county_facts, make_county
+from flows.briefing.figures import Figure, Figures
+from flows.briefing.monthly import TEMPLATE, MonthlyFacts, _context, document_number, make, monthly_facts
+from flows.briefing.monthly_tables import tables
+from flows.briefing.typeset import Typesetter, sheet
+from flows.briefing.workbook import workbook
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.frames import FIGURES, FIGURES_CONTRACT
+from flows.catalogue.load import load
+from tests.briefing.conftest import CHECKOUT, MM
+from tests.briefing.sample_frames import JUNE, sample_frames
+
+ISSUE = Issue(datetime(2025, 7, 9, 16, 20), date(2025, 7, 9), date(2025, 7, 16), date(2025, 8, 5))
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load(Path(CHECKOUT / "plan" / "2025"))
+
+
+@pytest.fixture(scope="module")
+def frames(catalogue: Catalogue) -> Frames:
+    return sample_frames(catalogue)
+
+
+@pytest.fixture(scope="module")
+def facts(frames: Frames, catalogue: Catalogue) -> MonthlyFacts:
+    return monthly_facts(frames, catalogue, JUNE)
+
+
+@pytest.fixture(scope="module")
+def document(frames: Frames, catalogue: Catalogue, typesetter: Typesetter) -> Document:
+    return make(frames, catalogue, JUNE, ISSUE, typesetter)
+
+
+def html_of(frames: Frames, catalogue: Catalogue, issue: Issue, typesetter: Typesetter) -> str:
+    """The bulletin before layout, without mark-up: enough where only the words matter."""
+    facts, figures = monthly_facts(frames, catalogue, JUNE), Figures(frames.figures)
+    about = sheet("题", "局", "月调度", issue.as_of, draft=not issue.approved, sample=False)
+    html = typesetter.html(TEMPLATE, {"sheet": about, **_context(facts, figures, frames, catalogue, issue)})
+    return re.sub(r"<[^>]*>", "", html)
+
+
+@pytest.fixture(scope="module")
+def pages(document: Document) -> list[str]:
+    return [body_of(page) for page in _pages(document.pdf)]
+
+
+@pytest.fixture(scope="module")
+def text(pages: list[str]) -> str:
+    return "".join(pages)
+
+
+def _pages(pdf: bytes) -> Iterator[pdfplumber.page.Page]:
+    with pdfplumber.open(BytesIO(pdf)) as opened:
+        yield from opened.pages
+
+
+def body_of(page: pdfplumber.page.Page) -> str:
+    """A page's words in reading order, without folio, marks and white space."""
+    inside = page.filter(
+        lambda thing: thing.get("size", 0) < 60 and "songti" not in thing.get("fontname", "")
+    )
+    return "".join((inside.extract_text() or "").split()).replace("草稿未经审定示例数据并非真实", "")
+
+
+def test_the_figures_have_a_field_for_every_column_of_the_frame() -> None:
+    assert list(Figure.__dataclass_fields__) == list(FIGURES)
+
+
+def test_the_first_page_names_the_month_the_plan_and_the_data_cut(pages: list[str]) -> None:
+    assert "关于2025年6月全市就业促进行动调度情况的通报" in pages[0]
+    assert "《通辽市2025年就业促进行动实施方案》（通政发〔2025〕33号）" in pages[0]
+    assert "数据截至2025年7月9日16时20分" in pages[0]
+
+
+def test_a_total_that_lacks_a_county_names_it_and_is_judged_on_those_who_reported(
+    text: str, frames: Frames
+) -> None:
+    jobs = frames.figures.filter(pl.col("indicator") == "urban_new_jobs", pl.col("county") != "city")
+    reported = jobs.filter(pl.col("ytd").is_not_null())
+    done, due = reported["ytd"].sum(), reported["target"].sum()
+    # 6990 of the 12400 that the eight were given; 13500 less 开鲁县's 1100.
+    assert (done, due) == (6990, 13500 - 1100)
+    assert (
+        "截至6月底，全市城镇新增就业6990人（8/9个地区报送，未含开鲁县），完成年度任务的51.8%；"
+        "已报送地区完成其任务的56.4%，快于时序进度6.4个百分点，快于季节进度1.5个百分点。"
+    ) in text  # 6990/13500 = 51.78; 6990/12400 = 56.37; − 50; − 54.9
+
+
+def test_the_city_s_own_figure_stands_beside_the_sum_and_is_not_compared_with_a_partial_one(
+    text: str,
+) -> None:
+    assert "市人社局报送的全市去重数为6950人，各地报送不全，暂不与合计数比较。" in text
+
+
+def test_who_did_not_report_was_late_or_is_queried_is_named(text: str) -> None:
+    assert "按时报送18个；迟报1个：奈曼旗（迟2天）；至数据截止时未报送2个：开鲁县、市商务局。" in text
+    assert "待核实事项1条：科尔沁区1条。数据待核（暂不使用）1条：扎鲁特旗1条。" in text
+
+
+def test_what_is_asked_is_what_policy_asks_with_its_dates(text: str) -> None:
+    assert "请开鲁县、市商务局于7月16日前补报6月数据" in text
+    assert "请科尔沁区、扎鲁特旗对附件2所列事项逐条核实，于7月16日前" in text
+    assert "于8月5日前报送7月数据" in text
+
+
+def test_leading_and_behind_are_named_with_how_many_are_ranked(text: str) -> None:
+    assert "城镇新增就业完成率居前的是霍林郭勒市（73.1%）、开发区（61.9%）、科尔沁区（59.2%）" in text
+    assert "奈曼旗（35.8%）（8个地区排位，开鲁县未报）。" in text
+
+
+def test_problems_are_in_the_reporters_own_words_with_their_names(text: str) -> None:
+    assert "奈曼旗反映：“创业担保贷款反担保要求偏高，申请人难以提供担保，放款周期较长”" in text
+
+
+def test_no_comparison_is_made_that_the_warehouse_cannot_make(text: str) -> None:
+    assert "累计数同比" not in text
+
+
+def test_a_comparison_with_the_year_before_is_made_where_it_is_known(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    known = frames.figures.with_columns(
+        ytd_year_ago=pl.when((pl.col("indicator") == "urban_new_jobs") & (pl.col("county") == "city")).then(
+            6678.0
+        )
+    )
+    html = html_of(replace(frames, figures=known), catalogue, ISSUE, typesetter)
+    assert "累计数同比增加312人。" in html  # 6990 − 6678
+
+
+def test_every_policy_threshold_is_printed(text: str) -> None:
+    scope = text[text.rindex("口径说明") :]
+    for words in ("快于时序进度5个百分点及以上", "慢于时序进度5个百分点及以上", "慢于时序进度10个百分点及以上",
+                  "连续2个月为黄", "3月以前不催办", "不大于300", "控制目标为5.5%", "6月底为54.9%", "6月底为50.0%"):  # fmt: skip
+        assert words in scope
+
+
+def test_all_forty_tasks_are_listed_with_their_leads(facts: MonthlyFacts) -> None:
+    assert [row.task.number for row in facts.tasks] == list(range(1, 41))
+    silent = [row.task.number for row in facts.tasks if not row.has_numbers and row.is_silent]
+    assert silent == [23, 36]
+
+
+def test_every_line_of_the_body_fits_the_page_and_numbers_stay_whole(document: Document) -> None:
+    for page in _pages(document.pdf):
+        assert all(
+            c["x1"] <= page.width - 26 * MM**-1 + 1 for c in page.chars if c["size"] == pytest.approx(15.75)
+        )
+    lines = [line for page in _pages(document.pdf) for line in (page.extract_text() or "").split("\n")]
+    body = [line for line in lines if len(line) > 20]
+    assert not [(a, b) for a, b in pairwise(body) if re.search(r"\d\.$", a) and b[:1].isdigit()]
+
+
+def test_the_bulletin_says_draft_and_sample_on_every_page(document: Document) -> None:
+    for page in _pages(document.pdf):
+        head = "".join(c["text"] for c in page.chars if c["bottom"] * MM < 28 and c["upright"])
+        assert "草稿" in head and "示例数据" in head
+
+
+def test_the_same_frames_give_the_same_bytes(
+    document: Document, frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    assert make(frames, catalogue, JUNE, ISSUE, typesetter) == document
+
+
+def test_figures_csv_has_the_contract_s_shape_and_no_zero_for_the_missing(document: Document) -> None:
+    rows = list(csv.DictReader(StringIO(document.figures_csv.decode())))
+    assert list(rows[0]) == list(FIGURES_CONTRACT)
+    kailu = next(row for row in rows if (row["county"], row["indicator"]) == ("kailu", "urban_new_jobs"))
+    assert (kailu["state"], kailu["ytd"], kailu["attainment_pct"], kailu["rank"]) == ("missing", "", "", "")
+
+
+def test_the_manifest_records_cut_inputs_files_and_faces(document: Document) -> None:
+    manifest = json.loads(document.manifest)
+    assert manifest["as_of"] == "2025-07-09 16:20:00"
+    assert manifest["files"]["pdf"] == sha256(document.pdf).hexdigest()
+    assert manifest["sample"] is True and manifest["approved"] is False
+    assert len(manifest["submissions"]) == 21 + 19  # May complete, June less 开鲁县 and 市商务局
+    assert [face["role"] for face in manifest["faces"]] == ["仿宋", "楷体", "黑体", "小标宋", "宋体"]
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_words_for_what_is_missing(document: Document) -> None:
+    book = openpyxl.load_workbook(BytesIO(document.workbook))
+    assert book.sheetnames == ["各地指标", "市级指标", "报送情况", "待核实事项", "任务进展"]
+    sheet = book["各地指标"]
+    heads = [cell.value for cell in sheet[3]]
+    rows = {
+        (row[0], row[1]): dict(zip(heads, row, strict=True))
+        for row in sheet.iter_rows(min_row=4, values_only=True)
+    }
+    assert rows["城镇新增就业", "全市"]["累计"] == 6990
+    assert rows["城镇新增就业", "全市"]["完成率（%）"] == pytest.approx(6990 * 100 / 13500)
+    assert rows["城镇新增就业", "开鲁县"]["累计"] is None and rows["城镇新增就业", "开鲁县"]["状态"] == "未报"
+    assert sheet.page_setup.paperSize == 9 and sheet.print_title_rows == "$3:$3"
+
+
+def test_text_that_looks_like_a_formula_stays_text(frames: Frames, catalogue: Catalogue) -> None:
+    said = frames.statements.with_columns(text=pl.lit("=1+1"))
+    formulas = monthly_facts(replace(frames, statements=said), catalogue, JUNE)
+    book = workbook(tables(formulas, Figures(frames.figures), catalogue), "表", "局", ISSUE.as_of)
+    made = openpyxl.load_workbook(BytesIO(book))
+    assert {cell.data_type for cell in made["任务进展"]["G"][3:] if cell.value == "=1+1"} == {"s"}
+
+
+def test_an_approved_document_carries_its_number_and_no_draft_mark(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    html = html_of(frames, catalogue, replace(ISSUE, number=8, approved=True), typesetter)
+    assert "通人社发〔2025〕8号" in html and "草稿" not in html
+    assert document_number("通人社发", 2025, None) == "通人社发〔2025〕　　号"
+
+
+def test_the_feedback_tells_one_county_its_rank_and_what_is_still_needed(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    made = make_county(frames, catalogue, JUNE, ISSUE, typesetter, "naiman")
+    text = "".join(body_of(page) for page in _pages(made.pdf))
+    assert made.name == "2025-06_奈曼旗反馈单"
+    assert "奈曼旗人民政府：" in text and "于7月9日报送，迟2天。今年以来迟报2次、未报0次。" in text
+    naiman = frames.figures.filter(
+        pl.col("county") == "naiman", pl.col("indicator") == "urban_new_jobs"
+    ).to_dicts()[0]
+    # 394 of 1100 by June; (1100 − 394) ÷ 6 = 117.67, so 118 a month.
+    assert (naiman["ytd"], round(naiman["required_monthly"], 2)) == (394, 117.67)
+    assert "城镇新增就业人66394110035.8-14.28/8↑1118红" in text
+    assert {row["county"] for row in csv.DictReader(StringIO(made.figures_csv.decode()))} == {"naiman"}
+
+
+def test_a_county_is_asked_only_for_what_it_owes(frames: Frames, catalogue: Catalogue) -> None:
+    silent = asks(county_facts(frames, catalogue, JUNE, "kailu"), catalogue, ISSUE)
+    content = asks(county_facts(frames, catalogue, JUNE, "holingol"), catalogue, ISSUE)
+    assert silent == ["（一）请于7月16日前补报6月数据，并书面说明未报原因。"]
+    assert content == []
