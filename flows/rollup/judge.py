@@ -5,9 +5,8 @@ import polars as pl
 from flows.catalogue.period import Period
 from flows.catalogue.terms import CITY, Bound, Rule, State
 
-EXACT = (
-    9  # decimals at which thresholds are compared: 45 − 41.666… + … must not fall beside −5 for binary dust
-)
+# Decimals at which points are compared: 31.666… − 41.666… is −10 on paper and must be so in binary.
+EXACT = 9
 
 
 def judged(figures: pl.DataFrame, period: Period) -> pl.DataFrame:

@@ -30,6 +30,13 @@ def test_on_the_threshold_is_on_it_in_months_without_an_exact_binary_pace(report
     assert mark(reports, month, done) == colour
 
 
+def test_on_a_threshold_of_the_offices_own_is_on_it(plan, reports_of):
+    marks = dataclasses.replace(plan.policy.marks, blue_at_least_pp=10.0)
+    reports = reports_of(dataclasses.replace(plan, policy=dataclasses.replace(plan.policy, marks=marks)))
+    assert 165 * 100 / 900 - 100 / 12 < 10  # as binary fractions
+    assert mark(reports, "2025-01", 165) == "blue"
+
+
 def test_an_open_query_takes_the_blue_away_and_only_there(reports):
     assert mark(reports, "2025-06", 600, queries=[("hure", SHOPS)]) == "green"
     assert (

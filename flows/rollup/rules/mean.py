@@ -41,12 +41,7 @@ def _averaged(rows: pl.DataFrame, months: Sequence[pl.DataFrame]) -> pl.DataFram
 
 
 def _state() -> pl.Expr:
-    """Partial if a month from January on is lacking, else as the last month says, unless that was not due."""
+    """As the last month says where the period is unknown; else whether a month from January on is lacking."""
     lacking = pl.col("reported") < pl.col("expected")
-    due = pl.col("state") != State.NOT_APPLICABLE.value
-    known = pl.when(lacking).then(pl.lit(State.PARTIAL.value)).when(due).then(pl.col("state"))
-    return (
-        pl.when(pl.col("value").is_null())
-        .then(pl.col("state"))
-        .otherwise(known.otherwise(pl.lit(State.REPORTED.value)))
-    )
+    known = pl.when(lacking).then(pl.lit(State.PARTIAL.value)).otherwise(pl.lit(State.REPORTED.value))
+    return pl.when(pl.col("value").is_null()).then(pl.col("state")).otherwise(known)
