@@ -32,6 +32,11 @@ def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -
         return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
     observations, problems = _judged(form, found, known, head.grids[0].name)
     said = tuple(read_words(head.grids, form))
+    if not said and all(o.state is State.MISSING for o in observations):
+        return Refusal(
+            "报表是空的：没有填任何数，也没有写工作情况",
+            "请填写后重新报送；确实没有数的，填 0 或选“零”“不适用”。",
+        )
     return Reading(
         reporter=head.reporter.id, month=head.month, is_sample=head.is_sample,
         observations=tuple(observations), statements=said,

@@ -60,6 +60,7 @@ class Row:
     head: Filled  # the line with the indicator's name and target; for a share the one above its parts
     known: Known
     month: str
+    unused: frozenset[Measure] = frozenset()  # cells no other check should reason from
 
     @property
     def line(self) -> Line:
@@ -76,8 +77,9 @@ class Row:
 
     @cached_property
     def numbers(self) -> Mapping[Measure, Decimal]:
-        """The cells that are numbers."""
-        return {m: cell.value for m, cell in self.cells.items() if isinstance(cell, Number)}
+        """The cells that are numbers, and may be used."""
+        numbers = {m: cell.value for m, cell in self.cells.items() if isinstance(cell, Number)}
+        return {m: number for m, number in numbers.items() if m not in self.unused}
 
     @property
     def previous(self) -> Decimal | None:

@@ -39,8 +39,13 @@ def _done(row: Row) -> tuple[Decimal | None, State]:
 
 def computed_zero(row: Row, measure: Measure) -> bool:
     """A zero that a formula gave and nobody confirmed."""
-    part = row.parts[measure]
-    return row.numbers.get(measure) == 0 and part.computed(COLUMN_OF[measure]) and part.choice != ZERO
+    part, cell = row.parts[measure], row.cells[measure]
+    return (
+        isinstance(cell, Number)
+        and not cell.value
+        and part.computed(COLUMN_OF[measure])
+        and part.choice != ZERO
+    )
 
 
 def zero_conflicts(row: Row, measure: Measure) -> bool:

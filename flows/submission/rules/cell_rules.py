@@ -76,7 +76,7 @@ def running_total_not_filled_in(row: Row) -> Iterator[Finding]:
 @query
 def zero_from_formula(row: Row) -> Iterator[Finding]:
     """A formula over empty cells gives 0; that confirms nothing."""
-    for measure in row.numbers:
+    for measure in row.cells:
         if computed_zero(row, measure):
             found = "公式算出的 0"
             yield Finding(measure, "直接填的数", "确实为零的，请直接填 0 或选“零”；不为零的，请填数", found)

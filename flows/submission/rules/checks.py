@@ -1,32 +1,35 @@
 """All checks of a row (校验), and what they leave of it: observations, problems."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flows.catalogue.observation import Observation, Problem
 from flows.catalogue.terms import Measure, State, Tier
 from flows.submission.layout import COLUMN_OF, Field
 from flows.submission.reading.cells import day
 from flows.submission.reading.row import Row
-from flows.submission.reading.state import state_of
+from flows.submission.reading.state import computed_zero, state_of
 from flows.submission.rules import cell_rules, level_rules, total_rules
 from flows.submission.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (*cell_rules.RULES, *total_rules.RULES, *level_rules.RULES)
+ERRORS = tuple(rule for rule in RULES if rule.tier is Tier.ERROR)
+QUERIES = tuple(rule for rule in RULES if rule.tier is Tier.QUERY)
 
 
 def judge(row: Row) -> tuple[list[Observation], list[Problem]]:
-    """Every problem of the row at once, and its observations: a cell with an error is blocked."""
-    problems: list[Problem] = []
-    blocked: set[Measure] = set()
-    for rule in RULES:
-        for finding in rule.find(row):
-            problems.append(rule.problem(row, finding))
-            if rule.tier is Tier.ERROR:
-                blocked.update(finding.blocks)
-    return list(_observations(row, blocked)), problems
+    """Every problem of the row at once, and its observations: a cell with an error is blocked.
+
+    Errors come first, so that no query reasons from a number that is not used.
+    """
+    wrong = [(rule, finding) for rule in ERRORS for finding in rule.find(row)]
+    blocked = frozenset(measure for _, finding in wrong for measure in finding.blocks)
+    doubted = replace(row, unused=blocked | {m for m in row.cells if computed_zero(row, m)})
+    found = wrong + [(rule, finding) for rule in QUERIES for finding in rule.find(doubted)]
+    return list(_observations(row, blocked)), [rule.problem(row, finding) for rule, finding in found]
 
 
-def _observations(row: Row, blocked: set[Measure]) -> Iterator[Observation]:
+def _observations(row: Row, blocked: frozenset[Measure]) -> Iterator[Observation]:
     states = {m: (None, State.BLOCKED) if m in blocked else state_of(row, m) for m in row.parts}
     if row.line.optional and all(state is State.MISSING for _, state in states.values()):
         return

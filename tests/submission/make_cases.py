@@ -1,0 +1,191 @@
+"""How the files in cases/ came to be. Run by hand; needs LibreOffice and openpyxl, which stand for the clerk's
+programs: `python -m tests.submission.make_cases`. What a case must give is written in its case.json."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+
+from flows.catalogue.load import load
+from flows.submission.asked import asked
+from flows.submission.entries import Entry
+from flows.submission.sample import sample
+from flows.submission.write_form import write_form
+from flows.workdays import deadlines
+from tests.submission.conftest import DUE_ON, KNOWN, PLAN, filled, total
+
+CASES = Path(__file__).parent / "cases"
+CATALOGUE = load(PLAN)
+FORM = asked(CATALOGUE, "kailu", "2025-06", KNOWN)
+UTF_8_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"  # as shown, the first sheet
+
+
+def saved(content: bytes, kind: str) -> bytes:
+    """The workbook opened and saved again by LibreOffice."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "in", "表.xlsx")
+        source.parent.mkdir()
+        source.write_bytes(content)
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        subprocess.run(
+            ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", folder, str(source)],
+            check=True,
+            capture_output=True,
+        )
+        return Path(folder, "表").with_suffix("." + kind.split(":", maxsplit=1)[0]).read_bytes()
+
+
+def edited(content: bytes, cells: Mapping[str, object], sheet: str = "月报") -> bytes:
+    """Cells of one sheet typed over, as another program saves them."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    for place, value in cells.items():
+        book[sheet][place] = value
+    return _bytes(book)
+
+
+def _bytes(book: openpyxl.Workbook) -> bytes:
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def typed(**rows: Entry) -> bytes:
+    return filled(FORM, rows)
+
+
+def rearranged(content: bytes) -> bytes:
+    """Two rows changed places, a column of percentages put in, a note above everything."""
+    book = openpyxl.load_workbook(BytesIO(content), data_only=True)
+    sheet, other = book["月报"], openpyxl.Workbook()
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    rows[5], rows[8] = rows[8], rows[5]
+    moved = other.active
+    moved.title = "6月"
+    moved.append(["附件1"])
+    for row in rows:
+        percent = "完成率" if row[1] == "指标" else 0.9 if isinstance(row[0], int) else None
+        moved.append([*row[:4], percent, *row[4:]])
+    return _bytes(other)
+
+
+def with_last_month_hidden_first(content: bytes) -> bytes:
+    book = openpyxl.load_workbook(BytesIO(content))
+    old = book.copy_worksheet(book["月报"])
+    old.title, old.sheet_state = "5月", "hidden"
+    old["D2"] = "报告期：2025年5月"
+    book.move_sheet(old, -len(book.sheetnames))
+    book.active = 1
+    return _bytes(book)
+
+
+def department() -> bytes:
+    dates = {m: deadlines(m, CATALOGUE.policy.reporting) for m in ("2025-06",)}
+    files = sample(CATALOGUE, ("2025-06",), 7, dates.__getitem__)
+    return next(f.content for f in files if f.name.startswith("市农牧局"))
+
+
+def slashes() -> bytes:
+    return typed(
+        urban_new_jobs=total("/", "-"),
+        secondary_jobs=total("无", "—"),
+        tertiary_jobs=total("236", ""),
+        flexible_jobs=total("", "149"),
+        skilled_talent_trained=total("", ""),
+    )
+
+
+def full_width() -> bytes:
+    return typed(
+        urban_new_jobs=total("１１０", "６０７人"),
+        rural_labour_transferred=total("6，200", "58,200"),
+        secondary_jobs=total("31 个", "'161"),
+        startup_loans=total("１１７．６２", "436.12万元"),
+        incubators_per_county=total("1", "壹"),
+        skilled_talent_trained=total("约47", "217+"),
+    )
+
+
+def choices() -> bytes:
+    return typed(
+        urban_new_jobs=total("35", "607", choice="零"),
+        flexible_jobs=total("", "121", choice="零"),
+        small_business_jobs=total("", "", choice="零"),
+        incubators_per_county=total("", "", choice="不适用", reason="本年度没有建设任务，已报市人社局"),
+        training_brand_per_county=total("", "", choice="不适用"),
+        skilled_talent_trained=total("", "", choice="零"),
+    )
+
+
+def corrections() -> bytes:
+    return typed(
+        urban_new_jobs=total("-7", "490", reason="与社保数据比对，核减重复统计7人"),
+        secondary_jobs=total("31", "99", reason="核实无误"),
+        tertiary_jobs=total("236", "1250"),
+        startup_loans=total("117.625", "436.12"),
+        small_business_jobs=total("66.5", "316"),
+        skilled_talent_trained=total("-200", "-30"),
+    )
+
+
+BUILD: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "saved_by_libreoffice_as_xlsx": ("开鲁县2025年6月月报.xlsx", lambda: saved(typed(), "xlsx")),
+    "saved_by_libreoffice_as_xls": ("开鲁县2025年6月月报.xls", lambda: saved(typed(), "xls")),
+    "saved_by_libreoffice_as_ods": ("开鲁县2025年6月月报.ods", lambda: saved(typed(), "ods")),
+    "saved_by_libreoffice_as_csv": ("开鲁县2025年6月月报.csv", lambda: saved(typed(), UTF_8_CSV)),
+    "csv_in_gb18030": ("开鲁6月.csv", lambda: saved(typed(), UTF_8_CSV).decode().encode("gb18030")),
+    "csv_in_utf_16": ("开鲁6月.csv", lambda: saved(typed(), UTF_8_CSV).decode().encode("utf-16")),
+    "xls_named_xlsx": ("开鲁6月.xlsx", lambda: saved(typed(), "xls")),
+    "department_saved_as_ods": ("市农牧局2025年6月月报.ods", lambda: saved(department(), "ods")),
+    "blank_form": ("开鲁县2025年6月月报.xlsx", lambda: write_form(FORM, DUE_ON)),
+    "blanks_and_slashes": ("开鲁县2025年6月月报.xlsx", slashes),
+    "full_width_units_and_words": ("开鲁县2025年6月月报.ods", lambda: saved(full_width(), "ods")),
+    "choices_and_contradictions": ("开鲁县2025年6月月报.xls", lambda: saved(choices(), "xls")),
+    "corrections_and_slips": ("开鲁县2025年6月月报.xlsx", corrections),
+    "errors_and_formulas": (
+        "开鲁县2025年6月月报.xlsx",
+        lambda: saved(
+            edited(typed(), {"F6": "=1/0", "G7": "=E7+F7", "F8": "=F30+F31", "G9": '="一千"'}), "xlsx"
+        ),
+    ),
+    "errors_and_formulas_as_xls": (
+        "开鲁县2025年6月月报.xls",
+        lambda: saved(
+            edited(typed(), {"F6": "=1/0", "G7": "=E7+F7", "F8": "=F30+F31", "G9": '="一千"'}), "xls"
+        ),
+    ),
+    "formula_without_result": ("开鲁县2025年6月月报.xlsx", lambda: edited(typed(), {"G6": "=E6+F6"})),
+    "rows_moved_and_a_column_more": ("开鲁县2025年6月月报.xlsx", lambda: rearranged(typed())),
+    "last_month_hidden_first": (
+        "开鲁县2025年6月月报.xlsx",
+        lambda: with_last_month_hidden_first(typed()),
+    ),
+    "altered_target": ("开鲁县2025年6月月报.xlsx", lambda: edited(typed(), {"D6": 900})),
+    "row_taken_out": ("开鲁县2025年6月月报.xlsx", lambda: edited(typed(), {"B8": None})),
+    "row_twice": ("开鲁县2025年6月月报.xlsx", lambda: edited(typed(), {"B8": "城镇新增就业人数"})),
+    "neighbour_in_file_name": ("科区5月(修改版)(最终).xlsx", typed),
+    "month_without_year": ("开鲁.xlsx", lambda: edited(typed(), {"D2": "报告期：6月"})),
+    "last_years_form": ("开鲁县2024年6月月报.xlsx", lambda: edited(typed(), {"D2": "报告期：2024年6月"})),
+    "unknown_reporter": ("某县.xlsx", lambda: edited(typed(), {"A2": "填报单位：某某县"})),
+    "broken_file": ("开鲁县2025年6月月报.xlsx", lambda: typed()[:6000]),
+}
+
+
+def main() -> None:
+    """Write every file; the case.json beside it is written by people."""
+    for name, (file, build) in BUILD.items():
+        folder = CASES / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.iterdir():
+            if old.name != "case.json":
+                old.unlink()
+        (folder / file).write_bytes(build())
+
+
+if __name__ == "__main__":
+    if shutil.which("soffice") is None:
+        raise SystemExit("LibreOffice is not installed")
+    main()
