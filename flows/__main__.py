@@ -1,5 +1,6 @@
 """The command line: `diaodu …`, the same as `python -m flows …`. Each command loads only what it runs."""
 
+import os
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,7 +18,7 @@ from flows.settings import Settings
 YEAR = click.IntRange(2000, 2099)
 
 
-class PeriodType(click.ParamType):
+class PeriodType(click.ParamType[Period]):
     """A 报告期 as an argument; `beat` says which kind is meant, None any."""
 
     name = "报告期"
@@ -36,7 +37,7 @@ class PeriodType(click.ParamType):
         return period
 
 
-class MomentType(click.ParamType):
+class MomentType(click.ParamType[datetime]):
     """A 数据截止时间: `2025-07-08` (the end of that day) or `2025-07-08T17:30`."""
 
     name = "时间"
@@ -112,9 +113,9 @@ def sample(year: int, months: str, seed: int, out: Path | None) -> None:
 )
 def intake(files: tuple[Path, ...]) -> None:
     """收表：读新文件（默认收件箱里的），逐份写回执。"""
-    from flows.engine import quietly
+    from flows import engine
 
-    with quietly(Settings().data):
+    with engine.running(Settings().engine):
         from flows.intake import intake as flow
 
         received = flow([str(f) for f in files])
@@ -139,11 +140,11 @@ def status(month: Period, as_of: datetime | None) -> None:
 @click.option("--county", help="只出某一旗县市区的反馈单（名称或 id）")
 def monthly(months: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
     """月调度：出一个或几个月的通报。"""
-    from flows.engine import quietly
+    from flows import engine
 
     settings = Settings()
     chosen = _county(_catalogue(settings, months[0].year), county)
-    with quietly(settings.data):
+    with engine.running(settings.engine):
         from flows.monthly_dispatch import monthly_dispatch
 
         for month in months:
@@ -164,7 +165,7 @@ def figures(period: Period, as_of: datetime | None, form: str, out: Path | None)
     from flows.export import export_figures
 
     settings = Settings()
-    content = export_figures(settings, _catalogue(settings, period.year), period, as_of, form)
+    content = export_figures(settings, period, as_of, form)
     target = out or (settings.reports / str(period) / "figures.xlsx" if form == "xlsx" else None)
     if target is None:
         click.echo(content.decode(), nl=False)
@@ -224,12 +225,22 @@ def _report_received(received: list[dict[str, str]]) -> None:
 
 def main() -> NoReturn:
     """Run a command: exit code 0, 1 with a sentence when the work failed, 2 for wrong use."""
+    code: object = 0
     try:
         cli(prog_name="diaodu", standalone_mode=True)
+    except SystemExit as end:
+        code = end.code
     except (PlanError, PeriodError, RuntimeError, OSError) as fault:
         click.echo(f"没有做成：{fault}", err=True)
-        sys.exit(1)
-    sys.exit(0)
+        code = 1
+    _leave(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def _leave(code: int) -> NoReturn:
+    """End without tearing the interpreter down, at which DuckDB's binding prints what Prefect still holds of it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

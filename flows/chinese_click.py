@@ -45,8 +45,8 @@ def _word(message: str) -> str:
     return _WORDS.get(message, message)
 
 
-def _plural(singular: str, plural: str, count: int) -> str:
-    return _PLURALS.get(singular, singular if count == 1 else plural)
+def _plural(msgid1: str, msgid2: str, n: int) -> str:
+    return _PLURALS.get(msgid1, msgid1 if n == 1 else msgid2)
 
 
 gettext.gettext = _word

@@ -9,7 +9,11 @@ from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.deadlines import Deadlines
 from flows.catalogue.frames import REPORTING
 from flows.catalogue.period import Period
+from flows.catalogue.terms import CITY
+from flows.plans import plan_of
+from flows.rollup.city_own import city_own
 from flows.rollup.figures import figures
+from flows.settings import Settings
 from flows.warehouse.warehouse import Warehouse
 from flows.workdays import deadlines
 
@@ -18,6 +22,7 @@ from flows.workdays import deadlines
 class Evidence:
     """The frames of one period as of `cut`, each with the grain that catalogue.frames states."""
 
+    catalogue: Catalogue
     period: Period
     cut: datetime
     deadlines: Deadlines
@@ -26,9 +31,32 @@ class Evidence:
     reporting: pl.DataFrame
     statements: pl.DataFrame
     problems: pl.DataFrame
+    city_own: pl.DataFrame
+
+    @property
+    def missing(self) -> list[str]:
+        """Names of those who have not reported the period's last month."""
+        silent = self.reporting.filter(month=self.period.months[-1], status="missing")["reporter"]
+        return [self.catalogue.name_of(reporter) for reporter in silent]
+
+    def headline(self) -> list[dict[str, object]]:
+        """The city's totals as an operator's table: one row an indicator that the annex splits."""
+        rows = self.figures.filter(county=CITY).filter(
+            pl.col("indicator").is_in([i.id for i in self.catalogue.annex_indicators])
+        )
+        return [
+            {
+                "指标": self.catalogue.indicator[row["indicator"]].name,
+                "本期": row["value"],
+                "累计": row["ytd"],
+                "完成率": row["attainment_pct"],
+                "已报": f"{row['reported']}/{row['expected']}",
+            }
+            for row in rows.iter_rows(named=True)
+        ]
 
 
-class NothingReceived(RuntimeError):
+class NothingReceivedError(RuntimeError):
     """No document can be made before anything was received: says what to do."""
 
     def __init__(self, period: Period) -> None:
@@ -40,18 +68,26 @@ def data_cut(warehouse: Warehouse, period: Period) -> datetime:
     always gives the same document."""
     last: datetime | None = warehouse.select("last_received")["last_received_at"][0]
     if last is None:
-        raise NothingReceived(period)
+        raise NothingReceivedError(period)
     return last
 
 
-def evidence(warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None) -> Evidence:
+def gather(settings: Settings, period: str, as_of: datetime | None = None) -> Evidence:
     """Everything a document of this period rests on, as of a moment (default: the data cut)."""
-    cut = as_of or data_cut(warehouse, period)
+    asked = Period.parse(period)
+    catalogue = plan_of(settings, asked.year)
+    with Warehouse(settings.warehouse) as warehouse:
+        return evidence(warehouse, catalogue, asked, as_of or data_cut(warehouse, asked))
+
+
+def evidence(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: datetime) -> Evidence:
+    """The same from an open warehouse: last year's numbers for comparison, this year's for the rest."""
     reach = {"as_of": cut, "first_month": f"{period.year - 1}-01", "last_month": period.months[-1]}
     this_year = reach | {"first_month": f"{period.year}-01"}
     by_cell = warehouse.select("by_cell", **reach)
     problems = warehouse.select("problems", **this_year)
     return Evidence(
+        catalogue=catalogue,
         period=period,
         cut=cut,
         deadlines=deadlines(period.months[-1], catalogue.policy.reporting),
@@ -60,6 +96,7 @@ def evidence(warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: 
         reporting=reporting(warehouse.select("received", **this_year), problems, catalogue, period),
         statements=warehouse.select("statements", **this_year),
         problems=problems,
+        city_own=city_own(by_cell, catalogue, period),
     )
 
 
@@ -104,7 +141,7 @@ def reporting(
             open_queries=_count_if_received("open_queries"),
             errors=_count_if_received("errors"),
         )
-        .select(REPORTING)
+        .select(*REPORTING)
         .cast({column: getattr(pl, name) for column, name in REPORTING.items()})
     )
 

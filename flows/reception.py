@@ -11,13 +11,15 @@ from pathlib import Path
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Known, Reading, Refusal
 from flows.catalogue.period import Period
+from flows.plans import plans
+from flows.progress import shown
 from flows.settings import Settings
 from flows.submission.read_form import read
 from flows.submission.receipt import Receipt, receipt
 from flows.warehouse.files import write_whole
 from flows.warehouse.ledger import known_totals, record
-from flows.warehouse.raw import Arrival, clear, keep
-from flows.warehouse.warehouse import Warehouse
+from flows.warehouse.raw import Arrival, arrival, clear, keep, waiting
+from flows.warehouse.warehouse import Warehouse, WarehouseError
 from flows.workdays import deadlines
 
 REFUSED = "refused"  # where the raw store keeps what could not be read
@@ -32,6 +34,26 @@ class Received:
     month: str
     receipt: str
     receipt_path: Path
+
+    def as_row(self) -> dict[str, str]:
+        """As plain text, for a table an operator reads."""
+        return {name: str(getattr(self, name)) for name in self.__slots__}
+
+
+def take_up(settings: Settings, files: list[Path], now: datetime) -> list[Arrival]:
+    """The files given, or all that wait in the inbox, in the order in which they were received."""
+    arrivals = [arrival(path, now) for path in files or waiting(settings.inbox)]
+    return sorted(arrivals, key=lambda a: (a.received_at, a.name))
+
+
+def receive_all(arrivals: list[Arrival], settings: Settings) -> list[Received]:
+    """Every file, one by one; a file that cannot be read is refused and the rest goes on."""
+    catalogues = plans(settings)
+    with Warehouse(settings.warehouse) as warehouse:
+        received = [receive(one, warehouse, catalogues, settings) for one in shown(arrivals, "收表")]
+        if faults := warehouse.faults():
+            raise WarehouseError(settings.warehouse, "自查不通过", "；".join(faults))
+    return received
 
 
 def receive(

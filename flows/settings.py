@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         return self.data / "reports"
 
     @property
+    def engine(self) -> Path:
+        """Prefect's own database and logs."""
+        return self.data / "prefect"
+
+    @property
     def warehouse(self) -> Path:
         """The DuckDB file."""
         return self.data / "warehouse" / "diaodu.duckdb"

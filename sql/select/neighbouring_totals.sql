@@ -1,5 +1,5 @@
--- A row is county × indicator: the running totals in force as of a moment for the months just before and
--- just after one month, as exact text (null where not known).
+-- A row is county × indicator: the running totals (or levels) in force as of a moment for the months before and
+-- after one month, as exact text (null where not known).
 with in_force as (
     select * from in_force($as_of)
     where reporter = $reporter and month in ($month_before, $month_after)
@@ -13,7 +13,7 @@ final as (
         cast(max(observation.value) filter (where in_force.month = $month_after) as varchar) as following
     from in_force
     inner join observation on in_force.sha256 = observation.sha256
-    where observation.measure = 'running_total'
+    where observation.measure in ('running_total', 'level')
     group by observation.county, observation.indicator
 )
 

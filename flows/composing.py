@@ -1,0 +1,43 @@
+"""Making a document out of its evidence (成文): which kind, dated and asking by the policy's calendar."""
+
+from flows.briefing.document import Document, Frames, Issue
+from flows.briefing.faces import find_faces
+from flows.briefing.feedback import make_county
+from flows.briefing.monthly import make as make_monthly
+from flows.briefing.typeset import Typesetter
+from flows.evidence import Evidence
+from flows.settings import Settings
+from flows.workdays import deadlines
+
+
+def compose(evidence: Evidence, settings: Settings, county: str | None = None) -> Document:
+    """The month's bulletin, or one county's own sheet of it; a draft, without a number."""
+    frames, issue = frames_of(evidence), draft(evidence)
+    setter = Typesetter(find_faces(settings.faces))
+    if county is None:
+        return make_monthly(frames, evidence.catalogue, evidence.period, issue, setter)
+    return make_county(frames, evidence.catalogue, evidence.period, issue, setter, county)
+
+
+def frames_of(evidence: Evidence) -> Frames:
+    """The frames the briefing takes."""
+    return Frames(
+        evidence.figures, evidence.reporting, evidence.statements, evidence.problems, evidence.city_own
+    )
+
+
+def draft(evidence: Evidence) -> Issue:
+    """How it would be issued: on the day the policy sets for it, answers due some working days after."""
+    policy = evidence.catalogue.policy.reporting
+    following = deadlines(_month_after(evidence.period.months[-1]), policy)
+    return Issue(
+        as_of=evidence.cut,
+        issued_on=evidence.deadlines.dispatch_on,
+        answer_by=evidence.deadlines.answer_by,
+        next_due_on=following.due_on,
+    )
+
+
+def _month_after(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02d}"

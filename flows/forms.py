@@ -1,0 +1,53 @@
+"""Blank forms and sample submissions, written to a folder (空白报表、示例报表)."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.observation import Known
+from flows.catalogue.period import Period
+from flows.progress import shown
+from flows.settings import Settings
+from flows.submission.asked import asked
+from flows.submission.sample import sample
+from flows.submission.write_form import write_form
+from flows.warehouse.files import write_whole
+from flows.warehouse.ledger import known_totals
+from flows.warehouse.raw import ENVELOPE
+from flows.warehouse.warehouse import Warehouse
+from flows.workdays import deadlines
+
+LONG_AFTER = datetime(9999, 12, 31)  # as of the end of time: everything received so far
+
+
+def write_forms(settings: Settings, catalogue: Catalogue, month: Period, out: Path | None) -> list[Path]:
+    """One blank workbook a reporter, last month's running totals filled in from what is in force."""
+    folder = out or settings.data / "forms" / str(month)
+    due = deadlines(str(month), catalogue.policy.reporting).due_on
+    written = []
+    with Warehouse(settings.warehouse) as warehouse:
+        for reporter in shown(catalogue.reporters, "写报表"):
+            known = _known_before(warehouse, reporter.id, month)
+            form = asked(catalogue, reporter.id, str(month), known)
+            path = folder / f"{reporter.name}{month.long_label}月报.xlsx"
+            write_whole(path, write_form(form, due))
+            written.append(path)
+    return written
+
+
+def _known_before(warehouse: Warehouse, reporter: str, month: Period) -> dict[tuple[str, str], Known]:
+    before = str(month.previous) if month.first > 1 else ""
+    return known_totals(warehouse, reporter, before, "", LONG_AFTER)
+
+
+def write_sample(catalogue: Catalogue, months: tuple[int, ...], seed: int, folder: Path) -> int:
+    """Sample submissions with their envelopes (when each arrived); returns how many."""
+    written = [str(Period.month(catalogue.plan.year, m)) for m in months]
+    dates = {month: deadlines(month, catalogue.policy.reporting) for month in written}
+    files = list(sample(catalogue, written, seed, dates.__getitem__))
+    for file in shown(files, "写示例报表"):
+        envelope = json.dumps({"received_at": file.received_at.isoformat()})
+        write_whole(folder / (file.name + ENVELOPE), envelope.encode())
+        write_whole(folder / file.name, file.content)
+    return len(files)

@@ -1,0 +1,29 @@
+"""月调度: the bulletin of one month."""
+
+from datetime import datetime
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_link_artifact, create_table_artifact
+
+from flows import steps
+from flows.publishing import folder_of
+from flows.settings import Settings
+
+
+@flow(name="月调度", flow_run_name="{month} 月调度", persist_result=False)
+def monthly_dispatch(month: str, as_of: datetime | None = None, county: str | None = None) -> str:
+    """由在库报表出一个月的通报（草稿）、附表、数据和制作记录；返回 PDF 的位置。
+
+    month：报告月，如 2025-06。as_of：数据截止时间，不填为收到最后一份报表之时。
+    county：不填出通报；填旗县市区 id，只出该地的反馈单。
+    """
+    log, settings = get_run_logger(), Settings()
+    evidence = steps.gather(settings, month, as_of)
+    log.info("%s：数据截至 %s，未报：%s", month, evidence.cut, "、".join(evidence.missing) or "无")
+    document = steps.compose(evidence, settings, county)
+    kind = "monthly_dispatch" if county is None else f"monthly_dispatch-{county}"
+    pdf = steps.publish(document, folder_of(settings, month, kind, as_of))
+    create_table_artifact(evidence.headline(), key="monthly-dispatch", description=document.title)
+    create_link_artifact(pdf.as_uri(), key="monthly-dispatch-pdf", link_text=document.title)
+    log.info("已成文：%s", pdf)
+    return str(pdf)
