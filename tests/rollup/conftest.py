@@ -29,6 +29,7 @@ class Reports:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.rows: list[tuple[Any, ...]] = []
+        self._made: dict[tuple[Any, ...], pl.DataFrame] = {}
 
     def say(
         self, month: str, county: str, indicator: str, value: float | None = None, **cell: Any
@@ -56,10 +57,14 @@ class Reports:
 
     def frame(self, period: str, queries: Iterable[tuple[str, str]] = ()) -> pl.DataFrame:
         """The figures of a period; `queries` are (county, indicator) pairs still open."""
-        opened = pl.DataFrame(
-            list(queries), schema={"county": pl.String, "indicator": pl.String}, orient="row"
-        )
-        return figures(self.by_cell, opened, self.catalogue, Period.parse(period))
+        opened = tuple(queries)
+        key = (len(self.rows), period, opened)  # reports are only ever added
+        if key not in self._made:
+            asked = pl.DataFrame(
+                list(opened), schema=dict.fromkeys(("county", "indicator"), pl.String), orient="row"
+            )
+            self._made[key] = figures(self.by_cell, asked, self.catalogue, Period.parse(period))
+        return self._made[key]
 
     def figure(self, period: str, county: str, indicator: str, **more: Any) -> dict[str, Any]:
         """One figure as a record."""
