@@ -16,6 +16,7 @@ from flows.catalogue.period import Beat, Period, PeriodError
 from flows.settings import Settings
 
 YEAR = click.IntRange(2000, 2099)
+HANDFUL = 3  # so many receipts are printed whole; of more, only those of refused files
 
 
 class PeriodType(click.ParamType[Period]):
@@ -120,6 +121,8 @@ def intake(files: tuple[Path, ...]) -> None:
 
         received = flow([str(f) for f in files])
     _report_received(received)
+    if received and all(one["status"] == "refused" for one in received):
+        raise click.exceptions.Exit(1)
 
 
 @cli.command()
@@ -210,17 +213,17 @@ def _shown(path: Path) -> str:
 
 
 def _report_received(received: list[dict[str, str]]) -> None:
-    for one in received:
-        if one["status"] != "unchanged" and len(received) <= 12:
-            click.echo(one["receipt"] + "\n")
+    """The receipts, all of them for a handful of files, those of refused files always; then the count."""
+    shown = [one for one in received if one["status"] == "refused" or len(received) <= HANDFUL]
+    for one in shown:
+        click.echo(one["receipt"])
     counts = {s: sum(r["status"] == s for r in received) for s in ("accepted", "refused", "unchanged")}
     click.echo(
-        f"收到 {len(received)} 份：接收 {counts['accepted']} 份，退回 {counts['refused']} 份，"
+        f"共 {len(received)} 份：接收 {counts['accepted']} 份，不予接收 {counts['refused']} 份，"
         f"以前收过 {counts['unchanged']} 份"
     )
-    for one in received:
-        if one["status"] == "refused":
-            click.echo(f"退回：{one['reason']}")
+    if received:
+        click.echo(f"回执在 {_shown(Settings().receipts)}")
 
 
 def main() -> NoReturn:

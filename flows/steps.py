@@ -1,16 +1,32 @@
 """Every task of every flow, one line each: the names an operator sees on Prefect's page.
 
-Nothing is cached: a step's result depends on the warehouse, not on its arguments alone. Retries stand where
-the outside (a disk, another writer) can fail for a moment.
+Nothing is cached: a step's result depends on the warehouse, not on its arguments alone. Those that touch a
+disk or the warehouse are tried three times, and only when waiting may help; done twice, they do it once.
 """
 
-from prefect import task
+from typing import Any
+
+from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import TaskRun
 
 from flows import composing, evidence, publishing, reception
+from flows.warehouse.warehouse import WarehouseError
 
-take_up = task(name="清点新到报表", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)(reception.take_up)
-receive_all = task(name="逐份收表", cache_policy=NO_CACHE)(reception.receive_all)
-gather = task(name="汇总依据", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)(evidence.gather)
-compose = task(name="成文", cache_policy=NO_CACHE)(composing.compose)
-publish = task(name="存档", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)(publishing.publish)
+
+def may_pass(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
+    """Whether waiting may help: a disk or another writer, but not a plan or a period that is wrong."""
+    return isinstance(state.data, OSError | WarehouseError)
+
+
+def step(name: str, *, retried: bool = False) -> dict[str, Any]:
+    """The options of a task called `name`."""
+    patience = {"retries": 2, "retry_delay_seconds": 5, "retry_condition_fn": may_pass} if retried else {}
+    return {"name": name, "cache_policy": NO_CACHE, **patience}
+
+
+take_up = task(reception.take_up).with_options(**step("清点新到报表"))
+receive_all = task(reception.receive_all).with_options(**step("逐份收表", retried=True))
+gather = task(evidence.gather).with_options(**step("汇总依据", retried=True))
+compose = task(composing.compose).with_options(**step("成文"))
+publish = task(publishing.publish).with_options(**step("存档", retried=True))
