@@ -114,10 +114,14 @@ def standing(figures: Figures, catalogue: Catalogue) -> Standing:
     return Standing(tuple(_ranking(i, figures, catalogue) for i in annex), tuple(rows))
 
 
+def _best_first(placed: Placed) -> tuple[int, float]:
+    return placed.figure.rank or 0, -(placed.figure.attainment_pct or 0.0)
+
+
 def _ranking(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> Ranking:
     counties = {c.id: c for c in catalogue.counties}
     placed = [Placed(counties[f.county], f) for f in figures.counties(indicator.id)]
-    ranked = sorted((p for p in placed if p.figure.rank is not None), key=lambda p: p.figure.rank or 0)
+    ranked = sorted((p for p in placed if p.figure.rank is not None), key=_best_first)
     last_from = len(ranked) - PLACES_NAMED
 
     def who(told: Callable[[Figure], bool]) -> tuple[Placed, ...]:

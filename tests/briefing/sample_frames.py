@@ -25,14 +25,14 @@ SILENT_DEPARTMENT = "commerce"
 
 def sample_frames(catalogue: Catalogue) -> Frames:
     """June as of 8 July: 开鲁县 and 市商务局 silent, 奈曼旗 late, a query at 科尔沁区, an error at 扎鲁特旗."""
-    by_cell = _by_cell(catalogue)
+    cells = by_cell(catalogue)
     queries = pl.DataFrame({"county": ["horqin"], "indicator": ["tertiary_jobs"]})
     return Frames(
-        figures=figures(by_cell, queries, catalogue, JUNE),
+        figures=figures(cells, queries, catalogue, JUNE),
         reporting=_reporting(catalogue),
         statements=_statements(catalogue),
         problems=_problems(),
-        city_own=city_own(by_cell, catalogue, JUNE),
+        city_own=city_own(cells, catalogue, JUNE),
     )
 
 
@@ -41,7 +41,8 @@ def framed(declaration: dict[str, str], rows: list[dict[str, object]]) -> pl.Dat
     return pl.DataFrame(rows, schema={name: getattr(pl, kind) for name, kind in declaration.items()})
 
 
-def _by_cell(catalogue: Catalogue) -> pl.DataFrame:
+def by_cell(catalogue: Catalogue) -> pl.DataFrame:
+    """May and June's reports in force."""
     rows: list[dict[str, object]] = []
     for month in (5, 6):
         for at, indicator in enumerate(catalogue.indicators):

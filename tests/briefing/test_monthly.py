@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO, StringIO
 from itertools import pairwise
@@ -23,11 +24,15 @@ from flows.briefing.monthly import TEMPLATE, MonthlyFacts, _context, document_nu
 from flows.briefing.monthly_tables import tables
 from flows.briefing.typeset import Typesetter, sheet
 from flows.briefing.workbook import workbook
+from flows.catalogue import frames as declared
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.frames import FIGURES, FIGURES_CONTRACT
 from flows.catalogue.load import load
+from flows.catalogue.policy import CityOwnFigures
+from flows.rollup.city_own import city_own
+from flows.rollup.figures import figures
 from tests.briefing.conftest import CHECKOUT, MM
-from tests.briefing.sample_frames import JUNE, sample_frames
+from tests.briefing.sample_frames import JUNE, by_cell, framed, sample_frames
 
 ISSUE = Issue(datetime(2025, 7, 9, 16, 20), date(2025, 7, 9), date(2025, 7, 16), date(2025, 8, 5))
 
@@ -147,6 +152,46 @@ def test_a_comparison_with_the_year_before_is_made_where_it_is_known(
     )
     html = html_of(replace(frames, figures=known), catalogue, ISSUE, typesetter)
     assert "累计数同比增加312人。" in html  # 6990 − 6678
+
+
+def test_a_month_in_which_nobody_reported_is_told_without_a_zero_or_a_judgement(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    nothing = frames_of(framed(declared.BY_CELL, []), frames, catalogue)
+    html = html_of(nothing, catalogue, ISSUE, typesetter)
+    assert "截至6月底，全市城镇新增就业各地均未报送可用数据。" in html
+    assert "本月没有可用的分地区数据，不作判断。" in html
+    assert "0.0%" not in html.split("口径说明")[0]
+
+
+def test_another_city_with_three_counties_and_two_indicators_needs_no_code(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    counties = catalogue.counties[:3]
+    jobs, tests = catalogue.indicator["urban_new_jobs"], catalogue.indicator["entity_activity_rate"]
+    targets = {c.id: jobs.county_targets[c.id] for c in counties}
+    smaller = replace(
+        catalogue,
+        counties=counties,
+        indicators=(replace(jobs, county_targets=targets, target=sum(targets.values(), Decimal(0))), tests),
+        departments=tuple(d for d in catalogue.departments if d.id in {tests.reporter, "human_resources"}),
+        tasks=tuple(task for task in catalogue.tasks if task.number == tests.task),
+        policy=replace(catalogue.policy, city_own_figures=CityOwnFigures(), limits={}, seasonal={}),
+    )
+    html = html_of(frames_of(by_cell(catalogue), frames, smaller), smaller, ISSUE, typesetter)
+    # 科尔沁区 2782 and 霍林郭勒市 1389 of 4700 + 1900 + 1100; 开鲁县 is silent.
+    assert "全市城镇新增就业4171人（2/3个地区报送，未含开鲁县），完成年度任务的54.2%" in html  # 4171/7700
+
+
+def frames_of(cells: pl.DataFrame, frames: Frames, catalogue: Catalogue) -> Frames:
+    """The same reports about other numbers."""
+    no_query = pl.DataFrame(schema={"county": pl.String, "indicator": pl.String})
+    return replace(
+        frames,
+        figures=figures(cells, no_query, catalogue, JUNE),
+        city_own=city_own(cells, catalogue, JUNE),
+        statements=frames.statements.clear(),
+    )
 
 
 def test_every_policy_threshold_is_printed(text: str) -> None:

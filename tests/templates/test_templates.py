@@ -1,0 +1,32 @@
+"""Every template and style sheet of the project is whole."""
+
+from pathlib import Path
+
+import pytest
+import tinycss2
+
+from flows.briefing.faces import Faces, Role
+from flows.briefing.markup import environment
+from flows.briefing.typeset import TEMPLATES
+
+PAGES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.j2"))
+STYLES = sorted(TEMPLATES.glob("css/*.css"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_template_compiles(name: str) -> None:
+    environment(Faces({}), [TEMPLATES]).get_template(name)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_every_style_sheet_parses(path: Path) -> None:
+    rules = tinycss2.parse_stylesheet(path.read_text("utf-8"), skip_comments=True, skip_whitespace=True)
+    assert not [rule for rule in rules if rule.type == "error"]
+
+
+def test_every_face_of_a_role_is_named_in_the_style_and_looked_for_in_the_same_order() -> None:
+    css = (TEMPLATES / "css" / "faces.css").read_text("utf-8")
+    for role in Role:
+        others = [str(other) for other in Role if other is not role]
+        assert f"--{role}: {', '.join([role, *others])};" in css
+        assert f"src: url(face:{role})" in css
