@@ -64,7 +64,7 @@ def _body(
     queries = [p for p in reading.problems if p.tier == Tier.QUERY and p.answer is None]
     answered = [p for p in reading.problems if p.answer is not None]
     yield from _listed("需要改正（改正前这些数不采用，按“数据待核”处理）", errors, file_name)
-    yield from _listed("需要核实（数已采用，核实前列入待核实事项）", queries, file_name)
+    yield from _listed("需要核实或补填（已填的数先采用，核实前列入待核实事项）", queries, file_name)
     yield from _listed("已有说明（请留存依据）", answered, file_name)
     if reading.decisions:
         yield "其他："

@@ -93,6 +93,8 @@ class FigureRow:
             self.page.sheet.write_blank(self.row, column, None, form)
         elif isinstance(value, str):
             self.page.sheet.write_string(self.row, column, value, form)
+        elif isinstance(value, date):
+            self.page.sheet.write_datetime(self.row, column, value, look.typed(num_format="yyyy-m-d"))
         else:
             self.page.sheet.write(self.row, column, value, form)
         self.page.sheet.data_validation(self.row, column, self.row, column, rule)

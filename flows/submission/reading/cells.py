@@ -92,7 +92,11 @@ def _remedy(text: str, unit: str) -> str:
 
 
 def _fitting(value: Decimal, unit: str, decimals: int, expected: str) -> Cell:
-    if len(value.as_tuple().digits) > _MOST_DIGITS or value.adjusted() >= _MOST_DIGITS:
+    if (
+        not value.is_finite()
+        or len(value.as_tuple().digits) > _MOST_DIGITS
+        or value.adjusted() >= _MOST_DIGITS
+    ):
         return Wrong("not_a_number", expected, "数位过多，请核对后重新填数")
     if value != round(value, decimals):
         rule = "too_many_decimals" if decimals else "not_whole"

@@ -1,0 +1,88 @@
+"""The receipt as a clerk reads it."""
+
+from datetime import datetime
+
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.observation import Reading, Refusal
+from flows.submission.asked import Asked
+from flows.submission.receipt import Receipt, receipt
+from tests.submission.conftest import DEADLINES, NAME, RECEIVED_AT, SHA256, reading_of, total
+
+
+def answer(
+    catalogue: Catalogue,
+    outcome: Reading | Refusal,
+    at: datetime = RECEIVED_AT,
+    before: datetime | None = None,
+) -> Receipt:
+    due = None if isinstance(outcome, Refusal) else DEADLINES
+    return receipt(NAME, SHA256, at, outcome, catalogue, due, before)
+
+
+def test_a_clean_report_is_thanked_for(catalogue: Catalogue, form: Asked) -> None:
+    given = answer(catalogue, reading_of(catalogue, form))
+    assert given.status == "accepted"
+    assert given.text == (
+        "回执：已接收\n"
+        "────────────────────────────────────\n"
+        "文件　　开鲁县2025年6月月报.xlsx\n"
+        "收到时间　2025年7月4日 09:30\n"
+        f"文件校验码　0123456789ab（全码 {SHA256}）\n"
+        "填报单位　开鲁县\n"
+        "报告期　　2025年6月（期限 2025年7月7日，按时）\n"
+        "────────────────────────────────────\n"
+        "共读取 20 个数据格：已报 18 个、确认为零 2 个；文字 3 段。\n"
+        "────────────────────────────────────\n"
+        "下一步：没有需要您处理的事项，谢谢。\n"
+    )
+
+
+def test_errors_come_first_then_queries_then_what_was_explained(catalogue: Catalogue, form: Asked) -> None:
+    rows = {
+        "urban_new_jobs": total("-7", "490", reason="与社保数据比对，核减重复统计7人"),
+        "secondary_jobs": total("31", ""),
+        "tertiary_jobs": total("约236", "1246"),
+    }
+    text = answer(catalogue, reading_of(catalogue, form, rows)).text
+    assert (
+        "需要改正（改正前这些数不采用，按“数据待核”处理），共 1 项：\n"
+        "　1. 开鲁县2025年6月月报.xlsx · 月报!F9 · 三产新增就业岗位（本月）：应为以“个”计的整数，填报为 约236\n"
+        "　　 请您：请直接填数，不写文字和符号；没有数的，在“零或不适用”里选择。\n"
+        "需要核实或补填（已填的数先采用，核实前列入待核实事项），共 1 项：\n"
+    ) in text
+    assert text.endswith(
+        "已有说明（请留存依据），共 1 项：\n"
+        "　1. 开鲁县2025年6月月报.xlsx · 月报!G6 · 城镇新增就业（累计）：应为不小于上月累计 497 的整数，填报为 490\n"
+        "　　 说明：与社保数据比对，核减重复统计7人\n"
+        "────────────────────────────────────\n"
+        "下一步：请在原表上改正后，于 2025年7月15日前重新报送整个文件；以最后一次报送为准。\n"
+    )
+
+
+def test_a_late_report_is_told_how_late(catalogue: Catalogue, form: Asked) -> None:
+    given = answer(catalogue, reading_of(catalogue, form), datetime(2025, 7, 9, 10, 0))
+    assert "（期限 2025年7月7日，迟报 2 天）" in given.text  # 9 - 7
+
+
+def test_a_query_alone_says_that_an_assurance_is_not_enough(catalogue: Catalogue, form: Asked) -> None:
+    text = answer(catalogue, reading_of(catalogue, form, {"urban_new_jobs": total("110", "617")})).text
+    assert "写“核实无误”不算说明。" in text and "需要改正" not in text
+
+
+def test_a_refusal_gives_its_reason_and_what_to_do(catalogue: Catalogue) -> None:
+    given = answer(catalogue, Refusal("文件加了密码，打不开", "请取消密码另存后再报送。"))
+    assert given.status == "refused"
+    assert "回执：不予接收\n" in given.text
+    assert "原因：文件加了密码，打不开。\n请您：请取消密码另存后再报送。\n" in given.text
+    assert "其中的数没有采用" in given.text
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(catalogue: Catalogue, form: Asked) -> None:
+    given = answer(catalogue, reading_of(catalogue, form), before=datetime(2025, 7, 3, 16, 5))
+    assert given.status == "unchanged"
+    assert "同一文件已于 2025年7月3日 16:05 收过，内容没有变化，本次不重复登记。" in given.text
+
+
+def test_a_refused_file_that_comes_again_is_refused_again(catalogue: Catalogue) -> None:
+    given = answer(catalogue, Refusal("文件是空的（0 字节）", "请重新存盘后再报送。"), before=RECEIVED_AT)
+    assert given.status == "refused"
