@@ -9,7 +9,7 @@ from flows.briefing.monthly import document_number, words_for
 from flows.briefing.record import MISSING, Doubt, Reported, record
 from flows.briefing.typeset import Enclosure, Typesetter, sheet
 from flows.briefing.words import MARK_LABEL, STATE_LABEL, listed, month_day, place_cell
-from flows.briefing.workbook import Column, Table, workbook
+from flows.briefing.workbook import AS_WRITTEN, Column, Table, workbook
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.indicator import Indicator
 from flows.catalogue.period import Period
@@ -18,9 +18,10 @@ from flows.catalogue.terms import Mark, Rule
 
 TEMPLATE = "county_feedback.html.j2"
 _COLUMNS = (
-    Column("指标", 30), Column("单位", 8), Column("本月", 11, 2), Column("累计", 12, 2), Column("年度任务", 12, 2),
+    Column("指标", 30), Column("单位", 8), Column("本月", 11, AS_WRITTEN), Column("累计", 12, AS_WRITTEN),
+    Column("年度任务", 12, AS_WRITTEN),
     Column("完成率（%）", 11, 1), Column("较时序（百分点）", 12, 1), Column("位次", 9), Column("参加排位", 9, 0),
-    Column("位次升降", 9, 0), Column("尚需月均", 11, 2), Column("标识", 7), Column("状态", 11),
+    Column("位次升降", 9, 0), Column("尚需月均", 11, AS_WRITTEN), Column("标识", 7), Column("状态", 11),
 )  # fmt: skip
 
 Row = tuple[Indicator, Figure]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flows.briefing.figures import Figure, Figures
 from flows.briefing.tasks import told, verdict
 from flows.briefing.words import MARK_LABEL, STATE_LABEL, place_cell
-from flows.briefing.workbook import Cell, Column, Table
+from flows.briefing.workbook import AS_WRITTEN, Cell, Column, Table
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.terms import CITY
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from flows.briefing.monthly import MonthlyFacts
 
 _COUNTY_COLUMNS = (
-    Column("指标", 26), Column("地区", 14), Column("单位", 8), Column("本月", 11, 2), Column("累计", 12, 2),
-    Column("年度目标", 12, 2), Column("完成率（%）", 11, 1), Column("较时序（百分点）", 12, 1), Column("位次", 9),
-    Column("位次升降", 9, 0), Column("标识", 7), Column("尚需月均", 11, 2), Column("状态", 11), Column("已报", 7, 0),
+    Column("指标", 26), Column("地区", 14), Column("单位", 8), Column("本月", 11, AS_WRITTEN), Column("累计", 12, AS_WRITTEN),
+    Column("年度目标", 12, AS_WRITTEN), Column("完成率（%）", 11, 1), Column("较时序（百分点）", 12, 1), Column("位次", 9),
+    Column("位次升降", 9, 0), Column("标识", 7), Column("尚需月均", 11, AS_WRITTEN), Column("状态", 11), Column("已报", 7, 0),
     Column("应报", 7, 0),
 )  # fmt: skip
 _CITY_COLUMNS = (
-    Column("任务", 7), Column("指标", 34), Column("报送单位", 16), Column("单位", 12), Column("本月", 11, 2),
-    Column("累计（期末）", 13, 2), Column("年度目标", 13, 2), Column("完成率（%）", 11, 1),
+    Column("任务", 7), Column("指标", 34), Column("报送单位", 16), Column("单位", 12), Column("本月", 11, AS_WRITTEN),
+    Column("累计（期末）", 13, AS_WRITTEN), Column("年度目标", 13, AS_WRITTEN), Column("完成率（%）", 11, 1),
     Column("较时序（百分点）", 12, 1), Column("结论", 11), Column("状态", 11),
 )  # fmt: skip
 _RECORD_COLUMNS = (
@@ -84,7 +84,9 @@ def _record_rows(facts: "MonthlyFacts") -> list[list[Cell]]:
 
 
 def _doubt_rows(facts: "MonthlyFacts") -> list[list[Cell]]:
-    return [[d.name, d.tier_label, d.message, d.remedy] for d in facts.record.doubts]
+    return [[d.name, d.tier_label, d.message, d.remedy] for d in facts.record.doubts] or [
+        ["无", None, None, None]
+    ]
 
 
 def _task_rows(facts: "MonthlyFacts") -> list[list[Cell]]:

@@ -10,13 +10,18 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | date | None
+AS_WRITTEN = -1
 _A4 = 9
+_FONT = {"font_name": "宋体", "font_size": 10}
 _ROWS_OF_HEAD = 3
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, its width in characters and how many decimals its numbers show."""
+    """A column: its heading, its width in characters and how many decimals its numbers show.
+
+    AS_WRITTEN shows a number with the decimals it has (8123, 296.3); None is for words.
+    """
 
     heading: str
     width: float = 10
@@ -51,9 +56,10 @@ def _write(book: xlsxwriter.Workbook, table: Table, mark: str) -> None:
     sheet = book.add_worksheet(table.sheet)
     _set_up(sheet, table, mark)
     last = len(table.columns) - 1
-    title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
+    title = book.add_format({**_FONT, "bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
     head = book.add_format(
         {
+            **_FONT,
             "bold": True,
             "border": 1,
             "align": "center",
@@ -68,7 +74,7 @@ def _write(book: xlsxwriter.Workbook, table: Table, mark: str) -> None:
         1,
         last,
         "　".join(part for part in (mark, table.note) if part),
-        book.add_format({"align": "right", "font_size": 9}),
+        book.add_format({**_FONT, "align": "right", "font_size": 9}),
     )
     sheet.set_row(0, 28)
     for at, column in enumerate(table.columns):
@@ -102,10 +108,16 @@ def _span(sheet: Worksheet, row: int, last: int, text: str, style: Format) -> No
 
 
 def _format(book: xlsxwriter.Workbook, column: Column) -> Format:
-    style = {"border": 1, "valign": "vcenter", "text_wrap": True}
+    style = {**_FONT, "border": 1, "valign": "vcenter", "text_wrap": True}
     if column.decimals is not None:
-        style |= {"align": "right", "num_format": "0." + "0" * column.decimals if column.decimals else "0"}
+        style |= {"align": "right", "num_format": _number_format(column.decimals)}
     return book.add_format(style)
+
+
+def _number_format(decimals: int) -> str:
+    if decimals == AS_WRITTEN:
+        return "General"
+    return f"0.{'0' * decimals}" if decimals else "0"
 
 
 def _write_cell(sheet: Worksheet, row: int, at: int, value: Cell, style: Format) -> None:
