@@ -15,18 +15,21 @@ STATUS = {ON_TIME: "按时", LATE: "迟报", MISSING: "未报"}
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One reporter's month, and how often it was late or silent in the year so far."""
+    """One reporter's month, and how often it was late or silent in the year so far.
+
+    Null where nothing was received: versions, days_late, open_queries and errors are then not zero but unknown.
+    """
 
     name: str
     kind: str
     due_on: date
     first_received_at: datetime | None
     received_at: datetime | None
-    versions: int
+    versions: int | None
     status: str
-    days_late: int
-    open_queries: int
-    errors: int
+    days_late: int | None
+    open_queries: int | None
+    errors: int | None
     late_this_year: int
     missing_this_year: int
 

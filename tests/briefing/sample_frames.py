@@ -115,7 +115,7 @@ def _reporting(catalogue: Catalogue) -> pl.DataFrame:
             status = _status(reporter.id, month)
             row: dict[str, object] = {
                 "month": f"2025-{month:02d}", "reporter": reporter.id, "kind": str(reporter.kind), "due_on": due,
-                "status": status, "versions": 0, "days_late": 0, "open_queries": 0, "errors": 0,
+                "status": status,
             }  # fmt: skip
             if status != "missing":
                 at = datetime(2025, due.month, due.day + (2 if status == "late" else -1), 16, 20)

@@ -292,6 +292,15 @@ def test_the_feedback_tells_one_county_its_rank_and_what_is_still_needed(
     assert {row["county"] for row in csv.DictReader(StringIO(made.figures_csv.decode()))} == {"naiman"}
 
 
+def test_the_feedback_to_a_silent_county_says_that_it_is_silent(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    made = make_county(frames, catalogue, JUNE, ISSUE, typesetter, "kailu")
+    text = "".join(body_of(page) for page in _pages(made.pdf))
+    assert "应于7月7日报送，至数据截止时未报送。今年以来迟报0次、未报1次。" in text
+    assert "8项指标均未报或待核，不作比较、不参加排位" in text
+
+
 def test_a_county_is_asked_only_for_what_it_owes(frames: Frames, catalogue: Catalogue) -> None:
     silent = asks(county_facts(frames, catalogue, JUNE, "kailu"), catalogue, ISSUE)
     content = asks(county_facts(frames, catalogue, JUNE, "holingol"), catalogue, ISSUE)
