@@ -7,6 +7,9 @@ from flows.submission.container.grid import Place
 from flows.submission.container.marks import Marks
 
 _FORMULA, _BOOLERR, _BOUNDSHEET, _BOF, _EOF = (0x0006, 0x0206, 0x0406), 0x0205, 0x0085, 0x0809, 0x000A
+_CELLS = frozenset(
+    {*_FORMULA, _BOOLERR, 0x0002, 0x0003, 0x0004, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E}
+)
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _LAST_SECTOR = 0xFFFFFFFA
 _NAMES, _ROOT = ("Workbook", "Book"), "Root Entry"
@@ -22,13 +25,14 @@ def marks_of(content: bytes) -> list[Marks]:
 def _sheet(stream: bytes, start: int) -> Marks:
     marks = Marks()
     for kind, body in _records(stream, start):
+        place: Place = unpack_from("<HH", body) if kind in _CELLS else (0, 0)
+        marks.reach(place)
         if kind in _FORMULA:
-            place: Place = unpack_from("<HH", body)
             marks.formulas.add(place)
             if body[12:14] == b"\xff\xff" and body[6] == 2:
                 marks.errors[place] = _ERRORS.get(body[8], "#ERR")
         elif kind == _BOOLERR and body[7]:
-            marks.errors[unpack_from("<HH", body)] = _ERRORS.get(body[6], "#ERR")
+            marks.errors[place] = _ERRORS.get(body[6], "#ERR")
     return marks
 
 

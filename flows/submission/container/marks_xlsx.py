@@ -72,6 +72,8 @@ def _sheet(xml: bytes) -> Marks:
     marks, place = Marks(), (0, -1)
     for attributes, inside in _CELL.findall(xml):
         found = _REFERENCE.search(attributes)
+        if not found and b" r=" in attributes:
+            raise ValueError("cell reference")
         place = (int(found[2]) - 1, _column(found[1])) if found else (place[0], place[1] + 1)
         if inside:
             _mark(marks, place, attributes, inside)

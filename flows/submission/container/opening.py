@@ -1,12 +1,10 @@
 """Bytes → grids (容器): by what the file is, never by what it is called. Refuses with a reason and a remedy."""
 
-import struct
 from collections.abc import Callable
 from io import BytesIO
-from xml.parsers.expat import ExpatError
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from flows.submission.container import marks_ods, marks_xls, marks_xlsx
 from flows.submission.container.grid import Broken, Grid, Raw
@@ -20,6 +18,8 @@ Marked = dict[str, Marks] | list[Marks]
 SAVE_AS = "请用表格软件打开后另存为 .xlsx，再报送。"
 _FORMS = "请填写下发的报表（.xlsx、.xls、.et、.ods 或 .csv）后报送。"
 
+_SAVE_AGAIN = "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
+_PANIC, _SECTOR = "PanicException", 512
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _OTHERS = (
     (b"%PDF", "这是 PDF 文件，不是表格"),
@@ -42,8 +42,23 @@ class UnreadableError(ValueError):
 
 
 def open_grids(name: str, content: bytes) -> list[Grid]:
-    """Every worksheet of the file as a grid, hidden ones marked; UnreadableError for anything else."""
+    """Every worksheet of the file as a grid, hidden ones marked; UnreadableError for anything else.
+
+    A broken file makes parsers fail in more ways than can be listed, the native one by a panic that is no
+    ordinary exception. Whatever it is, the file is refused and the rest of the inbox goes on.
+    """
     _refuse_at_sight(name, content)
+    try:
+        return _open(name, content)
+    except UnreadableError:
+        raise
+    except BaseException as fault:
+        if not isinstance(fault, Exception) and type(fault).__name__ != _PANIC:
+            raise
+        raise UnreadableError("文件已损坏，打不开", _SAVE_AGAIN) from fault
+
+
+def _open(name: str, content: bytes) -> list[Grid]:
     if content.startswith(_ZIP):
         return _open_zip(content)
     if content.startswith(_OLE):
@@ -73,29 +88,26 @@ def _stem(name: str) -> str:
 
 
 def _open_zip(content: bytes) -> list[Grid]:
-    try:
-        with ZipFile(BytesIO(content)) as packed:
-            names = packed.namelist()
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
-    except BadZipFile:
-        raise UnreadableError(
-            "文件已损坏，打不开", "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
-        ) from None
+    with ZipFile(BytesIO(content)) as packed:
+        names = packed.namelist()
+        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+            raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
     if "word/document.xml" in names:
         raise UnreadableError("这是文字文档（.docx），不是表格", _FORMS)
-    if "xl/workbook.xml" in names or "content.xml" in names:
-        return _open_workbook(content, marks_ods.marks_of if "content.xml" in names else marks_xlsx.marks_of)
+    if "xl/workbook.xml" in names:
+        return _open_workbook(content, marks_xlsx.marks_of)
+    if "content.xml" in names:
+        return _open_workbook(content, marks_ods.marks_of)
     raise UnreadableError("这是压缩包，不是表格", "请解压后逐个报送报表。")
 
 
 def _open_ole(content: bytes) -> list[Grid]:
-    wide = content.decode("latin-1")
-    if "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in wide:
+    if "EncryptedPackage".encode("utf-16-le") in content:
         raise UnreadableError("文件加了密码，打不开", "请取消密码另存后再报送。")
-    if "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t" in wide:
+    if "WordDocument".encode("utf-16-le") in content:
         raise UnreadableError("这是文字文档（.doc），不是表格", _FORMS)
-    return _open_workbook(content, marks_xls.marks_of)
+    whole = content + bytes(-len(content) % _SECTOR)  # some programs cut the last sector short
+    return _open_workbook(whole, marks_xls.marks_of)
 
 
 def _open_workbook(content: bytes, marks_of: Callable[[bytes], Marked]) -> list[Grid]:
@@ -113,10 +125,6 @@ def _open_workbook(content: bytes, marks_of: Callable[[bytes], Marked]) -> list[
         raise UnreadableError(
             "工作表的数据范围过大，不像月报表", "请删去表外的内容，另存后再报送。"
         ) from None
-    except (CalamineError, ExpatError, struct.error, BadZipFile, KeyError, OSError, ValueError) as fault:
-        raise UnreadableError(
-            "文件已损坏，打不开", "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
-        ) from fault
 
 
 def _marks(marked: Marked, number: int, name: str) -> Marks:
