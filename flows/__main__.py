@@ -1,5 +1,6 @@
 """The command line: `diaodu …`, the same as `python -m flows …`. Each command loads only what it runs."""
 
+import importlib
 import os
 import sys
 from datetime import date, datetime, time
@@ -143,15 +144,7 @@ def status(month: Period, as_of: datetime | None) -> None:
 @click.option("--county", help="只出某一旗县市区的反馈单（名称或 id）")
 def monthly(months: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
     """月调度：出一个或几个月的通报。"""
-    from flows import engine
-
-    settings = Settings()
-    chosen = _county(_catalogue(settings, months[0].year), county)
-    with engine.running(settings.engine):
-        from flows.monthly_dispatch import monthly_dispatch
-
-        for month in months:
-            click.echo(f"{month.long_label}：{_shown(Path(monthly_dispatch(str(month), as_of, chosen)))}")
+    _make_documents("monthly_dispatch", months, as_of, county)
 
 
 @cli.command()
@@ -176,6 +169,20 @@ def figures(period: Period, as_of: datetime | None, form: str, out: Path | None)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     click.echo(f"{period.long_label}汇总数写在 {_shown(target)}")
+
+
+def _make_documents(
+    kind: str, periods: tuple[Period, ...], as_of: datetime | None, county: str | None
+) -> None:
+    """Run the flow of this kind for each period and say where the document lies."""
+    from flows import engine
+
+    settings = Settings()
+    chosen = _county(_catalogue(settings, periods[0].year), county)
+    with engine.running(settings.engine):
+        flow = getattr(importlib.import_module(f"flows.{kind}"), kind)
+        for period in periods:
+            click.echo(f"{period.long_label}：{_shown(Path(flow(str(period), as_of, chosen)))}")
 
 
 def _catalogue(settings: Settings, year: int | None = None) -> Catalogue:

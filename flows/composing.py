@@ -1,22 +1,24 @@
 """Making a document out of its evidence (成文): which kind, dated and asking by the policy's calendar."""
 
+from flows.briefing import feedback, monthly
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.faces import find_faces
-from flows.briefing.feedback import make_county
-from flows.briefing.monthly import make as make_monthly
 from flows.briefing.typeset import Typesetter
 from flows.evidence import Evidence
 from flows.settings import Settings
 from flows.workdays import deadlines
 
+MAKERS = {"monthly_dispatch": monthly.make}
+COUNTY_MAKERS = {"monthly_dispatch": feedback.make_county}
 
-def compose(evidence: Evidence, settings: Settings, county: str | None = None) -> Document:
-    """The month's bulletin, or one county's own sheet of it; a draft, without a number."""
+
+def compose(kind: str, evidence: Evidence, settings: Settings, county: str | None = None) -> Document:
+    """The document of this kind, or one county's own version of it; a draft, without a number."""
     frames, issue = frames_of(evidence), draft(evidence)
     setter = Typesetter(find_faces(settings.faces))
     if county is None:
-        return make_monthly(frames, evidence.catalogue, evidence.period, issue, setter)
-    return make_county(frames, evidence.catalogue, evidence.period, issue, setter, county)
+        return MAKERS[kind](frames, evidence.catalogue, evidence.period, issue, setter)
+    return COUNTY_MAKERS[kind](frames, evidence.catalogue, evidence.period, issue, setter, county)
 
 
 def frames_of(evidence: Evidence) -> Frames:

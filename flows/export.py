@@ -23,7 +23,7 @@ def _json(rows: pl.DataFrame) -> bytes:
 
 
 def _csv(rows: pl.DataFrame) -> bytes:
-    return rows.write_csv().encode("utf-8-sig")  # with a mark, or Excel reads Chinese as rubbish
+    return rows.write_csv().encode()
 
 
 def _xlsx(rows: pl.DataFrame) -> bytes:

@@ -20,9 +20,9 @@ def monthly_dispatch(month: str, as_of: datetime | None = None, county: str | No
     log, settings = get_run_logger(), Settings()
     evidence = steps.gather(settings, month, as_of)
     log.info("%s：数据截至 %s，未报：%s", month, evidence.cut, "、".join(evidence.missing) or "无")
-    document = steps.compose(evidence, settings, county)
-    kind = "monthly_dispatch" if county is None else f"monthly_dispatch-{county}"
-    pdf = steps.publish(document, folder_of(settings, month, kind, as_of))
+    document = steps.compose("monthly_dispatch", evidence, settings, county)
+    folder = folder_of(settings, month, "monthly_dispatch", as_of, county)
+    pdf = steps.publish(document, folder)
     create_table_artifact(evidence.headline(), key="monthly-dispatch", description=document.title)
     create_link_artifact(pdf.as_uri(), key="monthly-dispatch-pdf", link_text=document.title)
     log.info("已成文：%s", pdf)

@@ -8,10 +8,13 @@ from flows.settings import Settings
 from flows.warehouse.files import write_whole
 
 
-def folder_of(settings: Settings, period: str, kind: str, as_of: datetime | None) -> Path:
-    """Where a document lies; one made as of an earlier moment lies beside the current one, not over it."""
-    folder = kind if as_of is None else f"{kind}@{as_of:%Y%m%dT%H%M%S}"
-    return settings.reports / period / folder
+def folder_of(
+    settings: Settings, period: str, kind: str, as_of: datetime | None = None, county: str | None = None
+) -> Path:
+    """Where a document lies: `<kind>`, a county's own `<kind>-<county>`; one made as of an earlier moment
+    lies beside the current one (`…@<moment>`), not over it."""
+    whose = kind if county is None else f"{kind}-{county}"
+    return settings.reports / period / (whose if as_of is None else f"{whose}@{as_of:%Y%m%dT%H%M%S}")
 
 
 def publish(document: Document, folder: Path) -> Path:

@@ -4,7 +4,7 @@ The order makes a crash harmless: the bytes are kept before they are read, one f
 and the inbox is cleared last, so that running again finishes what was begun and repeats nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -59,18 +59,25 @@ def receive_all(arrivals: list[Arrival], settings: Settings) -> list[Received]:
 def receive(
     arrived: Arrival, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
 ) -> Received:
-    """Take one file all the way: kept, read, recorded, receipted, out of the inbox."""
+    """Take one file all the way: kept, read, recorded, receipted, out of the inbox.
+
+    A file recorded but never answered (a crash came between) is answered as if it came for the first time.
+    """
     before = _received_before(warehouse, arrived)
-    outcome, catalogue = _read(arrived, warehouse, catalogues)
+    outcome, catalogue = _read(arrived, warehouse, catalogues, before or arrived.received_at)
+    folder = settings.receipts / _folder(outcome)
+    answered = before is not None and any(folder.glob(f"*-{arrived.sha256[:12]}.txt"))
     if before is None:
         keep(settings.raw, _folder(outcome), arrived)
         record(warehouse, arrived.sha256, arrived.received_at, arrived.name, outcome)
-    text = _receipt(arrived, outcome, catalogue, before)
-    path = settings.receipts / _folder(outcome) / f"{arrived.name}-{arrived.sha256[:12]}.txt"
-    if before is None or not path.exists():
-        write_whole(path, text.text.encode())
+    elif not answered:
+        arrived = replace(arrived, received_at=before)
+    answer = _receipt(arrived, outcome, catalogue, before if answered else None)
+    path = folder / f"{arrived.name}-{arrived.sha256[:12]}.txt"
+    if not answered:
+        write_whole(path, answer.text.encode())
     clear(settings.inbox, arrived)
-    return Received(arrived.name, text.status, _folder(outcome), text.text, path)
+    return Received(arrived.name, answer.status, _folder(outcome), answer.text, path)
 
 
 def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:
@@ -79,13 +86,14 @@ def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:
 
 
 def _read(
-    arrived: Arrival, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]
+    arrived: Arrival, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], as_of: datetime
 ) -> tuple[Reading | Refusal, Catalogue]:
-    """Read it against the newest plan that accepts it; if none does, the newest plan's refusal stands."""
+    """Read it against the newest plan that accepts it, and against what was in force when it came; if no plan
+    accepts it, the newest plan's refusal stands."""
 
     def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
         before, after = _neighbours(month)
-        return known_totals(warehouse, reporter, before, after, arrived.received_at)
+        return known_totals(warehouse, reporter, before, after, as_of)
 
     outcomes = [(read(arrived.name, arrived.content, c, known), c) for c in catalogues]
     return next((pair for pair in outcomes if isinstance(pair[0], Reading)), outcomes[0])

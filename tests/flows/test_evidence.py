@@ -1,0 +1,62 @@
+"""The frames of a document as of a data cut."""
+
+from datetime import datetime
+
+import polars as pl
+import pytest
+
+from flows.catalogue.frames import FIGURES, REPORTING
+from flows.evidence import NothingReceivedError, gather
+from flows.settings import Settings
+
+
+def test_the_default_cut_is_the_last_file_received(office: Settings) -> None:
+    june = gather(office, "2025-06")
+    assert june.cut == june.reporting["received_at"].max()
+
+
+def test_the_frames_have_the_agreed_columns(office: Settings) -> None:
+    june = gather(office, "2025-06")
+    assert june.figures.columns == list(FIGURES)
+    assert june.reporting.columns == list(REPORTING)
+
+
+def test_a_county_that_did_not_report_is_named_and_is_neither_zero_nor_ranked(office: Settings) -> None:
+    june = gather(office, "2025-06")
+    assert june.missing == ["库伦旗"]
+    row = june.figures.row(by_predicate=is_cell("hure", "urban_new_jobs"), named=True)
+    assert (row["state"], row["ytd"], row["value"], row["attainment_pct"], row["rank"]) == (
+        "missing", None, None, None, None,
+    )  # fmt: skip
+    city = june.figures.row(by_predicate=is_cell("city", "urban_new_jobs"), named=True)
+    assert (city["reported"], city["expected"], city["state"]) == (8, 9, "partial")
+
+
+def test_a_missed_month_spoils_no_later_running_total(office: Settings) -> None:
+    """奈曼旗 never reports March: April's own value is unknown, its running total is not."""
+    march = gather(office, "2025-03").figures.row(
+        by_predicate=is_cell("naiman", "urban_new_jobs"), named=True
+    )
+    april = gather(office, "2025-04").figures.row(
+        by_predicate=is_cell("naiman", "urban_new_jobs"), named=True
+    )
+    assert (march["ytd"], march["state"]) == (None, "missing")
+    assert april["value"] is None
+    assert april["ytd"] > 0
+
+
+def test_an_earlier_cut_shows_the_earlier_figures(office: Settings) -> None:
+    now = gather(office, "2025-05").figures
+    then = gather(office, "2025-05", datetime(2025, 6, 9)).figures
+    assert not now["ytd"].equals(then["ytd"])  # one county corrected May in July
+    assert gather(office, "2025-05", datetime(2025, 6, 9)).figures.equals(then)
+
+
+def test_before_anything_came_there_is_a_sentence(tmp_path_factory: pytest.TempPathFactory) -> None:
+    empty = Settings(data=tmp_path_factory.mktemp("empty"))
+    with pytest.raises(NothingReceivedError, match="2025年6月还没有收到任何报表：先把报表放进收件箱"):
+        gather(empty, "2025-06")
+
+
+def is_cell(county: str, indicator: str) -> pl.Expr:
+    return (pl.col("county") == county) & (pl.col("indicator") == indicator)
