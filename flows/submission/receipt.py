@@ -77,7 +77,7 @@ def _timeliness(received_at: datetime, due: Deadlines | None) -> str:
     if due is None:
         return ""
     late = (received_at.date() - due.due_on).days
-    return f"（期限 {_day(due.due_on)}，{f'迟报 {late} 天' if late > 0 else '按时'}）"
+    return f"（期限 {_day(due.due_on)}，{f'期限后 {late} 天收到；此前已报过的，按更正处理' if late > 0 else '按时'}）"
 
 
 def _read_so_far(reading: Reading) -> str:

@@ -59,9 +59,9 @@ def test_errors_come_first_then_queries_then_what_was_explained(catalogue: Catal
     )
 
 
-def test_a_late_report_is_told_how_late(catalogue: Catalogue, form: Asked) -> None:
+def test_what_comes_after_the_due_day_is_late_or_a_correction(catalogue: Catalogue, form: Asked) -> None:
     given = answer(catalogue, reading_of(catalogue, form), datetime(2025, 7, 9, 10, 0))
-    assert "（期限 2025年7月7日，迟报 2 天）" in given.text  # 9 - 7
+    assert "（期限 2025年7月7日，期限后 2 天收到；此前已报过的，按更正处理）" in given.text  # 9 - 7
 
 
 def test_a_query_alone_says_that_an_assurance_is_not_enough(catalogue: Catalogue, form: Asked) -> None:
