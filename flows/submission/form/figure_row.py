@@ -55,7 +55,7 @@ class FigureRow:
         form = self.page.look.number(self.line.decimals, typed_in=False)
         if value is None:
             missing = "未报" if field is Field.PREVIOUS else "—"
-            self.page.sheet.write(self.row, self.at[field], missing, form)
+            self.page.sheet.write(self.row, self.at[field], missing, self.page.look.given_words)
         elif field is Field.TARGET and value == value.to_integral_value():
             self.page.sheet.write(
                 self.row, self.at[field], int(value), self.page.look.number(0, typed_in=False)

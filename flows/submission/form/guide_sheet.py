@@ -8,7 +8,7 @@ from flows.submission.layout import Field, label
 
 _COLUMNS = (6, 35, 10, 38, 47)  # sequence, indicator, unit, how, source
 _LAST = len(_COLUMNS) - 1
-_LONG_STEP, _LONG_NAME, _LONG_SOURCE = 64, 17, 23  # characters that need a second line
+_LONG_STEP, _LONG_NAME, _LONG_SOURCE = 78, 17, 23  # characters that need a second line
 
 
 def _steps(asked: Asked, due: str) -> tuple[str, ...]:

@@ -66,6 +66,11 @@ class Look:
         return self._boxed(align="center")
 
     @cached_property
+    def given_words(self) -> Format:
+        """A given cell that has no number to show."""
+        return self._boxed(align="center", bg_color=LOCKED_TINT)
+
+    @cached_property
     def check(self) -> Format:
         """The live check's cell."""
         return self._boxed(align="center", font_size=10)
