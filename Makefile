@@ -5,14 +5,13 @@ SHELL := bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-DIAODU_DATA ?= data
-export DIAODU_DATA
+DATA := $(or $(DIAODU_DATA),data)
 
 BEGAN := $(shell date +%s)
 TOOLS := .venv/bin
 FACE := build/faces/FandolFang-Regular.otf
 ENVIRONMENT := .venv/installed
-DEMO := $(DIAODU_DATA)/demo-made
+DEMO := $(DATA)/demo-made
 MONTHS := 2025-01 2025-02 2025-03 2025-04 2025-05 2025-06
 
 # WeasyPrint draws with Pango, and subsets faces six times faster with HarfBuzz's own subsetter.
@@ -28,7 +27,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: install $(DEMO) ## install, then make January to June 2025 from sample workbooks and say where June's bulletin lies
-	@echo "June's bulletin: $$(find $(DIAODU_DATA)/reports/2025-06 -name '*.pdf' | sort | head -n 1)"
+	@echo "June's bulletin: $$(find $(DATA)/reports/2025-06 -name '*.pdf' | sort | head -n 1)"
 	@echo "Done in $$(( $$(date +%s) - $(BEGAN) )) s."
 
 test: install test-packages ## install, then run every test
