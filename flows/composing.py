@@ -3,8 +3,10 @@
 from flows.briefing import feedback, monthly
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.faces import find_faces
+from flows.briefing.rare_characters import with_printable_words
 from flows.briefing.typeset import Typesetter
 from flows.evidence import Evidence
+from flows.plans import plan_files
 from flows.settings import Settings
 from flows.workdays import deadlines
 
@@ -14,8 +16,9 @@ COUNTY_MAKERS = {"monthly_dispatch": feedback.make_county}
 
 def compose(kind: str, evidence: Evidence, settings: Settings, county: str | None = None) -> Document:
     """The document of this kind, or one county's own version of it; a draft, without a number."""
-    frames, issue = frames_of(evidence), draft(evidence)
     setter = Typesetter(find_faces(settings.faces))
+    frames = with_printable_words(frames_of(evidence), setter.faces)
+    issue = draft(evidence, settings)
     if county is None:
         return MAKERS[kind](frames, evidence.catalogue, evidence.period, issue, setter)
     return COUNTY_MAKERS[kind](frames, evidence.catalogue, evidence.period, issue, setter, county)
@@ -28,7 +31,7 @@ def frames_of(evidence: Evidence) -> Frames:
     )
 
 
-def draft(evidence: Evidence) -> Issue:
+def draft(evidence: Evidence, settings: Settings) -> Issue:
     """How it would be issued: on the day the policy sets for it, answers due some working days after."""
     policy = evidence.catalogue.policy.reporting
     following = deadlines(_month_after(evidence.period.months[-1]), policy)
@@ -37,6 +40,7 @@ def draft(evidence: Evidence) -> Issue:
         issued_on=evidence.deadlines.dispatch_on,
         answer_by=evidence.deadlines.answer_by,
         next_due_on=following.due_on,
+        sources=plan_files(settings, evidence.period.year),
     )
 
 

@@ -7,6 +7,7 @@ from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.errors import PlanError
 from flows.catalogue.load import load
 from flows.settings import Settings
+from flows.warehouse.files import sha256_of
 
 _load = cache(load)
 
@@ -26,6 +27,12 @@ def plan_of(settings: Settings, year: int | None = None) -> Catalogue:
         years = "、".join(str(c.plan.year) for c in found)
         raise PlanError(_folder_of(settings), "year", f"有 {year} 年的方案", f"只有 {years} 年的")
     return wanted[0]
+
+
+def plan_files(settings: Settings, year: int) -> dict[str, str]:
+    """The files of a year's plan with their sha256: what a document was made by, besides the reports."""
+    folder = next(f for f in settings.plan_folders if _load(f).plan.year == year)
+    return {p.name: sha256_of(p.read_bytes()) for p in sorted(folder.iterdir()) if p.is_file()}
 
 
 def _folder_of(settings: Settings) -> Path:

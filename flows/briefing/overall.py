@@ -12,17 +12,12 @@ from flows.catalogue.unit import rounded
 
 @dataclass(frozen=True, slots=True)
 class CityLine:
-    """An indicator's city figure: `absent` did not report, `blocked` reported what cannot be used (names).
-
-    `reported_pct` is what those in the sum have done of their own targets together (0–100): the city's
-    attainment where all are in it, and the fair measure where some are not. Null for what is not a total.
-    """
+    """An indicator's city figure: `absent` did not report, `blocked` reported what cannot be used (names)."""
 
     indicator: Indicator
     figure: Figure
     absent: tuple[str, ...]
     blocked: tuple[str, ...]
-    reported_pct: float | None = None
 
     @property
     def name(self) -> str:
@@ -30,23 +25,17 @@ class CityLine:
         return self.indicator.name
 
     @property
-    def gap(self) -> float | None:
-        """较时序 in 个百分点, of those in the sum; null for what is not a total or not known."""
-        if self.reported_pct is None or self.figure.pace_pct is None:
-            return self.figure.gap_pp
-        return self.reported_pct - self.figure.pace_pct
+    def pace(self) -> str:
+        """How it prints against the linear clock: ahead (or level), behind, undecided or unknown.
 
-    @property
-    def seasonal_gap(self) -> float | None:
-        """The same against the seasonal curve, where there is one."""
-        if self.reported_pct is None or self.figure.seasonal_pct is None:
-            return self.figure.seasonal_gap_pp
-        return self.reported_pct - self.figure.seasonal_pct
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether it prints as level with the linear clock or ahead of it."""
-        return self.gap is not None and rounded(self.gap, 1) >= 0
+        A sum that lacks a county is a lower bound: ahead it is ahead, behind it proves nothing.
+        """
+        gap = self.figure.gap_pp
+        if gap is None:
+            return "unknown"
+        if rounded(gap, 1) >= 0:
+            return "ahead"
+        return "undecided" if self.figure.is_partial else "behind"
 
     @property
     def short_coverage(self) -> str:
@@ -89,11 +78,6 @@ class Overall:
         """The annex indicators besides the headline."""
         return tuple(line for line in self.annex if line.indicator.task != 0)
 
-    @property
-    def is_partial(self) -> bool:
-        """Whether any annex total lacks a county."""
-        return any(line.figure.reported < line.figure.expected for line in self.annex)
-
 
 def overall(figures: Figures, catalogue: Catalogue) -> Overall:
     """The city's figures in plan order, sorted by who stands behind them."""
@@ -105,19 +89,9 @@ def overall(figures: Figures, catalogue: Catalogue) -> Overall:
     )
 
 
-def named(lines: Sequence[CityLine], ahead: bool | None) -> list[str]:
-    """Names of the lines that print as ahead (True) or behind (False), or cannot be compared (None)."""
-    return [line.name for line in lines if (None if line.gap is None else line.is_ahead) is ahead]
-
-
-def _reported_pct(city: Figure, counties: Sequence[Figure]) -> float | None:
-    """100 × running totals ÷ annual targets of the counties in the sum."""
-    inside = [f for f in counties if f.ytd is not None and f.target]
-    if city.gap_pp is None or not inside:
-        return None
-    if len(inside) == city.expected:
-        return city.attainment_pct
-    return sum(f.ytd or 0 for f in inside) * 100 / sum(f.target or 0 for f in inside)
+def named(lines: Sequence[CityLine], pace: str) -> list[str]:
+    """Names of the lines that print so: ahead, behind, undecided or unknown."""
+    return [line.name for line in lines if line.pace == pace]
 
 
 def _line(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> CityLine:
@@ -129,5 +103,4 @@ def _line(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> CityL
             catalogue.name_of(f.county) for f in counties if f.ytd is None and f.state == State.MISSING
         ),
         blocked=tuple(catalogue.name_of(f.county) for f in counties if f.state == State.BLOCKED),
-        reported_pct=_reported_pct(figures.of(indicator.id), counties),
     )

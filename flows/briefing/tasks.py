@@ -42,6 +42,9 @@ class TaskRow:
         return self.said.progress is None and all(line.figure.ytd is None for line in self.lines)
 
 
+_BY_PACE = {"ahead": "达到时序", "behind": "慢于时序", "undecided": "暂不判断"}
+
+
 def verdict(line: CityLine) -> str:
     """How an indicator stands, judged by its own rule and bound, as the printed figure has it."""
     figure = line.figure
@@ -49,8 +52,8 @@ def verdict(line: CityLine) -> str:
         return "未报" if figure.state == "missing" else "数据待核" if figure.state == "blocked" else "不适用"
     if figure.met:
         return "已达标"
-    if line.gap is not None:
-        return "达到时序" if line.is_ahead else "慢于时序"
+    if line.pace in _BY_PACE:
+        return _BY_PACE[line.pace]
     return "暂不判断" if figure.met is None else "未达标"
 
 
