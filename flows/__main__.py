@@ -3,14 +3,14 @@
 import importlib
 import os
 import sys
+import traceback
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import NoReturn
 
-import flows.chinese_click  # noqa: F401  # before click: it puts Click's own words into Chinese
+import click
 
-import click  # isort: skip
-
+import flows.chinese_click  # noqa: F401  # puts Click's own words into Chinese
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.errors import PlanError
 from flows.catalogue.period import Beat, Period, PeriodError
@@ -61,7 +61,11 @@ _EXAMPLE = {Beat.MONTH: "2025-06", Beat.QUARTER: "2025-Q2", Beat.HALF_YEAR: "202
 AS_OF = click.option("--as-of", type=MomentType(), help="数据截止时间；不写为收到最后一份报表之时")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]...",
+)
 @click.version_option(package_name="diaodu", message="调度 %(version)s")
 def cli() -> None:
     """就业促进行动调度：收表、核对、汇总、出文件。
@@ -70,7 +74,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(options_metavar="[选项]")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出全部任务、指标、目标和出处")
 @click.option("--markdown", is_flag=True, help="输出 docs/figures.md")
 def plan(as_json: bool, markdown: bool) -> None:
@@ -82,9 +86,11 @@ def plan(as_json: bool, markdown: bool) -> None:
     click.echo(show(catalogue), nl=not markdown)
 
 
-@cli.command()
+@cli.command(options_metavar="[选项]")
 @click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
-@click.option("--out", type=click.Path(path_type=Path), help="写到哪个文件夹；默认 data/forms/月份")
+@click.option(
+    "--out", metavar="位置", type=click.Path(path_type=Path), help="写到哪个文件夹；默认 data/forms/月份"
+)
 def forms(month: Period, out: Path | None) -> None:
     """写出各报送单位这个月的空白报表。"""
     from flows.forms import write_forms
@@ -94,11 +100,13 @@ def forms(month: Period, out: Path | None) -> None:
     click.echo(f"{month.long_label}报表 {len(written)} 份，写在 {_shown(written[0].parent)}")
 
 
-@cli.command()
+@cli.command(options_metavar="[选项]")
 @click.argument("year", metavar="年份", type=YEAR)
-@click.option("--months", default="1-12", show_default=True, help="哪几个月，如 1-6 或 6")
-@click.option("--seed", default=2025, show_default=True, help="随机种子：同一种子，同样的文件")
-@click.option("--out", type=click.Path(path_type=Path), help="写到哪个文件夹；默认收件箱")
+@click.option("--months", metavar="月份", default="1-12", show_default=True, help="哪几个月，如 1-6 或 6")
+@click.option(
+    "--seed", metavar="整数", default=2025, show_default=True, help="随机种子：同一种子，同样的文件"
+)
+@click.option("--out", metavar="位置", type=click.Path(path_type=Path), help="写到哪个文件夹；默认收件箱")
 def sample(year: int, months: str, seed: int, out: Path | None) -> None:
     """写出示例报表（虚构数据，处处标明“示例数据”）。"""
     from flows.forms import write_sample
@@ -109,7 +117,7 @@ def sample(year: int, months: str, seed: int, out: Path | None) -> None:
     click.echo(f"{year}年{months}月示例报表 {count} 份，写在 {_shown(folder)}（虚构数据，仅供演示）")
 
 
-@cli.command()
+@cli.command(options_metavar="[选项]")
 @click.argument(
     "files", metavar="[文件]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
@@ -126,7 +134,7 @@ def intake(files: tuple[Path, ...]) -> None:
         raise click.exceptions.Exit(1)
 
 
-@cli.command()
+@cli.command(options_metavar="[选项]")
 @click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
 @AS_OF
 def status(month: Period, as_of: datetime | None) -> None:
@@ -138,23 +146,26 @@ def status(month: Period, as_of: datetime | None) -> None:
         click.echo(line)
 
 
-@cli.command()
+@cli.command(options_metavar="[选项]")
 @click.argument("months", metavar="月份...", nargs=-1, required=True, type=PeriodType(Beat.MONTH))
 @AS_OF
-@click.option("--county", help="只出某一旗县市区的反馈单（名称或 id）")
+@click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
 def monthly(months: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
     """月调度：出一个或几个月的通报。"""
     _make_documents("monthly_dispatch", months, as_of, county)
 
 
-@cli.command()
+@cli.command(options_metavar="[选项]")
 @click.argument("period", metavar="报告期", type=PeriodType())
 @AS_OF
 @click.option(
     "--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json", show_default=True
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="写到哪个文件；xlsx 默认 data/reports/报告期/figures.xlsx"
+    "--out",
+    metavar="位置",
+    type=click.Path(path_type=Path),
+    help="写到哪个文件；xlsx 默认 data/reports/报告期/figures.xlsx",
 )
 def figures(period: Period, as_of: datetime | None, form: str, out: Path | None) -> None:
     """汇总数：月、季、半年、年，一行一个地区一项指标。"""
@@ -243,7 +254,18 @@ def main() -> NoReturn:
     except (PlanError, PeriodError, RuntimeError, OSError) as fault:
         click.echo(f"没有做成：{fault}", err=True)
         code = 1
+    except Exception as fault:  # the last resort: nobody is shown a traceback
+        click.echo(f"没有做成：程序内部出错（{type(fault).__name__}），详情记在 {_noted(fault)}", err=True)
+        code = 1
     _leave(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def _noted(fault: Exception) -> str:
+    """Keep the traceback for whoever mends the program, and say where."""
+    log = Settings().data / "logs" / "internal-error.txt"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
+    return _shown(log)
 
 
 def _leave(code: int) -> NoReturn:

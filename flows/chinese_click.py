@@ -1,6 +1,6 @@
-"""The words Click says itself, in Chinese. Click takes them through gettext; import this before click."""
+"""The words Click says itself, in Chinese. Each of its modules takes them through a gettext function `_`."""
 
-import gettext
+from click import core, decorators, exceptions, formatting, parser, types
 
 _WORDS = {
     "Usage:": "用法：",
@@ -45,9 +45,11 @@ def _word(message: str) -> str:
     return _WORDS.get(message, message)
 
 
-def _plural(msgid1: str, msgid2: str, n: int) -> str:
-    return _PLURALS.get(msgid1, msgid1 if n == 1 else msgid2)
+def _plural(singular: str, plural: str, count: int) -> str:
+    return _PLURALS.get(singular, singular if count == 1 else plural)
 
 
-gettext.gettext = _word
-gettext.ngettext = _plural
+for _module in (core, decorators, exceptions, formatting, parser, types):
+    for _name, _ours in (("_", _word), ("ngettext", _plural)):
+        if hasattr(_module, _name):
+            setattr(_module, _name, _ours)

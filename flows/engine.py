@@ -60,8 +60,8 @@ def running(home: Path) -> Iterator[None]:
         _await(server, port, log)
         with _without_heartbeat():
             yield
-        _drain()
     finally:
+        _drain()
         _stop(server)
         del os.environ["PREFECT_API_URL"]
 

@@ -1,0 +1,116 @@
+"""The command line: Chinese, exit codes 0, 1 and 2, a sentence instead of a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flows import __main__ as command_line
+from flows.__main__ import cli
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DIAODU_DATA", str(tmp_path))
+    return tmp_path
+
+
+def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The real program in a process of its own."""
+    command = [sys.executable, "-m", "flows", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False)
+
+
+def test_every_command_has_chinese_help() -> None:
+    for name, command in cli.commands.items():
+        said = CliRunner().invoke(cli, [name, "--help"]).output
+        assert command.help, name
+        assert said.startswith("用法： "), name
+        assert not {"Usage", "Options", "Show this message", "TEXT", "PATH"} & set(said.split()), said
+
+
+def test_the_plan_is_printed_as_json_with_nothing_else() -> None:
+    done = ran("plan", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(json.loads(done.stdout)["indicators"]) == 56
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["monthly"], "缺少参数 '月份...'"),
+        (["monthly", "2025-13"], "应写作 2025-06（月）、2025-Q2（季）、2025-H1（半年）或 2025（年）"),
+        (["monthly", "2025-Q1"], "2025-Q1 不是这个命令要的报告期，应写作 2025-06"),
+        (["monthly", "2025-06", "--as-of", "昨天"], "昨天 不是时间，应写作 2025-07-08 或 2025-07-08T17:30"),
+        (["monthly", "2025-06", "--county", "北京"], "没有“北京”这个旗县市区，应为：科尔沁区、霍林郭勒市"),
+        (["sample", "2025", "--months", "0-13"], "--months 0-13 不对，应写作 1-6 或 6"),
+        (["figures", "2025", "--format", "pdf"], "'--format' 的值不对"),
+        (["mothly"], "没有 'mothly' 这个命令"),
+    ],
+)
+def test_wrong_use_is_a_sentence_and_exit_code_2(arguments: list[str], says: str) -> None:
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == 2
+    assert says in done.output
+
+
+def test_work_that_fails_is_a_sentence_and_exit_code_1() -> None:
+    done = ran("figures", "2025-06")
+    assert done.returncode == 1
+    assert done.stderr == "没有做成：2025年6月还没有收到任何报表：先把报表放进收件箱，再运行 diaodu intake\n"
+    assert done.stdout == ""
+
+
+def test_a_year_without_a_plan_is_a_sentence() -> None:
+    done = ran("figures", "2024-06")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "应为有 2024 年的方案，实为 只有 2025 年的" in done.stderr
+
+
+def test_a_fault_of_the_program_is_kept_in_a_file_and_not_thrown_at_people(
+    own_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    codes: list[int] = []
+    monkeypatch.setattr(command_line, "cli", broken)
+    monkeypatch.setattr(command_line, "_leave", codes.append)
+    command_line.main()
+    assert codes == [1]
+    assert "程序内部出错（ZeroDivisionError），详情记在" in capsys.readouterr().err
+    assert "ZeroDivisionError" in (own_data / "logs" / "internal-error.txt").read_text(encoding="utf-8")
+
+
+def test_forms_are_written_for_every_reporter(own_data: Path) -> None:
+    done = CliRunner().invoke(cli, ["forms", "2025-01"])
+    assert done.exit_code == 0, done.output
+    names = {p.name for p in (own_data / "forms" / "2025-01").iterdir()}
+    assert len(names) == 9 + 12
+    assert "开鲁县2025年1月月报.xlsx" in names
+
+
+def test_sample_forms_go_where_they_are_sent(tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["sample", "2025", "--months", "1", "--out", str(tmp_path / "there")])
+    assert done.exit_code == 0, done.output
+    assert "虚构数据，仅供演示" in done.output
+    assert len(list((tmp_path / "there").glob("*.xlsx"))) == 9 + 12
+
+
+def test_the_reporting_record_can_be_asked_before_anything_came() -> None:
+    done = CliRunner().invoke(cli, ["status", "2025-06"])
+    assert done.exit_code == 0, done.output
+    assert "应报 21 家，按时 0 家，迟报 0 家，未报 21 家" in done.output
+
+
+def test_the_year_can_be_asked_by_another_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIAODU_PLAN", str(ROOT / "tests" / "catalogue" / "another_city"))
+    done = CliRunner().invoke(cli, ["status", "2026-02"])
+    assert done.exit_code == 0, done.output
+    assert "应报 4 家" in done.output
