@@ -58,6 +58,9 @@ class MomentType(click.ParamType[datetime]):
 
 
 _EXAMPLE = {Beat.MONTH: "2025-06", Beat.QUARTER: "2025-Q2", Beat.HALF_YEAR: "2025-H1", Beat.YEAR: "2025"}
+ON = click.option(
+    "--on", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="办理日期，如 2025-07-08；不写为今天"
+)
 AS_OF = click.option("--as-of", type=MomentType(), help="数据截止时间；不写为收到最后一份报表之时")
 
 
@@ -156,6 +159,47 @@ def monthly(months: tuple[Period, ...], as_of: datetime | None, county: str | No
 
 
 @cli.command(options_metavar="[选项]")
+@click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
+@AS_OF
+@ON
+def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:
+    """提醒催办：按台账研判、拟稿，列出办了什么、为什么不办。"""
+    from flows import engine
+
+    settings = Settings()
+    with engine.running(settings.engine):
+        from flows.reminders import reminders
+
+        rows = reminders(str(month), as_of, on.date() if on else None)
+    for row in rows:
+        click.echo("  ".join(_padded(row[key], width) for key, width in _NOTICE_WIDTHS.items()).rstrip())
+    drafted = sum(row["结果"] == "拟稿" for row in rows)
+    click.echo(
+        f"{month.long_label}：拟稿 {drafted} 份，文书在 {_shown(settings.reports / str(month) / 'notices')}"
+    )
+
+
+@cli.command(options_metavar="[选项]")
+@click.argument("numbers", metavar="编号...", nargs=-1, required=True)
+@click.option(
+    "--state", metavar="状态", required=True,
+    type=click.Choice(["approved", "sent", "answered", "closed", "withdrawn"]),
+    help="登记为：approved 已审定、sent 已发出、answered 已答复、closed 已办结、withdrawn 已撤回",
+)  # fmt: skip
+@ON
+@click.option("--note", metavar="备注", default="", help="备注，如答复文号、撤回原因")
+def notice(numbers: tuple[str, ...], state: str, on: datetime | None, note: str) -> None:
+    """登记文书的去向：审定、发出、答复、办结、撤回。"""
+    from flows.catalogue.notice import NoticeState
+    from flows.clock import now
+    from flows.noticing import register_state
+
+    now_in = next(s for s in NoticeState if s == state)
+    register_state(Settings(), numbers, now_in, on or now(), note)
+    click.echo(f"已登记为“{now_in.label}”：{'、'.join(numbers)}")
+
+
+@cli.command(options_metavar="[选项]")
 @click.argument("period", metavar="报告期", type=PeriodType())
 @AS_OF
 @click.option(
@@ -180,6 +224,14 @@ def figures(period: Period, as_of: datetime | None, form: str, out: Path | None)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     click.echo(f"{period.long_label}汇总数写在 {_shown(target)}")
+
+
+_NOTICE_WIDTHS = {"结果": 8, "单位": 16, "梯次": 4, "编号": 18, "说明": 0}
+
+
+def _padded(text: str, width: int) -> str:
+    """Padded for a terminal, where a Chinese character is two columns wide."""
+    return text + " " * max(0, width - len(text) - sum(ord(c) > 0x2E80 for c in text))
 
 
 def _make_documents(

@@ -10,7 +10,7 @@ from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
-from flows import composing, evidence, publishing, reception
+from flows import composing, evidence, noticing, publishing, reception
 from flows.warehouse.warehouse import WarehouseError
 
 
@@ -30,3 +30,6 @@ receive_all = task(reception.receive_all).with_options(**step("逐份收表", re
 gather = task(evidence.gather).with_options(**step("汇总依据", retried=True))
 compose = task(composing.compose).with_options(**step("成文"))
 publish = task(publishing.publish).with_options(**step("存档", retried=True))
+work_out = task(noticing.work_out).with_options(**step("研判提醒催办", retried=True))
+write_out = task(noticing.write_out).with_options(**step("文书成文", retried=True))
+notice_rows = task(noticing.as_rows).with_options(**step("列出办理情况"))

@@ -1,0 +1,184 @@
+"""A notice to one addressee (提醒函、催办通知单、督办建议): what stands in the ledger, set as its own kind of document."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flows.briefing.document import Document, Frames, Issue
+from flows.briefing.manifest import is_sample, manifest
+from flows.briefing.record import STATUS, record
+from flows.briefing.typeset import Enclosure, Typesetter, sheet
+from flows.briefing.words import MARK_LABEL, day, month_day
+from flows.briefing.workbook import AS_WRITTEN, Column, Table, workbook
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.indicator import Indicator
+from flows.catalogue.notice import Ladder, Matter, Notice, NoticeKind
+from flows.catalogue.period import Period
+from flows.catalogue.reporter import County
+from flows.catalogue.terms import ReportedBy
+
+TEMPLATES = {
+    NoticeKind.REMINDER: "letter.html.j2",
+    NoticeKind.URGING: "urging.html.j2",
+    NoticeKind.ESCALATION: "escalation.html.j2",
+}
+_COLUMNS = (
+    Column("指标", 30), Column("单位", 8), Column("累计", 12, AS_WRITTEN), Column("年度任务", 12, AS_WRITTEN),
+    Column("完成率（%）", 11, 1), Column("较时序（百分点）", 12, 1), Column("标识", 7), Column("前次文书", 18),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """A matter beside its indicator; None for a report not sent."""
+
+    indicator: Indicator | None
+    matter: Matter
+
+
+def make_notice(
+    notice: Notice,
+    frames: Frames,
+    catalogue: Catalogue,
+    earlier: Mapping[str, Notice],
+    typesetter: Typesetter,
+) -> Document:
+    """The notice with its table, figures.csv and manifest; equal bytes for equal arguments.
+
+    `earlier` are the notices sent, by number: those it cites are among them.
+    """
+    rows = [Row(catalogue.indicator.get(m.indicator), m) for m in notice.matters]
+    name = catalogue.name_of(notice.addressee)
+    title_lines = _title(notice, catalogue, name)
+    title, author, sample = "".join(title_lines), catalogue.policy.documents.issuer, is_sample(frames)
+    issue = Issue(as_of=notice.as_of, issued_on=notice.drafted_on, answer_by=notice.reply_by)
+    table = Table("事项", title, "", _COLUMNS, [_cells(row) for row in rows])
+    csv = _csv(rows)
+    pdf = typesetter.pdf(
+        TEMPLATES[notice.kind],
+        {
+            "sheet": sheet(title, author, notice.kind.label, issue.as_of, draft=True, sample=sample),
+            "title_lines": title_lines,
+            **_context(notice, rows, frames, catalogue, earlier),
+        },
+        issue.as_of,
+        [Enclosure("figures.csv", csv, "本件所用数据")],
+    )
+    book = workbook(
+        [table],
+        title,
+        author,
+        issue.as_of,
+        "　".join(["草稿 未经审定", *(["示例数据 并非真实"] if sample else [])]),
+    )
+    files = {"pdf": pdf, "xlsx": book, "figures.csv": csv}
+    made = manifest(notice.month, title, issue, frames, typesetter.faces, files)
+    return Document(f"{notice.number}_{name}", title, pdf, book, csv, made)
+
+
+def _title(notice: Notice, catalogue: Catalogue, name: str) -> list[str]:
+    label, plan = Period.parse(notice.month).long_label, catalogue.plan.short_name
+    what = f"{label}{plan}"
+    if notice.kind is NoticeKind.ESCALATION:
+        about = "月报报送事项" if notice.ladder is Ladder.LATE else "指标进度事项"
+        return [f"关于对{name}{plan}", f"{about}予以督办的建议"]
+    about = "月报报送" if notice.ladder is Ladder.LATE else "指标进度"
+    return [f"关于{what}", f"{about}的{'提醒函' if notice.kind is NoticeKind.REMINDER else '催办通知'}"]
+
+
+def _context(
+    notice: Notice, rows: Sequence[Row], frames: Frames, catalogue: Catalogue, earlier: Mapping[str, Notice]
+) -> dict[str, object]:
+    reporter, period = catalogue.reporter[notice.addressee], Period.parse(notice.month)
+    documents = catalogue.policy.documents
+    own = next(
+        (
+            r
+            for r in record(frames.reporting, frames.problems, catalogue, notice.month).rows
+            if r.name == reporter.name
+        ),
+        None,
+    )
+    cited = list(dict.fromkeys(row.matter.cites for row in rows if row.matter.cites))
+    return {
+        "notice": notice,
+        "rows": rows,
+        "period": period,
+        "plan": catalogue.plan,
+        "policy": catalogue.policy,
+        "mark_label": MARK_LABEL,
+        "name": reporter.name,
+        "you": f"你{reporter.name[-1]}" if reporter.kind is ReportedBy.COUNTY else "你单位",
+        "addressee": _addressed(reporter.name, reporter),
+        "own": own,
+        "missing_before": _missing_before(frames, notice),
+        "cited": [f"{number}（{day(earlier[number].drafted_on)}）" for number in cited],
+        "chain": [_link(earlier[number]) for number in _chain(notice, earlier)],
+        "late_ladder": notice.ladder is Ladder.LATE,
+        "number": f"{documents.letter_prefix}〔{notice.drafted_on.year}〕　　号",
+        "dispatch_number": f"{documents.number_prefix}〔{notice.drafted_on.year}〕　　号",
+        "STATUS": STATUS,
+    }
+
+
+def _addressed(name: str, reporter: object) -> str:
+    if not isinstance(reporter, County):
+        return name
+    return f"{name}{'人民政府' if reporter.county_level else '管委会'}"
+
+
+def _missing_before(frames: Frames, notice: Notice) -> list[str]:
+    """Earlier months of the year that this reporter has not sent either."""
+    silent = frames.reporting.filter(reporter=notice.addressee, status="missing")["month"]
+    return [f"{int(month[5:])}月" for month in silent if month < notice.month]
+
+
+def _chain(notice: Notice, earlier: Mapping[str, Notice]) -> list[str]:
+    """The numbers that led here, oldest first: each cites the one before it on one of the same matters."""
+    keys = {(m.county, m.indicator) for m in notice.matters}
+    same = [
+        n.number
+        for n in earlier.values()
+        if n.number != notice.number
+        and (n.addressee, n.ladder) == (notice.addressee, notice.ladder)
+        and (n.ladder is Ladder.BEHIND or n.month == notice.month)
+        and keys & {(m.county, m.indicator) for m in n.matters}
+    ]
+    return sorted(same, key=lambda number: (earlier[number].drafted_on, number))
+
+
+def _link(notice: Notice) -> str:
+    """An earlier notice as the proposal lists it: 提醒〔2025〕3（2025年4月9日发，限4月16日答复）."""
+    return f"{notice.number}（{day(notice.drafted_on)}拟，限{month_day(notice.reply_by)}答复）"
+
+
+def _cells(row: Row) -> list[str | int | float | None]:
+    i, m = row.indicator, row.matter
+    if i is None:
+        return ["月报未报送", None, None, None, None, None, None, m.cites]
+    return [
+        i.name,
+        i.unit,
+        m.ytd,
+        m.target,
+        m.attainment_pct,
+        m.gap_pp,
+        MARK_LABEL.get(m.mark or ""),
+        m.cites,
+    ]
+
+
+def _csv(rows: Sequence[Row]) -> bytes:
+    """The matters as data: the figures carried, unrounded, empty where there is none."""
+    columns = (
+        "county",
+        "indicator",
+        "mark",
+        "ytd",
+        "target",
+        "attainment_pct",
+        "gap_pp",
+        "seasonal_gap_pp",
+        "cites",
+    )
+    lines = [",".join("" if (v := getattr(r.matter, c)) is None else str(v) for c in columns) for r in rows]
+    return ("\n".join([",".join(columns), *lines]) + "\n").encode()

@@ -1,0 +1,160 @@
+"""Working out and drafting notices (提醒、催办、督办建议): ledger, figures and a date in; drafts, PDFs and a table out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from flows.briefing.faces import find_faces
+from flows.briefing.notice import make_notice
+from flows.briefing.typeset import Typesetter
+from flows.catalogue.notice import Filed, Notice, NoticeState
+from flows.catalogue.period import Period
+from flows.composing import frames_of
+from flows.evidence import Evidence, evidence
+from flows.ladder.behind import behind, caught_up
+from flows.ladder.finding import Finding, MadeGood
+from flows.ladder.late import late, made_up
+from flows.ladder.reconcile import Reconciled, numbered, reconcile
+from flows.plans import plan_of
+from flows.publishing import publish
+from flows.settings import Settings
+from flows.warehouse.files import write_whole
+from flows.warehouse.notice_ledger import add_draft, add_state, filed, register
+from flows.warehouse.warehouse import Warehouse
+from flows.workdays import shifted
+
+WITHDRAWN = "已撤回.txt"
+
+
+@dataclass(frozen=True)
+class Round:
+    """One working-out (研判) of a month on a date: what was found, and what it did to the ledger."""
+
+    evidence: Evidence
+    on: date
+    findings: tuple[Finding, ...]
+    made_good: tuple[MadeGood, ...]
+    settled: Reconciled
+    drafted: tuple[Notice, ...]
+    to_write: tuple[Notice, ...]
+    sent: tuple[Filed, ...]
+
+
+def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = None) -> Round:
+    """Work out what is due on `on` and write it to the ledger; the same again changes nothing.
+
+    The data cut is `as_of`, or the last file received by the end of that day.
+    """
+    period = Period.parse(month)
+    catalogue = plan_of(settings, period.year)
+    with Warehouse(settings.warehouse) as warehouse:
+        found = evidence(warehouse, catalogue, period, as_of or _cut(warehouse, on))
+        before = filed(warehouse, period.year)
+        findings = late(found.reporting, before, found.deadlines, on)
+        good = made_up(found.reporting, before)
+        if on >= found.deadlines.dispatch_on:
+            findings += behind(found.figures, before, catalogue, month, on)
+            good += caught_up(found.figures, before, catalogue, month)
+        settled = reconcile(findings, before, month)
+        answer_by = shifted(on, catalogue.policy.reporting.answer_workdays_after)
+        drafted = numbered(settled.drafts, before, month, found.cut, on, answer_by, found.deadlines.due_on)
+        _write_down(warehouse, settled, drafted, good, datetime.combine(on, time()))
+        sent = tuple(one for one in filed(warehouse, period.year) if one.state is NoticeState.SENT)
+    return Round(
+        found, on, tuple(findings), tuple(good), settled, tuple(drafted), (*settled.kept, *drafted), sent
+    )
+
+
+def _cut(warehouse: Warehouse, on: date) -> datetime:
+    """The last file received by the end of the day; that moment itself before any was."""
+    evening = datetime.combine(on, time(23, 59, 59))
+    last: datetime | None = warehouse.select("last_received")["last_received_at"][0]
+    return min(last, evening) if last else evening
+
+
+def _write_down(
+    warehouse: Warehouse, settled: Reconciled, drafted: list[Notice], good: list[MadeGood], at: datetime
+) -> None:
+    with warehouse.transaction():
+        for taken_back in settled.withdrawals:
+            add_state(warehouse, taken_back.notice.number, NoticeState.WITHDRAWN, at, taken_back.why)
+        for one in good:
+            add_state(warehouse, one.filed.notice.number, NoticeState.CLOSED, at, one.how, one.filed.matter)
+        for notice in drafted:
+            add_draft(warehouse, notice, at)
+
+
+def folder_of(settings: Settings, notice: Notice) -> Path:
+    """Where a notice lies: data/reports/<month>/notices/<number>-<addressee>/."""
+    return settings.reports / notice.month / "notices" / f"{notice.number}-{notice.addressee}"
+
+
+def write_out(settings: Settings, done: Round) -> list[Path]:
+    """The PDF of every draft of the month that has none yet; a note beside what was withdrawn."""
+    for taken_back in done.settled.withdrawals:
+        note = folder_of(settings, taken_back.notice) / WITHDRAWN
+        write_whole(note, f"{taken_back.notice.number}已撤回：{taken_back.why}\n".encode())
+    waiting = [n for n in done.to_write if not (folder_of(settings, n) / "manifest.json").exists()]
+    if not waiting:
+        return []
+    setter, frames = Typesetter(find_faces(settings.faces)), frames_of(done.evidence)
+    earlier = {one.notice.number: one.notice for one in done.sent}
+    return [
+        publish(
+            make_notice(notice, frames, done.evidence.catalogue, earlier, setter), folder_of(settings, notice)
+        )
+        for notice in waiting
+    ]
+
+
+def as_rows(done: Round) -> list[dict[str, str]]:
+    """What happened, as an operator's table: drafted, kept, withdrawn, made good, and what was not done and why."""
+    catalogue = done.evidence.catalogue
+
+    def row(what: str, addressee: str, ladder: str, number: str, why: str) -> dict[str, str]:
+        return {
+            "结果": what,
+            "单位": catalogue.name_of(addressee),
+            "梯次": ladder,
+            "编号": number,
+            "说明": why,
+        }
+
+    def about(notice: Notice) -> str:
+        names = [catalogue.indicator[m.indicator].name for m in notice.matters if m.indicator]
+        cited = sorted({m.cites for m in notice.matters if m.cites})
+        by = f"限{notice.reply_by.month}月{notice.reply_by.day}日"
+        return "；".join(["、".join(names) or f"{notice.month}月报", *(f"引{c}" for c in cited), by])
+
+    rows = [
+        row(word, n.addressee, n.ladder.label, n.number, about(n))
+        for word, notices in (("拟稿", done.drafted), ("已有草稿", done.settled.kept))
+        for n in notices
+    ]
+    rows += [
+        row("撤回", w.notice.addressee, w.notice.ladder.label, w.notice.number, w.why)
+        for w in done.settled.withdrawals
+    ]
+    rows += [
+        row("办结", g.filed.notice.addressee, g.filed.notice.ladder.label, g.filed.notice.number,
+            f"{_named(done, g.filed.matter.indicator)}{g.how}")
+        for g in done.made_good
+    ]  # fmt: skip
+    return rows + [
+        row("不办", f.addressee, f.ladder.label, "", f"{_named(done, f.matter.indicator)}{f.why}")
+        for f in done.findings
+        if f.kind is None and not (f.ladder == "late" and "按时" in f.why)
+    ]
+
+
+def _named(done: Round, indicator: str) -> str:
+    return f"{done.evidence.catalogue.indicator[indicator].name}：" if indicator else ""
+
+
+def register_state(
+    settings: Settings, numbers: tuple[str, ...], state: NoticeState, at: datetime, note: str
+) -> None:
+    """Write down by hand that notices were approved, sent, answered, closed or withdrawn."""
+    year = int(numbers[0].partition("〔")[2].partition("〕")[0] or 0)
+    with Warehouse(settings.warehouse) as warehouse:
+        register(warehouse, numbers, year, state, at, note)

@@ -1,0 +1,31 @@
+"""提醒催办: what is due of reminders, urgings and proposals for one month."""
+
+from datetime import date, datetime
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_table_artifact
+
+from flows import steps
+from flows.clock import now
+from flows.settings import Settings
+
+
+@flow(name="提醒催办", flow_run_name="{month} 提醒催办", persist_result=False)
+def reminders(month: str, as_of: datetime | None = None, on: date | None = None) -> list[dict[str, str]]:
+    """按台账研判一个月的提醒、催办、督办建议，拟稿并登记；重复运行不重复拟稿。返回办理情况表。
+
+    month：报告月，如 2025-06。as_of：数据截止时间，不填为当日前收到最后一份报表之时。on：办理日期，不填为今天。
+    """
+    log, settings = get_run_logger(), Settings()
+    done = steps.work_out(settings, month, on or now().date(), as_of)
+    pdfs = steps.write_out(settings, done)
+    rows = steps.notice_rows(done)
+    log.info(
+        "%s：拟稿 %d 份，撤回 %d 份，成文 %d 份",
+        month,
+        len(done.drafted),
+        len(done.settled.withdrawals),
+        len(pdfs),
+    )
+    create_table_artifact(rows, key="notices", description=f"{month} 提醒、催办、督办建议办理情况")
+    return rows

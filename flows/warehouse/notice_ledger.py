@@ -1,0 +1,89 @@
+"""The ledger of notices (文书台账): what was drafted, and every state it came into; append-only."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import datetime
+from itertools import groupby
+
+from flows.catalogue.notice import (
+    MAY_FOLLOW,
+    Filed,
+    Ladder,
+    Matter,
+    Notice,
+    NoticeError,
+    NoticeKind,
+    NoticeState,
+)
+from flows.warehouse.warehouse import Warehouse
+
+_MATTER = tuple(f.name for f in fields(Matter))
+_KINDS = {str(kind): kind for kind in NoticeKind}
+_LADDERS = {str(ladder): ladder for ladder in Ladder}
+_STATES = {str(state): state for state in NoticeState}
+
+
+def filed(warehouse: Warehouse, year: int) -> tuple[Filed, ...]:
+    """Every matter of every notice of that reporting year with its present state, oldest first."""
+    rows = warehouse.select("notices", first_month=f"{year}-01", last_month=f"{year}-12").to_dicts()
+    return tuple(one for _, same in groupby(rows, lambda row: row["number"]) for one in _filed(list(same)))
+
+
+def _filed(rows: list[dict[str, object]]) -> Iterable[Filed]:
+    matters = tuple(Matter(**{name: row[name] for name in _MATTER}) for row in rows)  # type: ignore[arg-type]
+    head = rows[0]
+    notice = Notice(
+        number=str(head["number"]),
+        kind=_KINDS[str(head["kind"])],
+        ladder=_LADDERS[str(head["ladder"])],
+        addressee=str(head["addressee"]),
+        month=str(head["month"]),
+        as_of=head["as_of"],  # type: ignore[arg-type]
+        drafted_on=head["drafted_on"],  # type: ignore[arg-type]
+        reply_by=head["reply_by"],  # type: ignore[arg-type]
+        matters=matters,
+    )
+    for row, matter in zip(rows, matters, strict=True):
+        yield Filed(notice, matter, _STATES[str(row["state"])], row["state_at"], str(row["note"]))  # type: ignore[arg-type]
+
+
+def add_draft(warehouse: Warehouse, notice: Notice, at: datetime) -> None:
+    """File a new notice as a draft; call inside a transaction."""
+    head = {
+        name: getattr(notice, name)
+        for name in ("number", "addressee", "month", "as_of", "drafted_on", "reply_by")
+    }
+    warehouse.add("notice", kind=str(notice.kind), ladder=str(notice.ladder), **head)
+    for matter in notice.matters:
+        warehouse.add("notice_matter", number=notice.number, **asdict(matter))
+    add_state(warehouse, notice.number, NoticeState.DRAFTED, at)
+
+
+def add_state(
+    warehouse: Warehouse,
+    number: str,
+    state: NoticeState,
+    at: datetime,
+    note: str = "",
+    matter: Matter | None = None,
+) -> None:
+    """Write down that a notice, or one matter of it, came into a state."""
+    county, indicator = (matter.county, matter.indicator) if matter else ("", "")
+    warehouse.add(
+        "notice_state", number=number, county=county, indicator=indicator, stated_at=at, state=str(state), note=note
+    )  # fmt: skip
+
+
+def register(
+    warehouse: Warehouse, numbers: Iterable[str], year: int, state: NoticeState, at: datetime, note: str
+) -> None:
+    """The same for whole notices by hand; NoticeError where one is unknown or not yet that far, and none is changed."""
+    now: dict[str, set[NoticeState]] = {}
+    for one in filed(warehouse, year):
+        now.setdefault(one.notice.number, set()).add(one.state)
+    with warehouse.transaction():
+        for number in numbers:
+            found = now.get(number, set())
+            if not found & set(MAY_FOLLOW[state]):
+                raise NoticeError(number, state, next(iter(found), None))
+            add_state(warehouse, number, state, at, note)

@@ -1,0 +1,11 @@
+-- Adds one state of a notice, or of one matter of it (county empty: the whole), as the next entry.
+insert into notice_state (number, county, indicator, entry, stated_at, state, note)
+select
+    $number as number,
+    $county as county,
+    $indicator as indicator,
+    coalesce(max(notice_state.entry), 0) + 1 as entry,
+    $stated_at as stated_at,
+    $state as state,
+    $note as note
+from notice_state

@@ -1,0 +1,13 @@
+-- A row is one state that a notice, or one matter of it, came into; the latest stands.
+create table if not exists notice_state (
+    number varchar not null,
+    county varchar not null, -- empty: the whole notice
+    indicator varchar not null,
+    entry integer not null, -- running number of the ledger
+    stated_at timestamp not null, -- Beijing time
+    state varchar not null check (
+        state in ('drafted', 'approved', 'sent', 'answered', 'closed', 'withdrawn')
+    ),
+    note varchar not null,
+    primary key (number, entry)
+)
