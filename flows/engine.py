@@ -1,8 +1,8 @@
 """The flow engine for one command (流程引擎): Prefect's server on loopback, for as long as the command lives.
 
 Where an office's own server runs (PREFECT_API_URL is set), that one is used. Otherwise a private one is
-started as a child: Prefect's own ephemeral server shares the command's process, takes longer and prints
-its tracebacks to the user.
+started as a child. Prefect would start an ephemeral one by itself, which takes twice as long, locks its own
+database and shows its tracebacks to the user.
 """
 
 import http.client
@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from flows.settings import ROOT
 
 QUIET = {
     "DO_NOT_TRACK": "1",  # the client's analytics
@@ -85,12 +87,12 @@ def _drain() -> None:
 
 
 def _started(port: int, log: Path) -> subprocess.Popen[bytes]:
-    serve = ["-m", "uvicorn", "--factory", "prefect.server.api.server:create_app", "--host", "127.0.0.1"]
     with log.open("wb") as output:
         return subprocess.Popen(
-            [sys.executable, *serve, "--port", str(port), "--log-level", "error", "--lifespan", "on"],
+            [sys.executable, "-m", "flows.engine_server", str(port)],
+            cwd=ROOT,
             env={**os.environ, **IDLE, **EPHEMERAL},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # the child ends when this closes: also when the command is killed outright
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C ends the command first, which then ends its server
@@ -98,7 +100,8 @@ def _started(port: int, log: Path) -> subprocess.Popen[bytes]:
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
+    if server.stdin:
+        server.stdin.close()
     try:
         server.wait(10)
     except subprocess.TimeoutExpired:

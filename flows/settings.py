@@ -2,10 +2,13 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import AfterValidator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parents[1]  # the checkout
+Whole = Annotated[Path, AfterValidator(Path.absolute)]  # a flow may run in another folder than the command
 
 
 class Settings(BaseSettings):
@@ -13,10 +16,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DIAODU_", env_file=ROOT / ".env", extra="ignore")
 
-    data: Path = ROOT / "data"
-    plan: Path | None = None
-    plans: Path = ROOT / "plan"
-    faces: Path = ROOT / "build" / "faces"
+    data: Whole = ROOT / "data"
+    plan: Whole | None = None
+    plans: Whole = ROOT / "plan"
+    faces: Whole = ROOT / "build" / "faces"
 
     @property
     def inbox(self) -> Path:

@@ -29,7 +29,9 @@ def test_a_report_is_due_on_the_fifth_or_the_next_working_day(month: str, due_on
 def test_a_make_up_sunday_is_a_working_day() -> None:
     assert date(2025, 1, 26).weekday() == 6
     assert is_workday(date(2025, 1, 26))
-    assert deadlines("2025-01", REPORTING).remind_on == date(2025, 1, 26)  # two working days before 5 February
+    assert deadlines("2025-01", REPORTING).remind_on == date(
+        2025, 1, 26
+    )  # two working days before 5 February
 
 
 def test_the_dates_of_a_month_stand_in_order() -> None:

@@ -1,5 +1,5 @@
--- A row is county × indicator: the running totals (or levels) in force as of a moment for the months before and
--- after one month, as exact text (null where not known).
+-- A row is county × indicator: the running totals (or levels) in force as of a moment for the months just
+-- before and after one month, as exact text (null where not known).
 with in_force as (
     select * from in_force($as_of)
     where reporter = $reporter and month in ($month_before, $month_after)

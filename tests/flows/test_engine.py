@@ -1,0 +1,43 @@
+"""The private server lives exactly as long as its command."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from flows import engine
+from flows.settings import ROOT
+
+ALIVE = """
+import os, pathlib, time
+from flows import engine
+with engine.running(pathlib.Path({home!r})):
+    print(os.environ["PREFECT_API_URL"], flush=True)
+    time.sleep(60)
+"""
+
+
+def answers(url: str) -> bool:
+    return engine._answers(int(url.split(":")[2].split("/", maxsplit=1)[0]))
+
+
+def test_a_command_killed_outright_leaves_no_server_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ALIVE.format(home=str(tmp_path))]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        url = killed.stdout.readline().strip()
+        assert answers(url)
+        killed.send_signal(signal.SIGKILL)
+    until = time.monotonic() + 30
+    while answers(url) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert not answers(url)
+
+
+def test_an_office_s_own_server_is_used_where_one_is_named(tmp_path: Path, server: str) -> None:
+    assert os.environ["PREFECT_API_URL"] == server
+    with engine.running(tmp_path / "unused"):
+        assert os.environ["PREFECT_API_URL"] == server
+    assert not (tmp_path / "unused").exists()
