@@ -8,7 +8,7 @@ from flows.briefing.typeset import Typesetter
 from flows.evidence import Evidence
 from flows.plans import plan_files
 from flows.settings import Settings
-from flows.workdays import deadlines
+from flows.workdays import deadlines, shifted
 
 MAKERS = {"monthly_dispatch": monthly.make}
 COUNTY_MAKERS = {"monthly_dispatch": feedback.make_county}
@@ -32,14 +32,16 @@ def frames_of(evidence: Evidence) -> Frames:
 
 
 def draft(evidence: Evidence, settings: Settings) -> Issue:
-    """How it would be issued: on the day the policy sets for it, answers due some working days after."""
+    """How it would be issued: on the day the policy sets for it, or the working day of its data cut if that
+    is later; answers due some working days after; the next report asked for only while it is still to come."""
     policy = evidence.catalogue.policy.reporting
-    following = deadlines(_month_after(evidence.period.months[-1]), policy)
+    issued_on = max(evidence.deadlines.dispatch_on, shifted(evidence.cut.date(), 0))
+    next_due_on = deadlines(_month_after(evidence.period.months[-1]), policy).due_on
     return Issue(
         as_of=evidence.cut,
-        issued_on=evidence.deadlines.dispatch_on,
-        answer_by=evidence.deadlines.answer_by,
-        next_due_on=following.due_on,
+        issued_on=issued_on,
+        answer_by=shifted(issued_on, policy.answer_workdays_after),
+        next_due_on=next_due_on if next_due_on > issued_on else None,
         sources=plan_files(settings, evidence.period.year),
     )
 
