@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
+import polars as pl
+
 from flows.briefing.faces import find_faces
 from flows.briefing.notice import make_notice
 from flows.briefing.typeset import Typesetter
@@ -48,28 +50,25 @@ def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = 
     period = Period.parse(month)
     catalogue = plan_of(settings, period.year)
     with Warehouse(settings.warehouse) as warehouse:
-        found = evidence(warehouse, catalogue, period, as_of or _cut(warehouse, on))
+        found = evidence(warehouse, catalogue, period, as_of or datetime.combine(on, time(23, 59, 59)))
+        last: datetime | None = found.reporting.select(pl.col("received_at").max()).item()
+        cut = as_of or last or found.cut
         before = filed(warehouse, period.year)
         findings = late(found.reporting, before, found.deadlines, on)
         good = made_up(found.reporting, before)
         if on >= found.deadlines.dispatch_on:
             findings += behind(found.figures, before, catalogue, month, on)
             good += caught_up(found.figures, before, catalogue, month)
+        order = {r.id: at for at, r in enumerate(catalogue.reporters)}
+        findings.sort(key=lambda f: order[f.addressee])
         settled = reconcile(findings, before, month)
         answer_by = shifted(on, catalogue.policy.reporting.answer_workdays_after)
-        drafted = numbered(settled.drafts, before, month, found.cut, on, answer_by, found.deadlines.due_on)
+        drafted = numbered(settled.drafts, before, month, cut, on, answer_by, found.deadlines.due_on)
         _write_down(warehouse, settled, drafted, good, datetime.combine(on, time()))
         sent = tuple(one for one in filed(warehouse, period.year) if one.state is NoticeState.SENT)
     return Round(
         found, on, tuple(findings), tuple(good), settled, tuple(drafted), (*settled.kept, *drafted), sent
     )
-
-
-def _cut(warehouse: Warehouse, on: date) -> datetime:
-    """The last file received by the end of the day; that moment itself before any was."""
-    evening = datetime.combine(on, time(23, 59, 59))
-    last: datetime | None = warehouse.select("last_received")["last_received_at"][0]
-    return min(last, evening) if last else evening
 
 
 def _write_down(
@@ -124,7 +123,9 @@ def as_rows(done: Round) -> list[dict[str, str]]:
         names = [catalogue.indicator[m.indicator].name for m in notice.matters if m.indicator]
         cited = sorted({m.cites for m in notice.matters if m.cites})
         by = f"限{notice.reply_by.month}月{notice.reply_by.day}日"
-        return "；".join(["、".join(names) or f"{notice.month}月报", *(f"引{c}" for c in cited), by])
+        return "；".join(
+            ["、".join(names) or f"{Period.parse(notice.month).label}月报", *(f"引{c}" for c in cited), by]
+        )
 
     rows = [
         row(word, n.addressee, n.ladder.label, n.number, about(n))
