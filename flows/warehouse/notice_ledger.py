@@ -68,7 +68,7 @@ def add_state(
     matter: Matter | None = None,
 ) -> None:
     """Write down that a notice, or one matter of it, came into a state."""
-    county, indicator = (matter.county, matter.indicator) if matter else ("", "")
+    county, indicator = (matter.county, matter.indicator) if matter else ("*", "*")
     warehouse.add(
         "notice_state", number=number, county=county, indicator=indicator, stated_at=at, state=str(state), note=note
     )  # fmt: skip

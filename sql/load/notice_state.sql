@@ -1,4 +1,4 @@
--- Adds one state of a notice, or of one matter of it (county empty: the whole), as the next entry.
+-- Adds one state of a notice, or of one matter of it (county *: the whole), as the next entry.
 insert into notice_state (number, county, indicator, entry, stated_at, state, note)
 select
     $number as number,

@@ -1,7 +1,7 @@
 -- A row is one state that a notice, or one matter of it, came into; the latest stands.
 create table if not exists notice_state (
     number varchar not null,
-    county varchar not null, -- empty: the whole notice
+    county varchar not null, -- *: the whole notice
     indicator varchar not null,
     entry integer not null, -- running number of the ledger
     stated_at timestamp not null, -- Beijing time

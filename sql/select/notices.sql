@@ -12,7 +12,7 @@ with states as (
         on
             notice_matter.number = notice_state.number
             and (
-                notice_state.county = ''
+                notice_state.county = '*'
                 or (
                     notice_matter.county = notice_state.county
                     and notice_matter.indicator = notice_state.indicator

@@ -23,6 +23,9 @@ PLAINEST = {
     "problem": {"rule": "'sum'", "tier": "'query'", "county": "''", "indicator": "''", "sheet": "'月报'",
                 "cell": "'G5'", "message": "'…'", "remedy": "'…'"},
     "answer": {},
+    "notice": {},
+    "notice_matter": {},
+    "notice_state": {"note": "''"},
 }  # fmt: skip
 
 
