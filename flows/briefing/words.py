@@ -93,12 +93,20 @@ def listed(names: Sequence[str], limit: int | None = None, counted: str = "") ->
 
 
 def cell(value: float | None, unit: str, state: str) -> str:
-    """A number in a table, or in words why there is none: 未报, 数据待核, 不适用; — where it cannot be computed."""
+    """A number in a table, or in words why there is none: 未报, 数据待核, 不适用; — where it cannot be computed.
+
+    Money keeps its two decimals, so that a column of it lines up.
+    """
     if value is not None:
-        return written(value, unit)
+        return f"{rounded(value, decimals(unit)):f}" if "元" in unit else written(value, unit)
     if state in {State.MISSING, State.BLOCKED, State.NOT_APPLICABLE}:
         return STATE_LABEL[state]
     return NOT_COMPUTABLE
+
+
+def goal(value: float | None, unit: str) -> str:
+    """A target as the plan writes it: 11000, not 11000.00; — where there is none."""
+    return NOT_COMPUTABLE if value is None else written(value, unit)
 
 
 def day(on: date) -> str:
@@ -141,6 +149,7 @@ FILTERS = {
         moved,
         listed,
         cell,
+        goal,
         day,
         month_day,
         moment,

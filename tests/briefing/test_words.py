@@ -94,3 +94,11 @@ def test_dates_carry_no_leading_zero() -> None:
     assert words.day(date(2025, 7, 8)) == "2025年7月8日"
     assert words.moment(datetime(2025, 7, 8, 9, 5)) == "2025年7月8日9时05分"
     assert words.stamp(None) == "—"
+
+
+def test_money_in_a_table_keeps_two_decimals_and_a_target_is_as_the_plan_writes_it() -> None:
+    assert words.cell(135.3, "万元", "reported") == "135.30"
+    assert words.cell(97.0, "人", "reported") == "97"
+    assert words.cell(None, "万元", "missing") == "未报"
+    assert words.goal(11000.0, "万元") == "11000"
+    assert words.goal(None, "%") == "—"
