@@ -1,6 +1,7 @@
 """Working days of the Chinese calendar (工作日): statutory holidays out, make-up Saturdays and Sundays in."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -8,6 +9,7 @@ from flows.catalogue.deadlines import Deadlines
 from flows.catalogue.policy import Reporting
 
 
+@cache
 def is_known(year: int) -> bool:
     """Whether the State Council's holidays of that year are in the calendar; if not, weekdays are used."""
     known = [day.year for day in chinese_calendar.holidays]
