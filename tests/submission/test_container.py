@@ -30,11 +30,21 @@ REFUSED = {
     "lock_file": ("~$科区6月.xlsx", b"\x05Excel", "临时文件"),
     "pdf": ("6月.xlsx", b"%PDF-1.7 ...", "PDF"),
     "photo": ("6月.xls", b"\xff\xd8\xff\xe0....", "图片"),
-    "web_page": ("6月.xls", b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
+    "web_page": ("6月.xls", b"<html><body>no table</body></html>", "网页"),
+    "web_page_with_another_table": ("6月.xls", b"<table><tr><td>1</td></tr></table>", "没有找到报表"),
+    "single_file_web_page": ("6月.xls", b"MIME-Version: 1.0\r\nX-Document-Type: Workbook", "单个文件网页"),
+    "xml": ("6月.xls", b"<?xml version='1.0'?><Workbook/>", "XML"),
+    "locked_ods": (
+        "6月.ods",
+        zipped(content_xml=b"??", **{"META-INF__manifest_xml": b"<m:encryption-data/>"}),
+        "加了密码",
+    ),
+    "zip_in_a_zip": ("6月.zip", zipped(**{"6月.zip": zipped(a=b"1", b=b"2")}), "还是压缩包"),
+    "zip_of_a_photo": ("6月.zip", zipped(photo=b"\xff\xd8\xff\xe0"), "图片"),
     "word_document": ("6月.docx", zipped(word__document_xml=b"<w/>"), "文字文档"),
     "old_word_document": ("6月.doc", OLE + "WordDocument".encode("utf-16-le"), "文字文档"),
     "password": ("6月.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
-    "zip_of_files": ("6月.zip", zipped(a=b"1", b=b"2"), "压缩包"),
+    "zip_of_files": ("6月.zip", zipped(a=b"1", b=b"2"), "压缩包，里面有 2 个文件"),
     "broken_zip": ("6月.xlsx", b"PK\x03\x04" + b"\0" * 40, "损坏"),
     "broken_xls": ("6月.xls", OLE + b"\xff" * 2000, "损坏"),
     "workbook_of_nothing": ("6月.xlsx", zipped(xl__workbook_xml=b"<workbook/>"), "损坏"),
@@ -117,3 +127,19 @@ def _refusal(content: bytes) -> str:
     with pytest.raises(ValueError, match="损坏") as fault:
         open_grids("6月.xls", content)
     return str(fault.value)
+
+
+def test_a_zip_of_one_report_is_that_report(catalogue: Catalogue, form: Asked) -> None:
+    content = filled(form)
+    alone = read(NAME, content, catalogue, lambda *_: {})
+    packed = zipped(**{"开鲁县2025年6月月报.xlsx": content, ".DS_Store": b"chaff"})
+    assert read("开鲁6月.zip", packed, catalogue, lambda *_: {}) == alone
+
+
+def test_cells_that_span_others_keep_their_places_on_a_page() -> None:
+    page = (
+        "<html><meta charset=gb2312><table><tr><td rowspan=2>指标<td colspan=2>完成</tr>"
+        "<tr><td>本月<td>累<br>计</tr><tr><td>甲<td>1&nbsp;<td>2</tr></table></html>"
+    )
+    (grid,) = open_grids("6月.xls", page.encode("gb18030"))
+    assert grid.rows == [["指标", "完成", ""], ["", "本月", "累\n计"], ["甲", "1", "2"]]

@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 
 from flows.submission.container import marks_ods, marks_xls, marks_xlsx
 from flows.submission.container.grid import Broken, Grid, Raw
+from flows.submission.container.html_table import is_page, read_page
 from flows.submission.container.marks import Marks, TooLargeError
 from flows.submission.container.text_table import NotATableError, read_text
 
@@ -18,6 +19,7 @@ Marked = dict[str, Marks] | list[Marks]
 SAVE_AS = "请用表格软件打开后另存为 .xlsx，再报送。"
 _FORMS = "请填写下发的报表（.xlsx、.xls、.et、.ods 或 .csv）后报送。"
 
+_LOCKED = ("文件加了密码，打不开", "请取消密码另存后再报送。")
 _SAVE_AGAIN = "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
 _PANIC, _SECTOR = "PanicException", 512
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
@@ -63,8 +65,9 @@ def _open(name: str, content: bytes) -> list[Grid]:
         return _open_zip(content)
     if content.startswith(_OLE):
         return _open_ole(content)
+    read_table = read_page if is_page(content) else read_text
     try:
-        return [read_text(_stem(name), content, MOST_ROWS, MOST_COLUMNS)]
+        return [read_table(_stem(name), content, MOST_ROWS, MOST_COLUMNS)]
     except NotATableError as fault:
         raise UnreadableError(str(fault), _FORMS) from None
 
@@ -79,8 +82,10 @@ def _refuse_at_sight(name: str, content: bytes) -> None:
     for start, reason in _OTHERS:
         if content.startswith(start):
             raise UnreadableError(reason, _FORMS)
-    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
-        raise UnreadableError("文件内容是网页（HTML 或 XML），不是表格", SAVE_AS)
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" and not is_page(content):
+        raise UnreadableError("文件内容是 XML，不是表格", SAVE_AS)
+    if content[:200].lstrip().lower().startswith(b"mime-version:"):
+        raise UnreadableError("文件是单个文件网页（.mht），不是表格", SAVE_AS)
 
 
 def _stem(name: str) -> str:
@@ -97,13 +102,46 @@ def _open_zip(content: bytes) -> list[Grid]:
     if "xl/workbook.xml" in names:
         return _open_workbook(content, marks_xlsx.marks_of)
     if "content.xml" in names:
+        if _is_locked(content):
+            raise UnreadableError(*_LOCKED)
         return _open_workbook(content, marks_ods.marks_of)
-    raise UnreadableError("这是压缩包，不是表格", "请解压后逐个报送报表。")
+    return _open_packed(content)
+
+
+def _is_locked(content: bytes) -> bool:
+    with ZipFile(BytesIO(content)) as packed:
+        manifest = "META-INF/manifest.xml"
+        return manifest in packed.namelist() and b"encryption-data" in packed.read(manifest)
+
+
+def _open_packed(content: bytes) -> list[Grid]:
+    """A zip that holds one report is that report; of several each must come as a file of its own."""
+    with ZipFile(BytesIO(content)) as packed:
+        parts = [part for part in packed.infolist() if not part.is_dir() and not _is_chaff(part.filename)]
+        if any(part.flag_bits & 1 for part in parts):
+            raise UnreadableError("压缩包加了密码，打不开", "请解压后逐个报送报表。")
+        if len(parts) != 1:
+            reason = f"这是压缩包，里面有 {len(parts)} 个文件，不是一份报表"
+            raise UnreadableError(reason, "请解压后把每份报表作为一个文件分别报送。")
+        inside = packed.read(parts[0])
+    if inside.startswith(_ZIP) and not _is_workbook(inside):
+        raise UnreadableError("压缩包里还是压缩包", "请解压后逐个报送报表。")
+    _refuse_at_sight(_stem(parts[0].filename), inside)
+    return _open(parts[0].filename, inside)
+
+
+def _is_chaff(name: str) -> bool:
+    return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1] in (".DS_Store", "Thumbs.db")
+
+
+def _is_workbook(content: bytes) -> bool:
+    with ZipFile(BytesIO(content)) as packed:
+        return bool({"xl/workbook.xml", "content.xml", "word/document.xml"} & set(packed.namelist()))
 
 
 def _open_ole(content: bytes) -> list[Grid]:
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise UnreadableError("文件加了密码，打不开", "请取消密码另存后再报送。")
+        raise UnreadableError(*_LOCKED)
     if "WordDocument".encode("utf-16-le") in content:
         raise UnreadableError("这是文字文档（.doc），不是表格", _FORMS)
     whole = content + bytes(-len(content) % _SECTOR)  # some programs cut the last sector short
@@ -120,7 +158,7 @@ def _open_workbook(content: bytes, marks_of: Callable[[bytes], Marked]) -> list[
                 for n, sheet in enumerate(sheets) if sheet.typ == SheetTypeEnum.WorkSheet
             ]  # fmt: skip
     except PasswordError:
-        raise UnreadableError("文件加了密码，打不开", "请取消密码另存后再报送。") from None
+        raise UnreadableError(*_LOCKED) from None
     except TooLargeError:
         raise UnreadableError(
             "工作表的数据范围过大，不像月报表", "请删去表外的内容，另存后再报送。"
