@@ -159,6 +159,24 @@ def monthly(months: tuple[Period, ...], as_of: datetime | None, county: str | No
 
 
 @cli.command(options_metavar="[选项]")
+@click.argument("quarters", metavar="季度...", nargs=-1, required=True, type=PeriodType(Beat.QUARTER))
+@AS_OF
+@click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+def quarterly(quarters: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
+    """季分析：出一个或几个季度的分析报告。"""
+    _make_documents("quarterly_analysis", quarters, as_of, county)
+
+
+@cli.command("half-year", options_metavar="[选项]")
+@click.argument("halves", metavar="半年...", nargs=-1, required=True, type=PeriodType(Beat.HALF_YEAR))
+@AS_OF
+@click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+def half_year(halves: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
+    """半年总结：出上半年或下半年的总结报告。"""
+    _make_documents("half_year_summary", halves, as_of, county)
+
+
+@cli.command(options_metavar="[选项]")
 @click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
 @AS_OF
 @ON

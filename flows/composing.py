@@ -1,6 +1,6 @@
 """Making a document out of its evidence (成文): which kind, dated and asking by the policy's calendar."""
 
-from flows.briefing import feedback, monthly
+from flows.briefing import feedback, monthly, report
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.faces import find_faces
 from flows.briefing.rare_characters import with_printable_words
@@ -10,8 +10,12 @@ from flows.plans import plan_files
 from flows.settings import Settings
 from flows.workdays import deadlines, shifted
 
-MAKERS = {"monthly_dispatch": monthly.make}
-COUNTY_MAKERS = {"monthly_dispatch": feedback.make_county}
+MAKERS = {
+    "monthly_dispatch": monthly.make,
+    "quarterly_analysis": report.quarterly,
+    "half_year_summary": report.half_yearly,
+}
+COUNTY_MAKERS = dict.fromkeys(MAKERS, feedback.make_county)
 
 
 def compose(kind: str, evidence: Evidence, settings: Settings, county: str | None = None) -> Document:
@@ -27,7 +31,13 @@ def compose(kind: str, evidence: Evidence, settings: Settings, county: str | Non
 def frames_of(evidence: Evidence) -> Frames:
     """The frames the briefing takes."""
     return Frames(
-        evidence.figures, evidence.reporting, evidence.statements, evidence.problems, evidence.city_own
+        evidence.figures,
+        evidence.reporting,
+        evidence.statements,
+        evidence.problems,
+        evidence.city_own,
+        trend=evidence.trend,
+        forecast=evidence.forecast,
     )
 
 

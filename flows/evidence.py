@@ -13,6 +13,8 @@ from flows.catalogue.terms import CITY
 from flows.plans import plan_of
 from flows.rollup.city_own import city_own
 from flows.rollup.figures import figures
+from flows.rollup.forecast import forecast
+from flows.rollup.trend import trend
 from flows.settings import Settings
 from flows.warehouse.warehouse import Warehouse
 from flows.workdays import deadlines
@@ -20,7 +22,10 @@ from flows.workdays import deadlines
 
 @dataclass(frozen=True)
 class Evidence:
-    """The frames of one period as of `cut`, each with the grain that catalogue.frames states."""
+    """The frames of one period as of `cut`, each with the grain that catalogue.frames states.
+
+    `trend` and `forecast` are the rollup's, empty for a single month, whose documents do not ask for them.
+    """
 
     catalogue: Catalogue
     period: Period
@@ -32,6 +37,8 @@ class Evidence:
     statements: pl.DataFrame
     problems: pl.DataFrame
     city_own: pl.DataFrame
+    trend: pl.DataFrame
+    forecast: pl.DataFrame
 
     @property
     def missing(self) -> list[str]:
@@ -86,17 +93,21 @@ def evidence(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: da
     this_year = reach | {"first_month": f"{period.year}-01"}
     by_cell = warehouse.select("by_cell", **reach)
     problems = warehouse.select("problems", **this_year)
+    found = figures(by_cell, open_queries(problems), catalogue, period)
+    longer = period.length > 1
     return Evidence(
         catalogue=catalogue,
         period=period,
         cut=cut,
         deadlines=deadlines(period.months[-1], catalogue.policy.reporting),
         by_cell=by_cell,
-        figures=figures(by_cell, open_queries(problems), catalogue, period),
+        figures=found,
         reporting=reporting(warehouse.select("received", **this_year), problems, catalogue, period),
         statements=warehouse.select("statements", **this_year),
         problems=problems,
         city_own=city_own(by_cell, catalogue, period),
+        trend=trend(by_cell, catalogue, period) if longer else pl.DataFrame(),
+        forecast=forecast(found, catalogue, period) if longer else pl.DataFrame(),
     )
 
 

@@ -11,7 +11,8 @@ import polars as pl
 class Frames:
     """The frames a document is made from, as `catalogue.frames` declares them, all as of one moment.
 
-    `city_own` is the rollup's frame of the city's own de-duplicated figures beside the sums of the counties.
+    `city_own` is the rollup's frame of the city's own de-duplicated figures beside the sums of the counties;
+    `trend` (the year month by month) and `forecast` (the year's end) are the rollup's too, empty for a month.
     """
 
     figures: pl.DataFrame
@@ -19,6 +20,8 @@ class Frames:
     statements: pl.DataFrame
     problems: pl.DataFrame
     city_own: pl.DataFrame
+    trend: pl.DataFrame = field(default_factory=pl.DataFrame)
+    forecast: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _context(
         ),
         "next_label": f"{following}月",
         "city_own": {row["indicator"]: row for row in frames.city_own.iter_rows(named=True)},
-        "not_reached": lambda line: _not_reached(line, figures, catalogue),
+        "not_reached": lambda line: not_reached(line, figures, catalogue),
         "doubtful_names": list(dict.fromkeys(doubt.name for doubt in facts.record.doubts)),
         **words_for(catalogue),
     }
@@ -143,7 +143,7 @@ def by_verdict(lines: Sequence[CityLine]) -> dict[str, list[str]]:
     return sorted_names
 
 
-def _not_reached(line: CityLine, figures: Figures, catalogue: Catalogue) -> list[str]:
+def not_reached(line: CityLine, figures: Figures, catalogue: Catalogue) -> list[str]:
     """Counties known to be short of what every county must reach."""
     return [catalogue.name_of(f.county) for f in figures.counties(line.indicator.id) if f.met is False]
 

@@ -20,7 +20,7 @@ from flows.briefing.faces import Faces
 from flows.briefing.markup import Printable, environment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-_STYLES = ("faces", "page", "text", "tables", "letter")
+_STYLES = ("faces", "page", "text", "tables", "charts", "letter")
 _VARIANT = "pdf/a-3a"
 _INTENT = "--srgb"
 # One document at a time: the layout engine's fonts and its log are shared by the whole process.

@@ -1,0 +1,28 @@
+"""半年总结: the report on one half-year."""
+
+from datetime import datetime
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_link_artifact, create_table_artifact
+
+from flows import steps
+from flows.publishing import folder_of
+from flows.settings import Settings
+
+
+@flow(name="半年总结", flow_run_name="{half_year} 半年总结", persist_result=False)
+def half_year_summary(half_year: str, as_of: datetime | None = None, county: str | None = None) -> str:
+    """由在库报表出半年的总结报告（草稿）、附表、数据和制作记录；返回 PDF 的位置。
+
+    half_year：报告期，如 2025-H1。as_of：数据截止时间，不填为收到最后一份报表之时。
+    county：不填出全市报告；填旗县市区 id，只出该地的反馈单。
+    """
+    log, settings = get_run_logger(), Settings()
+    evidence = steps.gather(settings, half_year, as_of)
+    log.info("%s：数据截至 %s，末月未报：%s", half_year, evidence.cut, "、".join(evidence.missing) or "无")
+    document = steps.compose("half_year_summary", evidence, settings, county)
+    pdf = steps.publish(document, folder_of(settings, half_year, "half_year_summary", as_of, county))
+    create_table_artifact(evidence.headline(), key="half-year-summary", description=document.title)
+    create_link_artifact(pdf.as_uri(), key="half-year-summary-pdf", link_text=document.title)
+    log.info("已成文：%s", pdf)
+    return str(pdf)

@@ -1,0 +1,28 @@
+"""季分析: the report on one quarter."""
+
+from datetime import datetime
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_link_artifact, create_table_artifact
+
+from flows import steps
+from flows.publishing import folder_of
+from flows.settings import Settings
+
+
+@flow(name="季分析", flow_run_name="{quarter} 季分析", persist_result=False)
+def quarterly_analysis(quarter: str, as_of: datetime | None = None, county: str | None = None) -> str:
+    """由在库报表出一个季度的分析报告（草稿）、附表、数据和制作记录；返回 PDF 的位置。
+
+    quarter：报告季度，如 2025-Q2。as_of：数据截止时间，不填为收到最后一份报表之时。
+    county：不填出全市报告；填旗县市区 id，只出该地的反馈单。
+    """
+    log, settings = get_run_logger(), Settings()
+    evidence = steps.gather(settings, quarter, as_of)
+    log.info("%s：数据截至 %s，末月未报：%s", quarter, evidence.cut, "、".join(evidence.missing) or "无")
+    document = steps.compose("quarterly_analysis", evidence, settings, county)
+    pdf = steps.publish(document, folder_of(settings, quarter, "quarterly_analysis", as_of, county))
+    create_table_artifact(evidence.headline(), key="quarterly-analysis", description=document.title)
+    create_link_artifact(pdf.as_uri(), key="quarterly-analysis-pdf", link_text=document.title)
+    log.info("已成文：%s", pdf)
+    return str(pdf)
