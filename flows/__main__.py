@@ -13,7 +13,9 @@ import click
 import flows.chinese_click  # noqa: F401  # puts Click's own words into Chinese
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.errors import PlanError
+from flows.catalogue.indicator import Indicator
 from flows.catalogue.period import Beat, Period, PeriodError
+from flows.catalogue.terms import CITY
 from flows.settings import Settings
 
 YEAR = click.IntRange(2000, 2099)
@@ -177,6 +179,15 @@ def half_year(halves: tuple[Period, ...], as_of: datetime | None, county: str | 
 
 
 @cli.command(options_metavar="[选项]")
+@click.argument("years", metavar="年份...", nargs=-1, required=True, type=PeriodType(Beat.YEAR))
+@AS_OF
+@click.option("--county", metavar="地区", help="只出某一旗县市区的得分反馈单（名称或 id）")
+def annual(years: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
+    """年度评估：出一年的评估报告和建议通报表扬名单（供审定）。"""
+    _make_documents("annual_assessment", years, as_of, county)
+
+
+@cli.command(options_metavar="[选项]")
 @click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
 @AS_OF
 @ON
@@ -244,6 +255,31 @@ def figures(period: Period, as_of: datetime | None, form: str, out: Path | None)
     click.echo(f"{period.long_label}汇总数写在 {_shown(target)}")
 
 
+@cli.command(options_metavar="[选项]")
+@click.argument("period", metavar="报告期", type=PeriodType())
+@click.argument("indicator", metavar="指标")
+@click.argument("county", metavar="地区")
+@AS_OF
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+def trace(period: Period, indicator: str, county: str, as_of: datetime | None, as_json: bool) -> None:
+    """溯源：一个印出来的数，从算式、目标一直查到报表的单元格。
+
+    指标、地区写 id 或名称；全市写 city 或 全市，列出其中各地。
+    """
+    from flows import trace_lines, tracing
+
+    settings = Settings()
+    catalogue = _catalogue(settings, period.year)
+    whose = CITY if county in {CITY, "全市"} else _county(catalogue, county) or CITY
+    try:
+        found = tracing.trace(settings, period, _indicator(catalogue, indicator), whose, as_of)
+    except tracing.UntraceableError as fault:
+        raise click.UsageError(str(fault)) from None
+    click.echo(trace_lines.as_json(found) if as_json else trace_lines.as_text(found))
+    if faults := trace_lines.faults(found):
+        raise trace_lines.TraceBrokenError(faults)
+
+
 _NOTICE_WIDTHS = {"结果": 8, "单位": 16, "梯次": 4, "编号": 18, "说明": 0}
 
 
@@ -281,6 +317,14 @@ def _county(catalogue: Catalogue, name: str | None) -> str | None:
         names = "、".join(c.name for c in catalogue.counties)
         raise click.UsageError(f"没有“{name}”这个旗县市区，应为：{names}")
     return found.id
+
+
+def _indicator(catalogue: Catalogue, name: str) -> Indicator:
+    found = [i for i in catalogue.indicators if name in {i.id, i.name}]
+    if not found:
+        known = "\n".join(f"  {i.id}  {i.name}" for i in catalogue.indicators)
+        raise click.UsageError(f"没有“{name}”这项指标，应为：\n{known}")
+    return found[0]
 
 
 def _months(written: str) -> tuple[int, ...]:

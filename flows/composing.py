@@ -1,12 +1,20 @@
 """Making a document out of its evidence (成文): which kind, dated and asking by the policy's calendar."""
 
-from flows.briefing import feedback, monthly, report
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from flows.briefing import annual, commendation, county_year, feedback, monthly, report
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.faces import find_faces
 from flows.briefing.rare_characters import with_printable_words
 from flows.briefing.typeset import Typesetter
-from flows.evidence import Evidence
+from flows.catalogue.period import Beat, Period
+from flows.evidence import Evidence, open_queries
 from flows.plans import plan_files
+from flows.rollup.commend import commended
+from flows.rollup.figures import figures
+from flows.rollup.score import assessed
 from flows.settings import Settings
 from flows.workdays import deadlines, shifted
 
@@ -14,13 +22,16 @@ MAKERS = {
     "monthly_dispatch": monthly.make,
     "quarterly_analysis": report.quarterly,
     "half_year_summary": report.half_yearly,
+    "annual_assessment": annual.make,
+    "commendation": commendation.make,
 }
-COUNTY_MAKERS = dict.fromkeys(MAKERS, feedback.make_county)
+COUNTY_MAKERS = dict.fromkeys(MAKERS, feedback.make_county) | {"annual_assessment": county_year.make_county}
+QUARTER_ENDS = (3, 6, 9, 12)
 
 
 def compose(kind: str, evidence: Evidence, settings: Settings, county: str | None = None) -> Document:
     """The document of this kind, or one county's own version of it; a draft, without a number."""
-    setter = Typesetter(find_faces(settings.faces))
+    setter = typesetter(settings.faces)
     frames = with_printable_words(frames_of(evidence), setter.faces)
     issue = draft(evidence, settings)
     if county is None:
@@ -28,9 +39,15 @@ def compose(kind: str, evidence: Evidence, settings: Settings, county: str | Non
     return COUNTY_MAKERS[kind](frames, evidence.catalogue, evidence.period, issue, setter, county)
 
 
+@cache
+def typesetter(faces: Path) -> Typesetter:
+    """One typesetter for all documents of a run: reading faces and styles takes a second."""
+    return Typesetter(find_faces(faces))
+
+
 def frames_of(evidence: Evidence) -> Frames:
     """The frames the briefing takes."""
-    return Frames(
+    frames = Frames(
         evidence.figures,
         evidence.reporting,
         evidence.statements,
@@ -39,6 +56,19 @@ def frames_of(evidence: Evidence) -> Frames:
         trend=evidence.trend,
         forecast=evidence.forecast,
     )
+    return with_assessment(frames, evidence) if evidence.period.beat is Beat.YEAR else frames
+
+
+def with_assessment(frames: Frames, evidence: Evidence) -> Frames:
+    """A year's frames with the scores, how they came about, and who may be proposed for commendation."""
+    catalogue, asked = evidence.catalogue, open_queries(evidence.problems)
+    scores, lines = assessed(evidence.figures, evidence.reporting, catalogue)
+    quarters = [
+        figures(evidence.by_cell, asked, catalogue, Period.month(evidence.period.year, month))
+        for month in QUARTER_ENDS
+    ]
+    proposed = commended(quarters, scores, evidence.revisions, catalogue)
+    return replace(frames, scores=scores, score_lines=lines, commendation=proposed)
 
 
 def draft(evidence: Evidence, settings: Settings) -> Issue:

@@ -39,6 +39,7 @@ class Evidence:
     city_own: pl.DataFrame
     trend: pl.DataFrame
     forecast: pl.DataFrame
+    revisions: pl.DataFrame
 
     @property
     def missing(self) -> list[str]:
@@ -108,6 +109,7 @@ def evidence(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: da
         city_own=city_own(by_cell, catalogue, period),
         trend=trend(by_cell, catalogue, period) if longer else pl.DataFrame(),
         forecast=forecast(found, catalogue, period) if longer else pl.DataFrame(),
+        revisions=warehouse.select("revisions", **this_year),
     )
 
 

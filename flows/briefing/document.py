@@ -22,6 +22,9 @@ class Frames:
     city_own: pl.DataFrame
     trend: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: pl.DataFrame = field(default_factory=pl.DataFrame)
+    scores: pl.DataFrame = field(default_factory=pl.DataFrame)  # of a year alone, like the next two
+    score_lines: pl.DataFrame = field(default_factory=pl.DataFrame)
+    commendation: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 @dataclass(frozen=True)

@@ -97,3 +97,65 @@ PROBLEMS = {
     "answer": "String",
     "file_name": "String",
 }
+
+# A row is county × indicator: how one indicator counts in a county's year. points is null where the year-end
+# figure is not known; gain is what one unit more adds to the score, 0 once the cap is reached.
+SCORE_LINES = {
+    "county": "String",
+    "indicator": "String",
+    "unit": "String",
+    "ytd": "Float64",
+    "target": "Float64",
+    "attainment_pct": "Float64",
+    "state": "String",
+    "points": "Float64",
+    "gain": "Float64",
+    "score_then": "Float64",  # the county's score with one unit more, all else equal
+    "grade_then": "String",
+    "rank_then": "Int64",
+}
+
+# A row is a county: its score of the year and how it came about. score, rank and grade are withheld (null,
+# ungraded) while an indicator is not known; lowest and highest are then what it may become.
+SCORES = {
+    "county": "String",
+    "known": "Int64",
+    "expected": "Int64",
+    "points": "Float64",  # mean of the known indicators
+    "late": "Int64",
+    "missing": "Int64",
+    "open_queries": "Int64",
+    "deducted": "Float64",
+    "score": "Float64",
+    "lowest": "Float64",
+    "highest": "Float64",
+    "rank": "Int64",
+    "tied": "Boolean",
+    "grade": "String",
+    "beyond_limit": "Boolean",  # reaches 优秀 but the share of 优秀 is used up
+}
+
+# A row is a county: whether it may be proposed for commendation, with what speaks against it.
+COMMENDATION = {
+    "county": "String",
+    "proposed": "Boolean",
+    "score": "Float64",
+    "quarters": "Int64",  # quarter-ends in a row, back from the year's end, without yellow, red or unknown
+    "late": "Int64",
+    "missing": "Int64",
+    "open_queries": "Int64",
+    "revised_indicator": "String",  # the largest correction of a running total in the year
+    "revised_month": "String",
+    "revision_pct": "Float64",
+    "short": "String",  # indicators whose annual target is not reached, ids joined by a space
+    "vetoes": "String",  # names of the criteria it fails, joined by a space
+}
+
+# A row is one running total of a county that a later file changed: the first reported and the one in force.
+REVISIONS = {
+    "month": "String",
+    "county": "String",
+    "indicator": "String",
+    "first_value": "Float64",
+    "value": "Float64",
+}

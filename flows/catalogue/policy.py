@@ -63,6 +63,32 @@ class Seasonal:
 
 
 @dataclass(frozen=True, slots=True)
+class Annual:
+    """How a county's year is scored (年度评估): points 0–100, deductions in points, the grades' lower limits."""
+
+    capped_at_pct: float
+    deduct_per_late_report: float
+    deduct_per_missing_report: float
+    deduct_per_open_query: float
+    deduct_at_most: float
+    excellent_at_least: float
+    excellent_share_at_most_pct: float
+    passing_at_least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Commendation:
+    """Who may be proposed for commendation (表扬): quarters without yellow or red in a row, and what vetoes it."""
+
+    quarters_in_a_row: int
+    score_at_least: float
+    late_reports_at_most: int
+    missing_reports_at_most: int
+    open_queries_at_most: int
+    revision_at_most_pct: float
+
+
+@dataclass(frozen=True, slots=True)
 class Documents:
     """Names that stand on the documents: who issues, number prefixes, addressees, copies, printer."""
 
@@ -82,6 +108,8 @@ class Policy:
     reporting: Reporting
     marks: Marks
     ranking: Ranking
+    annual: Annual
+    commendation: Commendation
     documents: Documents
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
     limits: Mapping[str, Limit] = field(default_factory=dict)

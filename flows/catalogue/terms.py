@@ -103,4 +103,13 @@ class Mark(Term):
     RED = "red", "红"
 
 
+class Grade(Term):
+    """The grade of a county's year (评估等次); UNGRADED where an indicator's year-end figure is not known."""
+
+    EXCELLENT = "excellent", "优秀"
+    PASSING = "passing", "达标"
+    FAILING = "failing", "不达标"
+    UNGRADED = "ungraded", "暂不评定"
+
+
 CITY = "city"  # the county id of a city total
