@@ -11,9 +11,11 @@ from flows.catalogue.reporter import plain
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A cell without a usable value: an error value (#REF!), or a formula whose result was never stored."""
+    """A cell without a usable value: an error value (#REF!), a formula whose result was never stored, or
+    one that was struck through (作废)."""
 
     text: str
+    struck: bool = False
 
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | Broken

@@ -22,6 +22,7 @@ class Marks:
 
     errors: dict[Place, str] = field(default_factory=dict)
     formulas: set[Place] = field(default_factory=set)
+    struck: set[Place] = field(default_factory=set)
     last_row: int = 0
     last_column: int = 0
 

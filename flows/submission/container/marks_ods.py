@@ -29,10 +29,15 @@ class _Content:
         self.row = self.column = 0
         self.cell: dict[str, str] | None = None
         self.repeat_rows, self.shown = 1, ""
+        self.style, self.struck = "", set[str]()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A table, a row or a cell begins."""
         match local(name):
+            case "style":
+                self.style = attributes.get("style:name", "")
+            case "text-properties" if attributes.get("style:text-line-through-style", "none") != "none":
+                self.struck.add(self.style)
             case "table" if "table:name" in attributes:
                 self.marks = self.sheets[attributes["table:name"]] = Marks()
                 self.row = 0
@@ -67,5 +72,7 @@ class _Content:
                 self.marks.errors[place] = shown or NO_RESULT
             elif not cell.get("office:value-type"):
                 self.marks.errors[place] = NO_RESULT
+        if cell.get("table:style-name") in self.struck and "office:value-type" in cell:
+            self.marks.struck.add(place)
         if self.shown or "office:value-type" in cell:
             self.marks.reach((self.row + self.repeat_rows - 1, place[1] + repeated - 1))

@@ -7,6 +7,7 @@ from flows.submission.container.grid import Place
 from flows.submission.container.marks import Marks
 
 _FORMULA, _BOOLERR, _BOUNDSHEET, _BOF, _EOF = (0x0006, 0x0206, 0x0406), 0x0205, 0x0085, 0x0809, 0x000A
+_FONT, _FORMAT, _NUMBERS, _STRIKE = 0x0031, 0x00E0, 0x00BD, 0x0008
 _CELLS = frozenset(
     {*_FORMULA, _BOOLERR, 0x0002, 0x0003, 0x0004, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E}
 )
@@ -19,14 +20,36 @@ def marks_of(content: bytes) -> list[Marks]:
     """Marks of each sheet, in the order of the workbook's own list of sheets."""
     stream = _workbook_stream(content)
     starts = [unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _BOUNDSHEET]
-    return [_sheet(stream, start) for start in starts]
+    struck = _struck_formats(stream)
+    return [_sheet(stream, start, struck) for start in starts]
 
 
-def _sheet(stream: bytes, start: int) -> Marks:
+def _struck_formats(stream: bytes) -> frozenset[int]:
+    """The numbers of the cell formats whose font is struck through; no font bears the number 4."""
+    fonts = [
+        unpack_from("<H", body, 2)[0] & _STRIKE != 0 for kind, body in _records(stream, 0) if kind == _FONT
+    ]
+    fonts.insert(4, False)
+    formats = [unpack_from("<H", body)[0] for kind, body in _records(stream, 0) if kind == _FORMAT]
+    return frozenset(n for n, font in enumerate(formats) if font < len(fonts) and fonts[font])
+
+
+def _formats(kind: int, body: bytes) -> Iterator[tuple[Place, int]]:
+    """The cells of a record with the number of their format: one, or a row of numbers."""
+    row, column, format_number = unpack_from("<HHH", body)
+    yield (row, column), format_number
+    if kind == _NUMBERS:
+        for n in range(1, (len(body) - 6) // 6):
+            yield (row, column + n), unpack_from("<H", body, 4 + 6 * n)[0]
+
+
+def _sheet(stream: bytes, start: int, struck: frozenset[int]) -> Marks:
     marks = Marks()
     for kind, body in _records(stream, start):
         place: Place = unpack_from("<HH", body) if kind in _CELLS else (0, 0)
         marks.reach(place)
+        if struck and kind in _CELLS:
+            marks.struck.update(at for at, number in _formats(kind, body) if number in struck)
         if kind in _FORMULA:
             marks.formulas.add(place)
             if body[12:14] == b"\xff\xff" and body[6] == 2:

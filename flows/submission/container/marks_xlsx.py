@@ -14,6 +14,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c(\s[^<>]*?)?(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOT
 _REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 _ERROR, _TEXT = re.compile(rb"""\st=["']e["']"""), re.compile(rb"""\st=["']str["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<")
+_STYLE = re.compile(rb"""\ss=["'](\d{1,6})["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -26,14 +27,28 @@ def marks_of(content: bytes) -> dict[str, Marks]:
             for s in _elements(book.read("xl/workbook.xml"), "sheet")
         ]
         known = set(book.namelist())
+        struck = _struck_styles(book.read(_STYLES)) if _STYLES in known else frozenset()
         paths = {
             name: posixpath.normpath(posixpath.join("xl", target)).removeprefix("/")
             for name, target in sheets
         }
-        return {name: _sheet(book.read(path)) for name, path in paths.items() if path in known}
+        return {name: _sheet(book.read(path), struck) for name, path in paths.items() if path in known}
 
 
-_RELATIONS = "xl/_rels/workbook.xml.rels"
+_RELATIONS, _STYLES = "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_STRIKE = re.compile(rb"""<(?:\w+:)?strike(?:\s+val=["'](?:1|true)["'])?\s*/>""")
+_FONT = re.compile(rb"<(?:\w+:)?font(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL)
+_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FORMAT_FONT = re.compile(rb"""<(?:\w+:)?xf\s[^<>]*?fontId=["'](\d{1,5})["']""")
+
+
+def _struck_styles(xml: bytes) -> frozenset[int]:
+    """The numbers of the cell formats whose font is struck through."""
+    strict_parser().Parse(xml, True)
+    struck = {n for n, inside in enumerate(_FONT.findall(xml)) if _STRIKE.search(inside)}
+    formats = _FORMATS.search(xml)
+    fonts = _FORMAT_FONT.findall(formats[0]) if formats else []
+    return frozenset(n for n, font in enumerate(fonts) if int(font) in struck)
 
 
 def strict_parser() -> expat.XMLParserType:
@@ -65,7 +80,7 @@ def _elements(xml: bytes, wanted: str) -> list[dict[str, str]]:
     return found
 
 
-def _sheet(xml: bytes) -> Marks:
+def _sheet(xml: bytes, struck: frozenset[int]) -> Marks:
     """One sheet's marks. It is parsed once to be sure that every cell is closed, then searched, which is
     many times faster than a call for every element."""
     strict_parser().Parse(xml, True)
@@ -75,6 +90,9 @@ def _sheet(xml: bytes) -> Marks:
         if not found and b" r=" in attributes:
             raise ValueError("cell reference")
         place = (int(found[2]) - 1, _column(found[1])) if found else (place[0], place[1] + 1)
+        style = _STYLE.search(attributes) if struck else None
+        if style and int(style[1]) in struck:
+            marks.struck.add(place)
         if inside:
             _mark(marks, place, attributes, inside)
     return marks

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from flows.submission.container import marks_ods, marks_xls, marks_xlsx
-from flows.submission.container.grid import Broken, Grid, Raw
+from flows.submission.container.grid import Broken, Grid, Raw, written
 from flows.submission.container.html_table import is_page, read_page
 from flows.submission.container.marks import Marks, TooLargeError
 from flows.submission.container.text_table import NotATableError, read_text
@@ -181,4 +181,7 @@ def _grid(book: CalamineWorkbook, name: str, visible: bool, marks: Marks) -> Gri
             rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = Broken(text)
+    for row, column in marks.struck:
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] != "":
+            rows[row][column] = Broken(written(rows[row][column]), struck=True)
     return Grid(name, rows, visible, frozenset(marks.formulas))

@@ -48,6 +48,10 @@ def parse(raw: Raw, unit: str, decimals: int) -> Cell:
     """The cell as a number of `unit` with at most `decimals` places."""
     expected = f"以“{unit}”计的" + ("数（最多两位小数）" if decimals else "整数")
     match raw:
+        case Broken(struck=True):
+            return Wrong(
+                "struck_through", expected, "单元格带删除线，不知是否作废：有效的请去掉删除线，作废的请改填"
+            )
         case Broken():
             return Wrong("error_value", expected, "单元格里的公式没有算出数，请改为直接填数")
         case bool() | date():

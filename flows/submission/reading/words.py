@@ -7,7 +7,7 @@ from flows.catalogue.reporter import plain
 from flows.catalogue.task import Task
 from flows.catalogue.terms import StatementKind
 from flows.submission.asked import Asked
-from flows.submission.container.grid import Grid, Place, Raw, address, written
+from flows.submission.container.grid import Broken, Grid, Place, Raw, address, written
 from flows.submission.layout import WORDS, Field
 from flows.submission.reading.cells import is_blank
 from flows.submission.reading.labels import Table, labelled, task_tables
@@ -45,6 +45,8 @@ def _task_words(table: Table, tasks: tuple[Task, ...]) -> Iterator[Statement]:
 
 
 def _statement(task: int, kind: StatementKind, value: Raw, grid: Grid, place: Place) -> Iterator[Statement]:
+    if isinstance(value, Broken):
+        return
     text = "\n".join(line.strip() for line in written(value).splitlines() if line.strip())
     text = "".join(c for c in text if c >= " " or c == "\n")
     if not is_blank(text):

@@ -30,6 +30,7 @@ def _wrong(name: str) -> Rule:
 
 
 error_value = _wrong("error_value")
+struck_through = _wrong("struck_through")
 not_a_number = _wrong("not_a_number")
 not_understood = _wrong("not_understood")
 not_whole = _wrong("not_whole")
@@ -117,7 +118,7 @@ def done_not_understood(row: Row) -> Iterator[Finding]:
 
 
 RULES = (
-    error_value, not_a_number, not_understood, not_whole, too_many_decimals, number_beside_choice,
+    error_value, struck_through, not_a_number, not_understood, not_whole, too_many_decimals, number_beside_choice,
     not_filled_in, running_total_not_filled_in, zero_from_formula, choice_not_understood,
     not_applicable_without_reason, done_not_understood,
 )  # fmt: skip
