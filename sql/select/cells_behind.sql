@@ -1,5 +1,5 @@
--- A row is one cell in force as of a moment behind an indicator: month × reporter × county × measure, with the
--- place it was read from, the file it stood in, which version that file is and of how many received.
+-- A row is one cell in force as of a moment behind an indicator: month × reporter × county × measure, with
+-- the place it was read from, the file it stood in, which version that file is and of how many received.
 with in_force as (
     select * from in_force($as_of)
 ),
