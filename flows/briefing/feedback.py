@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flows.briefing.beat import beat_words
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.figures import Figure, Figures
 from flows.briefing.manifest import is_sample, manifest
@@ -18,7 +19,7 @@ from flows.catalogue.terms import Mark, Rule
 
 TEMPLATE = "county_feedback.html.j2"
 _COLUMNS = (
-    Column("指标", 30), Column("单位", 8), Column("本月", 11, AS_WRITTEN), Column("累计", 12, AS_WRITTEN),
+    Column("指标", 30), Column("单位", 8), Column("本期", 11, AS_WRITTEN), Column("累计", 12, AS_WRITTEN),
     Column("年度任务", 12, AS_WRITTEN),
     Column("完成率（%）", 11, 1), Column("较时序（百分点）", 12, 1), Column("位次", 9), Column("参加排位", 9, 0),
     Column("位次升降", 9, 0), Column("尚需月均", 11, AS_WRITTEN), Column("标识", 7), Column("状态", 11),
@@ -99,7 +100,7 @@ def make_county(
     pdf = typesetter.pdf(
         TEMPLATE,
         {
-            "sheet": sheet(title, author, "月调度反馈", issue.as_of, draft=not issue.approved, sample=sample),
+            "sheet": sheet(title, author, "调度反馈", issue.as_of, draft=not issue.approved, sample=sample),
             **_context(facts, catalogue, issue),
         },
         issue.as_of,
@@ -119,6 +120,7 @@ def _context(facts: CountyFacts, catalogue: Catalogue, issue: Issue) -> dict[str
         "plan": catalogue.plan,
         "policy": catalogue.policy,
         "issue": issue,
+        **beat_words(facts.period),
         "you": "地",
         "addressee": f"{facts.county.name}{'人民政府' if government else '管委会'}",
         "asks": asks(facts, catalogue, issue),

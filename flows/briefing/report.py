@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from flows.briefing.beat import beat_words
 from flows.briefing.charts.contribution import contribution_chart
 from flows.briefing.charts.outlook import outlook_chart
 from flows.briefing.charts.running_total import city_chart, county_chart
@@ -23,13 +24,10 @@ from flows.briefing.review import ReviewFacts, review_facts
 from flows.briefing.typeset import Enclosure, Typesetter, sheet
 from flows.briefing.workbook import AS_WRITTEN, Cell, Column, Table, workbook
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.period import Beat, Period
+from flows.catalogue.period import Period
 
 ATTACHMENTS = ("各地指标完成情况表", "报送情况表", "任务进展情况表", "口径说明")
 SIGNED_BY_HAND = "　　　"  # 签发人: room for a name, which is nobody's to invent
-# How a table calls the period's own number, and the period before it.
-OWN = {Beat.MONTH: "本月", Beat.QUARTER: "本季度", Beat.HALF_YEAR: "本期", Beat.YEAR: "本年"}
-BEFORE = {Beat.MONTH: "上月", Beat.QUARTER: "上季度", Beat.HALF_YEAR: "上半年", Beat.YEAR: "上年"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +131,7 @@ def context(
         "status_label": STATUS,
         "silence": WHY_SILENT,
         "this_document": "本报告",
-        "own": OWN[period.beat],
-        "before": BEFORE[period.beat],
+        **beat_words(period),
         "not_reached": lambda line: not_reached(line, figures, catalogue),
         "doubtful_names": list(dict.fromkeys(doubt.name for doubt in month.record.doubts)),
         **words_for(catalogue),
@@ -143,7 +140,7 @@ def context(
 
 def sheets(facts: ReviewFacts, figures: Figures, catalogue: Catalogue) -> list[Table]:
     """The monthly bulletin's sheets under the period's own headings, and the year month by month."""
-    own = OWN[facts.month.period.beat]
+    own = beat_words(facts.month.period)["own"]
     renamed = [
         replace(table, columns=[replace(c, heading=c.heading.replace("本月", own)) for c in table.columns])
         for table in tables(facts.month, figures, catalogue)
