@@ -60,10 +60,43 @@ LABELS: dict[Field, tuple[str, ...]] = {
     Field.NUMBER: ("序号", "编号", "任务序号"),
     Field.INDICATOR: ("指标", "指标名称", "指标项目", "项目"),
     Field.UNIT: ("计量单位", "单位"),
-    Field.TARGET: ("年度目标", "全年目标", "目标任务", "目标数", "年度任务"),
-    Field.PREVIOUS: ("上月累计", "上月末累计", "截至上月累计"),
-    Field.IN_MONTH: ("本月", "当月", "本月数", "本月新增", "当月新增"),
-    Field.RUNNING_TOTAL: ("累计", "本年累计", "1至本月累计", "年初至今累计", "累计数", "截至本月累计"),
+    Field.TARGET: (
+        "年度目标",
+        "全年目标",
+        "目标任务",
+        "目标数",
+        "年度任务",
+        "任务数",
+        "年度目标任务",
+        "年度任务数",
+    ),
+    Field.PREVIOUS: ("上月累计", "上月末累计", "截至上月累计", "1至上月累计", "截至上月", "1至上月"),
+    Field.IN_MONTH: (
+        "本月",
+        "当月",
+        "本月数",
+        "本月新增",
+        "当月新增",
+        "本月完成",
+        "本月完成数",
+        "当月完成",
+        "当月数",
+    ),
+    Field.RUNNING_TOTAL: (
+        "累计",
+        "本年累计",
+        "1至本月累计",
+        "年初至今累计",
+        "累计数",
+        "截至本月累计",
+        "1至本月",
+        "截至本月",
+        "累计完成",
+        "累计完成数",
+        "1至本月累计完成",
+        "本年累计完成",
+        "累计新增",
+    ),
     Field.PREVIOUS_LEVEL: ("上月数", "上期数"),
     Field.LEVEL: ("本期数", "期末数", "本月末", "月末数"),
     Field.KIND: ("填报口径", "口径"),
@@ -131,6 +164,15 @@ ZERO_WORDS = frozenset({"零", "〇", "为零", "0"})
 NOT_APPLICABLE_WORDS = frozenset({"不适用", "不涉及"})
 DONE_WORDS = frozenset({"是", "已完成", "完成", "已建成"})
 NOT_DONE_WORDS = frozenset({"否", "未完成", "未建成", "推进中"})
+# A head with one of these words is of another year, or worked out by the sheet: never read.
+NOT_READ = (
+    "同期", "同比", "环比", "增减", "增幅", "增长", "完成率", "完成比例", "完成进度", "占年度", "占比", "排名",
+    "位次", "差额", "缺口",
+)  # fmt: skip
+NAME_ENDINGS = ("人数", "人员", "户数", "个数", "数量", "金额", "总数", "数")  # do not matter at a name's end
+UNITS = frozenset(
+    {"人", "万人", "人次", "万人次", "个", "万个", "元", "万元", "亿元", "户", "万户", "家", "%"}
+)
 SUMS_UP = frozenset({"合计", "小计", "总计", "全市", "全市合计"})  # rows nobody reports
 BLANK_WORDS = frozenset({"", "/", "//", "\\", "-", "--", "—", "——", "―", "–", "−", "无", "暂无", "×", "空"})
 NO_ANSWER_WORDS = (

@@ -6,10 +6,11 @@ from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Known, Observation, Problem, Reading, Refusal
 from flows.catalogue.terms import CITY, State, Tier
 from flows.submission.asked import Asked, Line, Prior, asked
+from flows.submission.container.grid import Grid
 from flows.submission.container.opening import UnreadableError, open_grids
 from flows.submission.reading.head import Head, name_disagreements, read_head
 from flows.submission.reading.lines import Found, find_lines
-from flows.submission.reading.remarks import remarks
+from flows.submission.reading.remarks import remarks, withheld
 from flows.submission.reading.row import Filled, Row
 from flows.submission.reading.words import read_words
 from flows.submission.rules.checks import judge
@@ -22,9 +23,12 @@ def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -
     """Understand one file, or say why not. `known_for(reporter, month)` gives what is in force around it."""
     try:
         grids = open_grids(name, content)
-        head = read_head(grids, catalogue)
     except UnreadableError as fault:
         return Refusal(fault.reason, fault.remedy)
+    try:
+        head = read_head(grids, catalogue)
+    except UnreadableError as fault:
+        return Refusal(fault.reason, _without_lists(fault.remedy, grids))
     known = known_for(head.reporter.id, head.month)
     form = asked(catalogue, head.reporter.id, head.month, known)
     found = find_lines(head.grids, form, catalogue)
@@ -43,6 +47,11 @@ def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -
         problems=(*_name_problems(name, head, catalogue), *problems),
         decisions=tuple(remarks(head, grids, form, found, said)),
     )  # fmt: skip
+
+
+def _without_lists(remedy: str, grids: list[Grid]) -> str:
+    """The remedy, and the request to leave personal data out where the file had some."""
+    return "".join([remedy, *(f"{sentence}。" for sentence in withheld(grids))])
 
 
 def _judged(form: Asked, found: Found, known: Prior, sheet: str) -> tuple[list[Observation], list[Problem]]:

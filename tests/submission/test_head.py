@@ -94,7 +94,7 @@ def test_rows_about_persons_below_the_table_are_not_repeated(catalogue: Catalogu
     table = TABLE + "张某某 150502199001011234,,,1,1\n"
     reading = understood(told(catalogue, "填报单位：开鲁县,报告期：2025年6月", table=table))
     assert "150502" not in repr(reading)
-    assert "月报!A4 一行不在本单位填报范围，未读取" in reading.decisions
+    assert "工作表“月报”有 1 行含身份证号等个人信息" in reading.decisions[0]
 
 
 def test_a_sheet_of_instructions_or_anything_else_is_passed_over(catalogue: Catalogue, form: Asked) -> None:

@@ -24,12 +24,14 @@ Place = tuple[int, int]  # row, column, from zero
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet's cells, from A1 on; rows may be shorter than the widest. `formulas` holds computed cells."""
+    """A sheet's cells, from A1 on; rows may be shorter than the widest. `formulas` holds computed cells,
+    `withheld` counts the rows about persons that were emptied."""
 
     name: str
     rows: list[list[Raw]]
     visible: bool = True
     formulas: frozenset[Place] = field(default_factory=frozenset)
+    withheld: int = 0
 
     def raw(self, place: Place) -> Raw:
         """The cell's value; an empty text where there is none."""

@@ -10,6 +10,7 @@ from flows.submission.container import marks_ods, marks_xls, marks_xlsx
 from flows.submission.container.grid import Broken, Grid, Raw, written
 from flows.submission.container.html_table import is_page, read_page
 from flows.submission.container.marks import Marks, TooLargeError
+from flows.submission.container.persons import without_persons
 from flows.submission.container.text_table import NotATableError, read_text
 
 MOST_BYTES = 20_000_000
@@ -51,7 +52,7 @@ def open_grids(name: str, content: bytes) -> list[Grid]:
     """
     _refuse_at_sight(name, content)
     try:
-        return _open(name, content)
+        return [without_persons(grid) for grid in _open(name, content)]
     except UnreadableError:
         raise
     except BaseException as fault:

@@ -18,6 +18,7 @@ def remarks(
     """What the sender should know besides the problems. Names and telephone numbers are never repeated."""
     if head.year_assumed:
         yield f"报告期没有写年份，按 {head.month[:4]} 年处理"
+    yield from withheld(grids)
     for grid in grids:
         if grid not in head.grids and grid.name != GUIDE_SHEET and any(any(row) for row in grid.rows):
             yield f"工作表“{grid.name}”{'没有填报单位和报告期' if grid.visible else '是隐藏的'}，未读取"
@@ -29,6 +30,16 @@ def remarks(
         if not _filled(head, field):
             yield f"没有填“{label(field)}”，请补签后留存"
     yield from _about_words(form, said)
+
+
+def withheld(grids: list[Grid]) -> Iterator[str]:
+    """Which sheets carried personal data, of which nothing was read."""
+    for grid in grids:
+        if grid.withheld:
+            yield (
+                f"工作表“{grid.name}”有 {grid.withheld} 行含身份证号等个人信息，没有读取、没有入库；"
+                "以后报送请不要附人员名单"
+            )
 
 
 def _has_months(found: Found) -> bool:
