@@ -62,7 +62,7 @@ def frames_of(evidence: Evidence) -> Frames:
 def with_assessment(frames: Frames, evidence: Evidence) -> Frames:
     """A year's frames with the scores, how they came about, and who may be proposed for commendation."""
     catalogue, asked = evidence.catalogue, open_queries(evidence.problems)
-    scores, lines = assessed(evidence.figures, evidence.reporting, catalogue)
+    scores, lines = assessed(evidence.figures, evidence.reporting, catalogue, evidence.cut.date())
     quarters = [
         figures(evidence.by_cell, asked, catalogue, Period.month(evidence.period.year, month))
         for month in QUARTER_ENDS

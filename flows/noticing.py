@@ -83,6 +83,11 @@ def _write_down(
             add_draft(warehouse, notice, at)
 
 
+def month_reported_on(day: date) -> str:
+    """The month whose report falls due in the month of `day`."""
+    return str(Period.month(day.year, day.month).previous)
+
+
 def folder_of(settings: Settings, notice: Notice) -> Path:
     """Where a notice lies: data/reports/<month>/notices/<number>-<addressee>/."""
     return settings.reports / notice.month / "notices" / f"{notice.number}-{notice.addressee}"

@@ -16,6 +16,7 @@ from flows.briefing.typeset import Enclosure, Typesetter, sheet
 from flows.briefing.workbook import AS_WRITTEN, Cell, Column, Table, workbook
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.period import Period
+from flows.catalogue.terms import Rule
 
 TEMPLATE = "annual_assessment.html.j2"
 ATTACHMENTS = ("全部指标完成情况表", "任务完成情况表", "各地得分明细表", "口径说明")
@@ -84,6 +85,8 @@ def year_verdict(line: CityLine) -> str:
     """How an indicator ended the year, on its own bound; a clock no longer excuses it."""
     if line.figure.ytd is None:
         return verdict(line)
+    if line.indicator.rule is Rule.MEAN and line.figure.reported < line.figure.expected:
+        return "暂不判断"
     return {True: "已达标", False: "未达标", None: "暂不判断"}[line.figure.met]
 
 

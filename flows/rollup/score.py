@@ -1,6 +1,7 @@
 """The year's score (年度得分): each indicator's attainment, capped, equally weighted, less deductions."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -15,15 +16,17 @@ Lines = Mapping[str, list[dict[str, Any]]]
 
 
 def assessed(
-    figures: pl.DataFrame, reporting: pl.DataFrame, catalogue: Catalogue
+    figures: pl.DataFrame, reporting: pl.DataFrame, catalogue: Catalogue, on: date
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """SCORES and SCORE_LINES of a year from its FIGURES and REPORTING, counties in annex order.
 
-    A county of which an indicator is not known has no score, rank or grade; it is never judged as zero.
+    A report not due before `on` is not missing yet. A county of which an indicator is not known has no score,
+    rank or grade; it is never judged as zero.
     """
     annual = catalogue.policy.annual
+    so_far = reporting.filter((pl.col("status") != "missing") | (pl.col("due_on") < on))
     lines = {c.id: _lines(figures, c.id, annual) for c in catalogue.counties}
-    rows = {county: _county(county, own, reporting, annual) for county, own in lines.items()}
+    rows = {county: _county(county, own, so_far, annual) for county, own in lines.items()}
     scores: dict[str, float | None] = {county: row["score"] for county, row in rows.items()}
     places, graded = ranks(scores), grades(scores, annual)
     for county, row in rows.items():
