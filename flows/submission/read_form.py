@@ -14,6 +14,7 @@ from flows.submission.reading.remarks import remarks, withheld
 from flows.submission.reading.row import Filled, Row
 from flows.submission.reading.words import read_words
 from flows.submission.rules.checks import judge
+from flows.submission.rules.table_rules import total_not_sum
 
 KnownFor = Callable[[str, str], Prior]
 _UNKNOWN = Known(None, None)
@@ -26,12 +27,15 @@ def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -
     except UnreadableError as fault:
         return Refusal(fault.reason, fault.remedy)
     try:
-        head = read_head(grids, catalogue)
+        head = read_head(name, grids, catalogue)
     except UnreadableError as fault:
         return Refusal(fault.reason, _without_lists(fault.remedy, grids))
     known = known_for(head.reporter.id, head.month)
     form = asked(catalogue, head.reporter.id, head.month, known)
-    found = find_lines(head.grids, form, catalogue)
+    try:
+        found = find_lines(head.grids, form, catalogue)
+    except UnreadableError as fault:
+        return Refusal(fault.reason, fault.remedy)
     if form.lines and not found.places:
         return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
     observations, problems = _judged(form, found, known, head.grids[0].name)
@@ -44,7 +48,11 @@ def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -
     return Reading(
         reporter=head.reporter.id, month=head.month, is_sample=head.is_sample,
         observations=tuple(observations), statements=said,
-        problems=(*_name_problems(name, head, catalogue), *problems),
+        problems=(
+            *_name_problems(name, head, catalogue),
+            *problems,
+            *(p for table in found.arranged for p in total_not_sum(table)),
+        ),
         decisions=tuple(remarks(head, grids, form, found, said)),
     )  # fmt: skip
 

@@ -61,6 +61,8 @@ def arranged(grid: Grid, spelling: Spelling, reporter: str, implied: Field | Non
     for row, said in rows:
         for column, head in heads.items():
             _place(table, (row, column), said, head, reporter, implied)
+        if said.line in table.ours:
+            table.names[said.line] = row, stub
     _share_reasons(table, rows, heads, reporter)
     return table if table.ours or table.others or table.unsaid else None
 

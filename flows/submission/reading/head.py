@@ -12,6 +12,7 @@ from flows.submission.container.opening import UnreadableError
 from flows.submission.layout import SAMPLE_MARK, Field
 from flows.submission.reading.cells import day, fold
 from flows.submission.reading.labels import HEAD_ROWS, labelled
+from flows.submission.reading.stated import stated
 
 _MONTH = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(1[0-2]|0?[1-9])\s*(?:月(?:份)?)?")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
@@ -27,26 +28,61 @@ class Head:
     is_sample: bool
     year_assumed: bool
     grids: tuple[Grid, ...]
+    decisions: tuple[str, ...] = ()
 
 
-def read_head(grids: list[Grid], catalogue: Catalogue) -> Head:
+def read_head(name: str, grids: list[Grid], catalogue: Catalogue) -> Head:
     """The one report in the file; UnreadableError if there is none, more than one, or one that cannot be right."""
     sheets = [(grid, found) for grid in grids if grid.visible and (found := _labels(grid))]
     if not sheets:
-        raise UnreadableError("没有找到报表：各工作表上都没有“填报单位”和“报告期”", _REMEDY)
+        return _without_labels(name, grids, catalogue)
+    years = [_year_and_month(when)[0] for _, (_, when) in sheets]
+    if any(
+        year in (None, catalogue.plan.year) for year in years
+    ):  # last year's form may stand beside this one's
+        sheets = [s for s, year in zip(sheets, years, strict=True) if year in (None, catalogue.plan.year)]
     reports: dict[tuple[str, str], list[Grid]] = {}
     for grid, (who, when) in sheets:
         key = _reporter(who, catalogue).id, _month(when, catalogue)
         reports.setdefault(key, []).append(grid)
-    if len(reports) > 1:
-        listed = "、".join(f"{catalogue.name_of(r)}{m}" for r, m in reports)
-        raise UnreadableError(
-            f"一个文件里有 {len(reports)} 份报表（{listed}）", "请每个单位、每个月分别报送一个文件。"
-        )
-    (reporter, month), own = next(iter(reports.items()))
+    (reporter, month), chosen = _the_one(name, list(reports), catalogue)
+    own = reports[reporter, month]
     is_sample = any(SAMPLE_MARK in text for grid in own for _, text in grid.texts())
     year_assumed = all(_year_and_month(when)[0] is None for _, (_, when) in sheets)
-    return Head(catalogue.reporter[reporter], month, is_sample, year_assumed, tuple(own))
+    return Head(catalogue.reporter[reporter], month, is_sample, year_assumed, tuple(own), chosen)
+
+
+def _without_labels(name: str, grids: list[Grid], catalogue: Catalogue) -> Head:
+    """The report where its labels are gone: see `stated`."""
+    sheets = [s for grid in grids if grid.visible and (s := stated(name, grid, catalogue))]
+    if not sheets:
+        raise UnreadableError("没有找到报表：各工作表上都没有“填报单位”和“报告期”", _REMEDY)
+    keys = list(dict.fromkeys((s.reporter.id, s.month) for s in sheets))
+    key, chosen = _the_one(name, keys, catalogue)
+    own = [s for s in sheets if (s.reporter.id, s.month) == key]
+    is_sample = any(SAMPLE_MARK in text for s in own for _, text in s.grid.texts())
+    sentences = tuple(dict.fromkeys(d for s in own for d in s.decisions))
+    grids_of = tuple(s.grid for s in own)
+    return Head(own[0].reporter, key[1], is_sample, own[0].year_assumed, grids_of, sentences + chosen)
+
+
+def _the_one(
+    name: str, keys: list[tuple[str, str]], catalogue: Catalogue
+) -> tuple[tuple[str, str], tuple[str, ...]]:
+    """Of several months of one reporter, the one the file's name says, else the last; of several reporters none."""
+    if len(keys) == 1:
+        return keys[0], ()
+    if len({reporter for reporter, _ in keys}) > 1:
+        listed = "、".join(f"{catalogue.name_of(r)}{m}" for r, m in keys)
+        raise UnreadableError(
+            f"一个文件里有 {len(keys)} 份报表（{listed}）", "请每个单位、每个月分别报送一个文件。"
+        )
+    named = {int(m) for m in _MONTH_IN_NAME.findall(plain(name))}
+    by_name = [key for key in keys if int(key[1][-2:]) in named]
+    key = by_name[0] if len(by_name) == 1 else max(keys)
+    months = "、".join(f"{int(month[-2:])}月" for _, month in keys)
+    how = "按文件名" if len(by_name) == 1 else "按最后一个月"
+    return key, (f"工作簿里有 {months} 的报表，{how}只读取 {int(key[1][-2:])}月的",)
 
 
 def _labels(grid: Grid) -> tuple[Raw, Raw] | None:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flows.catalogue.reporter import plain
 from flows.submission.container.grid import Grid, Place, Raw, bare
 from flows.submission.layout import FOOTER, LABELS, TABLE_NEEDS, TASKS_NEED, WORDS, Field
 
 HEAD_ROWS = 12  # who and when stand above the table
 _BRACKET = re.compile(r"\([^()]*\)$")
 _BELOW = frozenset({*WORDS.values(), *FOOTER})  # no figures below these
+_MEASURED = (Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL)
 _FIELD = {bare(spelling): field for field, spellings in LABELS.items() for spelling in spellings}
 
 
@@ -71,6 +71,15 @@ def tables(grid: Grid) -> list[Table]:
     ]  # fmt: skip
 
 
+def is_plain(table: Table) -> bool:
+    """Whether one row holds the whole head: no column stands twice, none is divided in the row below."""
+    head = [field_of(text) for text in table.grid.rows[table.head] if isinstance(text, str)]
+    below = table.head + 1
+    divided = below < len(table.grid.rows) and not table.grid.text((below, table.columns[Field.INDICATOR]))
+    lower = [field_of(text) for text in table.grid.rows[below] if isinstance(text, str)] if divided else []
+    return all(head.count(field) <= 1 and field not in lower for field in _MEASURED)
+
+
 def task_tables(grid: Grid) -> list[Table]:
     """Every table of tasks on the sheet."""
     found = [(row, columns) for row, columns in _heads(grid) if columns.keys() >= TASKS_NEED]
@@ -94,8 +103,3 @@ def _heads(grid: Grid) -> Iterator[tuple[int, dict[Field, int]]]:
 
 def _is_figures(columns: Mapping[Field, int]) -> bool:
     return any(columns.keys() >= needs for _, needs in TABLE_NEEDS)
-
-
-def without_unit(text: str) -> str:
-    """A row's label as compared, and without a unit in brackets at its end."""
-    return _BRACKET.sub("", plain(text))

@@ -1,50 +1,100 @@
 """Where on the sheets each asked line stands (找行): by the name in its row, whatever the order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.reporter import plain
 from flows.submission.asked import Asked, Line
 from flows.submission.container.grid import Grid, address
+from flows.submission.container.opening import UnreadableError
 from flows.submission.layout import SUMS_UP, Field
-from flows.submission.reading.labels import Table, tables, without_unit
+from flows.submission.reading.arranged import Arranged, arranged
+from flows.submission.reading.labels import Table, is_plain, tables
 from flows.submission.reading.row import Filled
+from flows.submission.reading.spelling import Spelling
+from flows.submission.reading.stated import titles
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """The asked lines on the sheets, each with every place it stands at; and where rows stand that nobody
     asked for (what they say is not repeated: it may be about persons)."""
 
-    places: dict[Line, list[Filled]]
-    unasked: tuple[str, ...]
-    tables: int
+    places: dict[Line, list[Filled]] = field(default_factory=dict)
+    unasked: list[str] = field(default_factory=list)
+    tables: int = 0
+    arranged: list[Arranged] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
 
 
 def find_lines(grids: tuple[Grid, ...], form: Asked, catalogue: Catalogue) -> Found:
-    """Every row of every table whose name is one of the form's."""
-    names, places, unasked = _names(form, catalogue), dict[Line, list[Filled]](), list[str]()
-    found = [table for grid in grids for table in tables(grid)]
-    for table in found:
-        for row in range(table.head + 1, table.end):
-            name = table.grid.text((row, table.columns[Field.INDICATOR]))
-            line = names.get(plain(name)) or names.get(without_unit(name))
-            if line:
-                places.setdefault(line, []).append(Filled(line, table.grid, row, table.columns))
-            elif _carries_numbers(table, row) and plain(name) not in SUMS_UP:
-                unasked.append(f"{table.grid.name}!{address((row, table.columns[Field.INDICATOR]))}")
-    return Found(places, tuple(unasked), len(found))
+    """Every row of every table whose name is one of the form's; UnreadableError for a table that can be read
+    in two ways."""
+    found, spelling = Found(), Spelling(form, catalogue)
+    for grid in grids:
+        own = tables(grid)
+        if own and all(is_plain(table) for table in own):
+            for table in own:
+                _take(table, found, spelling)
+        elif form.is_county:
+            _take_arranged(grid, found, spelling)
+    return found
 
 
-def _names(form: Asked, catalogue: Catalogue) -> dict[str, Line]:
-    """Every way a line may be written: as on the form, and as the annex heads its column."""
-    names = {plain(line.label): line for line in form.lines}
-    for line in form.lines if form.is_county else ():
-        for other in (catalogue.indicator[line.indicator].annex, line.indicator):
-            names.setdefault(plain(other), line)
-            names.setdefault(without_unit(other), line)
-    names.pop("", None)
-    return names
+def _take(table: Table, found: Found, spelling: Spelling) -> None:
+    found.tables += 1
+    for row in range(table.head + 1, table.end):
+        at = row, table.columns[Field.INDICATOR]
+        name = table.grid.text(at)
+        line = spelling.line(name)
+        if line:
+            cells = {f: (row, column) for f, column in table.columns.items()}
+            found.places.setdefault(line, []).append(Filled(line, table.grid, at, cells))
+        elif _carries_numbers(table, row) and plain(name) not in SUMS_UP:
+            found.unasked.append(f"{table.grid.name}!{address(at)}")
+
+
+def _take_arranged(grid: Grid, found: Found, spelling: Spelling) -> None:
+    form = spelling.form
+    title = next((text for text in (*titles(grid), grid.name) if spelling.says_running_total(text)), None)
+    table = arranged(grid, spelling, form.reporter.id, Field.RUNNING_TOTAL if title else None)
+    if table is None:
+        return
+    _refuse_what_can_be_read_two_ways(table)
+    found.tables += 1
+    found.arranged.append(table)
+    for line, cells in table.ours.items():
+        if cells.keys() & {Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL}:
+            filled = Filled(line, grid, table.names[line], cells, table.units.get(line, ""))
+            found.places.setdefault(line, []).append(filled)
+    found.decisions += _how(table, form, title)
+
+
+def _refuse_what_can_be_read_two_ways(table: Arranged) -> None:
+    if table.unsaid:
+        raise UnreadableError(
+            f"工作表“{table.grid.name}”的表头没有写明是“本月”数还是“累计”数",
+            "请在表头写明“本月”“累计”后重新报送。",
+        )
+    if table.twice:
+        raise UnreadableError(
+            f"工作表“{table.grid.name}”里{'、'.join(dict.fromkeys(table.twice[:3]))}有两栏，不知以哪一栏为准",
+            "请删去多余的栏，或者在表头写明各栏是哪一年、哪个月的，再重新报送。",
+        )
+
+
+def _how(table: Arranged, form: Asked, title: str | None) -> list[str]:
+    said = []
+    name, own = table.grid.name, form.reporter.name
+    others = [county for county in table.counties if county != form.reporter.id]
+    if others:
+        said.append(f"工作表“{name}”有 {len(table.counties)} 个旗县市区的数，只采用{own}的，其余没有读取")
+    if table.sums:
+        said.append(f"工作表“{name}”的合计只用来核对，没有读取")
+    stated = any(Field.IN_MONTH in cells for cells in table.ours.values())
+    if title and not stated:
+        said.append(f"工作表“{name}”的数按标题“{title[:40]}”作为年初至今累计读取")
+    return said
 
 
 def _carries_numbers(table: Table, row: int) -> bool:

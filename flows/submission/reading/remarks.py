@@ -21,7 +21,9 @@ def remarks(
     yield from withheld(grids)
     for grid in grids:
         if grid not in head.grids and grid.name != GUIDE_SHEET and any(any(row) for row in grid.rows):
-            yield f"工作表“{grid.name}”{'没有填报单位和报告期' if grid.visible else '是隐藏的'}，未读取"
+            yield f"工作表“{grid.name}”{_why(grid)}，未读取"
+    yield from head.decisions
+    yield from found.decisions
     for place in found.unasked:
         yield f"{place} 一行不在本单位填报范围，未读取"
     if found.tables and form.is_county and not _has_months(found):
@@ -30,6 +32,10 @@ def remarks(
         if not _filled(head, field):
             yield f"没有填“{label(field)}”，请补签后留存"
     yield from _about_words(form, said)
+
+
+def _why(grid: Grid) -> str:
+    return "不是本月的报表" if grid.visible else "是隐藏的"
 
 
 def withheld(grids: list[Grid]) -> Iterator[str]:

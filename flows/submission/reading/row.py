@@ -8,7 +8,7 @@ from functools import cached_property
 from flows.catalogue.observation import Known
 from flows.catalogue.terms import Measure
 from flows.submission.asked import Line
-from flows.submission.container.grid import Grid, Raw, address, written
+from flows.submission.container.grid import Grid, Place, Raw, address, written
 from flows.submission.layout import COLUMN_OF, NOT_APPLICABLE, NOT_APPLICABLE_WORDS, ZERO, ZERO_WORDS, Field
 from flows.submission.reading.answer import answer_in
 from flows.submission.reading.cells import Cell, Number, fold, parse
@@ -22,16 +22,22 @@ class Filled:
 
     line: Line
     grid: Grid
-    row: int
-    columns: Mapping[Field, int]
+    name: Place
+    places: Mapping[Field, Place]
+    unit: str = ""  # the unit its column names, where that is not the form's own
+
+    @property
+    def row(self) -> int:
+        """The row its name stands in."""
+        return self.name[0]
 
     def has(self, field: Field) -> bool:
         """Whether the table has this column at all."""
-        return field in self.columns
+        return field in self.places
 
     def raw(self, field: Field) -> Raw:
         """What stands in the column; an empty text where the table has no such column."""
-        return self.grid.raw((self.row, self.columns[field])) if field in self.columns else ""
+        return self.grid.raw(self.places[field]) if field in self.places else ""
 
     def text(self, field: Field) -> str:
         """The same as a person reads it."""
@@ -39,11 +45,11 @@ class Filled:
 
     def cell(self, field: Field) -> str:
         """Its address, D7; the row's label where the table has no such column."""
-        return address((self.row, self.columns.get(field, self.columns[Field.INDICATOR])))
+        return address(self.places.get(field, self.name))
 
     def computed(self, field: Field) -> bool:
         """Whether a formula stands there."""
-        return (self.row, self.columns.get(field, -1)) in self.grid.formulas
+        return self.places.get(field) in self.grid.formulas
 
     @property
     def choice(self) -> str:

@@ -1,0 +1,109 @@
+"""Who reports which month where the sheet has no 填报单位 or 报告期 (报送单位的认定): from its title, its rows, its
+name, the file's name, in that order. Whichever it was, the receipt says so."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.reporter import County, plain
+from flows.submission.asked import asked
+from flows.submission.container.grid import Grid, bare
+from flows.submission.container.opening import UnreadableError
+from flows.submission.layout import Field
+from flows.submission.reading.arranged import arranged
+from flows.submission.reading.labels import HEAD_ROWS, labelled
+from flows.submission.reading.spelling import Spelling
+
+_LEAST_INDICATORS = 2  # a table of figures names more than one
+_MONTH = re.compile(
+    r"(?:(20\d\d)年?)?(?:度)?(?:[^\d]{0,6}?)(?:(?:1|一)月?(?:[-—–―~～]+|至|到))?(?<!\d)(1[0-2]|0?[1-9])月"
+)
+_REMEDY = "请在表头写明“填报单位”和“报告期”后重新报送。"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One sheet's reporter and month (YYYY-MM), the sentences on how they were found, whether the year was assumed."""
+
+    grid: Grid
+    reporter: County
+    month: str
+    year_assumed: bool
+    decisions: tuple[str, ...]
+
+
+def stated(name: str, grid: Grid, catalogue: Catalogue) -> Stated | None:
+    """The sheet's reporter and month; None where it is no table of figures, UnreadableError where one of the two
+    cannot be known."""
+    spelling = Spelling(
+        asked(catalogue, catalogue.counties[0].id, f"{catalogue.plan.year}-12", {}), catalogue
+    )
+    if len({line for _, text in grid.texts() if (line := spelling.line(text))}) < _LEAST_INDICATORS:
+        return None
+    county, where = _county(name, grid, catalogue, spelling)
+    month, year, when = _month(name, grid, catalogue)
+    sentences = [f"没有写“填报单位”，按{where}认定为{county.name}"] if where else []
+    sentences += [f"没有写“报告期”，按{when}认定为{int(month[-2:])}月"] if when else []
+    return Stated(grid, county, month, year is None, tuple(sentences))
+
+
+def titles(grid: Grid) -> Iterator[str]:
+    """The texts that stand alone in their row above the table."""
+    for row in grid.rows[:HEAD_ROWS]:
+        filled = [value for value in row if value != ""]
+        if len(filled) == 1 and isinstance(filled[0], str):
+            yield filled[0]
+
+
+def _county(name: str, grid: Grid, catalogue: Catalogue, spelling: Spelling) -> tuple[County, str]:
+    for value, _ in labelled(grid, Field.REPORTER, HEAD_ROWS):
+        found = catalogue.reporter_named(str(value))
+        if isinstance(found, County):
+            return found, ""
+        raise UnreadableError(
+            f"填报单位“{str(value)[:40]}”不在填报名单里", "请在表头“填报单位”写明单位全称。"
+        )
+    table = arranged(grid, spelling, "", Field.RUNNING_TOTAL)
+    rows = tuple(table.counties) if table else ()
+    places = (
+        ("标题", _named_in(" ".join(titles(grid)), catalogue)),
+        ("表内唯一的一个地区", [catalogue.reporter[c] for c in rows] if len(rows) == 1 else []),
+        (f"工作表名“{grid.name}”", _named_in(grid.name, catalogue)),
+        ("文件名", _named_in(name, catalogue)),
+    )
+    for where, found_there in places:
+        if len(found_there) == 1 and isinstance(found_there[0], County):
+            return found_there[0], where
+    if len(rows) > 1:
+        reason = f"表内有 {len(rows)} 个旗县市区的数，没有写明是哪个单位报送的"
+        raise UnreadableError(reason, "请每个旗县市区分别报送一个文件，并在表头写明“填报单位”。")
+    raise UnreadableError("没有写明填报单位", _REMEDY)
+
+
+def _named_in(text: str, catalogue: Catalogue) -> list[County]:
+    whole = plain(text)
+    return [c for c in catalogue.counties if any(plain(n) in whole for n in (c.name, *c.also_written))]
+
+
+def _month(name: str, grid: Grid, catalogue: Catalogue) -> tuple[str, str | None, str]:
+    labels = [str(value) for value, _ in labelled(grid, Field.MONTH, HEAD_ROWS)]
+    sources = (
+        ("", labels),
+        ("标题", list(titles(grid))),
+        (f"工作表名“{grid.name}”", [grid.name]),
+        ("文件名", [name]),
+    )
+    for when, texts in sources:
+        found = {(m[1], int(m[2])) for text in texts for m in _MONTH.finditer(bare(text))}
+        if len({number for _, number in found}) == 1:
+            years = {year for year, _ in found if year}
+            return _in_plan(min(n for _, n in found), years, catalogue), next(iter(years), None), when
+    raise UnreadableError("没有写明是哪个月的报表", _REMEDY)
+
+
+def _in_plan(number: int, years: set[str], catalogue: Catalogue) -> str:
+    if years - {str(catalogue.plan.year)}:
+        reason = f"标题为 {min(years)}年{number}月，不是 {catalogue.plan.year} 年度的报表"
+        raise UnreadableError(reason, "请核对年份；用错旧表的，请下载新表填写。")
+    return f"{catalogue.plan.year}-{number:02d}"
