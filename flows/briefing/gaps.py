@@ -1,6 +1,7 @@
 """What a missed month leaves unknown (缺报影响): the running total stands, the month's own number does not."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -65,9 +66,10 @@ class Punctuality:
         return sum(status == one for _, statuses in self.by_month for one in statuses)
 
 
-def punctuality(reporting: pl.DataFrame, catalogue: Catalogue, period: Period) -> Punctuality:
-    """The reporting record of the period's months; None for a month the record does not know."""
-    status = {(r["reporter"], r["month"]): r["status"] for r in reporting.iter_rows(named=True)}
+def punctuality(reporting: pl.DataFrame, catalogue: Catalogue, period: Period, as_of: date) -> Punctuality:
+    """The reporting record of the period's months; None for a report that was not due yet by `as_of`."""
+    due = reporting.filter((pl.col("status") != MISSING) | (pl.col("due_on") < as_of))
+    status = {(r["reporter"], r["month"]): r["status"] for r in due.iter_rows(named=True)}
     by_month = tuple(
         (r.name, tuple(status.get((r.id, month)) for month in period.months)) for r in catalogue.reporters
     )

@@ -61,7 +61,7 @@ def make(
     kind: Kind, frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter
 ) -> Document:
     """The report of this kind on a period; equal bytes for equal arguments."""
-    facts, figures = review_facts(frames, catalogue, period), Figures(frames.figures)
+    facts, figures = review_facts(frames, catalogue, period, issue.as_of.date()), Figures(frames.figures)
     title = f"关于{period.long_label}全市{catalogue.plan.short_name}{kind.ending}"
     author, sample = catalogue.policy.documents.issuer, is_sample(frames)
     csv = figures.csv()

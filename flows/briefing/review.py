@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flows.briefing.contribution import Share, below_task, largest, shares
 from flows.briefing.course import Course, Courses, courses
@@ -59,8 +60,8 @@ class ReviewFacts:
     intent: Words
 
 
-def review_facts(frames: Frames, catalogue: Catalogue, period: Period) -> ReviewFacts:
-    """The facts of one period; every number comes from the rollup's frames."""
+def review_facts(frames: Frames, catalogue: Catalogue, period: Period, as_of: date) -> ReviewFacts:
+    """The facts of one period as known on a day; every number comes from the rollup's frames."""
     said = replace(frames, statements=latest_words(frames.statements, period))
     month, figures = monthly_facts(said, catalogue, period), Figures(frames.figures)
     headline = month.overall.headline
@@ -76,7 +77,7 @@ def review_facts(frames: Frames, catalogue: Catalogue, period: Period) -> Review
             Structure(line.indicator, shares(line.indicator, figures, catalogue)) for line in headline
         ),
         outlook=ahead(frames.forecast, headline),
-        punctuality=punctuality(frames.reporting, catalogue, period),
+        punctuality=punctuality(frames.reporting, catalogue, period, as_of),
         halfway=halfway(month.overall.annex),
         harder=_harder(month.overall.annex, all_courses),
         practice=quoted(month.county_words, "progress", leading, QUOTED, QUOTED_UP_TO),

@@ -46,7 +46,7 @@ def say(catalogue: Catalogue, typesetter: Typesetter) -> Say:
 
     def words(kind: Kind, period: Period, changed: Callable[[Any], Any] = lambda f: f, **year: Any) -> str:
         frames = changed(year_frames(catalogue, period, **year))
-        facts = review_facts(frames, catalogue, period)
+        facts = review_facts(frames, catalogue, period, date(2026, 1, 31))
         told = context(facts, Figures(frames.figures), frames, catalogue, ISSUE)
         about = sheet("题", "局", kind.subject, ISSUE.as_of, draft=True, sample=True)
         html = typesetter.html(kind.template, {"sheet": about, "title_lines": ["题"], "charts": {}, **told})
@@ -102,6 +102,20 @@ def test_a_county_silent_at_the_end_is_in_no_total_and_not_judged(say: Say) -> N
     )
     assert "至数据截止时未报送2份：库伦旗（2月、6月）" in text
     assert "城镇新增就业各地报送不全，资料不足，不作预测。" in text
+
+
+def test_a_report_that_is_not_due_yet_is_not_missing(catalogue: Catalogue) -> None:
+    everyone = [(reporter.id, 6) for reporter in catalogue.reporters]
+    frames = year_frames(catalogue, Q2, silent=everyone)
+    early = review_facts(frames, catalogue, Q2, date(2025, 7, 3)).punctuality  # June is due on 5 July
+    assert (early.due, early.on_time, early.missing, early.gaps) == (
+        42,
+        42,
+        (),
+        (),
+    )  # 21 reporters, two months
+    late = review_facts(frames, catalogue, Q2, date(2025, 7, 6)).punctuality
+    assert (late.due, late.missing_count) == (63, 21)
 
 
 def test_a_quarter_after_a_missed_month_has_no_number_of_its_own(say: Say) -> None:
@@ -199,7 +213,7 @@ def test_all_forty_tasks_are_attached(say: Say) -> None:
 
 
 def test_the_charts_are_the_same_drawing_every_time(catalogue: Catalogue, faces: Faces) -> None:
-    facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2)
+    facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, ISSUE.as_of.date())
     first, again = (charts(facts, catalogue, faces) for _ in range(2))
     assert first == again and list(first) == ["city", "counties", "contribution", "outlook"]
     for drawing in first.values():
@@ -211,7 +225,7 @@ def test_a_missed_month_is_a_gap_in_the_drawing_and_a_partial_one_is_hollow(
     catalogue: Catalogue, faces: Faces
 ) -> None:
     frames = year_frames(catalogue, Q2, silent=[("naiman", 4)])
-    course = review_facts(frames, catalogue, Q2).courses[0]
+    course = review_facts(frames, catalogue, Q2, ISSUE.as_of.date()).courses[0]
     assert [pct for _, pct, _ in course.city.attained][3] is not None
     assert [partial for _, _, partial in course.city.attained] == [False, False, False, True, False, False]
     naiman = next(c for c in course.counties if c.name == "奈曼旗")
@@ -221,7 +235,7 @@ def test_a_missed_month_is_a_gap_in_the_drawing_and_a_partial_one_is_hollow(
 
 
 def test_without_a_county_indicator_there_is_nothing_to_draw(catalogue: Catalogue, faces: Faces) -> None:
-    facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2)
+    facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, ISSUE.as_of.date())
     assert charts(replace(facts, courses=()), catalogue, faces) == {}
 
 
