@@ -81,6 +81,8 @@ LABELS: dict[Field, tuple[str, ...]] = {
         "本月完成数",
         "当月完成",
         "当月数",
+        "本月当月",
+        "本月当月",
     ),
     Field.RUNNING_TOTAL: (
         "累计",

@@ -1,8 +1,10 @@
 """How the files in cases/ came to be. Run by hand; needs LibreOffice and openpyxl, which stand for the clerk's
 programs: `python -m tests.submission.make_cases`. What a case must give is written in its case.json."""
 
+import json
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -16,6 +18,7 @@ from flows.submission.entries import Entry
 from flows.submission.sample import sample
 from flows.submission.write_form import write_form
 from flows.workdays import deadlines
+from tests.submission.arranged_cases import EXPECTED, FILES
 from tests.submission.conftest import DUE_ON, KNOWN, PLAN, filled, total
 
 CASES = Path(__file__).parent / "cases"
@@ -174,18 +177,23 @@ BUILD: dict[str, tuple[str, Callable[[], bytes]]] = {
 }
 
 
-def main() -> None:
-    """Write every file; the case.json beside it is written by people."""
-    for name, (file, build) in BUILD.items():
+def main(*only: str) -> None:
+    """Write every file, or those named; its case.json is written by people, here or in `arranged_cases`."""
+    for name, (file, build) in (BUILD | FILES).items():
+        if only and name not in only:
+            continue
         folder = CASES / name
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.iterdir():
             if old.name != "case.json":
                 old.unlink()
         (folder / file).write_bytes(build())
+        if name in EXPECTED:
+            told = json.dumps(EXPECTED[name], ensure_ascii=False, indent=1)
+            (folder / "case.json").write_text(told + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
     if shutil.which("soffice") is None:
         raise SystemExit("LibreOffice is not installed")
-    main()
+    main(*sys.argv[1:])

@@ -60,7 +60,7 @@ DEPARTMENT: dict[str, tuple[str, str, Entry]] = {
     ),
 }  # fmt: skip
 ELSEWHERE = {
-    "error_value", "struck_through", "zero_from_formula", "altered_target",  # need another program: cases/
+    "error_value", "unit_differs", "struck_through", "zero_from_formula", "altered_target",  # need another program: cases/
     "month_above_running_total", "above_following_month",  # need other months: below
 }  # fmt: skip
 

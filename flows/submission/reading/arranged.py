@@ -27,6 +27,7 @@ class Said:
     field: Field | None = None
     unit: str = ""
     foreign: bool = False
+    unknown: str = ""  # a head that no spelling covers
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class Arranged:
     counties: dict[str, None] = field(default_factory=dict)
     names: dict[Line, Place] = field(default_factory=dict)
     twice: list[str] = field(default_factory=list)
+    unread: dict[int, str] = field(default_factory=dict)  # columns whose head no spelling covers
     unsaid: bool = False
     by_county: bool = False
 
@@ -63,8 +65,14 @@ def arranged(grid: Grid, spelling: Spelling, reporter: str, implied: Field | Non
             _place(table, (row, column), said, head, reporter, implied)
         if said.line in table.ours:
             table.names[said.line] = row, stub
+    table.unread = {c: head.unknown for c, head in heads.items() if head.unknown and _is_asked(rows, head)}
     _share_reasons(table, rows, heads, reporter)
     return table if table.ours or table.others or table.unsaid else None
+
+
+def _is_asked(rows: list[tuple[int, Said]], head: Said) -> bool:
+    """Whether the column could be about a line of the form."""
+    return head.line is not None or any(said.line for _, said in rows)
 
 
 def _stub(grid: Grid, spelling: Spelling, aside: set[int]) -> int | None:
@@ -97,13 +105,15 @@ def _filled(grid: Grid, row: int) -> int:
 
 
 def _path(grid: Grid, band: list[int], column: int) -> list[str]:
-    """The texts over a column, bottom first; a text over several columns stands in the first of them."""
+    """The texts over a column, bottom first. A text over several columns stands in the first of them, and
+    reaches right as far as no text above it begins anew."""
     if not any(grid.text((row, column)) for row in band):
         return []
     texts = []
     for row in reversed(band):
         at = column
-        while row != band[-1] and at > 0 and not grid.text((row, at)):
+        above = [r for r in band if r < row]
+        while row != band[-1] and at > 0 and not any(grid.text((r, at)) for r in (*above, row)):
             at -= 1
         texts.append(grid.text((row, at)))
     return list(dict.fromkeys(text for text in texts if text))
@@ -119,7 +129,8 @@ def _column(path: list[str], spelling: Spelling) -> Said:
         if plain(text) in SUMS_UP:
             county = CITY
         if not (found or line or county) and not (said.field or said.line or said.county):
-            said.foreign = True  # a head of its own below or beside what was asked: 其中女性
+            said.unknown = "" if said.foreign else text
+            said.foreign = True  # below or beside what was asked: 其中女性
         said.foreign = said.foreign or spelling.elsewhen(text)
         said.field = said.field or found
         said.line, said.county = said.line or line, said.county or county

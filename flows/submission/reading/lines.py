@@ -91,6 +91,9 @@ def _how(table: Arranged, form: Asked, title: str | None) -> list[str]:
         said.append(f"工作表“{name}”有 {len(table.counties)} 个旗县市区的数，只采用{own}的，其余没有读取")
     if table.sums:
         said.append(f"工作表“{name}”的合计只用来核对，没有读取")
+    if table.unread:
+        heads = "、".join(f"{address((0, c))[:-1]} 列“{text[:20]}”" for c, text in table.unread.items())
+        said.append(f"工作表“{name}”的 {heads} 不是应报的栏目，没有读取")
     stated = any(Field.IN_MONTH in cells for cells in table.ours.values())
     if title and not stated:
         said.append(f"工作表“{name}”的数按标题“{title[:40]}”作为年初至今累计读取")

@@ -6,10 +6,19 @@ from decimal import Decimal
 from functools import cached_property
 
 from flows.catalogue.observation import Known
+from flows.catalogue.reporter import plain
 from flows.catalogue.terms import Measure
 from flows.submission.asked import Line
 from flows.submission.container.grid import Grid, Place, Raw, address, written
-from flows.submission.layout import COLUMN_OF, NOT_APPLICABLE, NOT_APPLICABLE_WORDS, ZERO, ZERO_WORDS, Field
+from flows.submission.layout import (
+    COLUMN_OF,
+    NOT_APPLICABLE,
+    NOT_APPLICABLE_WORDS,
+    UNITS,
+    ZERO,
+    ZERO_WORDS,
+    Field,
+)  # fmt: skip
 from flows.submission.reading.answer import answer_in
 from flows.submission.reading.cells import Cell, Number, fold, parse
 
@@ -50,6 +59,12 @@ class Filled:
     def computed(self, field: Field) -> bool:
         """Whether a formula stands there."""
         return self.places.get(field) in self.grid.formulas
+
+    @property
+    def stated_unit(self) -> str:
+        """The unit its column's head or its own unit column names; empty where none is known."""
+        typed = plain(self.text(Field.UNIT))
+        return self.unit or (typed if typed in UNITS else "")
 
     @property
     def choice(self) -> str:

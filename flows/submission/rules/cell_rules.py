@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from flows.catalogue.terms import Measure
+from flows.catalogue.unit import magnitude
 from flows.catalogue.unit import written as as_written
 from flows.submission.layout import (
     DONE_WORDS,
@@ -19,8 +20,10 @@ from flows.submission.rules.rule import Finding, Rule, error, query
 _A_NUMBER = "一个数（确实为零的填 0 或选“零”，没有这项工作的选“不适用”）"
 
 
-def _wrong(name: str) -> Rule:
+def _wrong(name: str, unless_unit_differs: bool = False) -> Rule:
     def find(row: Row) -> Iterator[Finding]:
+        if unless_unit_differs and any(unit_differs.find(row)):
+            return  # 0.62 is no half person where the head says 万人
         for measure, cell in row.cells.items():
             if isinstance(cell, Wrong) and cell.rule == name:
                 yield Finding(measure, cell.expected, cell.remedy, blocks=(measure,))
@@ -30,11 +33,25 @@ def _wrong(name: str) -> Rule:
 
 
 error_value = _wrong("error_value")
+
+
+@error
+def unit_differs(row: Row) -> Iterator[Finding]:
+    """万人 for 人, 元 for 万元: the head or the unit's column says another size than is asked for."""
+    for measures, part in _by_part(row):
+        said, due = part.stated_unit, part.line.unit
+        if said and magnitude(said) != magnitude(due):
+            yield Finding(
+                measures[0], f"以“{due}”为单位", f"请换算成“{due}”后重新报送", f"以“{said}”为单位",
+                Field.UNIT, blocks=measures,
+            )  # fmt: skip
+
+
 struck_through = _wrong("struck_through")
 not_a_number = _wrong("not_a_number")
 not_understood = _wrong("not_understood")
-not_whole = _wrong("not_whole")
-too_many_decimals = _wrong("too_many_decimals")
+not_whole = _wrong("not_whole", unless_unit_differs=True)
+too_many_decimals = _wrong("too_many_decimals", unless_unit_differs=True)
 
 
 @error
@@ -103,10 +120,13 @@ def not_applicable_without_reason(row: Row) -> Iterator[Finding]:
 
 def _once(row: Row) -> list[tuple[Measure, Filled]]:
     """Each line once, under its first measure."""
-    seen: dict[int, tuple[Measure, Filled]] = {}
-    for measure, part in row.parts.items():
-        seen.setdefault(part.row, (measure, part))
-    return list(seen.values())
+    return [(measures[0], part) for measures, part in _by_part(row)]
+
+
+def _by_part(row: Row) -> list[tuple[tuple[Measure, ...], Filled]]:
+    """Each line with its measures."""
+    parts = {id(part): part for part in row.parts.values()}
+    return [(tuple(m for m, p in row.parts.items() if p is part), part) for part in parts.values()]
 
 
 @error
@@ -118,7 +138,7 @@ def done_not_understood(row: Row) -> Iterator[Finding]:
 
 
 RULES = (
-    error_value, struck_through, not_a_number, not_understood, not_whole, too_many_decimals, number_beside_choice,
+    unit_differs, error_value, struck_through, not_a_number, not_understood, not_whole, too_many_decimals, number_beside_choice,
     not_filled_in, running_total_not_filled_in, zero_from_formula, choice_not_understood,
     not_applicable_without_reason, done_not_understood,
 )  # fmt: skip
