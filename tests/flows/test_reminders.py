@@ -1,0 +1,81 @@
+"""提醒催办 end to end: the ledger, the folders, what a second run does, and what a correction takes back."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.catalogue.notice import NoticeError, NoticeState
+from flows.noticing import WITHDRAWN, month_reported_on, register_state, work_out, write_out
+from flows.reminders import reminders
+from flows.settings import Settings
+from flows.warehouse.notice_ledger import filed
+from flows.warehouse.warehouse import Warehouse
+
+pytestmark = pytest.mark.usefixtures("server")
+ON = date(2025, 7, 8)
+
+
+def told(rows: list[dict[str, str]], name: str, ladder: str) -> list[tuple[str, str]]:
+    return [(r["结果"], r["编号"]) for r in rows if r["单位"] == name and r["梯次"] == ladder]
+
+
+def test_a_round_drafts_once_and_the_same_round_again_drafts_nothing(office: Settings) -> None:
+    first = reminders("2025-06", on=ON)
+    folder = office.reports / "2025-06" / "notices"
+    made = {p.parent.name: p.read_bytes() for p in folder.rglob("*.pdf")}
+    assert told(first, "库伦旗", "迟报") == [("拟稿", "催办〔2025〕2")]
+    assert told(first, "开鲁县", "滞后") == [("拟稿", "提醒〔2025〕3")]
+    assert made.keys() >= {"催办〔2025〕2-hure", "提醒〔2025〕3-kailu"}
+    again = reminders("2025-06", on=ON)
+    assert {r["结果"] for r in again} <= {"已有草稿", "不办"}
+    assert {p.parent.name: p.read_bytes() for p in folder.rglob("*.pdf")} == made
+
+
+def test_a_report_made_up_takes_the_unsent_urging_back_and_closes_the_sent_one(office: Settings) -> None:
+    """科左中旗 sends June on 9 July, two days late; on the 8th it is urged."""
+    number = urged(office, "horqin_left_middle")
+    done = work_out(office, "2025-06", date(2025, 7, 10))
+    write_out(office, done)
+    assert [(w.notice.number, w.why) for w in done.settled.withdrawals][:1] == [
+        (number, "已于7月9日补报，迟2天")
+    ]
+    note = office.reports / "2025-06" / "notices" / f"{number}-horqin_left_middle" / WITHDRAWN
+    assert note.read_text(encoding="utf-8") == f"{number}已撤回：已于7月9日补报，迟2天\n"
+
+
+def test_what_was_sent_is_closed_and_remembered(office: Settings) -> None:
+    number = urged(office, "horqin_left_middle")
+    for state in (NoticeState.APPROVED, NoticeState.SENT):
+        register_state(office, (number,), state, datetime(2025, 7, 8, 17), "")
+    work_out(office, "2025-06", date(2025, 7, 10))
+    with Warehouse(office.warehouse) as warehouse:
+        (matter,) = (one for one in filed(warehouse, 2025) if one.notice.number == number)
+        assert warehouse.faults() == []
+    assert (matter.state, matter.note) == (NoticeState.CLOSED, "已于7月9日补报，迟2天")
+
+
+def test_a_draft_is_not_sent_before_it_is_approved(office: Settings) -> None:
+    number = urged(office, "horqin_left_middle")
+    with pytest.raises(NoticeError, match="不能登记为“已发出”：应先为“已审定”，现为“草稿”"):
+        register_state(office, (number,), NoticeState.SENT, datetime(2025, 7, 8), "")
+    with pytest.raises(NoticeError, match="台账里没有这份文书"):
+        register_state(office, ("提醒〔2025〕99",), NoticeState.APPROVED, datetime(2025, 7, 8), "")
+
+
+def test_before_anything_was_received_everyone_is_reminded(tmp_path: Path) -> None:
+    """January's report is due on Wednesday 5 February, the first working day after the holiday."""
+    empty = Settings(data=tmp_path)
+    assert work_out(empty, "2025-01", date(2025, 1, 23)).drafted == ()
+    done = work_out(empty, "2025-01", date(2025, 2, 5))
+    assert len(done.drafted) == len(done.evidence.catalogue.reporters)
+
+
+def test_the_daily_run_is_for_the_month_before() -> None:
+    assert month_reported_on(date(2025, 7, 8)) == "2025-06"
+    assert month_reported_on(date(2026, 1, 8)) == "2025-12"
+
+
+def urged(office: Settings, county: str) -> str:
+    done = work_out(office, "2025-06", ON)
+    return next(n.number for n in done.drafted if n.addressee == county and n.ladder == "late")
