@@ -39,6 +39,18 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class Checks:
+    """When a reported number is doubted (核实): against the annual target, in its unit or in % of it."""
+
+    slip_times_target: int
+    jump_pct_of_target: float
+    jump_at_least: int
+    exact_target_at_least: int
+    last_months_file_rows: int
+    most_per_county: int
+
+
+@dataclass(frozen=True, slots=True)
 class CityOwnFigures:
     """Indicators for which a department also reports the city's own, de-duplicated figure."""
 
@@ -108,6 +120,7 @@ class Policy:
     reporting: Reporting
     marks: Marks
     ranking: Ranking
+    checks: Checks
     annual: Annual
     commendation: Commendation
     documents: Documents
