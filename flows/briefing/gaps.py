@@ -62,6 +62,12 @@ class Punctuality:
         """How many reports did not come."""
         return self._count("missing")
 
+    @property
+    def not_due(self) -> tuple[int, ...]:
+        """The months for which nobody had to report yet, by their place in the period."""
+        months = zip(*(statuses for _, statuses in self.by_month), strict=True)
+        return tuple(at for at, statuses in enumerate(months) if not any(statuses))
+
     def _count(self, status: str) -> int:
         return sum(status == one for _, statuses in self.by_month for one in statuses)
 

@@ -74,9 +74,19 @@ def _course(axes: "Axes", course: Course, size: float) -> None:
             axes.plot(*zip(*of_kind, strict=True), linestyle="", marker="o", markersize=size, color=BLACK,
                       markerfacecolor=fill, markeredgewidth=0.9, label=name)  # fmt: skip
     _last(axes, course)
+    for first, last in _silences(course):
+        axes.annotate("未报", ((first + last) / 2, 3), ha="center", fontsize=7.5)
+
+
+def _silences(course: Course) -> list[tuple[int, int]]:
+    """The stretches of months that were not reported, each from its first to its last."""
+    found: list[tuple[int, int]] = []
     for month, pct, _ in course.attained:
-        if pct is None:
-            axes.annotate("未报", (month, 3), ha="center", fontsize=7.5)
+        if pct is None and found and found[-1][1] == month - 1:
+            found[-1] = (found[-1][0], month)
+        elif pct is None:
+            found.append((month, month))
+    return found
 
 
 def _last(axes: "Axes", course: Course) -> None:
