@@ -61,13 +61,19 @@ def _failed(criterion: str, row: dict[str, Any], policy: Commendation) -> str:
     )
     revision = f"数据更正变动{percent(row['revision_pct'] or 0.0)}，超过{policy.revision_at_most_pct:g}%"
     return {
-        "quarters_in_a_row": f"截至年末连续{row['quarters']}个季度末无黄色、红色标识，不足{policy.quarters_in_a_row}个",
+        "quarters_in_a_row": _quarters(row["quarters"], policy),
         "score_at_least": score,
         "late_reports_at_most": f"迟报{row['late']}次",
         "missing_reports_at_most": f"未报{row['missing']}次",
         "open_queries_at_most": f"待核实事项{row['open_queries']}条未说明",
         "revision_at_most_pct": revision,
     }[criterion]
+
+
+def _quarters(count: int, policy: Commendation) -> str:
+    if not count:
+        return "年末有黄色、红色标识或者数据不全"
+    return f"截至年末连续{count}个季度末没有黄色、红色标识，不足{policy.quarters_in_a_row}个"
 
 
 def _against(row: dict[str, Any], catalogue: Catalogue) -> tuple[str, ...]:

@@ -53,7 +53,11 @@ def caught_up(
             one.notice.ladder is Ladder.BEHIND and one.state is NoticeState.SENT and one.notice.month <= month
         )
         if open_still and row and row["mark"] in (Mark.GREEN, Mark.BLUE):
-            good.append(MadeGood(one, f"{int(month[5:])}月底完成率{rounded(row['attainment_pct'], 1)}%，已不在黄、红之列"))
+            good.append(
+                MadeGood(
+                    one, f"{int(month[5:])}月底完成率{rounded(row['attainment_pct'], 1)}%，已不在黄、红之列"
+                )
+            )
     return good
 
 

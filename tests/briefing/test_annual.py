@@ -119,8 +119,8 @@ def test_the_proposal_sets_the_counter_evidence_beside_each_name(
     assert "建议通报表扬名单（供审定）" in said
     assert "扎鲁特旗。得分100.00" in said
     assert "5月城镇新增就业累计数更正，变动3.0%" in said  # (412 − 400) × 100 ÷ 400
-    assert "开鲁县：截至年末连续0个季度末无黄色、红色标识，不足3个；得分" in said
-    assert "库伦旗：截至年末连续0个季度末无黄色、红色标识，不足3个；得分暂不评定；未报1次" in said
+    assert "开鲁县：年末有黄色、红色标识或者数据不全；得分" in said
+    assert "库伦旗：年末有黄色、红色标识或者数据不全；得分暂不评定；未报1次" in said
     assert "仅为建议，不是表扬决定" in said
 
 
