@@ -11,6 +11,7 @@ from flows.briefing.rare_characters import with_printable_words
 from flows.briefing.typeset import Typesetter
 from flows.catalogue.period import Beat, Period
 from flows.evidence import Evidence, open_queries
+from flows.gating import faults_of
 from flows.plans import plan_files
 from flows.rollup.commend import commended
 from flows.rollup.figures import figures
@@ -30,13 +31,13 @@ QUARTER_ENDS = (3, 6, 9, 12)
 
 
 def compose(kind: str, evidence: Evidence, settings: Settings, county: str | None = None) -> Document:
-    """The document of this kind, or one county's own version of it; a draft, without a number."""
+    """The document of this kind, or one county's own version of it; a draft, without a number, read back."""
     setter = typesetter(settings.faces)
     frames = with_printable_words(frames_of(evidence), setter.faces)
     issue = draft(evidence, settings)
-    if county is None:
-        return MAKERS[kind](frames, evidence.catalogue, evidence.period, issue, setter)
-    return COUNTY_MAKERS[kind](frames, evidence.catalogue, evidence.period, issue, setter, county)
+    about = (frames, evidence.catalogue, evidence.period, issue)
+    made = MAKERS[kind](*about, setter) if county is None else COUNTY_MAKERS[kind](*about, setter, county)
+    return replace(made, faults=faults_of(made, kind, *about, county))
 
 
 @cache

@@ -46,7 +46,8 @@ class Issue:
 
 @dataclass(frozen=True)
 class Document:
-    """A finished document: its file name without suffix, its title, and its four files."""
+    """A finished document: its file name without suffix, its title, its four files, and what the gate found
+    when it read the PDF back (a sentence a fault; with any of them it is neither approved nor sent)."""
 
     name: str
     title: str
@@ -54,3 +55,4 @@ class Document:
     workbook: bytes
     figures_csv: bytes
     manifest: bytes
+    faults: tuple[str, ...] = ()
