@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Known, Observation, Problem, Reading, Refusal
+from flows.catalogue.policy import Checks
 from flows.catalogue.terms import CITY, State, Tier
 from flows.submission.asked import Asked, Line, Prior, asked
 from flows.submission.container.grid import Grid
@@ -14,6 +15,7 @@ from flows.submission.reading.remarks import remarks, withheld
 from flows.submission.reading.row import Filled, Row
 from flows.submission.reading.words import read_words
 from flows.submission.rules.checks import judge
+from flows.submission.rules.slip_rules import last_months_file
 from flows.submission.rules.table_rules import total_not_sum
 
 KnownFor = Callable[[str, str], Prior]
@@ -38,7 +40,7 @@ def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -
         return Refusal(fault.reason, fault.remedy)
     if form.lines and not found.places:
         return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
-    observations, problems = _judged(form, found, known, head.grids[0].name)
+    observations, problems = _judged(form, found, known, catalogue.policy.checks, head.grids[0].name)
     said = tuple(read_words(head.grids, form))
     if not said and all(o.state is State.MISSING for o in observations):
         return Refusal(
@@ -62,10 +64,14 @@ def _without_lists(remedy: str, grids: list[Grid]) -> str:
     return "".join([remedy, *(f"{sentence}。" for sentence in withheld(grids))])
 
 
-def _judged(form: Asked, found: Found, known: Prior, sheet: str) -> tuple[list[Observation], list[Problem]]:
+def _judged(
+    form: Asked, found: Found, known: Prior, checks: Checks, sheet: str
+) -> tuple[list[Observation], list[Problem]]:
     observations: list[Observation] = []
     problems: list[Problem] = []
-    for row in _rows(form, found, known):
+    rows = list(_rows(form, found, known, checks))
+    problems += last_months_file(rows)
+    for row in rows:
         seen, wrong = judge(row)
         observations += seen
         problems += wrong
@@ -77,7 +83,7 @@ def _judged(form: Asked, found: Found, known: Prior, sheet: str) -> tuple[list[O
     return observations, problems
 
 
-def _rows(form: Asked, found: Found, known: Prior) -> Iterator[Row]:
+def _rows(form: Asked, found: Found, known: Prior, checks: Checks) -> Iterator[Row]:
     """The lines that stand exactly once, those of one indicator together."""
     once = {line: places[0] for line, places in found.places.items() if len(places) == 1}
     groups: dict[tuple[str, str], list[Filled]] = {}
@@ -87,7 +93,7 @@ def _rows(form: Asked, found: Found, known: Prior) -> Iterator[Row]:
     for cell, lines in groups.items():
         parts = {measure: filled for filled in lines for measure in filled.line.measures}
         if parts:
-            yield Row(parts, lines[0], known.get(cell, _UNKNOWN), form.month)
+            yield Row(parts, lines[0], known.get(cell, _UNKNOWN), form.month, checks)
 
 
 def _without_row(line: Line, places: list[Filled], sheet: str) -> Iterator[Observation]:

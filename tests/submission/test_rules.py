@@ -15,7 +15,7 @@ from flows.submission.layout import DONE, NOT_DONE
 from flows.submission.read_form import read
 from flows.submission.rules.checks import RULES
 from flows.submission.write_form import write_form
-from tests.submission.conftest import DUE_ON, KNOWN, cell, named, reading_of, total, understood
+from tests.submission.conftest import DUE_ON, KNOWN, MAY, cell, named, reading_of, total, understood
 
 Rows = Mapping[str, Entry]
 
@@ -36,6 +36,14 @@ COUNTY: dict[str, tuple[str, Entry]] = {
     "negative_running_total": ("incubators_per_county", total("0", "-1")),
     "falling_running_total": ("urban_new_jobs", total("-7", "490")),  # 497 - 7 = 490: it adds up, but falls
     "running_total_against_month": ("urban_new_jobs", total("110", "617")),  # 497 + 110 = 607
+    "slip_of_ten_thousand": (
+        "startup_loans",
+        total("117.62", "4361200"),
+    ),  # 元: 900 × 100 = 90000 is the limit
+    "month_typed_for_running_total": ("urban_new_jobs", total("110", "110")),
+    "running_total_typed_for_month": ("urban_new_jobs", total("607", "607")),
+    "exactly_the_target": ("skilled_talent_trained", total("230", "400")),  # all of 400; 230 is 57.5 %
+    "leap": ("urban_new_jobs", total("450", "947")),  # 450 of 1100 is 40.9 %
     "implausible_for_one_county": ("incubators_per_county", total("21", "21")),
 }
 # What a department types; everything else on its form stays blank.
@@ -188,3 +196,29 @@ def test_a_department_may_report_the_citys_own_figure(catalogue: Catalogue) -> N
     reading = department(catalogue, "human_resources", "urban_new_jobs", total("900", "7100"))
     observed = cell(reading, "urban_new_jobs")
     assert (observed.county, observed.value) == (CITY, 7100)
+
+
+def same_as_may() -> dict[str, Entry]:
+    return {i: total("", MAY[i], choice="零") for i in MAY}
+
+
+def test_last_months_file_is_known_by_all_its_totals(catalogue: Catalogue, form: Asked) -> None:
+    problem = named(reading_of(catalogue, form, same_as_may()), "last_months_file")
+    assert problem.found == "与上月完全相同的累计（8 行）"  # ten, less the two that stand at 0
+
+
+def test_one_new_total_is_no_old_file(catalogue: Catalogue, form: Asked) -> None:
+    rows = same_as_may() | {"urban_new_jobs": total("1", "498")}
+    assert reading_of(catalogue, form, rows).problems == ()
+
+
+def test_a_month_of_nothing_in_three_rows_is_no_slip(catalogue: Catalogue, form: Asked) -> None:
+    """117.62 under both in January is right: the year starts from zero."""
+    known = {key: Known(None, None) for key in KNOWN}
+    reading = reading_of(catalogue, form, {"startup_loans": total("117.62", "117.62")}, known)
+    assert not [p for p in reading.problems if p.indicator == "startup_loans"]
+
+
+def test_a_small_target_may_be_met_to_the_digit(catalogue: Catalogue, form: Asked) -> None:
+    """One base of one: every honest county ends there."""
+    assert reading_of(catalogue, form, {"incubators_per_county": total("1", "1")}).problems == ()

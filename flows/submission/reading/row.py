@@ -6,8 +6,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from flows.catalogue.observation import Known
+from flows.catalogue.policy import Checks
 from flows.catalogue.reporter import plain
 from flows.catalogue.terms import Measure
+from flows.catalogue.unit import magnitude
 from flows.submission.asked import Line
 from flows.submission.container.grid import Grid, Place, Raw, address, written
 from flows.submission.layout import (
@@ -67,6 +69,11 @@ class Filled:
         return self.unit or (typed if typed in UNITS else "")
 
     @property
+    def unit_differs(self) -> bool:
+        """Whether that unit is of another size than the one asked for: 元 for 万元."""
+        return bool(self.stated_unit) and magnitude(self.stated_unit) != magnitude(self.line.unit)
+
+    @property
     def choice(self) -> str:
         """零, 不适用, nothing, or whatever else was typed."""
         text = fold(self.text(Field.CHOICE))
@@ -81,6 +88,7 @@ class Row:
     head: Filled  # the line with the indicator's name and target; for a share the one above its parts
     known: Known
     month: str
+    checks: Checks
     unused: frozenset[Measure] = frozenset()  # cells no other check should reason from
 
     @property

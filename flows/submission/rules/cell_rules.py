@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from flows.catalogue.terms import Measure
-from flows.catalogue.unit import magnitude
 from flows.catalogue.unit import written as as_written
 from flows.submission.layout import (
     DONE_WORDS,
@@ -40,7 +39,7 @@ def unit_differs(row: Row) -> Iterator[Finding]:
     """万人 for 人, 元 for 万元: the head or the unit's column says another size than is asked for."""
     for measures, part in _by_part(row):
         said, due = part.stated_unit, part.line.unit
-        if said and magnitude(said) != magnitude(due):
+        if part.unit_differs:
             yield Finding(
                 measures[0], f"以“{due}”为单位", f"请换算成“{due}”后重新报送", f"以“{said}”为单位",
                 Field.UNIT, blocks=measures,

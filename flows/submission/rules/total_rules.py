@@ -6,10 +6,10 @@ from flows.catalogue.terms import Measure, Rule
 from flows.catalogue.unit import written
 from flows.submission.reading.row import Row
 from flows.submission.rules.rule import Finding, error, query
+from flows.submission.rules.slip_rules import known_slip
 
 _TOTAL, _MONTH = Measure.RUNNING_TOTAL, Measure.IN_MONTH
 _EXPLAIN = "请核对；确有核减或补报的，在“原因说明”写明原因后重新报送"
-MOST_PER_COUNTY = 20  # bases or brands that one county can believably have
 
 
 @error
@@ -23,6 +23,8 @@ def negative_running_total(row: Row) -> Iterator[Finding]:
 def falling_running_total(row: Row) -> Iterator[Finding]:
     """A running total falls only with a reason (核减)."""
     total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
+    if known_slip(row):
+        return
     kind = "数" if row.line.decimals else "整数"
     if row.previous is not None and total is not None and 0 <= total < row.previous:
         yield Finding(_TOTAL, f"不小于上月累计 {written(row.previous, row.line.unit)} 的{kind}", _EXPLAIN)
@@ -34,7 +36,13 @@ def falling_running_total(row: Row) -> Iterator[Finding]:
 def running_total_against_month(row: Row) -> Iterator[Finding]:
     """累计 = 上月累计 + 本月."""
     total, month, unit = row.numbers.get(_TOTAL), row.numbers.get(_MONTH), row.line.unit
-    if total is None or month is None or row.previous is None or total == row.previous + month:
+    if (
+        known_slip(row)
+        or total is None
+        or month is None
+        or row.previous is None
+        or total == row.previous + month
+    ):
         return
     due = f"上月累计 {written(row.previous, unit)} 加本月 {written(month, unit)}，即 {written(row.previous + month, unit)}"
     yield Finding(_TOTAL, due, "请核对本月和累计；确有核减或补报的，在“原因说明”写明原因后重新报送")
@@ -61,10 +69,10 @@ def above_following_month(row: Row) -> Iterator[Finding]:
 def implausible_for_one_county(row: Row) -> Iterator[Finding]:
     """每个旗县市区至少1个: a number far beyond it is usually another column's."""
     total = row.numbers.get(_TOTAL)
-    if row.line.rule is Rule.EACH_COUNTY and total is not None and total > MOST_PER_COUNTY:
+    if row.line.rule is Rule.EACH_COUNTY and total is not None and total > row.checks.most_per_county:
         yield Finding(
             _TOTAL,
-            f"本地的个数，一般不超过 {MOST_PER_COUNTY}",
+            f"本地的个数，一般不超过 {row.checks.most_per_county}",
             "请核对是否填错行；确有其数的，在“原因说明”写明",
         )
 
