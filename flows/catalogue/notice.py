@@ -34,6 +34,7 @@ class NoticeState(Term):
 
 
 UNSENT = (NoticeState.DRAFTED, NoticeState.APPROVED)
+BY_HAND = "人工撤回"  # how the note of a withdrawal opens that a person decided: it is not drafted again
 # From which state a notice may come into each: nothing is sent without approval, nothing withdrawn once sent.
 MAY_FOLLOW: Mapping[NoticeState, tuple[NoticeState, ...]] = {
     NoticeState.DRAFTED: (),

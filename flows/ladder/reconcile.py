@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from flows.catalogue.notice import Filed, Ladder, Matter, Notice, NoticeKind
+from flows.catalogue.notice import BY_HAND, Filed, Ladder, Matter, Notice, NoticeKind
 from flows.catalogue.unit import rounded
 from flows.ladder.finding import Finding
 
@@ -38,8 +38,14 @@ class Reconciled:
 
 
 def reconcile(findings: Sequence[Finding], filed: Sequence[Filed], month: str) -> Reconciled:
-    """Set the findings of a month against its unsent drafts and the unsent ones of earlier months on `behind`."""
-    wanted = tuple(_grouped(findings))
+    """Set the findings of a month against its unsent drafts and the unsent ones of earlier months on `behind`.
+
+    What a person took back is not drafted again while its figures are the same.
+    """
+    refused = {one.notice.number: one.notice for one in filed if one.note.startswith(BY_HAND)}.values()
+    wanted = tuple(
+        w for w in _grouped(findings) if not any(n.month == month and _is_same(w, n) for n in refused)
+    )
     unsent = {one.notice.number: one.notice for one in filed if one.is_unsent and _concerned(one, month)}
     same = {w: n for w in wanted for n in unsent.values() if n.month == month and _is_same(w, n)}
     kept = {n.number for n in same.values()}

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from flows.catalogue.notice import (
+    BY_HAND,
     MAY_FOLLOW,
     Filed,
     Ladder,
@@ -86,4 +87,5 @@ def register(
             found = now.get(number, set())
             if not found & set(MAY_FOLLOW[state]):
                 raise NoticeError(number, state, next(iter(found), None))
-            add_state(warehouse, number, state, at, note)
+            said = f"{BY_HAND}：{note}" if state is NoticeState.WITHDRAWN else note
+            add_state(warehouse, number, state, at, said)

@@ -183,6 +183,15 @@ def test_a_correction_over_the_line_withdraws_the_unsent_draft_and_says_so(offic
     assert [w.why for w in corrected.withdrawals] == ["更正后完成率由38.0%变为46.5%，已不在黄、红之列"]
 
 
+def test_what_a_person_took_back_is_not_drafted_again_until_its_figures_change(office: Office) -> None:
+    office.behind("2025-06", date(2025, 7, 8), figures("red", 38.0), send=False)
+    office.filed = [replace(f, state=NoticeState.WITHDRAWN, note="人工撤回：另行约谈") for f in office.filed]
+    assert kinds(office.behind("2025-06", date(2025, 7, 9), figures("red", 38.0), send=False)) == []
+    assert kinds(office.behind("2025-06", date(2025, 7, 10), figures("red", 37.0), send=False)) == [
+        NoticeKind.REMINDER
+    ]
+
+
 def test_a_correction_that_stays_below_the_line_is_drafted_anew_under_a_new_number(office: Office) -> None:
     office.behind("2025-06", date(2025, 7, 8), figures("red", 38.0), send=False)
     corrected = office.behind("2025-06", date(2025, 7, 10), figures("red", 39.0), send=False)
