@@ -99,7 +99,12 @@ def _grouped(findings: Sequence[Finding]) -> Iterable[Wanted]:
 
 def _is_same(wanted: Wanted, notice: Notice) -> bool:
     head = (notice.addressee, notice.ladder, notice.kind) == (wanted.addressee, wanted.ladder, wanted.kind)
-    return head and set(notice.matters) == set(wanted.matters)
+    return head and {_own(m) for m in notice.matters} == {_own(m) for m in wanted.matters}
+
+
+def _own(matter: Matter) -> tuple[object, ...]:
+    """What a draft stands or falls by: the addressee's own figures. A rank moves with what others report."""
+    return matter.county, matter.indicator, matter.mark, matter.ytd, matter.target, matter.cites
 
 
 def _why(notice: Notice, findings: Sequence[Finding], month: str) -> str:

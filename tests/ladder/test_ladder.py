@@ -183,6 +183,14 @@ def test_a_correction_over_the_line_withdraws_the_unsent_draft_and_says_so(offic
     assert [w.why for w in corrected.withdrawals] == ["更正后完成率由38.0%变为46.5%，已不在黄、红之列"]
 
 
+def test_a_rank_that_moved_because_others_reported_takes_no_draft_back(office: Office) -> None:
+    office.behind("2025-06", date(2025, 7, 8), figures("red").with_columns(rank=7, ranked=7), send=False)
+    later = office.behind(
+        "2025-06", date(2025, 7, 9), figures("red").with_columns(rank=8, ranked=8), send=False
+    )
+    assert (kinds(later), later.withdrawals, len(later.kept)) == ([], (), 1)
+
+
 def test_what_a_person_took_back_is_not_drafted_again_until_its_figures_change(office: Office) -> None:
     office.behind("2025-06", date(2025, 7, 8), figures("red", 38.0), send=False)
     office.filed = [replace(f, state=NoticeState.WITHDRAWN, note="人工撤回：另行约谈") for f in office.filed]
