@@ -18,6 +18,7 @@ from flows.submission.entries import Entry
 from flows.submission.sample import sample
 from flows.submission.write_form import write_form
 from flows.workdays import deadlines
+from tests.submission import altered_cases
 from tests.submission.arranged_cases import EXPECTED, FILES
 from tests.submission.conftest import DUE_ON, KNOWN, PLAN, filled, total
 
@@ -177,9 +178,61 @@ BUILD: dict[str, tuple[str, Callable[[], bytes]]] = {
 }
 
 
+def units() -> bytes:
+    return typed(
+        urban_new_jobs=total("约110", "同上"),
+        secondary_jobs=total("31", "1.2万"),
+        tertiary_jobs=total("236", "1246+"),
+        flexible_jobs=total("28.5", "149"),
+        small_business_jobs=total("66", "316左右"),
+    )
+
+
+_NAME = altered_cases.NAME
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360000002000154a24f5d0000000049454e44ae426082"
+)  # a picture of one point
+ALTERED: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "web_page_named_xls": (f"{_NAME}.xls", lambda: saved(typed(), "html")),
+    "et_by_content": (f"{_NAME}.et", lambda: saved(typed(), "xls")),
+    "csv_named_xls": (f"{_NAME}.xls", lambda: saved(typed(), UTF_8_CSV)),
+    "zip_of_one": (f"{_NAME}.zip", lambda: altered_cases.zipped(**{f"{_NAME}.xlsx": saved(typed(), "xlsx")})),
+    "zip_of_two": ("各地6月.zip", lambda: altered_cases.zipped(**{"开鲁.xlsx": typed(), "库伦.xlsx": typed()})),
+    "pdf_named_xlsx": (f"{_NAME}.xlsx", lambda: saved(typed(), "pdf")),
+    "photo_of_the_form": (f"{_NAME}.xls", lambda: PIXEL),
+    "empty_file": (f"{_NAME}.xlsx", bytes),
+    "lock_file": (f"~${_NAME}.xlsx", lambda: b"\x05Excel" + bytes(160)),
+    **{
+        f"struck_through_as_{kind}": (
+            f"{_NAME}.{kind}",
+            lambda kind=kind: saved(altered_cases.changed(typed(), altered_cases.strike), kind),
+        )
+        for kind in ("xlsx", "xls", "ods")
+    },
+    "number_in_a_comment": (f"{_NAME}.ods", lambda: saved(_altered(altered_cases.comment), "ods")),
+    "list_of_persons_first": (f"{_NAME}.ods", lambda: saved(_altered(altered_cases.persons), "ods")),
+    "last_months_sheet_first": (f"{_NAME}.xls", lambda: saved(_altered(altered_cases.may_first), "xls")),
+    "last_years_sheet_first": (f"{_NAME}.xlsx", lambda: _altered(altered_cases.last_year_first)),
+    "units_in_the_numbers": (f"{_NAME}.ods", lambda: saved(units(), "ods")),
+    "month_under_running_total": (
+        f"{_NAME}.xls", lambda: saved(typed(urban_new_jobs=total("110", "110")), "xls"),
+    ),
+    "yuan_for_wan_yuan": (
+        f"{_NAME}.xls", lambda: saved(typed(startup_loans=total("1176200", "4361200")), "xls"),
+    ),
+    "sum_row_below": (f"{_NAME}.xlsx", lambda: _altered(altered_cases.sums_and_a_space)),
+}  # fmt: skip
+
+
+def _altered(change: Callable[[openpyxl.Workbook], None]) -> bytes:
+    return altered_cases.changed(typed(), change)
+
+
 def main(*only: str) -> None:
     """Write every file, or those named; its case.json is written by people, here or in `arranged_cases`."""
-    for name, (file, build) in (BUILD | FILES).items():
+    expected = EXPECTED | altered_cases.EXPECTED
+    for name, (file, build) in (BUILD | FILES | ALTERED).items():
         if only and name not in only:
             continue
         folder = CASES / name
@@ -188,8 +241,8 @@ def main(*only: str) -> None:
             if old.name != "case.json":
                 old.unlink()
         (folder / file).write_bytes(build())
-        if name in EXPECTED:
-            told = json.dumps(EXPECTED[name], ensure_ascii=False, indent=1)
+        if name in expected:
+            told = json.dumps(expected[name], ensure_ascii=False, indent=1)
             (folder / "case.json").write_text(told + "\n", encoding="utf-8")
 
 

@@ -9,7 +9,7 @@ from flows.submission.container.text_table import NotATableError
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _STARTS = re.compile(rb"\s*<(?:!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "x-gbk"})
-_SILENT = frozenset({"script", "style", "title"})
+_SILENT = frozenset({"script", "style", "title", "comment"})  # a cell's comment is no value
 _LONGEST_CELL = 40_000
 
 
