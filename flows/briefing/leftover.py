@@ -26,6 +26,7 @@ WORDING = (
 _PARTS = re.compile(r"附件[1-4]|[表图]\d+(?!\d)|〔20\d\d〕\d*号?")
 
 COUNTED = ("个", "项", "位", "条", "次", "天", "家")  # words after a number that may be a count of anything
+WORDED = ("位小数", "个计量单位")  # but these belong to the wording above
 
 Unknown = tuple[int, str, str]
 
@@ -108,6 +109,7 @@ def _quoted(frames: Frames, catalogue: Catalogue) -> Iterator[str]:
     plan, policy = catalogue.plan, catalogue.policy
     yield from WORDING
     yield from (plan.name, plan.document_number)
+    yield from (f"第{t.number}项（{catalogue.name_of(t.lead)}）" for t in catalogue.tasks)
     yield from (limit.source for limit in policy.limits.values())
     yield from (curve.source for curve in policy.seasonal.values())
     columns = ((frames.statements, "text"), (frames.problems, "message"), (frames.problems, "remedy"))
@@ -174,7 +176,7 @@ def _is_quantity(plain: str, after: str, known: Printings, catalogue: Catalogue)
     measured = [unit for unit in units(catalogue) if after.startswith(unit)]
     if any(f"{plain}{unit}" in known.amounts for unit in measured):
         return True
-    if measured and not after.startswith(COUNTED):
+    if (measured and not after.startswith(COUNTED)) or after.startswith(WORDED):
         return False
     return plain in known.counts or plain in known.own or (not after[:1].isalpha() and plain in known.bare)
 
