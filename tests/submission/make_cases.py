@@ -225,6 +225,16 @@ ALTERED: dict[str, tuple[str, Callable[[], bytes]]] = {
 }  # fmt: skip
 
 
+RESAVED: dict[str, tuple[str, Callable[[], bytes]]] = {
+    f"{name}_as_{kind}": (
+        Path(FILES[name][0]).stem + f".{kind}",
+        lambda n=name, k=kind: saved(FILES[n][1](), k),
+    )
+    for name in ("like_the_annex", "heads_of_three_rows", "counties_across", "two_years_side_by_side")
+    for kind in ("xls", "ods")
+}
+
+
 def _altered(change: Callable[[openpyxl.Workbook], None]) -> bytes:
     return altered_cases.changed(typed(), change)
 
@@ -232,7 +242,8 @@ def _altered(change: Callable[[openpyxl.Workbook], None]) -> bytes:
 def main(*only: str) -> None:
     """Write every file, or those named; its case.json is written by people, here or in `arranged_cases`."""
     expected = EXPECTED | altered_cases.EXPECTED
-    for name, (file, build) in (BUILD | FILES | ALTERED).items():
+    expected |= {name: EXPECTED[name.rsplit("_as_", 1)[0]] for name in RESAVED}
+    for name, (file, build) in (BUILD | FILES | ALTERED | RESAVED).items():
         if only and name not in only:
             continue
         folder = CASES / name

@@ -1,5 +1,8 @@
 """Who reports which month: the sheet's labels decide, the file's name is only compared."""
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 
 from flows.catalogue.catalogue import Catalogue
@@ -106,3 +109,14 @@ def test_a_missing_signature_is_mentioned_not_queried(catalogue: Catalogue, form
     reading = understood(read("月报.xlsx", filled(form, footer={}), catalogue, lambda *_: KNOWN))
     assert reading.decisions == ("没有填“填报人”，请补签后留存", "没有填“审核人”，请补签后留存")
     assert reading.problems == ()
+
+
+def test_a_month_stored_as_the_number_2025_1_may_be_october(catalogue: Catalogue, form: Asked) -> None:
+    book = openpyxl.load_workbook(BytesIO(filled(form)))
+    for area in [a for a in book["月报"].merged_cells.ranges if "E2" in a]:
+        book["月报"].unmerge_cells(str(area))
+    book["月报"]["D2"], book["月报"]["E2"] = "报告期：", 2025.1
+    buffer = BytesIO()
+    book.save(buffer)
+    outcome = read("月报.xlsx", buffer.getvalue(), catalogue, lambda *_: KNOWN)
+    assert isinstance(outcome, Refusal) and outcome.reason == "报告期“2025.1”看不懂"

@@ -116,7 +116,7 @@ def _year_and_month(when: Raw) -> tuple[int | None, int | None]:
     if isinstance(moment, date):
         return moment.year, moment.month
     found = _MONTH.fullmatch(fold(written(when)))
-    if not found:
+    if not found or (isinstance(when, float) and found[2] == "1"):  # the number 2025.10 is stored as 2025.1
         return None, None
     return (int(found[1]) if found[1] else None), int(found[2])
 
