@@ -4,8 +4,11 @@ import os
 import signal
 import sys
 import threading
+import time
 
 import uvicorn
+
+GRACE_SECONDS = 8
 
 
 def serve(port: int) -> None:
@@ -24,6 +27,8 @@ def serve(port: int) -> None:
 def _end_with_parent() -> None:
     sys.stdin.read()
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os._exit(0)  # a busy server may wait for connections that nobody will close; nothing of it is needed
 
 
 if __name__ == "__main__":
