@@ -58,3 +58,26 @@ def test_a_unit_is_read_from_a_head(head: str, unit: str) -> None:
 @pytest.mark.parametrize("head", ["甲", "1", "4=2+3", "(人)", "12"])
 def test_a_columns_number_says_nothing(head: str) -> None:
     assert is_number_or_unit(head)
+
+
+@pytest.mark.parametrize(
+    ("head", "indicator", "field"),
+    [
+        ("城镇新增就业累计", "urban_new_jobs", Field.RUNNING_TOTAL),
+        ("城镇新增就业人数（1-6月累计）", "urban_new_jobs", Field.RUNNING_TOTAL),
+        ("本月二产新增就业岗位", "secondary_jobs", Field.IN_MONTH),
+        ("二产新增就业岗位6月", "secondary_jobs", Field.IN_MONTH),
+    ],
+)
+def test_a_head_may_name_the_line_and_the_column(
+    spelling: Spelling, head: str, indicator: str, field: Field
+) -> None:
+    joined = spelling.joined(head)
+    assert joined is not None and (joined[0].indicator, joined[1]) == (indicator, field)
+
+
+@pytest.mark.parametrize(
+    "head", ["城镇新增就业", "城镇新增就业女性", "城镇新增就业完成率", "2024年城镇新增就业累计"]
+)
+def test_what_is_left_of_a_head_must_be_a_column(spelling: Spelling, head: str) -> None:
+    assert spelling.joined(head) is None

@@ -128,6 +128,7 @@ def _column(path: list[str], spelling: Spelling) -> Said:
         found, line, county = spelling.field(text), spelling.line(text), spelling.county(text)
         if plain(text) in SUMS_UP:
             county = CITY
+        line, found = (not found and spelling.joined(text)) or (line, found)
         if not (found or line or county) and not (said.field or said.line or said.county):
             said.unknown = "" if said.foreign else text
             said.foreign = True  # below or beside what was asked: 其中女性

@@ -51,6 +51,20 @@ class Spelling:
         """The column a head means, with this month's and last month's name put for their numbers."""
         return field_of(text) or field_of(self._dated(text))
 
+    def joined(self, text: str) -> tuple[Line, Field] | None:
+        """Both in one head: 城镇新增就业累计, 创业担保贷款发放金额（1-6月累计）, 本月二产新增就业岗位."""
+        whole = _PREFIX.sub("", self._dated(text))
+        for name, line in self._by_length:
+            left, found, right = whole.partition(name)
+            field = field_of((left + right).strip("()")) if found and not (left and right) else None
+            if field:
+                return line, field
+        return None
+
+    @cached_property
+    def _by_length(self) -> list[tuple[str, Line]]:
+        return sorted(self._lines.items(), key=lambda pair: -len(pair[0]))
+
     def elsewhen(self, text: str) -> bool:
         """Whether a head speaks of another year or month than the report's or the one before."""
         return "他" in self._dated(text)

@@ -39,13 +39,21 @@ def stated(name: str, grid: Grid, catalogue: Catalogue) -> Stated | None:
     spelling = Spelling(
         asked(catalogue, catalogue.counties[0].id, f"{catalogue.plan.year}-12", {}), catalogue
     )
-    if len({line for _, text in grid.texts() if (line := spelling.line(text))}) < _LEAST_INDICATORS:
+    if len(set(_lines(grid, spelling))) < _LEAST_INDICATORS:
         return None
     county, where = _county(name, grid, catalogue, spelling)
     month, year, when = _month(name, grid, catalogue)
     sentences = [f"没有写“填报单位”，按{where}认定为{county.name}"] if where else []
     sentences += [f"没有写“报告期”，按{when}认定为{int(month[-2:])}月"] if when else []
     return Stated(grid, county, month, year is None, tuple(sentences))
+
+
+def _lines(grid: Grid, spelling: Spelling) -> Iterator[str]:
+    for _, text in grid.texts():
+        joined = spelling.joined(text) if len(text) < 60 else None
+        line = joined[0] if joined else spelling.line(text)
+        if line:
+            yield line.indicator
 
 
 def titles(grid: Grid) -> Iterator[str]:
