@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from flows.briefing.document import Frames, Issue
 from flows.briefing.page_text import Page
@@ -81,7 +82,7 @@ def left_over(
     issue: Issue,
 ) -> tuple[list[Row], list[Unknown]]:
     """The rows that are not there, and the numbers that no figure, date, count or wording accounts for."""
-    reading = Reading(read)
+    reading = Reading(_in_reading_order(read, catalogue.policy.documents.issuer))
     missing = [
         row for row in sorted(rows, key=lambda r: -len(r.text)) if not reading.take(row.text, once=True)
     ]
@@ -89,6 +90,14 @@ def left_over(
         reading.take(words)
     known = printings(frames, catalogue, issue)
     return missing, [*_dates(reading, known), *_unknown(reading, known, catalogue, period)]  # fmt: skip
+
+
+def _in_reading_order(read: Sequence[Page], issuer: str) -> list[Page]:
+    """The head of page 1 is set after its text, in the middle of a sentence that goes on overleaf: put it first."""
+    first, *others = read
+    at = first.text.rfind(issuer)
+    text = first.text[at:] + first.text[:at] if at > 0 else first.text
+    return [replace(first, text=text), *others]
 
 
 def _spaced(text: str) -> Iterator[str]:

@@ -81,7 +81,9 @@ def _sentences(facts: MonthlyFacts) -> Iterator[Row]:
             f"{MARK_LABEL[m]}色{facts.standing.count(m)}项次" for m in ("blue", "green", "yellow", "red")
         )
         total = sum(row.expected for row in facts.standing.rows)
-        yield Row("各地进展 标识", f"共{total}项次：{marks}")
+        unknown = total - sum(row.known for row in facts.standing.rows)
+        rest = f"，未报或待核{unknown}项次" if unknown else ""
+        yield Row("各地进展 标识", f"共{total}项次：{marks}{rest}")
     counties, departments = facts.record.expected
     on_time = len(facts.record.names("on_time"))
     yield Row("报送方面", f"应报送{counties}个地区、{departments}个牵头单位，按时报送{on_time}个")
