@@ -21,7 +21,7 @@ TEST_PACKAGES := libreoffice-calc poppler-utils
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo test check lock install packages test-packages clean
+.PHONY: help demo test check pictures lock install packages test-packages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ check: install ## format, style, types, the order of imports, SQL
 	@$(TOOLS)/sqlfluff lint --nocolor sql
 
 install: packages $(FACE) $(ENVIRONMENT) ## system packages, faces and locked Python packages
+
+pictures: install test-packages $(DEMO) ## take the pictures of the README from the demo's own documents
+	@mkdir -p docs/pictures
+	@pdftoppm -r 64 -png -singlefile -f 1 -l 1 $(DIAODU_DATA)/reports/2025-06/monthly_dispatch/*.pdf docs/pictures/monthly-first-page
 
 lock: install ## resolve the dependencies again and write requirements.lock
 	@echo "Resolving and hashing every package (some minutes)"
