@@ -52,7 +52,10 @@ def test_the_plan_is_printed_as_json_with_nothing_else() -> None:
         (["sample", "2025", "--months", "0-13"], "--months 0-13 不对，应写作 1-6 或 6"),
         (["figures", "2025", "--format", "pdf"], "'--format' 的值不对"),
         (["trace", "2025-06", "jobs", "kailu"], "没有“jobs”这项指标，应为：\n  urban_new_jobs  城镇新增就业"),
-        (["trace", "2025-06", "secondary_jobs", "北京"], "没有“北京”这个旗县市区，应为：科尔沁区、霍林郭勒市"),
+        (
+            ["trace", "2025-06", "secondary_jobs", "北京"],
+            "没有“北京”这个旗县市区，应为：科尔沁区、霍林郭勒市",
+        ),
         (["mothly"], "没有 'mothly' 这个命令"),
     ],
 )

@@ -21,7 +21,9 @@ _OBSERVATION = {
     "written": pl.String,
 }
 _STATEMENT = {"task": pl.Int64, "kind": pl.String, "text": pl.String, "sheet": pl.String, "cell": pl.String}
-_PROBLEM = dict.fromkeys(("problem_id", "rule", "tier", "county", "indicator", "sheet", "cell", "message", "remedy"), pl.String)
+_PROBLEM = dict.fromkeys(
+    ("problem_id", "rule", "tier", "county", "indicator", "sheet", "cell", "message", "remedy"), pl.String
+)
 
 
 def record(
