@@ -27,7 +27,7 @@ WORDING = (
 _PARTS = re.compile(r"附件[1-4]|[表图]\d+(?!\d)|〔20\d\d〕\d*号?")
 
 COUNTED = ("个", "项", "位", "条", "次", "天", "家")  # words after a number that may be a count of anything
-WORDED = ("位小数", "个计量单位")  # but these belong to the wording above
+WORDED = ("位小数", "位及以上", "个计量单位")  # but these belong to the wording above
 
 Unknown = tuple[int, str, str]
 

@@ -25,7 +25,8 @@ def answers(url: str) -> bool:
 
 def test_a_command_killed_outright_leaves_no_server_behind(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ALIVE.format(home=str(tmp_path))]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as killed:
+    alone = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    with subprocess.Popen(command, cwd=ROOT, env=alone, stdout=subprocess.PIPE, text=True) as killed:
         assert killed.stdout is not None
         url = killed.stdout.readline().strip()
         assert answers(url)
