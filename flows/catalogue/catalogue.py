@@ -14,7 +14,10 @@ from flows.catalogue.terms import CITY, ReportedBy, Rule
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan's own particulars: its year, city, full and short name, document number and date."""
+    """The plan's own particulars: its year, city, full and short name, document number and date.
+
+    `source_text` is the file of its folder that holds the published text, empty where it is not at hand.
+    """
 
     year: int
     city: str
@@ -22,6 +25,7 @@ class Plan:
     short_name: str
     document_number: str
     issued_on: date
+    source_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -15,20 +14,7 @@ from flows.catalogue.reporter import County, Department
 from flows.catalogue.strict import make, read_toml
 from flows.catalogue.task import Task
 from flows.catalogue.terms import Bound, ReportedBy, Rule
-from flows.catalogue.verify import verify
-
-TOTAL_ROW = "总计"  # the annex's own first row
-
-
-@dataclass(frozen=True)
-class _Plan:
-    year: int
-    city: str
-    name: str
-    short_name: str
-    document_number: str
-    issued_on: date
-    source_text: str = ""
+from flows.catalogue.verify import TOTAL_ROW, verify
 
 
 @dataclass(frozen=True)
@@ -68,7 +54,7 @@ class _Task:
 @dataclass(frozen=True)
 class _File:
     chapter: _Chapter
-    plan: _Plan | None = None
+    plan: Plan | None = None
     indicator: tuple[_Indicator, ...] = ()
     task: tuple[_Task, ...] = ()
 
@@ -81,9 +67,8 @@ def load(folder: Path) -> Catalogue:
         raise PlanError(folder, "[plan]", "恰在一个文件里有 [plan]", f"{len(plans)} 处")
     counties, departments = _counties(folder), _departments(folder)
     annex = _annex(folder, counties)
-    particulars = {f: getattr(plans[0], f) for f in Plan.__dataclass_fields__}
     catalogue = Catalogue(
-        plan=Plan(**particulars),
+        plan=plans[0],
         counties=counties,
         departments=departments,
         tasks=tuple(_task(t, f.chapter) for _, f in files for t in f.task),

@@ -14,7 +14,7 @@ from flows.catalogue.terms import Bound, ReportedBy, Rule
 from flows.catalogue.unit import magnitude
 
 Annex = Mapping[str, Mapping[str, Decimal]]
-TOTAL_ROW = "总计"
+TOTAL_ROW = "总计"  # the annex's own first row
 
 
 def verify(catalogue: Catalogue, folder: Path, file_of: Mapping[str, Path], annex: Annex, text: str) -> None:
