@@ -84,7 +84,7 @@ def gather(settings: Settings, period: str, as_of: datetime | None = None) -> Ev
     """Everything a document of this period rests on, as of a moment (default: the data cut)."""
     asked = Period.parse(period)
     catalogue = plan_of(settings, asked.year)
-    with Warehouse(settings.warehouse) as warehouse:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
         return evidence(warehouse, catalogue, asked, as_of or data_cut(warehouse, asked))
 
 

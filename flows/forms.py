@@ -26,7 +26,7 @@ def write_forms(settings: Settings, catalogue: Catalogue, month: Period, out: Pa
     folder = out or settings.data / "forms" / str(month)
     due = deadlines(str(month), catalogue.policy.reporting).due_on
     written = []
-    with Warehouse(settings.warehouse) as warehouse:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
         for reporter in shown(catalogue.reporters, "写报表"):
             known = _known_before(warehouse, reporter.id, month)
             form = asked(catalogue, reporter.id, str(month), known)

@@ -21,7 +21,7 @@ from flows.plans import plan_of
 from flows.publishing import publish
 from flows.settings import Settings
 from flows.warehouse.files import write_whole
-from flows.warehouse.notice_ledger import add_draft, add_state, filed, register
+from flows.warehouse.notice_ledger import came_into, drafted, filed, register
 from flows.warehouse.warehouse import Warehouse
 from flows.workdays import shifted
 
@@ -49,7 +49,7 @@ def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = 
     """
     period = Period.parse(month)
     catalogue = plan_of(settings, period.year)
-    with Warehouse(settings.warehouse) as warehouse:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
         found = evidence(warehouse, catalogue, period, as_of or datetime.combine(on, time(23, 59, 59)))
         last: datetime | None = found.reporting.select(pl.col("received_at").max()).item()
         cut = as_of or last or found.cut
@@ -63,24 +63,23 @@ def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = 
         findings.sort(key=lambda f: order[f.addressee])
         settled = reconcile(findings, before, month)
         answer_by = shifted(on, catalogue.policy.reporting.answer_workdays_after)
-        drafted = numbered(settled.drafts, before, month, cut, on, answer_by, found.deadlines.due_on)
-        _write_down(warehouse, settled, drafted, good, datetime.combine(on, time()))
+        new = numbered(settled.drafts, before, month, cut, on, answer_by, found.deadlines.due_on)
+        _write_down(warehouse, settled, new, good, datetime.combine(on, time()))
         sent = tuple(one for one in filed(warehouse, period.year) if one.state is NoticeState.SENT)
-    return Round(
-        found, on, tuple(findings), tuple(good), settled, tuple(drafted), (*settled.kept, *drafted), sent
-    )
+    return Round(found, on, tuple(findings), tuple(good), settled, tuple(new), (*settled.kept, *new), sent)
 
 
 def _write_down(
-    warehouse: Warehouse, settled: Reconciled, drafted: list[Notice], good: list[MadeGood], at: datetime
+    warehouse: Warehouse, settled: Reconciled, new: list[Notice], good: list[MadeGood], at: datetime
 ) -> None:
-    with warehouse.transaction():
-        for taken_back in settled.withdrawals:
-            add_state(warehouse, taken_back.notice.number, NoticeState.WITHDRAWN, at, taken_back.why)
-        for one in good:
-            add_state(warehouse, one.filed.notice.number, NoticeState.CLOSED, at, one.how, one.filed.matter)
-        for notice in drafted:
-            add_draft(warehouse, notice, at)
+    bookings = [came_into(w.notice.number, NoticeState.WITHDRAWN, at, w.why) for w in settled.withdrawals]
+    bookings += [
+        came_into(g.filed.notice.number, NoticeState.CLOSED, at, g.how, g.filed.matter) for g in good
+    ]
+    for notice in new:
+        bookings += drafted(notice, at)
+    if bookings:
+        warehouse.book(bookings)
 
 
 def month_reported_on(day: date) -> str:
@@ -162,5 +161,5 @@ def register_state(
 ) -> None:
     """Write down by hand that notices were approved, sent, answered, closed or withdrawn."""
     year = int(numbers[0].partition("〔")[2].partition("〕")[0] or 0)
-    with Warehouse(settings.warehouse) as warehouse:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
         register(warehouse, numbers, year, state, at, note)

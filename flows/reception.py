@@ -49,7 +49,7 @@ def take_up(settings: Settings, files: list[Path], now: datetime) -> list[Arriva
 def receive_all(arrivals: list[Arrival], settings: Settings) -> list[Received]:
     """Every file, one by one; a file that cannot be read is refused and the rest goes on."""
     catalogues = plans(settings)
-    with Warehouse(settings.warehouse) as warehouse:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
         received = [receive(one, warehouse, catalogues, settings) for one in shown(arrivals, "收表")]
         if faults := warehouse.faults():
             raise WarehouseError(settings.warehouse, "自查不通过", "；".join(faults))

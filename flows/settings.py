@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         """The DuckDB file."""
         return self.data / "warehouse" / "diaodu.duckdb"
 
+    @property
+    def journal(self) -> Path:
+        """What no received file holds: answers, notices, approvals, numbers, letters, in the order booked."""
+        return self.data / "ledgers" / "journal.jsonl"
+
     @cached_property
     def plan_folders(self) -> tuple[Path, ...]:
         """The plan folders in use, newest first: the one DIAODU_PLAN names, or all under plan/."""

@@ -18,7 +18,7 @@ def status_lines(
 ) -> list[str]:
     """A line a reporter: on time, late by how many days, or missing; versions, errors, open queries."""
     due = deadlines(str(month), catalogue.policy.reporting).due_on
-    with Warehouse(settings.warehouse) as warehouse:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
         record = reporting_of(warehouse, catalogue, month, as_of)
     rows = record.filter(record["month"] == str(month)).to_dicts()
     counts = {s: sum(row["status"] == s for row in rows) for s in _WORDS}

@@ -91,7 +91,7 @@ def trace(
     if not figure:
         name = evidence.catalogue.name_of
         raise UntraceableError(indicator, name(county), [name(c) for c in rows["county"]])
-    with Warehouse(settings.warehouse) as warehouse:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
         months = _months_behind(indicator.rule, period)
         behind = warehouse.select(
             "cells_behind",

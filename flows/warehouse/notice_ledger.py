@@ -16,6 +16,7 @@ from flows.catalogue.notice import (
     NoticeKind,
     NoticeState,
 )
+from flows.warehouse.journal import Booking
 from flows.warehouse.warehouse import Warehouse
 
 _MATTER = tuple(f.name for f in fields(Matter))
@@ -48,31 +49,27 @@ def _filed(rows: list[dict[str, object]]) -> Iterable[Filed]:
         yield Filed(notice, matter, _STATES[str(row["state"])], row["state_at"], str(row["note"]))  # type: ignore[arg-type]
 
 
-def add_draft(warehouse: Warehouse, notice: Notice, at: datetime) -> None:
-    """File a new notice as a draft; call inside a transaction."""
+def drafted(notice: Notice, at: datetime) -> list[Booking]:
+    """The bookings that file a new notice as a draft."""
     head = {
         name: getattr(notice, name)
         for name in ("number", "addressee", "month", "as_of", "drafted_on", "reply_by")
     }
-    warehouse.add("notice", kind=str(notice.kind), ladder=str(notice.ladder), **head)
-    for matter in notice.matters:
-        warehouse.add("notice_matter", number=notice.number, **asdict(matter))
-    add_state(warehouse, notice.number, NoticeState.DRAFTED, at)
+    return [
+        ("notice", {"kind": str(notice.kind), "ladder": str(notice.ladder), **head}),
+        *(("notice_matter", {"number": notice.number, **asdict(matter)}) for matter in notice.matters),
+        came_into(notice.number, NoticeState.DRAFTED, at),
+    ]
 
 
-def add_state(
-    warehouse: Warehouse,
-    number: str,
-    state: NoticeState,
-    at: datetime,
-    note: str = "",
-    matter: Matter | None = None,
-) -> None:
-    """Write down that a notice, or one matter of it, came into a state."""
+def came_into(
+    number: str, state: NoticeState, at: datetime, note: str = "", matter: Matter | None = None
+) -> Booking:
+    """The booking that a notice, or one matter of it, came into a state."""
     county, indicator = (matter.county, matter.indicator) if matter else ("*", "*")
-    warehouse.add(
-        "notice_state", number=number, county=county, indicator=indicator, stated_at=at, state=str(state), note=note
-    )  # fmt: skip
+    return "notice_state", {
+        "number": number, "county": county, "indicator": indicator, "stated_at": at, "state": str(state), "note": note
+    }  # fmt: skip
 
 
 def register(
@@ -82,10 +79,9 @@ def register(
     now: dict[str, set[NoticeState]] = {}
     for one in filed(warehouse, year):
         now.setdefault(one.notice.number, set()).add(one.state)
-    with warehouse.transaction():
-        for number in numbers:
-            found = now.get(number, set())
-            if not found & set(MAY_FOLLOW[state]):
-                raise NoticeError(number, state, next(iter(found), None))
-            said = f"{BY_HAND}：{note}" if state is NoticeState.WITHDRAWN else note
-            add_state(warehouse, number, state, at, said)
+    for number in numbers:
+        found = now.get(number, set())
+        if not found & set(MAY_FOLLOW[state]):
+            raise NoticeError(number, state, next(iter(found), None))
+    said = f"{BY_HAND}：{note}" if state is NoticeState.WITHDRAWN else note
+    warehouse.book([came_into(number, state, at, said) for number in numbers])

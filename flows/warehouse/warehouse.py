@@ -1,6 +1,6 @@
 """Opening the warehouse: one writer or many readers, one sentence when it cannot be had."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -9,6 +9,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
+from flows.warehouse.journal import Booking, Entry, Journal, JournalError, plain
 from flows.warehouse.statements import names, statement
 
 
@@ -20,14 +21,22 @@ class WarehouseError(RuntimeError):
 
 
 class Warehouse:
-    """A connection to the DuckDB file; makes its tables on first use. A context manager."""
+    """A connection to the DuckDB file; makes its tables on first use, and takes in what the journal holds
+    beyond them. A context manager. `journal` lies beside the file unless said otherwise."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, journal: Path | None = None) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = _open(path)
-        for name in names("schema"):
-            self._connection.execute(statement(name)).complete()
+        try:
+            for name in names("schema"):
+                self._connection.execute(statement(name)).complete()
+            self._journal = Journal(journal or path.with_suffix(".jsonl"))
+            self._last = self._last_entry()
+            self._catch_up()
+        except BaseException:
+            self._connection.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +64,42 @@ class Warehouse:
             self._connection.rollback()
             raise
         self._connection.commit()
+
+    def book(self, bookings: Sequence[Booking]) -> None:
+        """Add rows that no received file holds, all or none: to the tables and, before that is final, to the
+        journal. A booking is a statement of sql/load with its one row, or with the rows it reads as a frame."""
+        rows = plain(bookings)
+        with self.transaction():
+            self._apply(rows)
+            entry = self._journal.append(rows, self._last)
+            self._note(entry)
+        self._last = entry
+
+    def _catch_up(self) -> None:
+        """What was booked but did not reach the tables: a crash came between, or they are new."""
+        for entry in self._journal.entries(self._last):
+            try:
+                with self.transaction():
+                    self._apply(entry.bookings)
+                    self._note(entry)
+            except duckdb.Error as fault:
+                happened = f"第 {entry.number} 条记不进数据库（{_first_line(fault)}）"
+                raise JournalError(self._journal.path, happened) from None
+            self._last = entry
+
+    def _apply(self, bookings: Sequence[Booking]) -> None:
+        for name, rows in bookings:
+            if isinstance(rows, Sequence):
+                self.add_rows(name, pl.DataFrame(rows, infer_schema_length=None))
+            else:
+                self.add(name, **rows)
+
+    def _note(self, entry: Entry) -> None:
+        self.add("journal_entry", entry=entry.number, digest=entry.digest, ends_at=entry.ends_at)
+
+    def _last_entry(self) -> Entry | None:
+        rows = self.select("last_entry").rows()
+        return Entry(rows[0][0], (), rows[0][1], rows[0][2]) if rows else None
 
     def add(self, name: str, **parameters: object) -> None:
         """Run `sql/load/<name>.sql` with its parameters."""

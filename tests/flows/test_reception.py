@@ -46,7 +46,7 @@ def take_in(settings: Settings, *files: Path) -> list[Received]:
 def ledgers(settings: Settings) -> list[object]:
     """What the warehouse says is in force and was received, for comparing two runs."""
     reach = {"as_of": LATER, "first_month": "2025-01", "last_month": "2025-12"}
-    with Warehouse(settings.warehouse) as warehouse:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
         names = ("by_cell", "received", "problems", "statements")
         return [warehouse.select(name, **reach).rows() for name in names]
 

@@ -49,7 +49,7 @@ def test_what_was_sent_is_closed_and_remembered(office: Settings) -> None:
     for state in (NoticeState.APPROVED, NoticeState.SENT):
         register_state(office, (number,), state, datetime(2025, 7, 8, 17), "")
     work_out(office, "2025-06", date(2025, 7, 10))
-    with Warehouse(office.warehouse) as warehouse:
+    with Warehouse(office.warehouse, office.journal) as warehouse:
         (matter,) = (one for one in filed(warehouse, 2025) if one.notice.number == number)
         assert warehouse.faults() == []
     assert (matter.state, matter.note) == (NoticeState.CLOSED, "已于7月9日补报，迟2天")

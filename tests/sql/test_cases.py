@@ -26,6 +26,7 @@ PLAINEST = {
     "notice": {},
     "notice_matter": {},
     "notice_state": {"note": "''"},
+    "journal_entry": {"digest": "''"},
 }  # fmt: skip
 
 
