@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.observation import Known
 from flows.catalogue.period import Period
 from flows.progress import shown
 from flows.settings import Settings
@@ -28,17 +27,12 @@ def write_forms(settings: Settings, catalogue: Catalogue, month: Period, out: Pa
     written = []
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         for reporter in shown(catalogue.reporters, "写报表"):
-            known = _known_before(warehouse, reporter.id, month)
+            known = known_totals(warehouse, reporter.id, str(month), LONG_AFTER)
             form = asked(catalogue, reporter.id, str(month), known)
             path = folder / f"{reporter.name}{month.long_label}月报.xlsx"
             write_whole(path, write_form(form, due))
             written.append(path)
     return written
-
-
-def _known_before(warehouse: Warehouse, reporter: str, month: Period) -> dict[tuple[str, str], Known]:
-    before = str(month.previous) if month.first > 1 else ""
-    return known_totals(warehouse, reporter, before, "", LONG_AFTER)
 
 
 def write_sample(catalogue: Catalogue, months: tuple[int, ...], seed: int, folder: Path) -> int:

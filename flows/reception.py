@@ -10,7 +10,6 @@ from pathlib import Path
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Known, Reading, Refusal
-from flows.catalogue.period import Period
 from flows.plans import plans
 from flows.progress import shown
 from flows.settings import Settings
@@ -92,19 +91,10 @@ def _read(
     accepts it, the newest plan's refusal stands."""
 
     def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
-        before, after = _neighbours(month)
-        return known_totals(warehouse, reporter, before, after, as_of)
+        return known_totals(warehouse, reporter, month, as_of)
 
     outcomes = [(read(arrived.name, arrived.content, c, known), c) for c in catalogues]
     return next((pair for pair in outcomes if isinstance(pair[0], Reading)), outcomes[0])
-
-
-def _neighbours(month: str) -> tuple[str, str]:
-    """The months before and after, inside the year: a running total starts again each January."""
-    period = Period.parse(month)
-    before = str(period.previous) if period.first > 1 else ""
-    after = str(Period.month(period.year, period.first + 1)) if period.first < 12 else ""
-    return before, after
 
 
 def _folder(outcome: Reading | Refusal) -> str:

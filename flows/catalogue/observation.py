@@ -57,17 +57,64 @@ class Problem:
     remedy: str
     answer: str | None = None
 
+    @property
+    def place(self) -> str:
+        """月报!D7, or the sheet where it is of no one cell."""
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+    @property
+    def said(self) -> str:
+        """`城镇新增就业（累计）：应为…，填报为 3980`: the problem without its place."""
+        return f"{self.subject}：应为{self.expected}，填报为 {self.found}"
+
     def message(self, file_name: str) -> str:
         """`科区6月.xlsx · 月报!D7 · 城镇新增就业（累计）：应为…，填报为 3980`."""
-        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return f"{file_name} · {place} · {self.subject}：应为{self.expected}，填报为 {self.found}"
+        return f"{file_name} · {self.place} · {self.said}"
+
+
+def problem_id(sha256: str, number: int) -> str:
+    """The 编号 of a file's n-th problem, by which a clerk cites it."""
+    return f"{sha256[:12]}-{number:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A problem on record (待核实事项) as it stands at a moment, for whoever answers it.
+
+    `in_force` is false once a later report of that month has taken the place of the one it is about;
+    `answer` is None while it is open.
+    """
+
+    problem_id: str
+    reporter: str
+    month: str
+    tier: Tier
+    in_force: bool
+    sheet: str
+    cell: str
+    said: str
+    answer: str | None = None
+
+    @property
+    def place(self) -> str:
+        """月报!D7, or the sheet where it is of no one cell."""
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reporter's reason for an earlier month's query, written in a later workbook (说明)."""
+
+    problem_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A workbook understood: who reports which month, and everything in it.
 
-    `decisions` are sentences for the receipt: what the reader had to decide and how.
+    `answers` are reasons for queries of earlier months; `not_taken` says of every other such entry what it
+    lacks, and its query stays open. `decisions` are sentences for the receipt: what the reader had to decide and how.
     """
 
     reporter: str
@@ -77,6 +124,8 @@ class Reading:
     statements: tuple[Statement, ...]
     problems: tuple[Problem, ...]
     decisions: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    not_taken: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +138,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is already in force for a county and indicator around one month: the running totals of the
-    month before (None in January or where nothing was reported) and of the month after."""
+    """What is already in force for a county and indicator around one month: the running totals of the month
+    before and the month after, of the month itself (an earlier version, or another reporter's), and of the two
+    months before the one before, newest first. None where nothing was reported, or another year lies there."""
 
     previous: Decimal | None
     following: Decimal | None
+    current: Decimal | None = None
+    earlier: tuple[Decimal | None, Decimal | None] = (None, None)

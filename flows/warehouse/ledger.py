@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from flows.catalogue.observation import Known, Reading, Refusal
+from flows.catalogue.observation import Known, Reading, Refusal, problem_id
 from flows.warehouse.warehouse import Warehouse
 
 _OBSERVATION = {
@@ -78,7 +78,7 @@ def _statements(reading: Reading) -> pl.DataFrame:
 
 def _problems(sha256: str, file_name: str, reading: Reading) -> pl.DataFrame:
     rows = [
-        (f"{sha256[:12]}-{n:02d}", p.rule, str(p.tier), p.county, p.indicator, p.sheet, p.cell,
+        (problem_id(sha256, n), p.rule, str(p.tier), p.county, p.indicator, p.sheet, p.cell,
          p.message(file_name), p.remedy)
         for n, p in enumerate(reading.problems, 1)
     ]  # fmt: skip
@@ -86,19 +86,18 @@ def _problems(sha256: str, file_name: str, reading: Reading) -> pl.DataFrame:
 
 
 def known_totals(
-    warehouse: Warehouse, reporter: str, month_before: str, month_after: str, as_of: datetime
+    warehouse: Warehouse, reporter: str, month: str, as_of: datetime
 ) -> dict[tuple[str, str], Known]:
-    """The running totals in force before and after a month, by (county, indicator): what a new report is
-    checked against. Exact; None where that month has none."""
-    rows = warehouse.select(
-        "neighbouring_totals",
-        reporter=reporter,
-        month_before=month_before,
-        month_after=month_after,
-        as_of=as_of,
-    )
+    """The running totals in force around a month, by (county, indicator): what a new report is checked against.
+    Exact; None where a month has none, or lies in another year. Other reporters' rows hold `current` alone."""
+    rows = warehouse.select("neighbouring_totals", reporter=reporter, month=month, as_of=as_of)
     return {
-        (row["county"], row["indicator"]): Known(_exact(row["previous"]), _exact(row["following"]))
+        (row["county"], row["indicator"]): Known(
+            previous=_exact(row["previous"]),
+            following=_exact(row["following"]),
+            current=_exact(row["current"]),
+            earlier=(_exact(row["second_before"]), _exact(row["third_before"])),
+        )
         for row in rows.iter_rows(named=True)
     }
 
