@@ -40,7 +40,8 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """When a reported number is doubted (核实): against the annual target, in its unit or in % of it."""
+    """When a reported number is doubted (核实): against the annual target, in its unit or in % of it; `..._rows`
+    say how many rows must agree. `part_of` names for an indicator the one that it is a part of."""
 
     slip_times_target: int
     jump_pct_of_target: float
@@ -48,6 +49,11 @@ class Checks:
     exact_target_at_least: int
     last_months_file_rows: int
     most_per_county: int
+    same_increment_at_least: int
+    wrong_month_rows: int
+    neighbours_numbers_rows: int
+    neighbours_numbers_at_least: int
+    part_of: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,19 @@ class Documents:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How letters are sent (发送): the figures they name, how often one is tried and after which growing pauses,
+    and how long the mail server may take for a step, for all up to the last dot, and to answer that."""
+
+    figures: tuple[str, ...]
+    attempts: int
+    pauses_minutes: tuple[int, ...]
+    step_seconds: float
+    conversation_seconds: float
+    answer_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything the office decides for itself."""
 
@@ -124,6 +143,7 @@ class Policy:
     annual: Annual
     commendation: Commendation
     documents: Documents
+    delivery: Delivery
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     seasonal: Mapping[str, Seasonal] = field(default_factory=dict)

@@ -32,6 +32,7 @@ def verify(catalogue: Catalogue, folder: Path, file_of: Mapping[str, Path], anne
         _annex_agrees(indicator, file, annex)
     _titles_stand_in_text(catalogue, folder, text)
     _policy_is_sound(catalogue, folder / "policy.toml")
+    _pauses_grow(catalogue, folder / "policy.toml")
 
 
 def _unique(file: Path, key: str, values: Iterable[str]) -> None:
@@ -98,7 +99,8 @@ def _titles_stand_in_text(catalogue: Catalogue, folder: Path, text: str) -> None
 
 def _policy_is_sound(catalogue: Catalogue, path: Path) -> None:
     policy, known = catalogue.policy, catalogue.indicator
-    for key in (*policy.limits, *policy.seasonal, *policy.city_own_figures.indicators):
+    named = (*policy.limits, *policy.seasonal, *policy.city_own_figures.indicators, *policy.delivery.figures)
+    for key in named:
         if key not in known:
             raise PlanError(path, key, "已知的指标 id", "未知")
     for key, curve in policy.seasonal.items():
@@ -113,3 +115,14 @@ def _policy_is_sound(catalogue: Catalogue, path: Path) -> None:
     for key, day in (("due_day", policy.reporting.due_day), ("closing_day", policy.reporting.closing_day)):
         if not 1 <= day <= (28 if key == "due_day" else 31):
             raise PlanError(path, f"reporting.{key}", "一个月里的某一天", day)
+
+
+def _pauses_grow(catalogue: Catalogue, path: Path) -> None:
+    pauses, attempts = catalogue.policy.delivery.pauses_minutes, catalogue.policy.delivery.attempts
+    if len(pauses) != attempts - 1 or list(pauses) != sorted(pauses):
+        raise PlanError(
+            path,
+            "delivery.pauses_minutes",
+            f"attempts 减一个、即 {attempts - 1} 个不减的分钟数",
+            list(pauses),
+        )
