@@ -15,7 +15,7 @@ from flows.submission.reading.remarks import remarks, withheld
 from flows.submission.reading.row import Filled, Row
 from flows.submission.reading.words import read_words
 from flows.submission.rules.checks import judge
-from flows.submission.rules.slip_rules import last_months_file
+from flows.submission.rules.report_rules import Report, judge_report
 from flows.submission.rules.table_rules import total_not_sum
 
 KnownFor = Callable[[str, str], Prior]
@@ -40,7 +40,7 @@ def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -
         return Refusal(fault.reason, fault.remedy)
     if form.lines and not found.places:
         return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
-    observations, problems = _judged(form, found, known, catalogue.policy.checks, head.grids[0].name)
+    observations, problems = _judged(form, found, known, catalogue, head.grids[0].name)
     said = tuple(read_words(head.grids, form))
     if not said and all(o.state is State.MISSING for o in observations):
         return Refusal(
@@ -65,12 +65,11 @@ def _without_lists(remedy: str, grids: list[Grid]) -> str:
 
 
 def _judged(
-    form: Asked, found: Found, known: Prior, checks: Checks, sheet: str
+    form: Asked, found: Found, known: Prior, catalogue: Catalogue, sheet: str
 ) -> tuple[list[Observation], list[Problem]]:
     observations: list[Observation] = []
-    problems: list[Problem] = []
-    rows = list(_rows(form, found, known, checks))
-    problems += last_months_file(rows)
+    rows = tuple(_rows(form, found, known, catalogue.policy.checks))
+    problems = judge_report(Report(rows, known, catalogue))
     for row in rows:
         seen, wrong = judge(row)
         observations += seen

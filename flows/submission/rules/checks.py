@@ -9,10 +9,12 @@ from flows.submission.layout import COLUMN_OF, Field
 from flows.submission.reading.cells import day
 from flows.submission.reading.row import Row
 from flows.submission.reading.state import computed_zero, state_of
-from flows.submission.rules import cell_rules, level_rules, slip_rules, total_rules
+from flows.submission.rules import cell_rules, level_rules, pace_rules, slip_rules, total_rules
 from flows.submission.rules.rule import Rule
 
-RULES: tuple[Rule, ...] = (*cell_rules.RULES, *slip_rules.RULES, *total_rules.RULES, *level_rules.RULES)
+RULES: tuple[Rule, ...] = (
+    *cell_rules.RULES, *slip_rules.RULES, *pace_rules.RULES, *total_rules.RULES, *level_rules.RULES,
+)  # fmt: skip
 ERRORS = tuple(rule for rule in RULES if rule.tier is Tier.ERROR)
 QUERIES = tuple(rule for rule in RULES if rule.tier is Tier.QUERY)
 
