@@ -7,8 +7,8 @@ from flows.catalogue.observation import Known, Observation, Problem, Reading, Re
 from flows.catalogue.policy import Checks
 from flows.catalogue.terms import CITY, State, Tier
 from flows.submission.asked import Asked, Line, Prior, asked
-from flows.submission.container.grid import Grid
-from flows.submission.container.opening import UnreadableError, open_grids
+from flows.submission.container.apart import open_apart
+from flows.submission.container.opened import Opened, UnreadableError
 from flows.submission.reading.head import Head, name_disagreements, read_head
 from flows.submission.reading.lines import Found, find_lines
 from flows.submission.reading.remarks import remarks, withheld
@@ -24,14 +24,25 @@ _UNKNOWN = Known(None, None)
 
 def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -> Reading | Refusal:
     """Understand one file, or say why not. `known_for(reporter, month)` gives what is in force around it."""
+    opened = open_or_refuse(name, content)
+    return opened if isinstance(opened, Refusal) else understand(name, opened, catalogue, known_for)
+
+
+def open_or_refuse(name: str, content: bytes) -> Opened | Refusal:
+    """Open a file apart from the program, or say why it is not opened."""
     try:
-        grids = open_grids(name, content)
+        return open_apart(name, content)
     except UnreadableError as fault:
         return Refusal(fault.reason, fault.remedy)
+
+
+def understand(name: str, opened: Opened, catalogue: Catalogue, known_for: KnownFor) -> Reading | Refusal:
+    """What an opened file says by this plan."""
+    grids = list(opened.grids)
     try:
         head = read_head(name, grids, catalogue)
     except UnreadableError as fault:
-        return Refusal(fault.reason, _without_lists(fault.remedy, grids))
+        return Refusal(fault.reason, _without_lists(fault.remedy, opened))
     known = known_for(head.reporter.id, head.month)
     form = asked(catalogue, head.reporter.id, head.month, known)
     try:
@@ -55,13 +66,13 @@ def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -
             *problems,
             *(p for table in found.arranged for p in total_not_sum(table)),
         ),
-        decisions=tuple(remarks(head, grids, form, found, said)),
+        decisions=tuple(remarks(head, opened, form, found, said)),
     )  # fmt: skip
 
 
-def _without_lists(remedy: str, grids: list[Grid]) -> str:
+def _without_lists(remedy: str, opened: Opened) -> str:
     """The remedy, and the request to leave personal data out where the file had some."""
-    return "".join([remedy, *(f"{sentence}。" for sentence in withheld(grids))])
+    return "".join([remedy, *(f"{sentence}。" for sentence in withheld(opened))])
 
 
 def _judged(

@@ -8,7 +8,7 @@ from datetime import date
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.reporter import Reporter, plain
 from flows.submission.container.grid import Grid, Raw, written
-from flows.submission.container.opening import UnreadableError
+from flows.submission.container.opened import UnreadableError
 from flows.submission.layout import SAMPLE_MARK, Field
 from flows.submission.reading.cells import day, fold
 from flows.submission.reading.labels import HEAD_ROWS, labelled

@@ -6,7 +6,7 @@ from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.reporter import plain
 from flows.submission.asked import Asked, Line
 from flows.submission.container.grid import Grid, address
-from flows.submission.container.opening import UnreadableError
+from flows.submission.container.opened import UnreadableError
 from flows.submission.layout import SUMS_UP, Field
 from flows.submission.reading.arranged import Arranged, arranged
 from flows.submission.reading.labels import Table, is_plain, tables

@@ -5,23 +5,26 @@ from collections.abc import Iterator
 from flows.catalogue.observation import Statement
 from flows.submission.asked import Asked
 from flows.submission.container.grid import Grid, written
+from flows.submission.container.opened import Opened
 from flows.submission.layout import GUIDE_SHEET, Field, label
 from flows.submission.reading.cells import is_blank
 from flows.submission.reading.head import Head
 from flows.submission.reading.labels import labelled
 from flows.submission.reading.lines import Found
 
+_NOT_KEPT = "没有读取、没有入库，原文件也没有留存；以后"
+
 
 def remarks(
-    head: Head, grids: list[Grid], form: Asked, found: Found, said: tuple[Statement, ...]
+    head: Head, opened: Opened, form: Asked, found: Found, said: tuple[Statement, ...]
 ) -> Iterator[str]:
     """What the sender should know besides the problems. Names and telephone numbers are never repeated."""
     if head.year_assumed:
         yield f"报告期没有写年份，按 {head.month[:4]} 年处理"
-    yield from withheld(grids)
-    for grid in grids:
-        if grid not in head.grids and grid.name != GUIDE_SHEET and any(any(row) for row in grid.rows):
-            yield f"工作表“{grid.name}”{_why(grid)}，未读取"
+    yield from withheld(opened)
+    if opened.macros:
+        yield "文件带有宏（程序），没有运行，也没有读取；以后请另存为不带宏的 .xlsx 报送"
+    yield from _sheets_left(head, opened)
     yield from head.decisions
     yield from found.decisions
     for place in found.unasked:
@@ -34,18 +37,23 @@ def remarks(
     yield from _about_words(form, said)
 
 
+def _sheets_left(head: Head, opened: Opened) -> Iterator[str]:
+    for grid in opened.grids:
+        if grid not in head.grids and grid.name != GUIDE_SHEET and any(any(row) for row in grid.rows):
+            yield f"工作表“{grid.name}”{_why(grid)}，未读取"
+
+
 def _why(grid: Grid) -> str:
     return "不是本月的报表" if grid.visible else "是隐藏的"
 
 
-def withheld(grids: list[Grid]) -> Iterator[str]:
-    """Which sheets carried personal data, of which nothing was read."""
-    for grid in grids:
+def withheld(opened: Opened) -> Iterator[str]:
+    """Where personal data stood, of which nothing was read and nothing is kept."""
+    for grid in opened.grids:
         if grid.withheld:
-            yield (
-                f"工作表“{grid.name}”有 {grid.withheld} 行含身份证号等个人信息，没有读取、没有入库；"
-                "以后报送请不要附人员名单"
-            )
+            yield f"工作表“{grid.name}”有 {grid.withheld} 行含身份证号等个人信息，{_NOT_KEPT}请不要附人员名单"
+    if opened.hidden_persons and not any(grid.withheld for grid in opened.grids):
+        yield f"文件的批注、图形、属性或表外含身份证号，{_NOT_KEPT}请删去后再报送"
 
 
 def _has_months(found: Found) -> bool:

@@ -9,7 +9,7 @@ from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.reporter import County, plain
 from flows.submission.asked import asked
 from flows.submission.container.grid import Grid, bare
-from flows.submission.container.opening import UnreadableError
+from flows.submission.container.opened import UnreadableError
 from flows.submission.layout import Field
 from flows.submission.reading.arranged import arranged
 from flows.submission.reading.labels import HEAD_ROWS, labelled
