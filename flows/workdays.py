@@ -34,10 +34,15 @@ def shifted(day: date, workdays: int) -> date:
     return day
 
 
+def month_after(month: str) -> str:
+    """The month after `YYYY-MM`."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
 def deadlines(month: str, policy: Reporting) -> Deadlines:
     """The dates of one reporting month `YYYY-MM`: due on `due_day` of the next month or the next working day."""
-    year, number = int(month[:4]), int(month[5:])
-    following = date(year + number // 12, number % 12 + 1, policy.due_day)
+    following = date.fromisoformat(f"{month_after(month)}-{policy.due_day:02d}")
     due_on = shifted(following, 0)
     dispatch_on = shifted(due_on, policy.dispatch_workdays_after)
     return Deadlines(
