@@ -12,14 +12,15 @@ from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Known, Reading, Refusal
 from flows.plans import plans
 from flows.progress import shown
+from flows.receipting import is_answered, receipt_files, receipt_of, text_path
 from flows.settings import Settings
-from flows.submission.read_form import read
-from flows.submission.receipt import Receipt, receipt
+from flows.submission.container.opened import Opened
+from flows.submission.read_form import open_or_refuse, understand
+from flows.submission.receipt_text import as_text
 from flows.warehouse.files import write_whole
 from flows.warehouse.ledger import known_totals, record
 from flows.warehouse.raw import Arrival, arrival, clear, keep, waiting
 from flows.warehouse.warehouse import Warehouse, WarehouseError
-from flows.workdays import deadlines
 
 REFUSED = "refused"  # where the raw store keeps what could not be read
 
@@ -63,20 +64,22 @@ def receive(
     A file recorded but never answered (a crash came between) is answered as if it came for the first time.
     """
     before = _received_before(warehouse, arrived)
-    outcome, catalogue = _read(arrived, warehouse, catalogues, before or arrived.received_at)
+    first = replace(arrived, received_at=before or arrived.received_at)
+    opened = open_or_refuse(arrived.name, arrived.content)
+    outcome, catalogue = _read(first, opened, warehouse, catalogues)
     folder = settings.receipts / _folder(outcome)
-    answered = before is not None and any(folder.glob(f"*-{arrived.sha256[:12]}.txt"))
     if before is None:
         keep(settings.raw, _folder(outcome), arrived)
         record(warehouse, arrived.sha256, arrived.received_at, arrived.name, outcome)
-    elif not answered:
-        arrived = replace(arrived, received_at=before)
-    answer = _receipt(arrived, outcome, catalogue, before if answered else None)
-    path = folder / f"{arrived.name}-{arrived.sha256[:12]}.txt"
-    if not answered:
-        write_whole(path, answer.text.encode())
+    given = receipt_of(first, outcome, catalogue, None)
+    if before and is_answered(folder, arrived, given):
+        given = receipt_of(arrived, outcome, catalogue, before)
+    else:
+        sheets = None if isinstance(opened, Refusal) else opened
+        for path, content in receipt_files(folder, arrived, sheets, given).items():
+            write_whole(path, content)
     clear(settings.inbox, arrived)
-    return Received(arrived.name, answer.status, _folder(outcome), answer.text, path)
+    return Received(arrived.name, given.status, _folder(outcome), as_text(given), text_path(folder, arrived))
 
 
 def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:
@@ -85,24 +88,19 @@ def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:
 
 
 def _read(
-    arrived: Arrival, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], as_of: datetime
+    arrived: Arrival, opened: Opened | Refusal, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]
 ) -> tuple[Reading | Refusal, Catalogue]:
     """Read it against the newest plan that accepts it, and against what was in force when it came; if no plan
     accepts it, the newest plan's refusal stands."""
+    if isinstance(opened, Refusal):
+        return opened, catalogues[0]
 
     def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
-        return known_totals(warehouse, reporter, month, as_of)
+        return known_totals(warehouse, reporter, month, arrived.received_at)
 
-    outcomes = [(read(arrived.name, arrived.content, c, known), c) for c in catalogues]
+    outcomes = [(understand(arrived.name, opened, c, known), c) for c in catalogues]
     return next((pair for pair in outcomes if isinstance(pair[0], Reading)), outcomes[0])
 
 
 def _folder(outcome: Reading | Refusal) -> str:
     return REFUSED if isinstance(outcome, Refusal) else outcome.month
-
-
-def _receipt(
-    arrived: Arrival, outcome: Reading | Refusal, catalogue: Catalogue, before: datetime | None
-) -> Receipt:
-    due = None if isinstance(outcome, Refusal) else deadlines(outcome.month, catalogue.policy.reporting)
-    return receipt(arrived.name, arrived.sha256, arrived.received_at, outcome, catalogue, due, before)

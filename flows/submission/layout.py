@@ -11,6 +11,8 @@ from flows.catalogue.terms import Measure, StatementKind
 FIGURES_SHEET = {"county": "月报", "department": "指标"}
 TASKS_SHEET = "任务进展"
 GUIDE_SHEET = "填表说明"
+RECEIPT_SHEET = "回执"  # goes before the sender's own sheets when his workbook goes back
+QUESTIONS_SHEET = "待核实事项"  # open queries of earlier months, to be answered with the next report
 SAMPLE_MARK = "示例数据"
 FORM_NUMBERS = {"county": "就促月报1表", "department": "就促月报2表"}
 WORDS_TITLE = "工作情况"
@@ -184,8 +186,9 @@ NOT_READ = (
 )  # fmt: skip
 NAME_ENDINGS = ("人数", "人员", "户数", "个数", "数量", "金额", "总数", "数")  # do not matter at a name's end
 UNITS = frozenset(
-    {"人", "万人", "人次", "万人次", "个", "万个", "元", "万元", "亿元", "户", "万户", "家", "%"}
-)
+    {"人", "万人", "人次", "万人次", "个", "万个", "元", "万元", "亿元", "户", "万户", "家", "%", "个百分点",
+     "亩", "万亩", "项", "场次", "场", "头只口羽次", "万头只口羽次"}
+)  # fmt: skip
 SUMS_UP = frozenset({"合计", "小计", "总计", "全市", "全市合计"})  # rows nobody reports
 BLANK_WORDS = frozenset({"", "/", "//", "\\", "-", "--", "—", "——", "―", "–", "−", "无", "暂无", "×", "空"})
 NO_ANSWER_WORDS = (

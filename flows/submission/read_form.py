@@ -1,6 +1,7 @@
 """A received file → what it says (读表): grids, then labels, then rows, then checks. Nothing is written."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Known, Observation, Problem, Reading, Refusal
@@ -11,6 +12,7 @@ from flows.submission.container.apart import open_apart
 from flows.submission.container.opened import Opened, UnreadableError
 from flows.submission.reading.head import Head, name_disagreements, read_head
 from flows.submission.reading.lines import Found, find_lines
+from flows.submission.reading.own_sheets import is_receipt
 from flows.submission.reading.remarks import remarks, withheld
 from flows.submission.reading.row import Filled, Row
 from flows.submission.reading.words import read_words
@@ -37,7 +39,12 @@ def open_or_refuse(name: str, content: bytes) -> Opened | Refusal:
 
 
 def understand(name: str, opened: Opened, catalogue: Catalogue, known_for: KnownFor) -> Reading | Refusal:
-    """What an opened file says by this plan."""
+    """What an opened file says by this plan. A receipt that comes back in it is no report."""
+    opened = replace(opened, grids=tuple(g for g in opened.grids if not is_receipt(g)))
+    if not opened.grids:
+        return Refusal(
+            "文件里只有回执，没有报表", "请在退回的工作簿里改正报表，存为 .xlsx 后把整个文件重新报送。"
+        )
     grids = list(opened.grids)
     try:
         head = read_head(name, grids, catalogue)

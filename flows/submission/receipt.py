@@ -3,25 +3,63 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.deadlines import Deadlines
-from flows.catalogue.observation import Problem, Reading, Refusal
+from flows.catalogue.observation import Answer, Problem, Reading, Refusal, problem_id
 from flows.catalogue.terms import State, Tier
 from flows.submission.asked import month_label
 
 ACCEPTED, REFUSED, UNCHANGED = "accepted", "refused", "unchanged"
-_TITLE = {ACCEPTED: "已接收", REFUSED: "不予接收", UNCHANGED: "已收过，没有变化"}
+TITLES = {ACCEPTED: "回执：已接收", REFUSED: "回执：不予接收", UNCHANGED: "回执：已收过，没有变化"}
 _STATES = (State.REPORTED, State.CONFIRMED_ZERO, State.NOT_APPLICABLE, State.MISSING, State.BLOCKED)
-_RULE = "─" * 36
+
+
+class Kind(StrEnum):
+    """What an item asks of the clerk; the value is the word for it."""
+
+    CORRECT = "需要改正"
+    CONFIRM = "需要核实"
+    NOT_TAKEN = "说明未采用"
+    EXPLAINED = "已有说明"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One problem with its number on the receipt and its 编号 in the ledger (empty for what no ledger keeps)."""
+
+    number: int
+    kind: Kind
+    problem_id: str
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The text to send back, and what it says in a word: accepted, refused or unchanged."""
+    """Everything there is to answer, before it becomes a text or a sheet.
+
+    `status` is accepted, refused or unchanged; `facts` are (label, value); `next_step` is the one sentence
+    to act on; `taken` are the answers to earlier months' queries that now stand.
+    """
 
     status: str
-    text: str
+    facts: tuple[tuple[str, str], ...]
+    summary: tuple[str, ...]
+    next_step: str
+    items: tuple[Item, ...] = ()
+    taken: tuple[Answer, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """回执：已接收."""
+        return TITLES[self.status]
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is left for the clerk to do: then the workbook goes back with the receipt."""
+        return self.status == REFUSED or any(item.kind is not Kind.EXPLAINED for item in self.items)
 
 
 def receipt(
@@ -29,48 +67,44 @@ def receipt(
     due: Deadlines | None, received_before: datetime | None = None,
 ) -> Receipt:  # fmt: skip
     """Answer one file. `due` are the deadlines of its month; `received_before` is when the same bytes came first."""
-    status = REFUSED if isinstance(outcome, Refusal) else UNCHANGED if received_before else ACCEPTED
-    lines = [
-        f"回执：{_TITLE[status]}",
-        _RULE,
-        f"文件　　{file_name}",
-        f"收到时间　{_moment(received_at)}",
-        f"文件校验码　{sha256[:12]}（全码 {sha256}）",
-    ]
-    if received_before:
-        lines.append(f"同一文件已于 {_moment(received_before)} 收过，内容没有变化，本次不重复登记。")
+    facts: tuple[tuple[str, str], ...] = (
+        ("文件", file_name),
+        ("收到时间", _moment(received_at)),
+        ("文件校验码", sha256),
+    )
+    again = (
+        f"同一文件已于 {_moment(received_before)} 收过，内容没有变化，本次不重复登记。"
+        if received_before
+        else ""
+    )
     if isinstance(outcome, Refusal):
-        lines += [
-            _RULE,
-            f"原因：{outcome.reason}。",
-            f"请您：{outcome.remedy}",
-            "本文件已留存备查，其中的数没有采用。",
-        ]
-    else:
-        lines += _body(file_name, received_at, outcome, catalogue, due)
-    return Receipt(status, "\n".join(lines) + "\n")
+        summary = (f"原因：{outcome.reason}。", "本文件已留存备查，其中的数没有采用。")
+        return Receipt(REFUSED, facts, (*filter(None, [again]), *summary), outcome.remedy)
+    items = tuple(_items(sha256, outcome))
+    when = f"{month_label(outcome.month)}{_timeliness(received_at, due)}"
+    facts += (("填报单位", catalogue.name_of(outcome.reporter)), ("报告期", when))
+    sample = "示例数据，非真实数据。" if outcome.is_sample else ""
+    return Receipt(
+        status=UNCHANGED if received_before else ACCEPTED,
+        facts=facts,
+        summary=(*filter(None, [again, sample]), _read_so_far(outcome)),
+        next_step=_next_step({item.kind for item in items}, due),
+        items=items,
+        taken=outcome.answers,
+        notes=tuple(f"{sentence}。" for sentence in outcome.decisions),
+    )
 
 
-def _body(
-    file_name: str, received_at: datetime, reading: Reading, catalogue: Catalogue, due: Deadlines | None
-) -> Iterator[str]:
-    if reading.is_sample:
-        yield "示例数据，非真实数据"
-    yield f"填报单位　{catalogue.name_of(reading.reporter)}"
-    yield f"报告期　　{month_label(reading.month)}{_timeliness(received_at, due)}"
-    yield _RULE
-    yield _read_so_far(reading)
-    errors = [p for p in reading.problems if p.tier == Tier.ERROR]
-    queries = [p for p in reading.problems if p.tier == Tier.QUERY and p.answer is None]
-    answered = [p for p in reading.problems if p.answer is not None]
-    yield from _listed("需要改正（改正前这些数不采用，按“数据待核”处理）", errors, file_name)
-    yield from _listed("需要核实或补填（已填的数先采用，核实前列入待核实事项）", queries, file_name)
-    yield from _listed("已有说明（请留存依据）", answered, file_name)
-    if reading.decisions:
-        yield "其他："
-        yield from (f"　· {sentence}。" for sentence in reading.decisions)
-    yield _RULE
-    yield _next_step(bool(errors), bool(queries), due)
+def _items(sha256: str, reading: Reading) -> Iterator[Item]:
+    """Numbered through: what must be corrected first, what is settled last."""
+    listed = [(problem_id(sha256, n), p) for n, p in enumerate(reading.problems, 1)]
+    ordered = [
+        *((Kind.CORRECT, i, p) for i, p in listed if p.tier == Tier.ERROR),
+        *((Kind.CONFIRM, i, p) for i, p in listed if p.tier == Tier.QUERY and p.answer is None),
+        *((Kind.NOT_TAKEN, "", p) for p in reading.not_taken),
+        *((Kind.EXPLAINED, i, p) for i, p in listed if p.answer is not None),
+    ]
+    return (Item(number, kind, i, p) for number, (kind, i, p) in enumerate(ordered, 1))
 
 
 def _timeliness(received_at: datetime, due: Deadlines | None) -> str:
@@ -87,21 +121,18 @@ def _read_so_far(reading: Reading) -> str:
     return f"共读取 {len(reading.observations)} 个数据格：{states or '无'}{said}。"
 
 
-def _listed(title: str, problems: list[Problem], file_name: str) -> Iterator[str]:
-    if problems:
-        yield f"{title}，共 {len(problems)} 项："
-    for number, problem in enumerate(problems, 1):
-        yield f"　{number}. {problem.message(file_name)}"
-        yield f"　　 说明：{problem.answer}" if problem.answer else f"　　 请您：{problem.remedy}。"
-
-
-def _next_step(errors: bool, queries: bool, due: Deadlines | None) -> str:
-    by = f"于 {_day(due.answer_by)}前" if due else "尽快"
-    if errors:
-        return f"下一步：请在原表上改正后，{by}重新报送整个文件；以最后一次报送为准。"
-    if queries:
-        return f"下一步：请逐项核实，{by}在“原因说明”写明原因或改正后重新报送整个文件；写“核实无误”不算说明。"
-    return "下一步：没有需要您处理的事项，谢谢。"
+def _next_step(kinds: set[Kind], due: Deadlines | None) -> str:
+    by = f"在 {_day(due.answer_by)}前" if due else "尽快"
+    if Kind.CORRECT in kinds:
+        return f"请改正标出的单元格，{by}把整个文件重新报送；以最后一次报送为准。"
+    if Kind.CONFIRM in kinds:
+        return (
+            f"请逐项核实，{by}把整个文件重新报送：数填错的直接改正，没有填错的在同一行“原因说明”写明原因；"
+            "写“核实无误”不算说明。"
+        )
+    if Kind.NOT_TAKEN in kinds:
+        return f"请把没有采用的说明补充完整，{by}把整个文件重新报送。"
+    return "没有需要您处理的事项，谢谢。"
 
 
 def _moment(at: datetime) -> str:

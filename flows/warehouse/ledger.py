@@ -57,9 +57,16 @@ def _add_accepted(
     warehouse.add_rows("observation", _observations(reading), sha256=sha256)
     warehouse.add_rows("statement", _statements(reading), sha256=sha256)
     warehouse.add_rows("problem", problems, sha256=sha256)
-    for problem_id, problem in zip(problems["problem_id"], reading.problems, strict=True):
-        if problem.answer is not None:
-            warehouse.add("answer", problem_id=problem_id, answered_at=received_at, answer=problem.answer)
+    own = zip(problems["problem_id"], (p.answer for p in reading.problems), strict=True)
+    for number, answer in (*own, *((a.problem_id, a.text) for a in reading.answers)):
+        if answer is not None:
+            warehouse.add(
+                "answer",
+                problem_id=number,
+                answered_at=received_at,
+                answer=answer,
+                answered_by=reading.reporter,
+            )
 
 
 def _observations(reading: Reading) -> pl.DataFrame:

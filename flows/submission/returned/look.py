@@ -1,0 +1,68 @@
+"""How marks and the receipt's sheet look (标注样式): a tint for the screen, a line for the copy in black and white."""
+
+from dataclasses import dataclass
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.protection import Protection
+
+from flows.submission.form.look import (
+    BAD,
+    BAD_TINT,
+    BODY_FACE,
+    HEAD_FACE,
+    HEAD_TINT,
+    INK,
+    RULE,
+    TITLE_FACE,
+    WAIT,
+    WAIT_TINT,
+)
+from flows.submission.receipt import Kind
+
+LINK = "#1F4E9E"
+
+
+def ink(colour: str) -> str:
+    """`#1B6E3C` as openpyxl writes it."""
+    return f"FF{colour.removeprefix('#')}"
+
+
+def fill(colour: str) -> PatternFill:
+    """A plain ground of this colour."""
+    return PatternFill("solid", fgColor=ink(colour))
+
+
+def box(style: str, colour: str) -> Border:
+    """The same line on all four sides."""
+    side = Side(style=style, color=ink(colour))
+    return Border(left=side, right=side, top=side, bottom=side)
+
+
+def font(size: float = 10.5, colour: str = INK, bold: bool = False, face: str = BODY_FACE) -> Font:
+    """An office's face; whoever lacks it sees its own."""
+    return Font(name=face, size=size, color=ink(colour), bold=bold)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkStyle:
+    """How a cell in question is marked, and what its line is called in the legend."""
+
+    fill: PatternFill
+    border: Border
+    line: str
+
+
+MARKED = {
+    Kind.CORRECT: MarkStyle(fill(BAD_TINT), box("thick", BAD), "粗实线框"),
+    Kind.CONFIRM: MarkStyle(fill(WAIT_TINT), box("mediumDashed", WAIT), "粗虚线框"),
+    Kind.NOT_TAKEN: MarkStyle(fill(WAIT_TINT), box("mediumDashed", WAIT), "粗虚线框"),
+}
+TABLE_LINE = box("thin", RULE)
+HEAD_FILL = fill(HEAD_TINT)
+TITLE = font(18, face=TITLE_FACE)
+HEAD = font(face=HEAD_FACE)
+STRONG = font(12, bold=True)
+STRUCK = Font(name=BODY_FACE, size=11, strike=True)
+WRAPPED = Alignment(wrap_text=True, vertical="center", horizontal="left")
+CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")
+LOCKED = Protection(locked=True)

@@ -1,0 +1,135 @@
+"""The workbook to mark (底稿): the sender's own with its look, or his cells put down again on plain sheets."""
+
+import re
+import warnings
+from collections.abc import Sequence
+from io import BytesIO
+
+import openpyxl
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from flows.submission.container.grid import Broken, Grid, Raw, written
+from flows.submission.container.persons import identifies
+from flows.submission.reading.labels import field_of
+from flows.submission.returned.look import HEAD, HEAD_FILL, STRONG, STRUCK, TABLE_LINE, WRAPPED
+from flows.submission.returned.marking import fit_notes
+from flows.submission.returned.tame import is_tame
+
+_OUTWARD = re.compile(r"\[|\||://|WEBSERVICE|HYPERLINK|RTD|DDE|CALL|REGISTER|EXEC", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+_NARROWEST, _WIDEST, _TITLE_ROWS = 6, 40, 3
+
+
+def own_workbook(content: bytes, grids: Sequence[Grid]) -> Workbook | None:
+    """The sender's own .xlsx with its look, without rows about persons; None where it is none or does not load."""
+    if not grids or not is_tame(content):
+        return None
+    try:
+        return _own(content, grids)
+    except Exception:  # what one program writes another may not load: then the cells alone
+        return None
+
+
+def _own(content: bytes, grids: Sequence[Grid]) -> Workbook:
+    with warnings.catch_warnings(action="ignore"):  # extensions of other programs that are left out
+        book = openpyxl.load_workbook(BytesIO(content), keep_links=False)
+    by_name = {grid.name: grid for grid in grids}
+    withheld = [grid.name for grid in grids if grid.withheld]
+    for sheet in book.worksheets:
+        sheet._pivots = []  # noqa: SLF001  # they carry a copy of their source
+        if sheet.title not in by_name or _is_emptied(by_name[sheet.title]):
+            book.remove(sheet)
+            continue
+        _clean(sheet, by_name[sheet.title], withheld)
+        fit_notes(sheet)
+    for name in [
+        n for n, named in book.defined_names.items() if any(one in str(named.value) for one in withheld)
+    ]:
+        del book.defined_names[name]
+    for chart in list(book.chartsheets) if withheld else []:
+        book.remove(chart)
+    return book
+
+
+def _is_emptied(grid: Grid) -> bool:
+    """Whether the sheet was a list of persons and nothing else."""
+    return bool(grid.withheld) and not any(any(row) for row in grid.rows)
+
+
+def _clean(sheet: Worksheet, grid: Grid, withheld: list[str]) -> None:
+    """Nothing about persons, and no formula that asks outside the workbook or a sheet without its list."""
+    if grid.withheld:
+        sheet._images, sheet._charts = [], []  # noqa: SLF001  # of the persons, for all we know
+    for row in sheet.iter_rows():
+        for cell in row:
+            place = cell.row - 1, cell.column - 1
+            if cell.comment and identifies(cell.comment.text):
+                cell.comment = None
+            if grid.withheld and grid.raw(place) == "" and isinstance(cell, Cell):
+                cell.value = cell.comment = cell.hyperlink = None
+            formula = str(cell.value) if cell.data_type == "f" else ""
+            if formula and (_OUTWARD.search(formula) or any(name in formula for name in withheld)):
+                _put(cell, grid.raw(place))
+
+
+def _put(cell: Cell, raw: Raw) -> None:
+    """A value as the reader saw it; a text as text, whatever it begins with."""
+    match raw:
+        case "":
+            return
+        case Broken(text, struck=False):
+            cell.value, cell.data_type = text if text.startswith("#") else "#VALUE!", "e"
+        case Broken(text):
+            cell.value, cell.data_type = text, "s"
+            cell.font = STRUCK
+        case str():
+            cell.value, cell.data_type = _CONTROL.sub("", raw), "s"
+        case _:
+            cell.value = raw
+
+
+def rebuilt_workbook(grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
+    """The cells as they were read, on plain sheets; and each sheet by the name it came under."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    names: dict[str, str] = {}
+    for grid in (g for g in grids if not _is_emptied(g)):
+        sheet = book.create_sheet(_NOT_IN_A_NAME.sub("_", grid.name)[:31].strip("'") or "表")
+        sheet.sheet_state = "visible" if grid.visible else "hidden"
+        names[grid.name] = sheet.title
+        _write(sheet, grid)
+    return book, names
+
+
+def _write(sheet: Worksheet, grid: Grid) -> None:
+    widths: dict[int, int] = {}
+    for r, row in enumerate(grid.rows):
+        filled = {c: raw for c, raw in enumerate(row) if raw != ""}
+        is_head = sum(isinstance(raw, str) and field_of(raw) is not None for raw in filled.values()) > 2
+        for c, raw in filled.items():
+            cell = sheet.cell(r + 1, c + 1)
+            _put(cell, raw)
+            if (r, c) in grid.formulas and raw == 0:
+                cell.value = "=0"  # a computed zero confirms nothing, then as now
+            if len(filled) > 1:
+                _in_table(cell, is_head)
+                widths[c] = max(widths.get(c, 0), _width(written(raw)))
+            elif r < _TITLE_ROWS:
+                cell.font = STRONG
+    for c, width in widths.items():
+        sheet.column_dimensions[get_column_letter(c + 1)].width = min(max(width + 2, _NARROWEST), _WIDEST)
+
+
+def _in_table(cell: Cell, is_head: bool) -> None:
+    cell.border, cell.alignment = TABLE_LINE, WRAPPED
+    if is_head:
+        cell.fill, cell.font = HEAD_FILL, HEAD
+
+
+def _width(text: str) -> int:
+    """Columns that its longest line takes: a Chinese character takes two."""
+    return max((sum(1 + (ord(c) > 0x2E80) for c in line) for line in text.splitlines()), default=0)
