@@ -11,6 +11,7 @@ from dataclasses import replace
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
+from flows.catalogue.file_name import IDENTITY
 from flows.submission.container.grid import Broken, Grid, Raw, bare, written
 
 _HEADS = frozenset(
@@ -32,13 +33,8 @@ _OF_PERSONS = frozenset(
         "家庭住址", "住址", "户籍地址", "户籍", "银行卡号", "银行账号", "社保卡号", "社会保障号", "社会保障号码",
     }
 )  # fmt: skip
-_IN_BYTES = re.compile(
-    rb"(?<![\d.])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])"
-)
+_IN_BYTES = re.compile(IDENTITY.pattern.replace(r"(?<!\d)", r"(?<![\d.])").encode())
 _MOST_PART = 100_000_000
-_IDENTITY = re.compile(
-    r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])"
-)
 
 
 def without_persons(grid: Grid) -> Grid:
@@ -84,4 +80,4 @@ def identifies(value: Raw) -> bool:
         return False
     text = f"{value:.0f}" if isinstance(value, float) and abs(value) < 1e20 else written(value)
     folded = unicodedata.normalize("NFKC", text[:4_000])
-    return _IDENTITY.search(re.sub(r"(?<=\d)[\s-]+(?=[\dXx])", "", folded)) is not None
+    return IDENTITY.search(re.sub(r"(?<=\d)[\s-]+(?=[\dXx])", "", folded)) is not None
