@@ -13,6 +13,7 @@ from flows.catalogue.policy import Delivery
 from flows.delivery.mail_server import MailServer, Security
 
 _LONGEST = 300  # characters of an answer that are kept
+_LONGEST_LINE = 8192
 
 
 class Broken(Exception):  # noqa: N818  # a state of the line
@@ -23,7 +24,32 @@ class Broken(Exception):  # noqa: N818  # a state of the line
         super().__init__(reply)
 
 
-class _PlainLine(smtplib.SMTP):
+class _Line(smtplib.SMTP):
+    """A line on which an answer counts only when its last line has come whole: a torn 25 is not 250."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The code (-1 for none) and the words; SMTPServerDisconnected where the answer ends before its end."""
+        words: list[bytes] = []
+        code, goes_on = b"", True
+        while goes_on:
+            line = self._answer_line()
+            code, goes_on = line[:3], line[3:4] == b"-"
+            words.append(line[4:].strip())
+        return int(code) if code.isdigit() else -1, b"\n".join(words)
+
+    def _answer_line(self) -> bytes:
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("closed")
+        if self.file is None:
+            self.file = self.sock.makefile("rb")
+        line = self.file.readline(_LONGEST_LINE)
+        if not line.endswith(b"\n"):
+            self.close()
+            raise smtplib.SMTPServerDisconnected("closed")
+        return line
+
+
+class _PlainLine(_Line):
     """A line that knows the name its server's certificate must bear before it is connected."""
 
     def __init__(self, server: MailServer, patience: Delivery) -> None:
@@ -31,7 +57,7 @@ class _PlainLine(smtplib.SMTP):
         self._host = server.host
 
 
-class _TlsLine(smtplib.SMTP_SSL):
+class _TlsLine(_Line, smtplib.SMTP_SSL):
     """The same, protected from the first byte."""
 
     def __init__(self, server: MailServer, patience: Delivery) -> None:
@@ -86,6 +112,8 @@ def spoken(step: str, server: MailServer) -> Iterator[None]:
         raise Broken(f"{step}：服务器不提供这一步（{server.security.label}）") from None
     except smtplib.SMTPResponseException as fault:
         raise Broken(f"{step}：{fault.smtp_code} {_without_account(fault.smtp_error, server)}") from None
+    except smtplib.SMTPServerDisconnected:
+        raise Broken(f"{step}：线路断开") from None
     except TimeoutError:
         raise Broken(f"{step}：等候超时") from None
     except (OSError, smtplib.SMTPException) as fault:
