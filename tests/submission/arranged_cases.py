@@ -169,10 +169,10 @@ def several_counties() -> bytes:
 
 
 def other_units() -> bytes:
-    """Loans in 元, transfers in 万人: nothing is converted in silence."""
+    """Loans in 元, transfers in 万人, jobs in 万元: what is stated is followed, what cannot be is blocked."""
     rows: Cells = [["填报单位：开鲁县", None, "报告期：2025年6月"], ["指标", "计量单位", "本月", "累计"]]
     rows += [["城镇新增就业", "人", 110, 607], ["创业担保贷款发放金额", "元", 1176200, 4361200]]
-    rows += [["农村牧区劳动力转移就业", "万人", 0.62, 5.82]]
+    rows += [["农村牧区劳动力转移就业", "万人", 0.62, 5.82], ["新增技能人才", "万元", 47, 217]]
     return book(rows)
 
 
@@ -180,6 +180,8 @@ _ACROSS = dict(zip(ANNEX, "BCDEFGHI", strict=True))
 _REFUSAL = "请每个旗县市区分别报送一个文件，并在表头写明“填报单位”。"
 _DOWN = dict(zip(ANNEX, (4, 5, 6, 7, 9, 10, 11, 12), strict=True))
 _LIST = dict(zip(ANNEX, (4, 6, 7, 8, 9, 10, 11, 12), strict=True))
+
+_STATED = ("urban_new_jobs", "rural_labour_transferred", "startup_loans", "skilled_talent_trained")
 
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "like_the_annex": ("就业指标.xlsx", like_the_annex),
@@ -262,34 +264,36 @@ EXPECTED: dict[str, dict[str, Any]] = {
         ),
     },
     "units_of_another_size": {
-        "what": "元 for 万元, 万人 for 人: the cells are blocked, nothing is converted in silence.",
+        "what": "元 for 万元, 万人 for 人 in the unit's column are followed and said; 万元 for 人 cannot be.",
         "reporter": "kailu",
         "month": "2025-06",
         "is_sample": False,
         "observations": [
             "kailu urban_new_jobs in_month = 110 reported @Sheet1!C3",
             "kailu urban_new_jobs running_total = 607 reported @Sheet1!D3",
-            "kailu rural_labour_transferred in_month = blocked @Sheet1!C5",
-            "kailu rural_labour_transferred running_total = blocked @Sheet1!D5",
-            "kailu startup_loans in_month = blocked @Sheet1!C4",
-            "kailu startup_loans running_total = blocked @Sheet1!D4",
+            "kailu rural_labour_transferred in_month = 6200 reported @Sheet1!C5",
+            "kailu rural_labour_transferred running_total = 58200 reported @Sheet1!D5",
+            "kailu startup_loans in_month = 117.62 reported @Sheet1!C4",
+            "kailu startup_loans running_total = 436.12 reported @Sheet1!D4",
+            "kailu skilled_talent_trained in_month = blocked @Sheet1!C6",
+            "kailu skilled_talent_trained running_total = blocked @Sheet1!D6",
             *(
                 f"kailu {i} {m} = missing @Sheet1!"
                 for i in FORM_ORDER
-                if i not in ("urban_new_jobs", "rural_labour_transferred", "startup_loans")
+                if i not in _STATED
                 for m in ("in_month", "running_total")
             ),
         ],
         "problems": [
-            "error unit_differs rural_labour_transferred @Sheet1!B5",
-            "error unit_differs startup_loans @Sheet1!B4",
-            *(
-                f"query row_missing {i} @Sheet1! open"
-                for i in FORM_ORDER
-                if i not in ("urban_new_jobs", "rural_labour_transferred", "startup_loans")
-            ),
+            "query coarse_unit rural_labour_transferred @Sheet1!D5 open",
+            "error unit_differs skilled_talent_trained @Sheet1!B6",
+            *(f"query row_missing {i} @Sheet1! open" for i in FORM_ORDER if i not in _STATED),
         ],
         "statements": 0,
-        "decisions": NO_WORDS,
+        "decisions": [
+            "工作表“Sheet1”写明的单位是“元”，创业担保贷款发放金额已换算成“万元”读取",
+            "工作表“Sheet1”写明的单位是“万人”，农村牧区劳动力转移就业已换算成“人”读取",
+            *NO_WORDS,
+        ],
     },
 }

@@ -43,6 +43,8 @@ COUNTY: dict[str, tuple[str, Entry]] = {
     "month_typed_for_running_total": ("urban_new_jobs", total("110", "110")),
     "running_total_typed_for_month": ("urban_new_jobs", total("607", "607")),
     "exactly_the_target": ("skilled_talent_trained", total("230", "400")),  # all of 400; 230 is 57.5 %
+    "ten_thousandth": ("rural_labour_transferred", total("6200", "6")),  # 万人: 6 × 10⁴ = 60000, May 52000
+    "month_and_total_exchanged": ("urban_new_jobs", total("607", "110")),
     "leap": ("urban_new_jobs", total("450", "947")),  # 450 of 1100 is 40.9 %
     "implausible_for_one_county": ("incubators_per_county", total("21", "21")),
 }
@@ -68,8 +70,8 @@ DEPARTMENT: dict[str, tuple[str, str, Entry]] = {
     ),
 }  # fmt: skip
 ELSEWHERE = {
-    "error_value", "unit_differs", "struck_through", "zero_from_formula", "altered_target",  # need another program: cases/
-    "month_above_running_total", "above_following_month",  # need other months: below
+    "error_value", "unit_differs", "struck_through", "zero_from_formula", "altered_target", "coarse_unit",  # need another program: cases/
+    "month_above_running_total", "above_following_month", "same_increment",  # need other months: below
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ A blank, `/`, `-` or 无 is nothing: not zero. A suffix is taken only where it i
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from flows.submission.container.grid import Broken, Raw, written
@@ -44,8 +44,12 @@ class Wrong:
 Cell = Number | Nothing | Wrong
 
 
-def parse(raw: Raw, unit: str, decimals: int) -> Cell:
-    """The cell as a number of `unit` with at most `decimals` places."""
+_SAME = Decimal(1)
+
+
+def parse(raw: Raw, unit: str, decimals: int, stated: str = "", scale: Decimal = _SAME) -> Cell:
+    """The cell as a number of `unit` with at most `decimals` places. `stated` is the unit it was typed in where
+    the sheet says so, `scale` what it is multiplied with."""
     expected = f"以“{unit}”计的" + ("数（最多两位小数）" if decimals else "整数")
     match raw:
         case Broken(struck=True):
@@ -54,15 +58,18 @@ def parse(raw: Raw, unit: str, decimals: int) -> Cell:
             )
         case Broken():
             return Wrong("error_value", expected, "单元格里的公式没有算出数，请改为直接填数")
-        case bool() | date():
-            return Wrong(
-                "not_a_number", expected, "单元格被表格软件改成了日期或逻辑值，请把格式改为数值后重新填数"
-            )
-        case int() | float():
-            return _fitting(Decimal(written(raw)), unit, decimals, expected)
+        case int() | float() if not isinstance(raw, bool):
+            return _fitting(Decimal(written(raw)) * scale, unit, decimals, expected)
         case str():
-            return _parse_text(fold(raw), unit, decimals, expected)
-    return Wrong("not_a_number", expected, "单元格被表格软件改成了时间，请把格式改为数值后重新填数")
+            text = fold(raw)
+            typed = _number_in(text, stated or unit)
+            if isinstance(typed, Decimal):
+                return _fitting(typed * scale, unit, decimals, expected)
+            return typed or Wrong("not_understood", expected, _remedy(text, unit))
+        case _:
+            kind = "时间" if isinstance(raw, time | timedelta) else "日期或逻辑值"
+            remedy = f"单元格被表格软件改成了{kind}，请把格式改为数值后重新填数"
+            return Wrong("not_a_number", expected, remedy)
 
 
 def fold(text: str) -> str:
@@ -75,17 +82,16 @@ def is_blank(text: str) -> bool:
     return fold(text) in BLANK_WORDS
 
 
-def _parse_text(text: str, unit: str, decimals: int, expected: str) -> Cell:
+def _number_in(text: str, unit: str) -> Decimal | Nothing | None:
+    """The number a text says, nothing, or None for what it is not: a suffix counts only if it is the very unit."""
     if text in BLANK_WORDS:
         return Nothing()
     if text in ZERO_WORDS:
-        return Number(Decimal(0))
+        return Decimal(0)
     bare = text.removesuffix(unit).rstrip() if unit else text
     if _PLAIN.fullmatch(bare):
-        return _fitting(Decimal(bare), unit, decimals, expected)
-    if _GROUPED.fullmatch(bare):
-        return _fitting(Decimal(bare.replace(",", "").replace(" ", "")), unit, decimals, expected)
-    return Wrong("not_understood", expected, _remedy(text, unit))
+        return Decimal(bare)
+    return Decimal(bare.replace(",", "").replace(" ", "")) if _GROUPED.fullmatch(bare) else None
 
 
 def _remedy(text: str, unit: str) -> str:

@@ -13,6 +13,7 @@ from flows.submission.reading.labels import Table, is_plain, tables
 from flows.submission.reading.row import Filled
 from flows.submission.reading.spelling import Spelling
 from flows.submission.reading.stated import titles
+from flows.submission.reading.units import note_units
 
 
 @dataclass(slots=True)
@@ -43,13 +44,14 @@ def find_lines(grids: tuple[Grid, ...], form: Asked, catalogue: Catalogue) -> Fo
 
 def _take(table: Table, found: Found, spelling: Spelling) -> None:
     found.tables += 1
+    noted = note_units(table.grid)
     for row in range(table.head + 1, table.end):
         at = row, table.columns[Field.INDICATOR]
         name = table.grid.text(at)
         line = spelling.line(name)
         if line:
             cells = {f: (row, column) for f, column in table.columns.items()}
-            found.places.setdefault(line, []).append(Filled(line, table.grid, at, cells))
+            found.places.setdefault(line, []).append(Filled(line, table.grid, at, cells, noted=noted))
         elif _carries_numbers(table, row) and plain(name) not in SUMS_UP:
             found.unasked.append(f"{table.grid.name}!{address(at)}")
 
@@ -63,9 +65,10 @@ def _take_arranged(grid: Grid, found: Found, spelling: Spelling) -> None:
     _refuse_what_can_be_read_two_ways(table)
     found.tables += 1
     found.arranged.append(table)
+    noted = note_units(grid)
     for line, cells in table.ours.items():
         if cells.keys() & {Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL}:
-            filled = Filled(line, grid, table.names[line], cells, table.units.get(line, ""))
+            filled = Filled(line, grid, table.names[line], cells, table.units.get(line, ""), noted)
             found.places.setdefault(line, []).append(filled)
     found.decisions += _how(table, form, title)
 

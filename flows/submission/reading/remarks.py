@@ -27,6 +27,7 @@ def remarks(
     yield from _sheets_left(head, opened)
     yield from head.decisions
     yield from found.decisions
+    yield from _scaled(found)
     for place in found.unasked:
         yield f"{place} 一行不在本单位填报范围，未读取"
     if found.tables and form.is_county and not _has_months(found):
@@ -54,6 +55,17 @@ def withheld(opened: Opened) -> Iterator[str]:
             yield f"工作表“{grid.name}”有 {grid.withheld} 行含身份证号等个人信息，{_NOT_KEPT}请不要附人员名单"
     if opened.hidden_persons and not any(grid.withheld for grid in opened.grids):
         yield f"文件的批注、图形、属性或表外含身份证号，{_NOT_KEPT}请删去后再报送"
+
+
+def _scaled(found: Found) -> Iterator[str]:
+    """Which lines were typed in another unit than the form's, and how they were read."""
+    lines: dict[tuple[str, str, str], list[str]] = {}
+    for line, places in found.places.items():
+        for part in places:
+            if part.scale != 1 and not part.unit_differs:
+                lines.setdefault((part.grid.name, part.stated_unit, line.unit), []).append(line.label)
+    for (sheet, stated, due), labels in lines.items():
+        yield f"工作表“{sheet}”写明的单位是“{stated}”，{'、'.join(labels)}已换算成“{due}”读取"
 
 
 def _has_months(found: Found) -> bool:

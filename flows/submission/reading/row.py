@@ -9,7 +9,6 @@ from flows.catalogue.observation import Known
 from flows.catalogue.policy import Checks
 from flows.catalogue.reporter import plain
 from flows.catalogue.terms import Measure
-from flows.catalogue.unit import magnitude
 from flows.submission.asked import Line
 from flows.submission.container.grid import Grid, Place, Raw, address, written
 from flows.submission.layout import (
@@ -23,6 +22,7 @@ from flows.submission.layout import (
 )  # fmt: skip
 from flows.submission.reading.answer import answer_in
 from flows.submission.reading.cells import Cell, Number, fold, parse
+from flows.submission.reading.units import of_kind, scale
 
 NO_TEXT = "空白"
 
@@ -36,6 +36,7 @@ class Filled:
     name: Place
     places: Mapping[Field, Place]
     unit: str = ""  # the unit its column names, where that is not the form's own
+    noted: tuple[str, ...] = ()  # the units of the note over the table
 
     @property
     def row(self) -> int:
@@ -64,14 +65,23 @@ class Filled:
 
     @property
     def stated_unit(self) -> str:
-        """The unit its column's head or its own unit column names; empty where none is known."""
+        """The unit its column's head, its own unit column or the note over the table names; empty where none is."""
         typed = plain(self.text(Field.UNIT))
-        return self.unit or (typed if typed in UNITS else "")
+        return self.unit or (typed if typed in UNITS else "") or of_kind(self.noted, self.line.unit)
 
     @property
     def unit_differs(self) -> bool:
-        """Whether that unit is of another size than the one asked for: 元 for 万元."""
-        return bool(self.stated_unit) and magnitude(self.stated_unit) != magnitude(self.line.unit)
+        """Whether that unit is of another kind and size than the one asked for: 万元 for 人."""
+        return scale(self.stated_unit, self.line.unit) is None
+
+    @property
+    def scale(self) -> Decimal:
+        """What a typed number is multiplied with: 10000 where 万人 is stated and 人 is due."""
+        return scale(self.stated_unit, self.line.unit) or Decimal(1)
+
+    def number(self, field: Field, decimals: int) -> Cell:
+        """What stands in the column as a number of the unit asked for."""
+        return parse(self.raw(field), self.line.unit, decimals, self.stated_unit, self.scale)
 
     @property
     def choice(self) -> str:
@@ -100,7 +110,7 @@ class Row:
     def cells(self) -> Mapping[Measure, Cell]:
         """Each measure's cell understood."""
         return {
-            m: parse(p.raw(COLUMN_OF[m]), p.line.unit, p.line.decimals)
+            m: p.number(COLUMN_OF[m], p.line.decimals)
             for m, p in self.parts.items() if m is not Measure.DONE
         }  # fmt: skip
 

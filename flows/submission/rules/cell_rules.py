@@ -14,15 +14,14 @@ from flows.submission.layout import (
 from flows.submission.reading.cells import Nothing, Wrong, is_blank
 from flows.submission.reading.row import Filled, Row
 from flows.submission.reading.state import computed_zero, zero_conflicts
+from flows.submission.reading.units import kind
 from flows.submission.rules.rule import Finding, Rule, error, query
 
 _A_NUMBER = "一个数（确实为零的填 0 或选“零”，没有这项工作的选“不适用”）"
 
 
-def _wrong(name: str, unless_unit_differs: bool = False) -> Rule:
+def _wrong(name: str) -> Rule:
     def find(row: Row) -> Iterator[Finding]:
-        if unless_unit_differs and any(unit_differs.find(row)):
-            return  # 0.62 is no half person where the head says 万人
         for measure, cell in row.cells.items():
             if isinstance(cell, Wrong) and cell.rule == name:
                 yield Finding(measure, cell.expected, cell.remedy, blocks=(measure,))
@@ -36,12 +35,12 @@ error_value = _wrong("error_value")
 
 @error
 def unit_differs(row: Row) -> Iterator[Finding]:
-    """万人 for 人, 元 for 万元: the head or the unit's column says another size than is asked for."""
+    """万元 for 人: the sheet says another kind of unit than is asked for, and of another size."""
     for measures, part in _by_part(row):
         said, due = part.stated_unit, part.line.unit
         if part.unit_differs:
             yield Finding(
-                measures[0], f"以“{due}”为单位", f"请换算成“{due}”后重新报送", f"以“{said}”为单位",
+                measures[0], f"以“{due}”为单位", f"请核对计量单位，按“{due}”填报后重新报送", f"以“{said}”为单位",
                 Field.UNIT, blocks=measures,
             )  # fmt: skip
 
@@ -49,8 +48,21 @@ def unit_differs(row: Row) -> Iterator[Finding]:
 struck_through = _wrong("struck_through")
 not_a_number = _wrong("not_a_number")
 not_understood = _wrong("not_understood")
-not_whole = _wrong("not_whole", unless_unit_differs=True)
-too_many_decimals = _wrong("too_many_decimals", unless_unit_differs=True)
+not_whole = _wrong("not_whole")
+too_many_decimals = _wrong("too_many_decimals")
+
+
+@query
+def coarse_unit(row: Row) -> Iterator[Finding]:
+    """万人 for 人: read as it is stated, but people are counted, not rounded."""
+    for measures, part in _by_part(row):
+        numbers = [row.numbers[m] for m in measures if m in row.numbers]
+        if part.scale > 1 and kind(part.line.unit) == "count" and any(numbers):
+            said, due = part.stated_unit, part.line.unit
+            found = (
+                f"以“{said}”为单位的数（已换算成 {'、'.join(as_written(n, due) for n in numbers)} {due}读取）"
+            )
+            yield Finding(measures[-1], f"以“{due}”为单位的准确数", f"请按“{due}”填报准确数后重新报送", found)
 
 
 @error
@@ -138,6 +150,6 @@ def done_not_understood(row: Row) -> Iterator[Finding]:
 
 RULES = (
     unit_differs, error_value, struck_through, not_a_number, not_understood, not_whole, too_many_decimals, number_beside_choice,
-    not_filled_in, running_total_not_filled_in, zero_from_formula, choice_not_understood,
+    not_filled_in, coarse_unit, running_total_not_filled_in, zero_from_formula, choice_not_understood,
     not_applicable_without_reason, done_not_understood,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from flows.catalogue.terms import Measure
 from flows.catalogue.unit import written
 from flows.submission.layout import DONE_WORDS, Field
-from flows.submission.reading.cells import Number, day, is_blank, parse
+from flows.submission.reading.cells import Number, day, is_blank
 from flows.submission.reading.row import Row
 from flows.submission.rules.rule import Finding, error, query
 
@@ -64,7 +64,7 @@ def altered_target(row: Row) -> Iterator[Finding]:
     line, stands = row.line, row.head.text(Field.TARGET)
     if line.target is None or is_blank(stands):
         return
-    cell = parse(row.head.raw(Field.TARGET), line.unit, 2)
+    cell = row.head.number(Field.TARGET, 2)
     if not isinstance(cell, Number) or cell.value != line.target:
         due = f"方案确定的目标 {written(line.target, line.unit)}"
         remedy = "年度目标以方案为准，不作改动；目标确有调整的，请附文件依据并在“原因说明”写明"

@@ -12,7 +12,7 @@ from flows.catalogue.terms import CITY, Measure, Tier
 from flows.catalogue.unit import written
 from flows.submission.asked import Prior
 from flows.submission.reading.row import Row
-from flows.submission.rules.rule import Finding, query
+from flows.submission.rules.rule import Finding, problem_of
 
 _TOTAL, _MONTH = Measure.RUNNING_TOTAL, Measure.IN_MONTH
 _UNKNOWN = Known(None, None)
@@ -95,7 +95,7 @@ def part_above_total(report: Report) -> Iterator[Problem]:
             if above and _exceeds(row, above.numbers.get(_TOTAL)):
                 most = written(above.numbers[_TOTAL], above.line.unit)
                 finding = Finding(_TOTAL, f"不大于{above.line.label} {most} 的数", "请核对两项后重新报送")
-                yield query(part_above_total).problem(row, finding)
+                yield problem_of("part_above_total", Tier.QUERY, row, finding)
 
 
 def _exceeds(row: Row, most: Decimal | None) -> bool:
@@ -113,8 +113,8 @@ def city_above_counties(report: Report) -> Iterator[Problem]:
         if _exceeds(row, added):
             most = written(added or 0, row.line.unit)
             remedy = "一人一年只计一次，市级去重数不大于各地合计；请核对口径，并写明原因"
-            yield query(city_above_counties).problem(
-                row, Finding(_TOTAL, f"不大于各地合计 {most} 的数", remedy)
+            yield problem_of(
+                "city_above_counties", Tier.QUERY, row, Finding(_TOTAL, f"不大于各地合计 {most} 的数", remedy)
             )
 
 

@@ -38,14 +38,19 @@ class Rule:
 
     def problem(self, row: Row, finding: Finding) -> Problem:
         """The finding as a problem with its place."""
-        part = row.parts[finding.at] if finding.at else row.head
-        field = finding.field or (COLUMN_OF[finding.at] if finding.at else Field.INDICATOR)
-        return Problem(
-            rule=self.name, tier=self.tier, county=row.line.county, indicator=row.line.indicator,
-            sheet=part.grid.name, cell=part.cell(field), subject=_subject(part.line.label, finding),
-            expected=finding.expected, found=finding.found or part.text(field) or NO_TEXT,
-            remedy=finding.remedy, answer=row.answer if self.tier is Tier.QUERY else None,
-        )  # fmt: skip
+        return problem_of(self.name, self.tier, row, finding)
+
+
+def problem_of(rule: str, tier: Tier, row: Row, finding: Finding) -> Problem:
+    """A finding in a row as a problem with its place; a query is answered by the row's reason."""
+    part = row.parts[finding.at] if finding.at else row.head
+    field = finding.field or (COLUMN_OF[finding.at] if finding.at else Field.INDICATOR)
+    return Problem(
+        rule=rule, tier=tier, county=row.line.county, indicator=row.line.indicator,
+        sheet=part.grid.name, cell=part.cell(field), subject=_subject(part.line.label, finding),
+        expected=finding.expected, found=finding.found or part.text(field) or NO_TEXT,
+        remedy=finding.remedy, answer=row.answer if tier is Tier.QUERY else None,
+    )  # fmt: skip
 
 
 def _subject(label: str, finding: Finding) -> str:

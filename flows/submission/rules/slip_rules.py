@@ -21,7 +21,12 @@ _RATES = ("%", "个百分点")
 def slip_of_ten_thousand(row: Row) -> Iterator[Finding]:
     """元 for 万元, 人 for 万人: a number many times the year's target is of another size."""
     target = row.line.target
-    if row.line.rule not in (Sum.TOTAL, Sum.LATEST) or not target or row.line.unit in _RATES:
+    if (
+        row.line.rule not in (Sum.TOTAL, Sum.LATEST)
+        or not target
+        or row.line.unit in _RATES
+        or row.head.unit_differs
+    ):
         return
     for measure in (_MONTH, _TOTAL, _LEVEL):
         value = row.numbers.get(measure)
@@ -36,7 +41,7 @@ def ten_thousandth(row: Row) -> Iterator[Finding]:
     unit, times = row.line.unit, row.checks.slip_times_target
     for measure in (_TOTAL, _LEVEL):
         value, beside = row.numbers.get(measure), row.previous or _level_target(row)
-        if not value or not beside or value <= 0 or unit in _RATES:
+        if not value or not beside or value <= 0 or unit in _RATES or row.head.unit_differs:
             continue
         if value * times < beside and value * _SLIP >= beside * Decimal("0.9"):
             due = f"以“{unit}”为单位、与{'上月' if row.previous else '年度目标'}的 {written(beside, unit)} 相称的数"
