@@ -63,7 +63,7 @@ _EXAMPLE = {Beat.MONTH: "2025-06", Beat.QUARTER: "2025-Q2", Beat.HALF_YEAR: "202
 ON = click.option(
     "--on", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="办理日期，如 2025-07-08；不写为今天"
 )
-AS_OF = click.option("--as-of", type=MomentType(), help="数据截止时间；不写为收到最后一份报表之时")
+AS_OF = click.option("--as-of", type=MomentType(), help="数据截止时间；不写为最后一次收到报表或说明之时")
 
 
 @click.group(
@@ -135,7 +135,8 @@ def intake(files: tuple[Path, ...]) -> None:
 
         received = flow([str(f) for f in files])
     _report_received(received)
-    if received and all(one["status"] == "refused" for one in received):
+    statuses = {one["status"] for one in received}
+    if "failed" in statuses or statuses == {"refused"}:
         raise click.exceptions.Exit(1)
 
 
@@ -346,7 +347,7 @@ def _shown(path: Path) -> str:
 
 def _report_received(received: list[dict[str, str]]) -> None:
     """The receipts, all of them for a handful of files, those of refused files always; then the count."""
-    shown = [one for one in received if one["status"] == "refused" or len(received) <= HANDFUL]
+    shown = [one for one in received if one["status"] in ("refused", "failed") or len(received) <= HANDFUL]
     for one in shown:
         click.echo(one["receipt"])
     counts = {s: sum(r["status"] == s for r in received) for s in ("accepted", "refused", "unchanged")}

@@ -72,9 +72,9 @@ class NothingReceivedError(RuntimeError):
 
 
 def data_cut(warehouse: Warehouse, period: Period) -> datetime:
-    """The default data cut (数据截止时间): the moment of the last file accepted, so that the same data
-    always gives the same document."""
-    last: datetime | None = warehouse.select("last_received")["last_received_at"][0]
+    """The default data cut (数据截止时间): the moment of the last file accepted or answer noted down, so that the
+    same data always gives the same document."""
+    last: datetime | None = warehouse.select("last_change")["last_change_at"][0]
     if last is None:
         raise NothingReceivedError(period)
     return last
@@ -117,7 +117,7 @@ def reporting_of(
     warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None
 ) -> pl.DataFrame:
     """The reporting record alone, which can be asked for before anything was received."""
-    last: datetime | None = warehouse.select("last_received")["last_received_at"][0]
+    last: datetime | None = warehouse.select("last_change")["last_change_at"][0]
     reach = {
         "as_of": as_of or last or datetime(period.year, 1, 1),
         "first_month": f"{period.year}-01",

@@ -1,0 +1,17 @@
+-- The one row is the last moment at which anything that documents show changed: the default data cut.
+-- Null before any file was accepted.
+with changes as (
+    select received_at as changed_at
+    from submission
+    where status = 'accepted'
+    union all
+    select answered_at as changed_at
+    from answer
+),
+
+final as (
+    select max(changed_at) as last_change_at
+    from changes
+)
+
+select * from final
