@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.briefing.document import Issue
 from flows.briefing.faces import find_faces
 from flows.briefing.notice import make_notice
 from flows.briefing.typeset import Typesetter
@@ -92,6 +93,11 @@ def folder_of(settings: Settings, notice: Notice) -> Path:
     return settings.reports / notice.month / "notices" / f"{notice.number}-{notice.addressee}"
 
 
+def draft(notice: Notice) -> Issue:
+    """How a notice would be issued: on the day it was drafted, without a number."""
+    return Issue(as_of=notice.as_of, issued_on=notice.drafted_on, answer_by=notice.reply_by)
+
+
 def write_out(settings: Settings, done: Round) -> list[Path]:
     """The PDF of every draft of the month that has none yet; a note beside what was withdrawn."""
     for taken_back in done.settled.withdrawals:
@@ -104,7 +110,8 @@ def write_out(settings: Settings, done: Round) -> list[Path]:
     earlier = {one.notice.number: one.notice for one in done.sent}
     return [
         publish(
-            make_notice(notice, frames, done.evidence.catalogue, earlier, setter), folder_of(settings, notice)
+            make_notice(notice, frames, done.evidence.catalogue, earlier, draft(notice), setter),
+            folder_of(settings, notice),
         )
         for notice in waiting
     ]

@@ -7,13 +7,13 @@ from flows.briefing.assessment import Assessment, assessment, plain_points, scor
 from flows.briefing.commendation import Proposal, proposals
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.figures import Figures
-from flows.briefing.manifest import is_sample, manifest
+from flows.briefing.manuscript import Manuscript, finish
 from flows.briefing.monthly import MonthlyFacts, _context, monthly_facts
 from flows.briefing.monthly_tables import tables
 from flows.briefing.overall import CityLine
 from flows.briefing.tasks import TaskRow, verdict
-from flows.briefing.typeset import Enclosure, Typesetter, sheet
-from flows.briefing.workbook import AS_WRITTEN, Cell, Column, Table, workbook
+from flows.briefing.typeset import Typesetter
+from flows.briefing.workbook import AS_WRITTEN, Cell, Column, Table
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.period import Period
 from flows.catalogue.terms import Rule
@@ -39,25 +39,18 @@ def make(
     """The assessment of one year with its workbook, figures.csv and manifest; equal bytes for equal arguments."""
     facts, scores = monthly_facts(frames, catalogue, period), assessment(frames, catalogue)
     figures = Figures(frames.figures)
-    lines = [f"关于{period.long_label}全市{catalogue.plan.short_name}", "的评估报告"]
-    title, author, sample = "".join(lines), catalogue.policy.documents.issuer, is_sample(frames)
-    csv = figures.csv()
-    about = sheet(title, author, "年度评估", issue.as_of, draft=not issue.approved, sample=sample)
-    context = year_context(facts, scores, frames, catalogue, issue)
-    pdf = typesetter.pdf(
-        TEMPLATE,
-        {"sheet": about, **context, "title_lines": lines},
-        issue.as_of,
-        [Enclosure("figures.csv", csv, "本报告所用数据")],
+    manuscript = Manuscript(
+        name=f"{period}_年度评估报告",
+        title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", "的评估报告"],
+        subject="年度评估",
+        period=str(period),
+        series=catalogue.policy.documents.number_prefix,
+        template=TEMPLATE,
+        context=year_context(facts, scores, frames, catalogue, issue),
+        tables=[*score_tables(scores, period), *tables(facts, figures, catalogue)],
+        figures_csv=figures.csv(),
     )
-    mark = "　".join(
-        [*(["草稿 未经审定"] if about.draft else []), *(["示例数据 并非真实"] if sample else [])]
-    )
-    sheets = [*score_tables(scores, period), *tables(facts, figures, catalogue)]
-    book = workbook(sheets, title, author, issue.as_of, mark)
-    files = {"pdf": pdf, "xlsx": book, "figures.csv": csv}
-    made = manifest(str(period), title, issue, frames, typesetter.faces, files)
-    return Document(f"{period}_年度评估报告", title, pdf, book, csv, made)
+    return finish(manuscript, frames, catalogue, issue, typesetter)
 
 
 def year_context(

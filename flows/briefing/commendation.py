@@ -5,11 +5,10 @@ from typing import Any
 
 from flows.briefing.assessment import score_text
 from flows.briefing.document import Document, Frames, Issue
-from flows.briefing.manifest import is_sample, manifest
-from flows.briefing.monthly import document_number
-from flows.briefing.typeset import Enclosure, Typesetter, sheet
+from flows.briefing.manuscript import Manuscript, finish
+from flows.briefing.typeset import Typesetter
 from flows.briefing.words import listed, percent
-from flows.briefing.workbook import Column, Table, workbook
+from flows.briefing.workbook import Column, Table
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.period import Period
 from flows.catalogue.policy import Commendation
@@ -96,13 +95,18 @@ def make(
     """The proposal for one year with its table, the COMMENDATION frame as figures.csv, and its manifest."""
     rows = proposals(frames, catalogue)
     lines = [f"{period.long_label}{catalogue.plan.short_name}", "建议通报表扬名单（供审定）"]
-    title, author, sample = "".join(lines), catalogue.policy.documents.issuer, is_sample(frames)
-    csv = frames.commendation.write_csv().encode()
-    pdf = typesetter.pdf(
-        TEMPLATE,
-        {
-            "sheet": sheet(title, author, "表扬建议", issue.as_of, draft=not issue.approved, sample=sample),
-            "title_lines": lines,
+    cells = [
+        [r.name, "建议" if r.proposed else "不建议", r.score, "；".join(r.failed), "；".join(r.against)]
+        for r in rows
+    ]
+    manuscript = Manuscript(
+        name=f"{period}_建议通报表扬名单",
+        title_lines=lines,
+        subject="表扬建议",
+        period=str(period),
+        series=catalogue.policy.documents.number_prefix,
+        template=TEMPLATE,
+        context={
             "rows": rows,
             "plan": catalogue.plan,
             "policy": catalogue.policy,
@@ -110,23 +114,8 @@ def make(
             "issue": issue,
             "score_text": score_text,
             "signatory": "　　　",
-            "document_number": document_number(
-                catalogue.policy.documents.number_prefix, issue.issued_on.year, issue.number
-            ),
         },
-        issue.as_of,
-        [Enclosure("figures.csv", csv, "本名单所用数据")],
+        tables=[Table("建议名单", "".join(lines), "仅为建议，供审定", _COLUMNS, cells)],
+        figures_csv=frames.commendation.write_csv().encode(),
     )
-    cells = [
-        [r.name, "建议" if r.proposed else "不建议", r.score, "；".join(r.failed), "；".join(r.against)]
-        for r in rows
-    ]
-    mark = "　".join(
-        [*([] if issue.approved else ["草稿 未经审定"]), *(["示例数据 并非真实"] if sample else [])]
-    )
-    book = workbook(
-        [Table("建议名单", title, "仅为建议，供审定", _COLUMNS, cells)], title, author, issue.as_of, mark
-    )
-    files = {"pdf": pdf, "xlsx": book, "figures.csv": csv}
-    made = manifest(str(period), title, issue, frames, typesetter.faces, files)
-    return Document(f"{period}_建议通报表扬名单", title, pdf, book, csv, made)
+    return finish(manuscript, frames, catalogue, issue, typesetter)

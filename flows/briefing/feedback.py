@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from flows.briefing.beat import beat_words
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.figures import Figure, Figures
-from flows.briefing.manifest import is_sample, manifest
-from flows.briefing.monthly import document_number, words_for
+from flows.briefing.manuscript import Manuscript, finish
+from flows.briefing.monthly import words_for
 from flows.briefing.record import MISSING, Doubt, Reported, record
-from flows.briefing.typeset import Enclosure, Typesetter, sheet
+from flows.briefing.typeset import Typesetter
 from flows.briefing.words import MARK_LABEL, STATE_LABEL, listed, month_day, place_cell
-from flows.briefing.workbook import AS_WRITTEN, Column, Table, workbook
+from flows.briefing.workbook import AS_WRITTEN, Column, Table
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.indicator import Indicator
 from flows.catalogue.period import Period
@@ -93,28 +93,26 @@ def make_county(
 ) -> Document:
     """The feedback to one county with its workbook, figures.csv and manifest; equal bytes for equal arguments."""
     facts = county_facts(frames, catalogue, period, county_id)
-    title = f"关于{facts.county.name}{period.long_label}{catalogue.plan.short_name}调度情况的反馈单"
-    author, sample = catalogue.policy.documents.issuer, is_sample(frames)
     own = frames.figures.filter(frames.figures["county"] == county_id)
-    csv = Figures(own).csv()
-    pdf = typesetter.pdf(
-        TEMPLATE,
-        {
-            "sheet": sheet(title, author, "调度反馈", issue.as_of, draft=not issue.approved, sample=sample),
-            **_context(facts, catalogue, issue),
-        },
-        issue.as_of,
-        [Enclosure("figures.csv", csv, "本反馈单所用数据")],
+    manuscript = Manuscript(
+        name=f"{period}_{facts.county.name}反馈单",
+        title_lines=[
+            f"关于{facts.county.name}{period.long_label}",
+            f"{catalogue.plan.short_name}调度情况的反馈单",
+        ],
+        subject="调度反馈",
+        period=str(period),
+        series=catalogue.policy.documents.letter_prefix,
+        template=TEMPLATE,
+        context=_context(facts, catalogue, issue),
+        tables=[_table(facts)],
+        figures_csv=Figures(own).csv(),
     )
-    book = workbook([_table(facts)], title, author, issue.as_of, "示例数据 并非真实" if sample else "")
-    files = {"pdf": pdf, "xlsx": book, "figures.csv": csv}
-    made = manifest(str(period), title, issue, frames, typesetter.faces, files)
-    return Document(f"{period}_{facts.county.name}反馈单", title, pdf, book, csv, made)
+    return finish(manuscript, frames, catalogue, issue, typesetter)
 
 
 def _context(facts: CountyFacts, catalogue: Catalogue, issue: Issue) -> dict[str, object]:
     government = facts.county.county_level
-    documents = catalogue.policy.documents
     return {
         **{name: getattr(facts, name) for name in (*CountyFacts.__dataclass_fields__, "ahead", "behind", "unknown")},
         "plan": catalogue.plan,
@@ -124,8 +122,6 @@ def _context(facts: CountyFacts, catalogue: Catalogue, issue: Issue) -> dict[str
         "you": "地",
         "addressee": f"{facts.county.name}{'人民政府' if government else '管委会'}",
         "asks": asks(facts, catalogue, issue),
-        "document_number": document_number(documents.letter_prefix, issue.issued_on.year, issue.number),
-        "title_lines": [f"关于{facts.county.name}{facts.period.long_label}", f"{catalogue.plan.short_name}调度情况的反馈单"],
         **words_for(catalogue),
     }  # fmt: skip
 

@@ -6,15 +6,14 @@ from typing import Any
 
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.figures import Figures
-from flows.briefing.manifest import is_sample, manifest
+from flows.briefing.manuscript import Manuscript, finish
 from flows.briefing.monthly_tables import tables
 from flows.briefing.overall import CityLine, Overall, named, overall
 from flows.briefing.record import Record, record
 from flows.briefing.standing import Standing, standing
 from flows.briefing.tasks import Said, TaskRow, county_words, task_rows, told, verdict
-from flows.briefing.typeset import Enclosure, Typesetter, sheet
+from flows.briefing.typeset import Typesetter
 from flows.briefing.words import MARK_LABEL
-from flows.briefing.workbook import workbook
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.period import Period
 
@@ -67,31 +66,24 @@ def make(
     frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter
 ) -> Document:
     """The bulletin of one month with its workbook, figures.csv and manifest; equal bytes for equal arguments."""
-    facts, figures = monthly_facts(frames, catalogue, period), Figures(frames.figures)
-    title = f"关于{period.long_label}全市{catalogue.plan.short_name}调度情况的通报"
-    author, sample = catalogue.policy.documents.issuer, is_sample(frames)
-    csv = figures.csv()
-    pdf = typesetter.pdf(
-        TEMPLATE,
-        {
-            "sheet": sheet(title, author, "月调度", issue.as_of, draft=not issue.approved, sample=sample),
-            **_context(facts, figures, frames, catalogue, issue),
-        },
-        issue.as_of,
-        [Enclosure("figures.csv", csv, "本通报所用数据")],
-    )
-    mark = "　".join(
-        [*([] if issue.approved else ["草稿 未经审定"]), *(["示例数据 并非真实"] if sample else [])]
-    )
-    book = workbook(tables(facts, figures, catalogue), title, author, issue.as_of, mark)
-    files = {"pdf": pdf, "xlsx": book, "figures.csv": csv}
-    record_of_making = manifest(str(period), title, issue, frames, typesetter.faces, files)
-    return Document(f"{period}_月调度通报", title, pdf, book, csv, record_of_making)
+    facts = monthly_facts(frames, catalogue, period)
+    return finish(manuscript(facts, frames, catalogue, issue), frames, catalogue, issue, typesetter)
 
 
-def document_number(prefix: str, year: int, number: int | None) -> str:
-    """发文字号: 通人社发〔2025〕8号; a blank where the number is still to be given."""
-    return f"{prefix}〔{year}〕{number if number is not None else '　　'}号"
+def manuscript(facts: MonthlyFacts, frames: Frames, catalogue: Catalogue, issue: Issue) -> Manuscript:
+    """The bulletin before it is set."""
+    figures, period = Figures(frames.figures), facts.period
+    return Manuscript(
+        name=f"{period}_月调度通报",
+        title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", "调度情况的通报"],
+        subject="月调度",
+        period=str(period),
+        series=catalogue.policy.documents.number_prefix,
+        template=TEMPLATE,
+        context=_context(facts, figures, frames, catalogue, issue),
+        tables=tables(facts, figures, catalogue),
+        figures_csv=figures.csv(),
+    )
 
 
 def _context(
@@ -107,10 +99,6 @@ def _context(
         "figures": figures,
         "counties": catalogue.counties,
         "attachments": ATTACHMENTS,
-        "title_lines": [f"关于{period.long_label}全市{catalogue.plan.short_name}", "调度情况的通报"],
-        "document_number": document_number(
-            policy.documents.number_prefix, issue.issued_on.year, issue.number
-        ),
         "next_label": f"{following}月",
         "city_own": {row["indicator"]: row for row in frames.city_own.iter_rows(named=True)},
         "not_reached": lambda line: not_reached(line, figures, catalogue),

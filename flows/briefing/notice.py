@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.briefing.document import Document, Frames, Issue
-from flows.briefing.manifest import is_sample, manifest
+from flows.briefing.manuscript import Manuscript, finish
 from flows.briefing.record import STATUS, record
-from flows.briefing.typeset import Enclosure, Typesetter, sheet
+from flows.briefing.typeset import Typesetter
 from flows.briefing.words import MARK_LABEL, day, month_day
-from flows.briefing.workbook import AS_WRITTEN, Column, Table, workbook
+from flows.briefing.workbook import AS_WRITTEN, Column, Table
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.indicator import Indicator
 from flows.catalogue.notice import Ladder, Matter, Notice, NoticeKind
@@ -40,6 +40,7 @@ def make_notice(
     frames: Frames,
     catalogue: Catalogue,
     earlier: Mapping[str, Notice],
+    issue: Issue,
     typesetter: Typesetter,
 ) -> Document:
     """The notice with its table, figures.csv and manifest; equal bytes for equal arguments.
@@ -47,32 +48,21 @@ def make_notice(
     `earlier` are the notices sent, by number: those it cites are among them.
     """
     rows = [Row(catalogue.indicator.get(m.indicator), m) for m in notice.matters]
-    name = catalogue.name_of(notice.addressee)
+    name, documents = catalogue.name_of(notice.addressee), catalogue.policy.documents
+    letter = notice.kind is NoticeKind.REMINDER
     title_lines = _title(notice, catalogue, name)
-    title, author, sample = "".join(title_lines), catalogue.policy.documents.issuer, is_sample(frames)
-    issue = Issue(as_of=notice.as_of, issued_on=notice.drafted_on, answer_by=notice.reply_by)
-    table = Table("事项", title, "", _COLUMNS, [_cells(row) for row in rows])
-    csv = _csv(rows)
-    pdf = typesetter.pdf(
-        TEMPLATES[notice.kind],
-        {
-            "sheet": sheet(title, author, notice.kind.label, issue.as_of, draft=True, sample=sample),
-            "title_lines": title_lines,
-            **_context(notice, rows, frames, catalogue, earlier),
-        },
-        issue.as_of,
-        [Enclosure("figures.csv", csv, "本件所用数据")],
+    manuscript = Manuscript(
+        name=f"{notice.number}_{name}",
+        title_lines=title_lines,
+        subject=notice.kind.label,
+        period=notice.month,
+        series=documents.letter_prefix if letter else documents.number_prefix,
+        template=TEMPLATES[notice.kind],
+        context={**_context(notice, rows, frames, catalogue, earlier), "issue": issue},
+        tables=[Table("事项", "".join(title_lines), "", _COLUMNS, [_cells(row) for row in rows])],
+        figures_csv=_csv(rows),
     )
-    book = workbook(
-        [table],
-        title,
-        author,
-        issue.as_of,
-        "　".join(["草稿 未经审定", *(["示例数据 并非真实"] if sample else [])]),
-    )
-    files = {"pdf": pdf, "xlsx": book, "figures.csv": csv}
-    made = manifest(notice.month, title, issue, frames, typesetter.faces, files)
-    return Document(f"{notice.number}_{name}", title, pdf, book, csv, made)
+    return finish(manuscript, frames, catalogue, issue, typesetter)
 
 
 def _title(notice: Notice, catalogue: Catalogue, name: str) -> list[str]:
@@ -89,7 +79,6 @@ def _context(
     notice: Notice, rows: Sequence[Row], frames: Frames, catalogue: Catalogue, earlier: Mapping[str, Notice]
 ) -> dict[str, object]:
     reporter, period = catalogue.reporter[notice.addressee], Period.parse(notice.month)
-    documents = catalogue.policy.documents
     own = next(
         (
             r
@@ -114,8 +103,6 @@ def _context(
         "cited": [f"{number}（{day(earlier[number].drafted_on)}）" for number in cited],
         "chain": [_link(earlier[number]) for number in _chain(notice, earlier)],
         "late_ladder": notice.ladder is Ladder.LATE,
-        "number": f"{documents.letter_prefix}〔{notice.drafted_on.year}〕　　号",
-        "dispatch_number": f"{documents.number_prefix}〔{notice.drafted_on.year}〕　　号",
         "STATUS": STATUS,
     }
 

@@ -15,14 +15,14 @@ from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.faces import Faces
 from flows.briefing.figures import Figures
 from flows.briefing.gaps import Punctuality
-from flows.briefing.manifest import is_sample, manifest
-from flows.briefing.monthly import document_number, not_reached, words_for
+from flows.briefing.manuscript import Manuscript, finish
+from flows.briefing.monthly import not_reached, words_for
 from flows.briefing.monthly_tables import tables
 from flows.briefing.outlook import WHY_SILENT
 from flows.briefing.record import STATUS
 from flows.briefing.review import ReviewFacts, review_facts
-from flows.briefing.typeset import Enclosure, Typesetter, sheet
-from flows.briefing.workbook import AS_WRITTEN, Cell, Column, Table, workbook
+from flows.briefing.typeset import Typesetter
+from flows.briefing.workbook import AS_WRITTEN, Cell, Column, Table
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.period import Period
 
@@ -62,28 +62,21 @@ def make(
 ) -> Document:
     """The report of this kind on a period; equal bytes for equal arguments."""
     facts, figures = review_facts(frames, catalogue, period, issue.as_of.date()), Figures(frames.figures)
-    title = f"关于{period.long_label}全市{catalogue.plan.short_name}{kind.ending}"
-    author, sample = catalogue.policy.documents.issuer, is_sample(frames)
-    csv = figures.csv()
-    about = sheet(title, author, kind.subject, issue.as_of, draft=not issue.approved, sample=sample)
-    pdf = typesetter.pdf(
-        kind.template,
-        {
-            "sheet": about,
-            "title_lines": [f"关于{period.long_label}全市{catalogue.plan.short_name}", kind.ending],
+    manuscript = Manuscript(
+        name=f"{period}_{kind.subject}报告",
+        title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", kind.ending],
+        subject=kind.subject,
+        period=str(period),
+        series=catalogue.policy.documents.number_prefix,
+        template=kind.template,
+        context={
             **context(facts, figures, frames, catalogue, issue),
             "charts": charts(facts, catalogue, typesetter.faces),
         },
-        issue.as_of,
-        [Enclosure("figures.csv", csv, "本报告所用数据")],
+        tables=sheets(facts, figures, catalogue),
+        figures_csv=figures.csv(),
     )
-    mark = "　".join(
-        [*(["草稿 未经审定"] if about.draft else []), *(["示例数据 并非真实"] if sample else [])]
-    )
-    book = workbook(sheets(facts, figures, catalogue), title, author, issue.as_of, mark)
-    files = {"pdf": pdf, "xlsx": book, "figures.csv": csv}
-    made = manifest(str(period), title, issue, frames, typesetter.faces, files)
-    return Document(f"{period}_{kind.subject}报告", title, pdf, book, csv, made)
+    return finish(manuscript, frames, catalogue, issue, typesetter)
 
 
 def charts(facts: ReviewFacts, catalogue: Catalogue, faces: Faces) -> dict[str, Markup]:
@@ -124,9 +117,6 @@ def context(
         "counties": catalogue.counties,
         "attachments": ATTACHMENTS,
         "signatory": SIGNED_BY_HAND,
-        "document_number": document_number(
-            policy.documents.number_prefix, issue.issued_on.year, issue.number
-        ),
         "city_own": {row["indicator"]: row for row in frames.city_own.iter_rows(named=True)},
         "status_label": STATUS,
         "silence": WHY_SILENT,

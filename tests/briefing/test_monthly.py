@@ -15,12 +15,14 @@ from pathlib import Path
 import openpyxl
 import pdfplumber
 import polars as pl
+import pypdfium2 as pdfium
 import pytest
 
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.feedback import asks, county_facts, make_county
 from flows.briefing.figures import Figure, Figures
-from flows.briefing.monthly import TEMPLATE, MonthlyFacts, _context, document_number, make, monthly_facts
+from flows.briefing.manuscript import document_number, spoken_of
+from flows.briefing.monthly import TEMPLATE, MonthlyFacts, make, manuscript, monthly_facts
 from flows.briefing.monthly_tables import tables
 from flows.briefing.typeset import Typesetter, sheet
 from flows.briefing.workbook import workbook
@@ -59,9 +61,10 @@ def document(frames: Frames, catalogue: Catalogue, typesetter: Typesetter) -> Do
 
 def html_of(frames: Frames, catalogue: Catalogue, issue: Issue, typesetter: Typesetter) -> str:
     """The bulletin before layout, without mark-up: enough where only the words matter."""
-    facts, figures = monthly_facts(frames, catalogue, JUNE), Figures(frames.figures)
+    facts = monthly_facts(frames, catalogue, JUNE)
     about = sheet("题", "局", "月调度", issue.as_of, draft=not issue.approved, sample=False)
-    html = typesetter.html(TEMPLATE, {"sheet": about, **_context(facts, figures, frames, catalogue, issue)})
+    spoken = spoken_of(manuscript(facts, frames, catalogue, issue), issue)
+    html = typesetter.html(TEMPLATE, {"sheet": about, **spoken})
     return re.sub(r"<[^>]*>", "", html)
 
 
@@ -247,6 +250,18 @@ def test_the_manifest_records_cut_inputs_files_and_faces(document: Document) -> 
     assert manifest["sample"] is True and manifest["approved"] is False
     assert len(manifest["submissions"]) == 21 + 19  # May complete, June less 开鲁县 and 市商务局
     assert [face["role"] for face in manifest["faces"]] == ["仿宋", "楷体", "黑体", "小标宋", "宋体"]
+
+
+def test_the_pdf_carries_its_figures_and_its_manifest_inside(document: Document) -> None:
+    pdf = pdfium.PdfDocument(document.pdf)
+    inside = {
+        pdf.get_attachment(at).get_name(): bytes(pdf.get_attachment(at).get_data())
+        for at in range(pdf.count_attachments())
+    }
+    assert inside["figures.csv"] == document.figures_csv
+    within, beside = json.loads(inside["manifest.json"]), json.loads(document.manifest)
+    assert beside["files"].pop("pdf") == sha256(document.pdf).hexdigest()  # which no PDF can hold itself
+    assert within == beside
 
 
 def test_the_workbook_holds_numbers_as_numbers_and_words_for_what_is_missing(document: Document) -> None:

@@ -6,7 +6,7 @@ from io import BytesIO
 import pdfplumber
 import pytest
 
-from flows.briefing.document import Document, Frames
+from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.notice import make_notice
 from flows.briefing.typeset import Typesetter
 from flows.catalogue.catalogue import Catalogue
@@ -52,7 +52,8 @@ def text_of(document: Document) -> str:
 @pytest.fixture
 def page(frames: Frames, catalogue: Catalogue, typesetter: Typesetter):  # type: ignore[no-untyped-def]
     def make(one: Notice, *earlier: Notice) -> Document:
-        return make_notice(one, frames, catalogue, {n.number: n for n in earlier}, typesetter)
+        issue = Issue(as_of=one.as_of, issued_on=one.drafted_on, answer_by=one.reply_by)
+        return make_notice(one, frames, catalogue, {n.number: n for n in earlier}, issue, typesetter)
 
     return make
 
