@@ -27,6 +27,9 @@ PLAINEST = {
     "notice_matter": {},
     "notice_state": {"note": "''"},
     "journal_entry": {"digest": "''"},
+    "letter": {"sha256": "'ab'", "unit_name": "'某县'", "role": "'to'", "subject": "'通报'", "body": "'…'",
+               "attachments": "''", "folder": "'issued'", "queued_at": "'2025-07-08 17:30:00'", "is_sample": "false"},
+    "letter_state": {},
 }  # fmt: skip
 
 
@@ -35,7 +38,7 @@ def given(warehouse: Warehouse, case: Path) -> None:
     for ledger, plainest in PLAINEST.items():
         file = case / f"{ledger}.csv"
         if file.exists():
-            rows = f"read_csv('{file}', header = true, all_varchar = true, quote = '\"', nullstr = '')"
+            rows = f"read_csv('{file}', header = true, all_varchar = true, quote = '\"', nullstr = '', allow_quoted_nulls = false)"
             head = file.read_text(encoding="utf-8").splitlines()[0].split(",")
             extra = {name: value for name, value in plainest.items() if name not in head}
             columns = ", ".join([*head, *extra])

@@ -1,0 +1,72 @@
+"""The outbox (发文信件台账): every letter, and every state it came into; append-only, by way of the journal."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime
+
+from flows.catalogue.letter import MAY_FOLLOW, Letter, LetterError, LetterState, Posted, Role
+from flows.warehouse.journal import Booking
+from flows.warehouse.warehouse import Warehouse
+
+NO_ADDRESS = "通讯录里没有这个单位的地址"
+_LETTER = tuple(f.name for f in fields(Letter))
+_ROLES = {str(role): role for role in Role}
+_STATES = {str(state): state for state in LetterState}
+
+
+def posted(warehouse: Warehouse, number: str = "") -> tuple[Posted, ...]:
+    """Every letter of a document number, or of all, with its present state; in the order they were queued."""
+    return tuple(_posted(row) for row in warehouse.select("letters", number=number).to_dicts())
+
+
+def _posted(row: dict[str, object]) -> Posted:
+    values = {name: row[name] for name in _LETTER} | {
+        "role": _ROLES[str(row["role"])],
+        "attachments": tuple(_attachment(line) for line in str(row["attachments"]).splitlines()),
+    }
+    return Posted(
+        letter=Letter(**values),  # type: ignore[arg-type]
+        state=_STATES[str(row["state"])],
+        stated_at=row["stated_at"],  # type: ignore[arg-type]
+        attempt=row["attempt"],  # type: ignore[arg-type]
+        reply=str(row["reply"]),
+    )
+
+
+def _attachment(line: str) -> tuple[str, str]:
+    digest, _, name = line.partition("  ")
+    return name, digest
+
+
+def queued(letter: Letter, at: datetime) -> list[Booking]:
+    """The bookings that put a letter into the outbox: waiting, or failed where there is no address to send it to."""
+    row = {name: getattr(letter, name) for name in _LETTER} | {
+        "role": str(letter.role),
+        "attachments": "\n".join(f"{digest}  {name}" for name, digest in letter.attachments),
+    }
+    state, reply = (LetterState.QUEUED, "") if letter.address else (LetterState.FAILED, NO_ADDRESS)
+    return [("letter", row), came_into(letter.letter_id, state, at, 0, reply)]
+
+
+def came_into(letter_id: str, state: LetterState, at: datetime, attempt: int, reply: str = "") -> Booking:
+    """The booking that a letter came into a state."""
+    return "letter_state", {
+        "letter_id": letter_id, "stated_at": at, "state": str(state), "attempt": attempt, "reply": reply
+    }  # fmt: skip
+
+
+def state_letters(
+    warehouse: Warehouse, changes: Iterable[tuple[Posted, LetterState, int, str]], at: datetime
+) -> None:
+    """Book new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow."""
+    changes = list(changes)
+    for one, state, _, _ in changes:
+        if one.state not in MAY_FOLLOW[state]:
+            raise LetterError(one.short_id, state, one.state)
+    if changes:
+        warehouse.book(
+            [
+                came_into(one.letter.letter_id, state, at, attempt, said)
+                for one, state, attempt, said in changes
+            ]
+        )

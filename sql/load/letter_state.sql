@@ -1,0 +1,10 @@
+-- Adds one state of a letter as the next entry.
+insert into letter_state (letter_id, entry, stated_at, state, attempt, reply)
+select
+    $letter_id as letter_id,
+    coalesce(max(letter_state.entry), 0) + 1 as entry,
+    $stated_at as stated_at,
+    $state as state,
+    $attempt as attempt,
+    $reply as reply
+from letter_state

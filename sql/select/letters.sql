@@ -1,0 +1,40 @@
+-- A row is one letter of a document number (of all where it is empty), with the state it is in now.
+with latest as (
+    select
+        letter_id,
+        arg_max(state, entry) as state,
+        arg_max(stated_at, entry) as stated_at,
+        arg_max(attempt, entry) as attempt,
+        arg_max(reply, entry) as reply,
+        min(entry) as first_entry
+    from letter_state
+    group by letter_id
+),
+
+final as (
+    select
+        letter.letter_id,
+        letter.number,
+        letter.sha256,
+        letter.unit,
+        letter.unit_name,
+        letter.role,
+        letter.address,
+        letter.subject,
+        letter.body,
+        letter.attachments,
+        letter.folder,
+        letter.queued_at,
+        letter.is_sample,
+        latest.state,
+        latest.stated_at,
+        latest.attempt,
+        latest.reply,
+        latest.first_entry
+    from letter
+    inner join latest on letter.letter_id = latest.letter_id
+    where letter.number = $number or $number = ''
+)
+
+select * from final
+order by first_entry
