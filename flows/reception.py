@@ -4,10 +4,12 @@ The order makes a crash harmless: the bytes are kept before they are read, one f
 and the inbox is cleared last, so that running again finishes what was begun and repeats nothing.
 """
 
+import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from flows.arriving import Come, come, instead_of, keep_package, told
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Known, Reading, Refusal
 from flows.plans import plans
@@ -15,19 +17,21 @@ from flows.progress import shown
 from flows.receipting import is_answered, receipt_files, receipt_of, text_path
 from flows.settings import Settings
 from flows.submission.container.opened import Opened
-from flows.submission.read_form import open_or_refuse, understand
+from flows.submission.read_form import understand
 from flows.submission.receipt_text import as_text
 from flows.warehouse.files import write_whole
 from flows.warehouse.ledger import known_totals, record
-from flows.warehouse.raw import Arrival, arrival, clear, keep, waiting
+from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
 from flows.warehouse.warehouse import Warehouse, WarehouseError
 
+FAILED = "failed"
 REFUSED = "refused"  # where the raw store keeps what could not be read
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of one file: `status` is accepted, refused or unchanged; the receipt as written."""
+    """What became of one file: `status` is accepted, refused or unchanged, or failed where the program itself
+    did not get through it; the receipt as written."""
 
     name: str
     status: str
@@ -40,46 +44,79 @@ class Received:
         return {name: str(getattr(self, name)) for name in self.__slots__}
 
 
-def take_up(settings: Settings, files: list[Path], now: datetime) -> list[Arrival]:
+def take_up(settings: Settings, files: list[Path], now: datetime) -> list[Waiting]:
     """The files given, or all that wait in the inbox, in the order in which they were received."""
-    arrivals = [arrival(path, now) for path in files or waiting(settings.inbox)]
-    return sorted(arrivals, key=lambda a: (a.received_at, a.name))
+    found = [noticed(path, now) for path in files or waiting(settings.inbox)]
+    return sorted(found, key=lambda one: (one.received_at, one.name, one.path))
 
 
-def receive_all(arrivals: list[Arrival], settings: Settings) -> list[Received]:
+def receive_all(files: list[Waiting], settings: Settings) -> list[Received]:
     """Every file, one by one; a file that cannot be read is refused and the rest goes on."""
     catalogues = plans(settings)
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        received = [receive(one, warehouse, catalogues, settings) for one in shown(arrivals, "收表")]
+        received = [
+            one
+            for file in shown(files, "收表")
+            for one in receive_file(file, warehouse, catalogues, settings)
+        ]
         if faults := warehouse.faults():
             raise WarehouseError(settings.warehouse, "自查不通过", "；".join(faults))
     return received
 
 
+def receive_file(
+    file: Waiting, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
+) -> list[Received]:
+    """Take in all that is in a file and take it out of the inbox; with what no reader foresaw it stays there."""
+    whole, inside = come(file)
+    received, is_personal, is_package = [], False, False
+    for one in inside:
+        received.append(receive(one, warehouse, catalogues, settings))
+        is_personal |= one.is_personal
+        is_package |= one.arrived.package is not None
+    if is_package:
+        keep_package(settings.raw, whole, is_personal)
+    if all(one.status != FAILED for one in received):
+        clear(settings.inbox, file)
+    return received
+
+
 def receive(
-    arrived: Arrival, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
+    one: Come, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
 ) -> Received:
-    """Take one file all the way: kept, read, recorded, receipted, out of the inbox.
+    """Take one file all the way: kept, read, recorded, receipted.
 
     A file recorded but never answered (a crash came between) is answered as if it came for the first time.
     """
+    arrived = one.arrived
     before = _received_before(warehouse, arrived)
     first = replace(arrived, received_at=before or arrived.received_at)
-    opened = open_or_refuse(arrived.name, arrived.content)
-    outcome, catalogue = _read(first, opened, warehouse, catalogues)
-    folder = settings.receipts / _folder(outcome)
+    try:
+        outcome, catalogue = _read(first, one.opened, warehouse, catalogues)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as fault:
+        return _failed(arrived, fault)
+    outcome = told(one, outcome)
+    folder, instead = settings.receipts / _folder(outcome), instead_of(one, outcome)
     if before is None:
-        keep(settings.raw, _folder(outcome), arrived)
+        keep(settings.raw, _folder(outcome), arrived, instead)
         record(warehouse, arrived.sha256, arrived.received_at, arrived.name, outcome)
     given = receipt_of(first, outcome, catalogue, None)
     if before and is_answered(folder, arrived, given):
         given = receipt_of(arrived, outcome, catalogue, before)
     else:
-        sheets = None if isinstance(opened, Refusal) else opened
-        for path, content in receipt_files(folder, arrived, sheets, given).items():
+        sheets = None if isinstance(one.opened, Refusal) else one.opened
+        sendable = replace(arrived, content=(instead.content or b"") if instead else arrived.content)
+        for path, content in receipt_files(folder, sendable, sheets, given).items():
             write_whole(path, content)
-    clear(settings.inbox, arrived)
     return Received(arrived.name, given.status, _folder(outcome), as_text(given), text_path(folder, arrived))
+
+
+def _failed(arrived: Arrival, fault: Exception) -> Received:
+    """A fault of the program, told by its kind and place: what the file says is not repeated."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    place = f"{type(fault).__name__}，{Path(last.filename).name} 第 {last.lineno} 行"
+    text = f"{arrived.name}：程序没有读完（{place}）。文件仍在收件箱，没有登记；请把它交给维护人员，修复后再收一次。\n"
+    return Received(arrived.name, FAILED, "", text, arrived.path)
 
 
 def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:
@@ -98,7 +135,7 @@ def _read(
     def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
         return known_totals(warehouse, reporter, month, arrived.received_at)
 
-    outcomes = [(understand(arrived.name, opened, c, known), c) for c in catalogues]
+    outcomes = [(understand(arrived.own_name, opened, c, known), c) for c in catalogues]
     return next((pair for pair in outcomes if isinstance(pair[0], Reading)), outcomes[0])
 
 

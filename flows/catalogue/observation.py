@@ -130,10 +130,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that cannot be read as a report (拒收): why, and what the sender should do."""
+    """A file that cannot be read as a report (拒收): why, and what the sender should do. `is_kept` is false where
+    the file itself is not kept either: it brought personal data, or is larger than any report."""
 
     reason: str
     remedy: str
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from flows.catalogue.observation import Known, Observation, Problem, Reading, Re
 from flows.catalogue.policy import Checks
 from flows.catalogue.terms import CITY, State, Tier
 from flows.submission.asked import Asked, Line, Prior, asked
-from flows.submission.container.apart import open_apart
-from flows.submission.container.opened import Opened, UnreadableError
+from flows.submission.container.apart import open_apart, unpack_apart
+from flows.submission.container.opened import Member, Opened, UnreadableError
+from flows.submission.container.package import ZIP
+from flows.submission.reading.answers import QuestionsFor, is_questions, no_questions, read_answers
 from flows.submission.reading.head import Head, name_disagreements, read_head
 from flows.submission.reading.lines import Found, find_lines
 from flows.submission.reading.own_sheets import is_receipt
@@ -24,10 +26,20 @@ KnownFor = Callable[[str, str], Prior]
 _UNKNOWN = Known(None, None)
 
 
-def read(name: str, content: bytes, catalogue: Catalogue, known_for: KnownFor) -> Reading | Refusal:
+def read(
+    name: str,
+    content: bytes,
+    catalogue: Catalogue,
+    known_for: KnownFor,
+    questions_for: QuestionsFor = no_questions,
+) -> Reading | Refusal:
     """Understand one file, or say why not. `known_for(reporter, month)` gives what is in force around it."""
     opened = open_or_refuse(name, content)
-    return opened if isinstance(opened, Refusal) else understand(name, opened, catalogue, known_for)
+    return (
+        opened
+        if isinstance(opened, Refusal)
+        else understand(name, opened, catalogue, known_for, questions_for)
+    )
 
 
 def open_or_refuse(name: str, content: bytes) -> Opened | Refusal:
@@ -38,14 +50,29 @@ def open_or_refuse(name: str, content: bytes) -> Opened | Refusal:
         return Refusal(fault.reason, fault.remedy)
 
 
-def understand(name: str, opened: Opened, catalogue: Catalogue, known_for: KnownFor) -> Reading | Refusal:
+def unpack_or_refuse(content: bytes) -> list[Member] | Refusal:
+    """The files of a package, none where it is a single report; or why it may not be unpacked."""
+    try:
+        return unpack_apart(content) if content.startswith(ZIP) else []
+    except UnreadableError as fault:
+        return Refusal(fault.reason, fault.remedy)
+
+
+def understand(
+    name: str,
+    opened: Opened,
+    catalogue: Catalogue,
+    known_for: KnownFor,
+    questions_for: QuestionsFor = no_questions,
+) -> Reading | Refusal:
     """What an opened file says by this plan. A receipt that comes back in it is no report."""
     opened = replace(opened, grids=tuple(g for g in opened.grids if not is_receipt(g)))
     if not opened.grids:
         return Refusal(
             "文件里只有回执，没有报表", "请在退回的工作簿里改正报表，存为 .xlsx 后把整个文件重新报送。"
         )
-    grids = list(opened.grids)
+    lists = [grid for grid in opened.grids if is_questions(grid)]
+    grids = [grid for grid in opened.grids if grid not in lists]
     try:
         head = read_head(name, grids, catalogue)
     except UnreadableError as fault:
@@ -65,6 +92,7 @@ def understand(name: str, opened: Opened, catalogue: Catalogue, known_for: Known
             "报表是空的：没有填任何数，也没有写工作情况",
             "请填写后重新报送；确实没有数的，填 0 或选“零”“不适用”。",
         )
+    answers = read_answers(lists, form, questions_for)
     return Reading(
         reporter=head.reporter.id, month=head.month, is_sample=head.is_sample,
         observations=tuple(observations), statements=said,
@@ -73,7 +101,8 @@ def understand(name: str, opened: Opened, catalogue: Catalogue, known_for: Known
             *problems,
             *(p for table in found.arranged for p in total_not_sum(table)),
         ),
-        decisions=tuple(remarks(head, opened, form, found, said)),
+        decisions=(*remarks(head, opened, form, found, said), *answers.decisions),
+        answers=tuple(answers.taken), not_taken=tuple(answers.not_taken),
     )  # fmt: skip
 
 

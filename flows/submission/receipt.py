@@ -78,7 +78,8 @@ def receipt(
         else ""
     )
     if isinstance(outcome, Refusal):
-        summary = (f"原因：{outcome.reason}。", "本文件已留存备查，其中的数没有采用。")
+        kept = "本文件已留存备查" if outcome.is_kept else "本文件没有留存"
+        summary = (f"原因：{outcome.reason}。", f"{kept}，其中的数没有采用。")
         return Receipt(REFUSED, facts, (*filter(None, [again]), *summary), outcome.remedy)
     items = tuple(_items(sha256, outcome))
     when = f"{month_label(outcome.month)}{_timeliness(received_at, due)}"

@@ -1,28 +1,79 @@
 """The raw store (原始报表): every file received, exactly as it came, under its hash, with its envelope.
 
 From these files, the plan and the ledgers the whole warehouse can be rebuilt, so the envelope holds what
-the bytes do not say: the name it came under and when.
+the bytes do not say: the name it came under and when. Where the bytes themselves may not be kept (personal
+data, a size beyond any report), the envelope says so and what is kept instead.
 """
 
+import hashlib
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flows.catalogue.file_name import shown_name
+from flows.catalogue.observation import Refusal
 from flows.warehouse.files import sha256_of, write_whole
 
 ENVELOPE = ".received.json"  # beside a file in the inbox: when it really arrived, from whoever brought it in
+PACKAGES = "packages"  # where packages are kept whole; what was in them stands in its months
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that waits: where it lies, its name as shown, when it was received (Beijing)."""
+
+    path: Path
+    name: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The package (压缩包) a file came in: its name and hash, and the file's name inside."""
+
+    file_name: str
+    sha256: str
+    member: str
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that came in: where it lies, its name, its bytes and hash, when it was received (Beijing)."""
+    """A file that came in: where it lies, its name, its bytes and hash, when it was received (Beijing).
+    `is_whole` is false where it was too large to be loaded: then `content` is its beginning."""
 
     path: Path
     name: str
     content: bytes
     sha256: str
     received_at: datetime
+    package: Package | None = None
+    is_whole: bool = True
+
+    @property
+    def own_name(self) -> str:
+        """Its name without its package's, which may speak of other counties and months."""
+        return self.package.member if self.package else self.name
+
+    @property
+    def suffix(self) -> str:
+        """The end of its name, `.xlsx`; empty where that is none."""
+        suffix = Path(self.own_name).suffix.lower()
+        return suffix if _SUFFIX.fullmatch(suffix) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What is kept where the received bytes may not be: a cleaned copy and its suffix, or nothing (None) and the
+    refusal that reading them gave."""
+
+    because: str
+    content: bytes | None = None
+    suffix: str = ""
+    refusal: Refusal | None = None
 
 
 def waiting(inbox: Path) -> list[Path]:
@@ -35,33 +86,63 @@ def waiting(inbox: Path) -> list[Path]:
     )  # fmt: skip
 
 
-def arrival(path: Path, now: datetime) -> Arrival:
-    """Take up a file: received when its envelope says, otherwise now."""
-    content = path.read_bytes()
-    envelope = path.with_name(path.name + ENVELOPE)
-    received_at = now
-    if envelope.is_file():
-        received_at = datetime.fromisoformat(json.loads(envelope.read_text(encoding="utf-8"))["received_at"])
-    return Arrival(path, path.name, content, sha256_of(content), received_at)
+def noticed(path: Path, now: datetime) -> Waiting:
+    """Take note of a file: received when its envelope says, otherwise now."""
+    return Waiting(path, shown_name(path.name), _told(path.with_name(path.name + ENVELOPE)) or now)
 
 
-def keep(raw: Path, folder: str, arrived: Arrival) -> Path:
+def _told(envelope: Path) -> datetime | None:
+    """The moment an envelope tells; None where there is no envelope, or one that makes no sense."""
+    try:
+        return datetime.fromisoformat(json.loads(envelope.read_text("utf-8"))["received_at"]).replace(
+            tzinfo=None
+        )
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def load(file: Waiting, most_bytes: int) -> Arrival:
+    """Its bytes and their hash; of a file that is larger, the hash of all of it and its beginning."""
+    with file.path.open("rb") as opened:
+        content = opened.read(most_bytes + 1)
+        digest = hashlib.sha256(content)
+        while piece := opened.read(_PIECE):
+            digest.update(piece)
+    is_whole = len(content) <= most_bytes
+    return Arrival(file.path, file.name, content, digest.hexdigest(), file.received_at, is_whole=is_whole)
+
+
+def keep(raw: Path, folder: str, arrived: Arrival, instead: Instead | None = None) -> None:
     """Store the bytes under their hash in `raw/<folder>/` with the envelope; the same bytes again, nothing."""
-    kept = raw / folder / f"{arrived.sha256}{arrived.path.suffix.lower()}"
-    envelope = {
+    envelope: dict[str, object] = {
         "file_name": arrived.name,
         "received_at": arrived.received_at.isoformat(),
         "sha256": arrived.sha256,
     }
-    if not kept.exists():
-        write_whole(kept, arrived.content)
+    if arrived.package:
+        envelope["package"] = asdict(arrived.package)
+    if instead:
+        envelope["kept"] = _described(instead)
+    content = instead.content if instead else arrived.content
+    suffix = f".cleaned{instead.suffix}" if instead else arrived.suffix
+    kept = raw / folder / f"{arrived.sha256}{suffix}"
+    if content is not None and not kept.exists():
+        write_whole(kept, content)
     if not (note := kept.with_name(arrived.sha256 + ENVELOPE)).exists():
         write_whole(note, json.dumps(envelope, ensure_ascii=False, indent=1).encode())
-    return kept
 
 
-def clear(inbox: Path, arrived: Arrival) -> None:
+def _described(instead: Instead) -> dict[str, object]:
+    return {
+        "what": "nothing" if instead.content is None else "cleaned copy",
+        "because": instead.because,
+        "sha256": None if instead.content is None else sha256_of(instead.content),
+        "refusal": asdict(instead.refusal) if instead.refusal else None,
+    }
+
+
+def clear(inbox: Path, file: Waiting) -> None:
     """Take a kept file out of the inbox; a file given by hand from elsewhere stays where it is."""
-    if arrived.path.is_relative_to(inbox):
-        arrived.path.with_name(arrived.path.name + ENVELOPE).unlink(missing_ok=True)
-        arrived.path.unlink(missing_ok=True)
+    if file.path.is_relative_to(inbox):
+        file.path.with_name(file.path.name + ENVELOPE).unlink(missing_ok=True)
+        file.path.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """A package (压缩包) of several reports, taken apart: within limits, names decoded, nothing written to a disk."""
 
+import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -19,16 +20,33 @@ _APART = "请解压后把每份报表作为一个文件分别报送。"
 def unpack(content: bytes) -> list[Member]:
     """The files of a package; none where it is a workbook, no zip at all, or holds a single report (which is
     read as that report). UnreadableError for one that is encrypted, nested, or larger than any."""
-    if not content.startswith(ZIP) or is_workbook(content):
+    if not is_zip(content) or is_workbook(content):
         return []
     try:
         with ZipFile(BytesIO(content)) as packed:
             parts = _parts(packed)
             return _members(packed, parts) if len(parts) > 1 else []
-    except (BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as fault:
+    except (
+        BadZipFile,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ) as fault:
         if isinstance(fault, UnreadableError):
             raise
         raise UnreadableError("压缩包已损坏，解不开", _APART) from None
+
+
+def is_zip(content: bytes) -> bool:
+    """Whether it is a zip whose list of files can be read at all."""
+    try:
+        ZipFile(BytesIO(content)).close()
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    return content.startswith(ZIP)
 
 
 def only_member(content: bytes) -> Member:
