@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.observation import Question
 from flows.catalogue.period import Period
 from flows.progress import shown
 from flows.settings import Settings
@@ -13,6 +14,7 @@ from flows.submission.sample import sample
 from flows.submission.write_form import write_form
 from flows.warehouse.files import write_whole
 from flows.warehouse.ledger import known_totals
+from flows.warehouse.questions import open_questions
 from flows.warehouse.raw import ENVELOPE
 from flows.warehouse.warehouse import Warehouse
 from flows.workdays import deadlines
@@ -21,18 +23,26 @@ LONG_AFTER = datetime(9999, 12, 31)  # as of the end of time: everything receive
 
 
 def write_forms(settings: Settings, catalogue: Catalogue, month: Period, out: Path | None) -> list[Path]:
-    """One blank workbook a reporter, last month's running totals filled in from what is in force."""
+    """One blank workbook a reporter: last month's running totals from what is in force, and its open queries."""
     folder = out or settings.data / "forms" / str(month)
     due = deadlines(str(month), catalogue.policy.reporting).due_on
     written = []
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         for reporter in shown(catalogue.reporters, "写报表"):
             known = known_totals(warehouse, reporter.id, str(month), LONG_AFTER)
-            form = asked(catalogue, reporter.id, str(month), known)
+            waits = _open_before(warehouse, reporter.id, month)
+            form = asked(catalogue, reporter.id, str(month), known, waits)
             path = folder / f"{reporter.name}{month.long_label}月报.xlsx"
             write_whole(path, write_form(form, due))
             written.append(path)
     return written
+
+
+def _open_before(warehouse: Warehouse, reporter: str, month: Period) -> tuple[Question, ...]:
+    """What the reporter has left unexplained in earlier months of the year."""
+    if month.first == 1:
+        return ()
+    return open_questions(warehouse, f"{month.year}-01", str(month.previous), LONG_AFTER, reporter)
 
 
 def write_sample(catalogue: Catalogue, months: tuple[int, ...], seed: int, folder: Path) -> int:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.indicator import Indicator
-from flows.catalogue.observation import Known
+from flows.catalogue.observation import Known, Question
 from flows.catalogue.reporter import County, Reporter
 from flows.catalogue.task import Task
 from flows.catalogue.terms import CITY, Measure, ReportedBy, Rule
@@ -49,7 +49,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Everything on one reporter's form: its lines in plan order, and the tasks it says something about.
+    """Everything on one reporter's form: its lines in plan order, the tasks it says something about, and what is
+    still open from earlier months.
 
     A county has no tasks: it speaks of its work as a whole.
     """
@@ -60,6 +61,7 @@ class Asked:
     plan: str
     lines: tuple[Line, ...]
     tasks: tuple[Task, ...]
+    questions: tuple[Question, ...] = ()
 
     @property
     def is_county(self) -> bool:
@@ -78,7 +80,9 @@ def month_label(month: str) -> str:
     return f"{year}年{int(number)}月"
 
 
-def asked(catalogue: Catalogue, reporter_id: str, month: str, known: Prior) -> Asked:
+def asked(
+    catalogue: Catalogue, reporter_id: str, month: str, known: Prior, questions: tuple[Question, ...] = ()
+) -> Asked:
     """What `reporter_id` is asked for `month` (YYYY-MM); KeyError for a reporter the plan does not know."""
     reporter = catalogue.reporter[reporter_id]
     is_county = isinstance(reporter, County)
@@ -90,6 +94,7 @@ def asked(catalogue: Catalogue, reporter_id: str, month: str, known: Prior) -> A
         plan=f"《{catalogue.plan.name}》（{catalogue.plan.document_number}）",
         lines=tuple(_lines(catalogue, reporter, _previous(month, known))),
         tasks=() if isinstance(reporter, County) else catalogue.tasks_led_by(reporter),
+        questions=questions,
     )
 
 

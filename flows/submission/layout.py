@@ -12,6 +12,7 @@ FIGURES_SHEET = {"county": "月报", "department": "指标"}
 TASKS_SHEET = "任务进展"
 GUIDE_SHEET = "填表说明"
 RECEIPT_SHEET = "回执"  # goes before the sender's own sheets when his workbook goes back
+QUESTION_COLUMNS = ("核实编号", "报告月", "单元格", "问题", "说明")
 QUESTIONS_SHEET = "待核实事项"  # open queries of earlier months, to be answered with the next report
 SAMPLE_MARK = "示例数据"
 FORM_NUMBERS = {"county": "就促月报1表", "department": "就促月报2表"}
@@ -189,6 +190,7 @@ UNITS = frozenset(
     {"人", "万人", "人次", "万人次", "个", "万个", "元", "万元", "亿元", "户", "万户", "家", "%", "个百分点",
      "亩", "万亩", "项", "场次", "场", "头只口羽次", "万头只口羽次"}
 )  # fmt: skip
+PART_WORDS = ("其中", "其中:")  # begin the name of a row or column that is a part of the one before it
 SUMS_UP = frozenset({"合计", "小计", "总计", "全市", "全市合计"})  # rows nobody reports
 BLANK_WORDS = frozenset({"", "/", "//", "\\", "-", "--", "—", "——", "―", "–", "−", "无", "暂无", "×", "空"})
 NO_ANSWER_WORDS = (

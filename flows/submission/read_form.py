@@ -12,7 +12,7 @@ from flows.submission.container.apart import open_apart, unpack_apart
 from flows.submission.container.opened import Member, Opened, UnreadableError
 from flows.submission.container.package import ZIP
 from flows.submission.reading.answers import QuestionsFor, is_questions, no_questions, read_answers
-from flows.submission.reading.head import Head, name_disagreements, read_head
+from flows.submission.reading.head import Head, name_disagreements, read_head, title_disagreements
 from flows.submission.reading.lines import Found, find_lines
 from flows.submission.reading.own_sheets import is_receipt
 from flows.submission.reading.remarks import remarks, withheld
@@ -20,7 +20,11 @@ from flows.submission.reading.row import Filled, Row
 from flows.submission.reading.words import read_words
 from flows.submission.rules.checks import judge
 from flows.submission.rules.report_rules import Report, judge_report
-from flows.submission.rules.table_rules import total_not_sum
+from flows.submission.rules.table_rules import (
+    part_above_its_line,
+    part_columns_above_their_line,
+    total_not_sum,
+)
 
 KnownFor = Callable[[str, str], Prior]
 _UNKNOWN = Known(None, None)
@@ -99,11 +103,21 @@ def understand(
         problems=(
             *_name_problems(name, head, catalogue),
             *problems,
-            *(p for table in found.arranged for p in total_not_sum(table)),
+            *_table_problems(found),
         ),
         decisions=(*remarks(head, opened, form, found, said), *answers.decisions),
         answers=tuple(answers.taken), not_taken=tuple(answers.not_taken),
     )  # fmt: skip
+
+
+def _table_problems(found: Found) -> Iterator[Problem]:
+    for filled in (place for places in found.places.values() for place in places):
+        yield from part_above_its_line(filled)
+        for table in found.arranged:
+            if table.grid is filled.grid:
+                yield from part_columns_above_their_line(table, filled)
+    for table in found.arranged:
+        yield from total_not_sum(table)
 
 
 def _without_lists(remedy: str, opened: Opened) -> str:
@@ -165,4 +179,10 @@ def _name_problems(name: str, head: Head, catalogue: Catalogue) -> Iterator[Prob
             rule="file_name_disagrees", tier=Tier.QUERY, county=county, indicator="",
             sheet=head.grids[0].name, cell="", subject="文件名", expected=expected, found=found,
             remedy="以表内填写的为准；如表内填错，请改正后重新报送",
+        )  # fmt: skip
+    for what, text in title_disagreements(name, head):
+        yield Problem(
+            rule="title_disagrees", tier=Tier.QUERY, county=county, indicator="", sheet=head.grids[0].name,
+            cell="", subject=what, expected=f"与报告期“{int(head.month[-2:])}月”一致的{what}", found=f"“{text}”",
+            remedy="已按报告期读取；如报告期没有改，请改正后重新报送",
         )  # fmt: skip

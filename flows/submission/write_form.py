@@ -12,8 +12,9 @@ from flows.submission.form.figures_sheet import write_figures
 from flows.submission.form.guide_sheet import write_guide
 from flows.submission.form.look import Look
 from flows.submission.form.page import WIDTHS, Page, set_paper, write_footer, write_head
+from flows.submission.form.questions_sheet import write_questions
 from flows.submission.form.words_sheet import write_county_words, write_tasks
-from flows.submission.layout import FIGURES_SHEET, GUIDE_SHEET, TASKS_SHEET, Field
+from flows.submission.layout import FIGURES_SHEET, GUIDE_SHEET, QUESTIONS_SHEET, TASKS_SHEET, Field
 
 _EMPTY = Entries()
 
@@ -43,6 +44,8 @@ def write_form(asked: Asked, due_on: date, entries: Entries | None = None) -> by
         footer = _write_figures_sheet(page(FIGURES_SHEET[asked.reporter.kind]), typed)
     if asked.tasks:
         _write_tasks_sheet(page(TASKS_SHEET), typed, footer)
+    if asked.questions:
+        write_questions(page(QUESTIONS_SHEET))
     write_guide(page(GUIDE_SHEET))
     workbook.close()
     return buffer.getvalue()

@@ -1,12 +1,25 @@
 """The receipt as a clerk reads it."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.observation import Reading, Refusal
+from flows.catalogue.observation import Answer, Problem, Reading, Refusal
+from flows.catalogue.terms import Tier
 from flows.submission.asked import Asked
 from flows.submission.receipt import Receipt, receipt
+from flows.submission.receipt_text import as_text
 from tests.submission.conftest import DEADLINES, NAME, RECEIVED_AT, SHA256, reading_of, total
+
+
+class Given(NamedTuple):
+    receipt: Receipt
+    text: str
+
+    @property
+    def status(self) -> str:
+        return self.receipt.status
 
 
 def answer(
@@ -14,9 +27,10 @@ def answer(
     outcome: Reading | Refusal,
     at: datetime = RECEIVED_AT,
     before: datetime | None = None,
-) -> Receipt:
+) -> Given:
     due = None if isinstance(outcome, Refusal) else DEADLINES
-    return receipt(NAME, SHA256, at, outcome, catalogue, due, before)
+    given = receipt(NAME, SHA256, at, outcome, catalogue, due, before)
+    return Given(given, as_text(given))
 
 
 def test_a_clean_report_is_thanked_for(catalogue: Catalogue, form: Asked) -> None:
@@ -25,11 +39,11 @@ def test_a_clean_report_is_thanked_for(catalogue: Catalogue, form: Asked) -> Non
     assert given.text == (
         "回执：已接收\n"
         "────────────────────────────────────\n"
-        "文件　　开鲁县2025年6月月报.xlsx\n"
-        "收到时间　2025年7月4日 09:30\n"
-        f"文件校验码　0123456789ab（全码 {SHA256}）\n"
-        "填报单位　开鲁县\n"
-        "报告期　　2025年6月（期限 2025年7月7日，按时）\n"
+        "文件　　　　开鲁县2025年6月月报.xlsx\n"
+        "收到时间　　2025年7月4日 09:30\n"
+        f"文件校验码　{SHA256}\n"
+        "填报单位　　开鲁县\n"
+        "报告期　　　2025年6月（期限 2025年7月7日，按时）\n"
         "────────────────────────────────────\n"
         "共读取 20 个数据格：已报 18 个、确认为零 2 个；文字 3 段。\n"
         "────────────────────────────────────\n"
@@ -46,16 +60,16 @@ def test_errors_come_first_then_queries_then_what_was_explained(catalogue: Catal
     text = answer(catalogue, reading_of(catalogue, form, rows)).text
     assert (
         "需要改正（改正前这些数不采用，按“数据待核”处理），共 1 项：\n"
-        "　1. 开鲁县2025年6月月报.xlsx · 月报!F9 · 三产新增就业岗位（本月）：应为以“个”计的整数，填报为 约236\n"
-        "　　 请您：请直接填数，不写文字和符号；没有数的，在“零或不适用”里选择。\n"
+        "　1. 月报!F9 · 三产新增就业岗位（本月）：应为以“个”计的整数，填报为 约236\n"
+        "　　 怎么办：请直接填数，不写文字和符号；没有数的，在“零或不适用”里选择。\n"
         "需要核实或补填（已填的数先采用，核实前列入待核实事项），共 1 项：\n"
     ) in text
     assert text.endswith(
         "已有说明（请留存依据），共 1 项：\n"
-        "　1. 开鲁县2025年6月月报.xlsx · 月报!G6 · 城镇新增就业（累计）：应为不小于上月累计 497 的整数，填报为 490\n"
+        "　3. 月报!G6 · 城镇新增就业（累计）：应为不小于上月累计 497 的整数，填报为 490\n"
         "　　 说明：与社保数据比对，核减重复统计7人\n"
         "────────────────────────────────────\n"
-        "下一步：请在原表上改正后，于 2025年7月15日前重新报送整个文件；以最后一次报送为准。\n"
+        "下一步：请改正标出的单元格，在 2025年7月15日前把整个文件重新报送；以最后一次报送为准。\n"
     )
 
 
@@ -73,7 +87,8 @@ def test_a_refusal_gives_its_reason_and_what_to_do(catalogue: Catalogue) -> None
     given = answer(catalogue, Refusal("文件加了密码，打不开", "请取消密码另存后再报送。"))
     assert given.status == "refused"
     assert "回执：不予接收\n" in given.text
-    assert "原因：文件加了密码，打不开。\n请您：请取消密码另存后再报送。\n" in given.text
+    assert "原因：文件加了密码，打不开。\n" in given.text
+    assert given.text.endswith("下一步：请取消密码另存后再报送。\n")
     assert "其中的数没有采用" in given.text
 
 
@@ -86,3 +101,36 @@ def test_the_same_file_again_changes_nothing_and_says_so(catalogue: Catalogue, f
 def test_a_refused_file_that_comes_again_is_refused_again(catalogue: Catalogue) -> None:
     given = answer(catalogue, Refusal("文件是空的（0 字节）", "请重新存盘后再报送。"), before=RECEIVED_AT)
     assert given.status == "refused"
+
+
+def test_a_query_is_printed_with_the_number_to_cite(catalogue: Catalogue, form: Asked) -> None:
+    rows = {"urban_new_jobs": total("约110", "607"), "secondary_jobs": total("31", "")}
+    text = answer(catalogue, reading_of(catalogue, form, rows)).text
+    assert text.count("编号：") == 1  # an error is corrected, not cited
+    assert "　　 编号：0123456789ab-02\n" in text
+
+
+def test_answers_to_earlier_months_are_acknowledged_one_by_one(catalogue: Catalogue, form: Asked) -> None:
+    reading = replace(
+        reading_of(catalogue, form), answers=(Answer("aaaaaaaaaaaa-01", "5月新增两家企业集中招工"),)
+    )
+    given = answer(catalogue, reading)
+    assert (
+        "对以前月份待核实事项的说明，已登记 1 项：\n　· aaaaaaaaaaaa-01：5月新增两家企业集中招工\n"
+        in given.text
+    )
+    assert not given.receipt.asks
+
+
+def test_an_answer_not_taken_is_an_item_of_its_own(catalogue: Catalogue, form: Asked) -> None:
+    problem = Problem(
+        "answer_not_taken", Tier.QUERY, "kailu", "", "待核实事项", "E4", "编号 aaaaaaaaaaaa-01 的说明",
+        "具体原因（写“核实无误”不算说明）", "核实无误", "请写清楚为什么是这个数",
+    )  # fmt: skip
+    given = answer(catalogue, replace(reading_of(catalogue, form), not_taken=(problem,)))
+    assert given.receipt.asks
+    assert (
+        "没有采用的说明（原来的事项仍列为待核实），共 1 项：\n"
+        "　1. 待核实事项!E4 · 编号 aaaaaaaaaaaa-01 的说明：应为具体原因（写“核实无误”不算说明），填报为 核实无误\n"
+    ) in given.text
+    assert "下一步：请把没有采用的说明补充完整，在 2025年7月15日前把整个文件重新报送。" in given.text

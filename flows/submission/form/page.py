@@ -10,7 +10,7 @@ from flows.submission.asked import Asked
 from flows.submission.entries import Typed
 from flows.submission.form import entry_rules
 from flows.submission.form.look import Look
-from flows.submission.layout import FOOTER, FORM_NUMBERS, SAMPLE_MARK, Field, label
+from flows.submission.layout import FOOTER, FORM_NUMBERS, QUESTIONS_SHEET, SAMPLE_MARK, Field, label
 
 LAST = 9  # ten columns, A to J
 WIDTHS = {"figures": (6, 31, 9, 11, 11, 11, 11, 11, 25, 18), "tasks": (6, 24, 12, 12, 12, 12, 12, 12, 18, 18)}
@@ -70,7 +70,8 @@ def write_head(page: Page) -> int:
     page.merged(1, 3, 4, f"{label(Field.MONTH)}：{asked.month_label}", left)
     page.merged(1, 5, 7, f"{label(Field.DUE)}：{chinese_date(page.due_on)}前", look.of(align="center"))
     page.merged(1, 8, 9, f"{label(Field.FORM_NUMBER)}：{FORM_NUMBERS[asked.reporter.kind]}", right)
-    page.merged(2, 0, 4, "浅黄色格由填报单位填写，灰色格已填好，请勿改动", look.of(font_size=10))
+    waits = f"；另有 {len(asked.questions)} 项见“{QUESTIONS_SHEET}”表" if asked.questions else ""
+    page.merged(2, 0, 4, f"浅黄色格由填报单位填写，灰色格已填好，请勿改动{waits}", look.of(font_size=10))
     page.merged(2, 5, 7, f"{SAMPLE_MARK}，非真实数据" if page.is_sample else "", look.sample)
     page.merged(2, 8, 9, "", right)
     return 3

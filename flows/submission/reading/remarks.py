@@ -7,6 +7,7 @@ from flows.submission.asked import Asked
 from flows.submission.container.grid import Grid, written
 from flows.submission.container.opened import Opened
 from flows.submission.layout import GUIDE_SHEET, Field, label
+from flows.submission.reading.answers import is_questions
 from flows.submission.reading.cells import is_blank
 from flows.submission.reading.head import Head
 from flows.submission.reading.labels import labelled
@@ -40,7 +41,8 @@ def remarks(
 
 def _sheets_left(head: Head, opened: Opened) -> Iterator[str]:
     for grid in opened.grids:
-        if grid not in head.grids and grid.name != GUIDE_SHEET and any(any(row) for row in grid.rows):
+        was_read = grid in head.grids or (grid.visible and is_questions(grid))
+        if not was_read and grid.name != GUIDE_SHEET and any(any(row) for row in grid.rows):
             yield f"工作表“{grid.name}”{_why(grid)}，未读取"
 
 

@@ -15,7 +15,6 @@ from flows.submission.form.look import (
     RULE,
     TITLE_FACE,
     WAIT,
-    WAIT_TINT,
 )
 from flows.submission.receipt import Kind
 
@@ -52,10 +51,11 @@ class MarkStyle:
     line: str
 
 
+QUERY_TINT = "#FFE3A3"  # stronger than the ground of a cell to be filled in
 MARKED = {
     Kind.CORRECT: MarkStyle(fill(BAD_TINT), box("thick", BAD), "粗实线框"),
-    Kind.CONFIRM: MarkStyle(fill(WAIT_TINT), box("mediumDashed", WAIT), "粗虚线框"),
-    Kind.NOT_TAKEN: MarkStyle(fill(WAIT_TINT), box("mediumDashed", WAIT), "粗虚线框"),
+    Kind.CONFIRM: MarkStyle(fill(QUERY_TINT), box("mediumDashed", WAIT), "粗虚线框"),
+    Kind.NOT_TAKEN: MarkStyle(fill(QUERY_TINT), box("mediumDashed", WAIT), "粗虚线框"),
 }
 TABLE_LINE = box("thin", RULE)
 HEAD_FILL = fill(HEAD_TINT)
@@ -63,6 +63,6 @@ TITLE = font(18, face=TITLE_FACE)
 HEAD = font(face=HEAD_FACE)
 STRONG = font(12, bold=True)
 STRUCK = Font(name=BODY_FACE, size=11, strike=True)
-WRAPPED = Alignment(wrap_text=True, vertical="center", horizontal="left")
+WRAPPED = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
 CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")
 LOCKED = Protection(locked=True)
