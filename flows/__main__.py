@@ -153,6 +153,33 @@ def status(month: Period, as_of: datetime | None) -> None:
 
 
 @cli.command(options_metavar="[选项]")
+@click.argument("number", metavar="[编号]", required=False)
+@click.argument("reason", metavar="[说明]", required=False)
+@click.option("--by", metavar="单位", default="", help="由谁答复：单位或科室，不写个人电话；不写为填报单位")
+def answer(number: str | None, reason: str | None, by: str) -> None:
+    """登记填报单位来函、来电作出的说明；不带参数，列出待核实事项。
+
+    只登记说明，不改数：数只能由填报单位重新报送来更正。
+    """
+    from flows import answering
+    from flows.clock import now
+
+    settings = Settings()
+    catalogue = _catalogue(settings)
+    if number is None:
+        for line in answering.open_lines(settings, catalogue):
+            click.echo(line)
+        return
+    if reason is None:
+        raise click.UsageError("缺少说明，应写作 diaodu answer 编号 说明")
+    try:
+        question = answering.answer(settings, catalogue, number, reason, by, now())
+    except answering.AnswerError as fault:
+        raise click.UsageError(str(fault)) from None
+    click.echo("\n".join(["已登记说明：", *answering.described(question), f"    说明：{reason}"]))
+
+
+@cli.command(options_metavar="[选项]")
 @click.argument("months", metavar="月份...", nargs=-1, required=True, type=PeriodType(Beat.MONTH))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")

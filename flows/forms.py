@@ -1,7 +1,6 @@
 """Blank forms and sample submissions, written to a folder (空白报表、示例报表)."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 
 from flows.catalogue.catalogue import Catalogue
@@ -14,12 +13,10 @@ from flows.submission.sample import sample
 from flows.submission.write_form import write_form
 from flows.warehouse.files import write_whole
 from flows.warehouse.ledger import known_totals
-from flows.warehouse.questions import open_questions
+from flows.warehouse.questions import LONG_AFTER, open_questions
 from flows.warehouse.raw import ENVELOPE
 from flows.warehouse.warehouse import Warehouse
 from flows.workdays import deadlines
-
-LONG_AFTER = datetime(9999, 12, 31)  # as of the end of time: everything received so far
 
 
 def write_forms(settings: Settings, catalogue: Catalogue, month: Period, out: Path | None) -> list[Path]:

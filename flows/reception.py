@@ -5,13 +5,14 @@ and the inbox is cleared last, so that running again finishes what was begun and
 """
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from flows.arriving import Come, come, instead_of, keep_package, told
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.observation import Known, Reading, Refusal
+from flows.catalogue.observation import Known, Question, Reading, Refusal
 from flows.plans import plans
 from flows.progress import shown
 from flows.receipting import is_answered, receipt_files, receipt_of, text_path
@@ -21,6 +22,7 @@ from flows.submission.read_form import understand
 from flows.submission.receipt_text import as_text
 from flows.warehouse.files import write_whole
 from flows.warehouse.ledger import known_totals, record
+from flows.warehouse.questions import questions
 from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
 from flows.warehouse.warehouse import Warehouse, WarehouseError
 
@@ -135,7 +137,10 @@ def _read(
     def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
         return known_totals(warehouse, reporter, month, arrived.received_at)
 
-    outcomes = [(understand(arrived.own_name, opened, c, known), c) for c in catalogues]
+    def asked(numbers: Sequence[str]) -> dict[str, Question]:
+        return questions(warehouse, numbers, arrived.received_at)
+
+    outcomes = [(understand(arrived.own_name, opened, c, known, asked), c) for c in catalogues]
     return next((pair for pair in outcomes if isinstance(pair[0], Reading)), outcomes[0])
 
 

@@ -1,12 +1,15 @@
 """The reporting record of a month on a terminal (报送情况)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.observation import Question
 from flows.catalogue.period import Period
 from flows.catalogue.unit import written
 from flows.evidence import reporting_of
 from flows.settings import Settings
+from flows.warehouse.questions import LONG_AFTER, open_questions
 from flows.warehouse.warehouse import Warehouse
 from flows.workdays import deadlines
 
@@ -16,17 +19,24 @@ _WORDS = {"on_time": "按时", "late": "迟报", "missing": "未报"}
 def status_lines(
     settings: Settings, catalogue: Catalogue, month: Period, as_of: datetime | None
 ) -> list[str]:
-    """A line a reporter: on time, late by how many days, or missing; versions, errors, open queries."""
+    """A line a reporter: on time, late by how many days, or missing; versions, errors, open queries, these with their 编号."""
     due = deadlines(str(month), catalogue.policy.reporting).due_on
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         record = reporting_of(warehouse, catalogue, month, as_of)
+        waiting = open_questions(warehouse, str(month), str(month), as_of or LONG_AFTER)
     rows = record.filter(record["month"] == str(month)).to_dicts()
     counts = {s: sum(row["status"] == s for row in rows) for s in _WORDS}
     head = f"{month.long_label}报表，{due.month}月{due.day}日到期：应报 {len(rows)} 家，"
     return [
         head + "，".join(f"{word} {counts[s]} 家" for s, word in _WORDS.items()),
-        *(_line(catalogue, row) for row in rows),
+        *(line for row in rows for line in (_line(catalogue, row), *_open(row["reporter"], waiting))),
     ]
+
+
+def _open(reporter: str, waiting: tuple[Question, ...]) -> Iterator[str]:
+    """The queries to cite and to answer, each by its 编号."""
+    for question in (q for q in waiting if q.reporter == reporter):
+        yield f"      {question.problem_id}  {question.place} · {question.said}"
 
 
 def _line(catalogue: Catalogue, row: dict[str, object]) -> str:

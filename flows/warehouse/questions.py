@@ -9,6 +9,7 @@ from flows.catalogue.observation import Question
 from flows.catalogue.terms import Tier
 from flows.warehouse.warehouse import Warehouse
 
+LONG_AFTER = datetime(9999, 12, 31)  # as of the end of time: everything received so far
 _TIERS = {str(tier): tier for tier in Tier}
 
 
