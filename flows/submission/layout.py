@@ -190,7 +190,7 @@ UNITS = frozenset(
     {"人", "万人", "人次", "万人次", "个", "万个", "元", "万元", "亿元", "户", "万户", "家", "%", "个百分点",
      "亩", "万亩", "项", "场次", "场", "头只口羽次", "万头只口羽次"}
 )  # fmt: skip
-PART_WORDS = ("其中", "其中:")  # begin the name of a row or column that is a part of the one before it
+PART_WORDS = ("其中",)  # begin the name of a row or column that is a part of the one before it
 SUMS_UP = frozenset({"合计", "小计", "总计", "全市", "全市合计"})  # rows nobody reports
 BLANK_WORDS = frozenset({"", "/", "//", "\\", "-", "--", "—", "——", "―", "–", "−", "无", "暂无", "×", "空"})
 NO_ANSWER_WORDS = (

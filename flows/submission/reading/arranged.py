@@ -11,7 +11,7 @@ from flows.submission.asked import Line
 from flows.submission.container.grid import Grid, Place, bare
 from flows.submission.layout import LABELS, NOT_READ, SUMS_UP, Field
 from flows.submission.reading.labels import labelled
-from flows.submission.reading.spelling import Spelling, is_number_or_unit, unit_in
+from flows.submission.reading.spelling import Spelling, is_number_or_unit, is_part, unit_in
 
 _ABOVE = 6  # rows of a head, at most
 _VALUES = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.TARGET, Field.PREVIOUS})
@@ -42,6 +42,9 @@ class Arranged:
     units: dict[Line, str] = field(default_factory=dict)
     counties: dict[str, None] = field(default_factory=dict)
     names: dict[Line, Place] = field(default_factory=dict)
+    parts: list[tuple[Line, Field, Place, str]] = field(
+        default_factory=list
+    )  # 其中 beside ours: only compared
     twice: list[str] = field(default_factory=list)
     unread: dict[int, str] = field(default_factory=dict)  # columns whose head no spelling covers
     unsaid: bool = False
@@ -143,6 +146,8 @@ def _place(
 ) -> None:
     line, county = row.line or head.line, row.county or head.county
     about_value = head.field is None and (head.line is not None or head.county is not None)
+    if line and head.foreign and is_part(head.unknown) and county in (None, reporter):
+        table.parts.append((line, head.field or implied or Field.RUNNING_TOTAL, place, head.unknown))
     if line is None or head.foreign or (row.county and head.county) or (row.line and head.line):
         return
     if about_value and implied is None:

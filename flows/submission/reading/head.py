@@ -12,9 +12,10 @@ from flows.submission.container.opened import UnreadableError
 from flows.submission.layout import SAMPLE_MARK, Field
 from flows.submission.reading.cells import day, fold
 from flows.submission.reading.labels import HEAD_ROWS, labelled
-from flows.submission.reading.stated import stated
+from flows.submission.reading.stated import stated, titles
 
 _MONTH = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(1[0-2]|0?[1-9])\s*(?:月(?:份)?)?")
+_MONTH_IN_TITLE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!\d{1,2}日)")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
 _REMEDY = "请填写下发的报表，保留表头的“填报单位”和“报告期”。"
 
@@ -132,6 +133,18 @@ def name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[
     number = int(head.month[-2:])
     if months and number not in months:
         yield f"与表内报告期“{number}月”一致的文件名", f"{min(months)}月"
+
+
+def title_disagreements(name: str, head: Head) -> Iterator[tuple[str, str]]:
+    """(title or sheet's name, text) where it names another month than 报告期 does. A text's sheet is its file."""
+    number = int(head.month[-2:])
+    for grid in head.grids:
+        texts = [("标题", text) for text in titles(grid)]
+        texts += [] if name.startswith(grid.name) else [("工作表名", grid.name)]
+        for what, text in texts:
+            months = {int(m) for m in _MONTH_IN_TITLE.findall(plain(text))}
+            if months and number not in months:
+                yield what, text[:40]
 
 
 def _other_reporter(stem: str, catalogue: Catalogue) -> str | None:

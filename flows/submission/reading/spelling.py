@@ -9,7 +9,7 @@ from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.reporter import County, plain
 from flows.submission.asked import Asked, Line
 from flows.submission.container.grid import bare
-from flows.submission.layout import NAME_ENDINGS, STEMS, UNITS, Field
+from flows.submission.layout import NAME_ENDINGS, PART_WORDS, STEMS, UNITS, Field
 from flows.submission.reading.labels import field_of
 
 _SPAN = re.compile(r"(?:(20\d\d)年)?(?:1|一|元)月?(?:份)?(?:[-—–―~～]+|至|到)(?:(\d{1,2})|本)月(?:份|底|末)?")
@@ -102,6 +102,11 @@ def unit_in(text: str) -> str:
     bracket = _BRACKET.search(whole)
     named = (bracket[1] if bracket else whole).removeprefix("单位:")
     return named if named in UNITS else ""
+
+
+def is_part(text: str) -> bool:
+    """Whether a name says that it is a part of the line before it: 其中：女性."""
+    return plain(text).startswith(PART_WORDS)
 
 
 def is_number_or_unit(text: str) -> bool:
