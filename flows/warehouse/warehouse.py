@@ -20,6 +20,13 @@ class WarehouseError(RuntimeError):
         super().__init__(f"数据库 {path.name} {happened}。{remedy}")
 
 
+class WarehouseBusyError(WarehouseError):
+    """Another program has the warehouse: waiting helps."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "正被另一个程序使用", "等它结束后再运行一次")
+
+
 class Warehouse:
     """A connection to the DuckDB file; makes its tables on first use, and takes in what the journal holds
     beyond them. A context manager. `journal` lies beside the file unless said otherwise."""
@@ -119,7 +126,7 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(path)
     except duckdb.IOException as fault:
         if "lock" in str(fault):
-            raise WarehouseError(path, "正被另一个程序使用", "等它结束后再运行一次") from None
+            raise WarehouseBusyError(path) from None
         raise WarehouseError(
             path, "打不开", f"检查磁盘和权限，或从备份恢复（{_first_line(fault)}）"
         ) from None
