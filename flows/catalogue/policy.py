@@ -7,6 +7,8 @@ there; a key without a field is refused.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flows.catalogue.issued import Step
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
@@ -133,6 +135,29 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Passing:
+    """The steps each kind of document must pass before it is issued, in order; none: it is issued as soon as it
+    is made. `people_differ`: nobody may pass the same draft at two steps. `feedback` is any document for one county."""
+
+    people_differ: bool
+    monthly_dispatch: tuple[Step, ...]
+    quarterly_analysis: tuple[Step, ...]
+    half_year_summary: tuple[Step, ...]
+    annual_assessment: tuple[Step, ...]
+    commendation: tuple[Step, ...]
+    correction: tuple[Step, ...]
+    feedback: tuple[Step, ...]
+    reminder: tuple[Step, ...]
+    urging: tuple[Step, ...]
+    escalation: tuple[Step, ...]
+
+    def steps(self, kind: str) -> tuple[Step, ...]:
+        """The steps of one kind, named as its field here."""
+        steps: tuple[Step, ...] = getattr(self, kind)
+        return steps
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything the office decides for itself."""
 
@@ -143,6 +168,7 @@ class Policy:
     annual: Annual
     commendation: Commendation
     documents: Documents
+    approval: Passing
     delivery: Delivery
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
     limits: Mapping[str, Limit] = field(default_factory=dict)

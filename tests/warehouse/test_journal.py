@@ -12,12 +12,15 @@ from flows.warehouse.warehouse import Warehouse
 AT = datetime(2025, 7, 8, 17, 30)
 
 
-def answer(problem_id: str) -> tuple[str, dict[str, object]]:
-    return "answer", {"problem_id": problem_id, "answered_at": AT, "answer": "企业集中招工"}
+def notice(number: str) -> tuple[str, dict[str, object]]:
+    return "notice", {
+        "number": number, "kind": "reminder", "ladder": "late", "addressee": "kailu", "month": "2025-06",
+        "as_of": AT, "drafted_on": AT.date(), "reply_by": AT.date(),
+    }  # fmt: skip
 
 
-def answers(warehouse: Warehouse) -> list[tuple[object, ...]]:
-    query = "select problem_id, answered_at, answer from answer order by problem_id"
+def notices(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    query = "select number, as_of, drafted_on, addressee from notice order by number"
     return warehouse._connection.query(query).fetchall()
 
 
@@ -28,69 +31,69 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_what_is_booked_is_in_the_tables_and_on_the_disk(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([answer("a"), answer("b")])
-        assert answers(warehouse) == [("a", AT, "企业集中招工"), ("b", AT, "企业集中招工")]
+        warehouse.book([notice("a"), notice("b")])
+        assert notices(warehouse) == [("a", AT, AT.date(), "kailu"), ("b", AT, AT.date(), "kailu")]
     assert len(places[1].read_text(encoding="utf-8").splitlines()) == 1  # one transaction, one line
 
 
 def test_a_dropped_warehouse_is_made_again_from_the_journal(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([answer("a")])
-        warehouse.book([answer("b")])
-        before = answers(warehouse)
+        warehouse.book([notice("a")])
+        warehouse.book([notice("b")])
+        before = notices(warehouse)
     places[0].unlink()
     with Warehouse(*places) as warehouse:
-        assert answers(warehouse) == before
+        assert notices(warehouse) == before
 
 
 def test_a_crash_between_the_journal_and_the_tables_is_repaired_at_the_next_opening(
     places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([answer("a")])
+        warehouse.book([notice("a")])
         monkeypatch.setattr(warehouse, "_note", lambda _entry: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            warehouse.book([answer("b")])
+            warehouse.book([notice("b")])
     with Warehouse(*places) as warehouse:
-        assert [row[0] for row in answers(warehouse)] == ["a", "b"]
-        warehouse.book([answer("c")])
+        assert [row[0] for row in notices(warehouse)] == ["a", "b"]
+        warehouse.book([notice("c")])
     with Warehouse(*places) as warehouse:
-        assert [row[0] for row in answers(warehouse)] == ["a", "b", "c"]
+        assert [row[0] for row in notices(warehouse)] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("torn_after", [1, 20, 60])
 def test_a_line_torn_by_a_crash_counts_as_never_written(places: tuple[Path, Path], torn_after: int) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([answer("a")])
+        warehouse.book([notice("a")])
     whole = places[1].read_bytes()
     places[1].write_bytes(whole + whole[:torn_after])
     with Warehouse(*places) as warehouse:
-        assert [row[0] for row in answers(warehouse)] == ["a"]
-        warehouse.book([answer("b")])
+        assert [row[0] for row in notices(warehouse)] == ["a"]
+        warehouse.book([notice("b")])
     assert [entry.number for entry in Journal(places[1]).entries()] == [1, 2]
 
 
 def test_a_booking_the_tables_refuse_is_not_in_the_journal(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([answer("a")])
+        warehouse.book([notice("a")])
         with pytest.raises(duckdb.ConstraintException):
-            warehouse.book([answer("b"), answer("a")])
-        assert [row[0] for row in answers(warehouse)] == ["a"]
+            warehouse.book([notice("b"), notice("a")])
+        assert [row[0] for row in notices(warehouse)] == ["a"]
     assert len(list(Journal(places[1]).entries())) == 1
 
 
 def test_a_changed_line_is_found_because_the_next_does_not_follow_from_it(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([answer("a")])
-        warehouse.book([answer("b")])
-    places[1].write_text(places[1].read_text(encoding="utf-8").replace("集中", "分散", 1), encoding="utf-8")
+        warehouse.book([notice("a")])
+        warehouse.book([notice("b")])
+    places[1].write_text(places[1].read_text(encoding="utf-8").replace("kailu", "hure", 1), encoding="utf-8")
     with pytest.raises(JournalError, match="第 2 条与上一条不衔接"):
         list(Journal(places[1]).entries())
 
 
 def test_a_journal_shorter_than_the_tables_stops_the_work(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([answer("a")])
+        warehouse.book([notice("a")])
     places[1].unlink()
     with pytest.raises(JournalError, match="短于已入库的部分（第 1 条止）"):
         Warehouse(*places)
@@ -98,5 +101,5 @@ def test_a_journal_shorter_than_the_tables_stops_the_work(places: tuple[Path, Pa
 
 def test_what_is_no_date_and_no_text_cannot_be_booked(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse, pytest.raises(TypeError, match="Path cannot be booked"):
-        warehouse.book([("answer", {"problem_id": places[0], "answered_at": AT, "answer": ""})])
+        warehouse.book([("notice", {"number": places[0]})])
     assert not places[1].exists()

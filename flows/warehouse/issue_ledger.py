@@ -1,0 +1,62 @@
+"""The ledgers of issue (印发台账): decisions on drafts, numbers given, and the figures each document carried."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+import polars as pl
+
+from flows.catalogue.issued import Approval, Decision, Issued, Step
+from flows.warehouse.journal import Booking
+from flows.warehouse.warehouse import Warehouse
+
+CARRIED = ("county", "indicator", "state", "value", "ytd", "attainment_pct", "gap_pp", "rank", "tied", "mark")
+
+_STEPS = {str(step): step for step in Step}
+_DECISIONS = {str(decision): decision for decision in Decision}
+
+
+def approvals(warehouse: Warehouse, document: str | None = None) -> list[Approval]:
+    """The decisions on one document's drafts, or on all, oldest first."""
+    rows = warehouse.select("approvals", document=document).to_dicts()
+    return [
+        Approval(**row | {"step": _STEPS[row["step"]], "decision": _DECISIONS[row["decision"]]})
+        for row in rows
+    ]
+
+
+def decided(approval: Approval) -> Booking:
+    """The booking of one decision."""
+    return "approval", asdict(approval)
+
+
+def issued(warehouse: Warehouse) -> list[Issued]:
+    """Every issued document, in the order of issue."""
+    return [_issued(row) for row in warehouse.select("issued").to_dicts()]
+
+
+def gone_out(document: Issued, figures: pl.DataFrame) -> list[Booking]:
+    """The bookings of an issued document with the figures it carried (a frame of catalogue.frames.FIGURES)."""
+    row = {name: getattr(document, name) for name in _FIELDS if name != "year"}
+    carried = figures.select(CARRIED).with_columns(number=pl.lit(document.number)).to_dicts()
+    return [
+        ("issued", {**row, "issue_year": document.year}),
+        *([("issued_figure", carried)] if carried else []),
+    ]
+
+
+def carried_by(warehouse: Warehouse, number: str) -> pl.DataFrame:
+    """The figures that an issued document carried: county × indicator, the columns of CARRIED."""
+    return warehouse.select("issued_figures", number=number)
+
+
+def next_serial(documents: Sequence[Issued], series: str, year: int) -> int:
+    """The number after the last one given in a series and year."""
+    return max((d.serial for d in documents if (d.series, d.year) == (series, year)), default=0) + 1
+
+
+_FIELDS = tuple(f.name for f in fields(Issued))
+
+
+def _issued(row: dict[str, Any]) -> Issued:
+    return Issued(**{name: row["issue_year" if name == "year" else name] for name in _FIELDS})

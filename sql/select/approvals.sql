@@ -1,0 +1,12 @@
+-- A row is one decision on a draft, oldest first; of all drafts where no document is named.
+select
+    document,
+    sha256,
+    step,
+    decision,
+    decided_by,
+    decided_at,
+    note
+from approval
+where $document is null or document = $document
+order by entry
