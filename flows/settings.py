@@ -12,7 +12,8 @@ Whole = Annotated[Path, AfterValidator(Path.absolute)]  # a flow may run in anot
 
 
 class Settings(BaseSettings):
-    """The office's paths. DIAODU_DATA, DIAODU_PLAN (one plan folder) and DIAODU_FACES override them."""
+    """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FACES, DIAODU_PORT and
+    DIAODU_PREFECT_DATABASE override them."""
 
     model_config = SettingsConfigDict(env_prefix="DIAODU_", env_file=ROOT / ".env", extra="ignore")
 
@@ -20,6 +21,9 @@ class Settings(BaseSettings):
     plan: Whole | None = None
     plans: Whole = ROOT / "plan"
     faces: Whole = ROOT / "build" / "faces"
+    port: int = 4200  # of Prefect's page, on loopback
+    prefect_database: str | None = Field(default=None, repr=False)
+    """Prefect's: postgresql+asyncpg://…; not given, SQLite in data/prefect."""
 
     @property
     def inbox(self) -> Path:
@@ -45,6 +49,16 @@ class Settings(BaseSettings):
     def engine(self) -> Path:
         """Prefect's own database and logs."""
         return self.data / "prefect"
+
+    @property
+    def logs(self) -> Path:
+        """What the services and the watchdog say."""
+        return self.data / "logs"
+
+    @property
+    def runs(self) -> Path:
+        """The runs' own log, a line a run."""
+        return self.logs / "runs.jsonl"
 
     @property
     def warehouse(self) -> Path:

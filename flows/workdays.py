@@ -16,6 +16,7 @@ def is_known(year: int) -> bool:
     return bool(min(known) <= year <= max(known))
 
 
+@cache
 def is_workday(day: date) -> bool:
     """Whether offices work on that day; Monday to Friday in a year the calendar does not know yet."""
     return bool(chinese_calendar.is_workday(day)) if is_known(day.year) else day.weekday() < 5
@@ -40,6 +41,7 @@ def month_after(month: str) -> str:
     return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
+@cache
 def deadlines(month: str, policy: Reporting) -> Deadlines:
     """The dates of one reporting month `YYYY-MM`: due on `due_day` of the next month or the next working day."""
     following = date.fromisoformat(f"{month_after(month)}-{policy.due_day:02d}")
