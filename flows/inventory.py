@@ -1,0 +1,47 @@
+"""What is there (现状), for the day's agenda: read from the folders alone, so that a watch never needs the warehouse."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+from flows.agenda import Kind, Present
+from flows.run_log import Run, runs
+from flows.settings import Settings
+from flows.warehouse.raw import waiting
+
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+
+
+def present(settings: Settings) -> Present:
+    """Everything the agenda asks about, as the data folder shows it."""
+    return Present(
+        waiting=len(waiting(settings.inbox)),
+        received=frozenset(months_received(settings.raw)),
+        made=frozenset(documents_made(settings.reports)),
+        reminded=frozenset(reminders_worked_out(runs(settings))),
+        to_send=0,
+        backed_up_on=None,
+    )
+
+
+def months_received(raw: Path) -> set[str]:
+    """Months of which at least one report was accepted."""
+    return {
+        folder.name
+        for folder in (raw.iterdir() if raw.is_dir() else ())
+        if _MONTH.fullmatch(folder.name) and any(folder.iterdir())
+    }
+
+
+def documents_made(reports: Path) -> set[tuple[str, str]]:
+    """Documents that are whole, as (period, kind): those whose record of making (制作记录) is there."""
+    return {(record.parent.parent.name, record.parent.name) for record in reports.glob("*/*/manifest.json")}
+
+
+def reminders_worked_out(past: list[Run]) -> set[tuple[str, date]]:
+    """On which days the reminders of which months were worked out, as the runs' log tells."""
+    return {
+        (str(run.parameters["month"]), run.ended_at.date())
+        for run in past
+        if run.name == Kind.REMINDERS.label and run.completed and run.parameters.get("month")
+    }
