@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flows.catalogue.reporter import plain
-from flows.catalogue.terms import CITY
+from flows.catalogue.terms import CITY, Rule
 from flows.submission.asked import Line
 from flows.submission.container.grid import Grid, Place, bare
 from flows.submission.layout import LABELS, NOT_READ, SUMS_UP, Field
@@ -15,7 +15,8 @@ from flows.submission.reading.spelling import Spelling, is_number_or_unit, is_pa
 
 _ABOVE = 6  # rows of a head, at most
 _VALUES = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.TARGET, Field.PREVIOUS})
-_OF_A_ROW = frozenset({Field.REASON, Field.UNIT, Field.CHOICE})
+_OF_A_ROW = frozenset({Field.REASON, Field.UNIT, Field.CHOICE, Field.DONE, Field.DONE_ON})
+_MONTHLY = {Rule.MEAN: Field.IN_MONTH}  # a rate is the month's own
 
 
 @dataclass(slots=True)
@@ -145,25 +146,38 @@ def _place(
     table: Arranged, place: Place, row: Said, head: Said, reporter: str, implied: Field | None
 ) -> None:
     line, county = row.line or head.line, row.county or head.county
-    about_value = head.field is None and (head.line is not None or head.county is not None)
     if line and head.foreign and is_part(head.unknown) and county in (None, reporter):
         table.parts.append((line, head.field or implied or Field.RUNNING_TOTAL, place, head.unknown))
     if line is None or head.foreign or (row.county and head.county) or (row.line and head.line):
         return
-    if about_value and implied is None:
+    kind = _kind(line, head, implied)
+    if kind is None and head.field is None and (head.line is not None or head.county is not None):
         table.unsaid = True
-        return
-    kind = head.field or implied
-    if kind is None or (kind not in _VALUES | _OF_A_ROW):
-        return
+    elif kind in _VALUES | _OF_A_ROW:
+        _assign(table, line, kind, place, row, head, reporter)
+
+
+def _kind(line: Line, head: Said, implied: Field | None) -> Field | None:
+    """Which of a line's numbers a column holds. A level or a rate has only one, whatever the title says."""
+    if line.rule in (Rule.LATEST, Rule.MEAN, Rule.SHARE) and head.field in (None, _MONTHLY.get(line.rule)):
+        return Field.LEVEL if head.line or head.county or head.field else None
+    return head.field or implied
+
+
+def _assign(
+    table: Arranged, line: Line, kind: Field, place: Place, row: Said, head: Said, reporter: str
+) -> None:
+    county = row.county or head.county
     if kind in _VALUES and county and county != CITY:
         table.counties.setdefault(county)
     if county == CITY:
         table.sums[line, kind] = place
-    elif county not in (None, reporter):
-        table.others.setdefault((line, kind), []).append(place)
-    else:
+        if reporter != CITY or line.optional:
+            return  # a sum is not loaded: not as a county's, nor as the figure that counts a person once
+    if county in (None, reporter):
         _ours(table, line, kind, place, row, head)
+    else:
+        table.others.setdefault((line, kind), []).append(place)
 
 
 def _ours(table: Arranged, line: Line, kind: Field, place: Place, row: Said, head: Said) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.reporter import plain
+from flows.catalogue.terms import CITY
 from flows.submission.asked import Asked, Line
 from flows.submission.container.grid import Grid, address
 from flows.submission.container.opened import UnreadableError
@@ -37,7 +38,7 @@ def find_lines(grids: tuple[Grid, ...], form: Asked, catalogue: Catalogue) -> Fo
         if own and all(is_plain(table) for table in own):
             for table in own:
                 _take(table, found, spelling)
-        elif form.is_county:
+        else:
             _take_arranged(grid, found, spelling)
     return found
 
@@ -59,18 +60,29 @@ def _take(table: Table, found: Found, spelling: Spelling) -> None:
 def _take_arranged(grid: Grid, found: Found, spelling: Spelling) -> None:
     form = spelling.form
     title = next((text for text in (*titles(grid), grid.name) if spelling.says_running_total(text)), None)
-    table = arranged(grid, spelling, form.reporter.id, Field.RUNNING_TOTAL if title else None)
+    whose = form.reporter.id if form.is_county else CITY
+    table = arranged(grid, spelling, whose, Field.RUNNING_TOTAL if title else None)
     if table is None:
         return
+    _refuse_counties_of_a_department(table, form)
     _refuse_what_can_be_read_two_ways(table)
     found.tables += 1
     found.arranged.append(table)
     noted = note_units(grid)
     for line, cells in table.ours.items():
-        if cells.keys() & {Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL}:
+        if cells.keys() & {Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.DONE}:
             filled = Filled(line, grid, table.names[line], cells, table.units.get(line, ""), noted)
             found.places.setdefault(line, []).append(filled)
     found.decisions += _how(table, form, title)
+
+
+def _refuse_counties_of_a_department(table: Arranged, form: Asked) -> None:
+    """A county's number comes from the county: the city's office cannot report it for them."""
+    if not form.is_county and table.counties and not table.ours:
+        raise UnreadableError(
+            f"工作表“{table.grid.name}”是 {len(table.counties)} 个旗县市区的数，没有{form.reporter.name}应报的数",
+            "各旗县市区的数由各旗县市区分别报送；牵头单位请填报全市数。",
+        )
 
 
 def _refuse_what_can_be_read_two_ways(table: Arranged) -> None:
@@ -90,9 +102,11 @@ def _how(table: Arranged, form: Asked, title: str | None) -> list[str]:
     said = []
     name, own = table.grid.name, form.reporter.name
     others = [county for county in table.counties if county != form.reporter.id]
-    if others:
+    if others and form.is_county:
         said.append(f"工作表“{name}”有 {len(table.counties)} 个旗县市区的数，只采用{own}的，其余没有读取")
-    if table.sums:
+    if table.sums and not form.is_county:
+        said.append(f"工作表“{name}”的全市数按合计一行（栏）读取，各地的数只用来核对")
+    elif table.sums:
         said.append(f"工作表“{name}”的合计只用来核对，没有读取")
     if table.unread:
         heads = "、".join(f"{address((0, c))[:-1]} 列“{text[:20]}”" for c, text in table.unread.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.reporter import County, plain
+from flows.catalogue.reporter import County, Department, Reporter, plain
 from flows.submission.asked import asked
 from flows.submission.container.grid import Grid, bare
 from flows.submission.container.opened import UnreadableError
@@ -27,7 +27,7 @@ class Stated:
     """One sheet's reporter and month (YYYY-MM), the sentences on how they were found, whether the year was assumed."""
 
     grid: Grid
-    reporter: County
+    reporter: Reporter
     month: str
     year_assumed: bool
     decisions: tuple[str, ...]
@@ -36,16 +36,16 @@ class Stated:
 def stated(name: str, grid: Grid, catalogue: Catalogue) -> Stated | None:
     """The sheet's reporter and month; None where it is no table of figures, UnreadableError where one of the two
     cannot be known."""
-    spelling = Spelling(
-        asked(catalogue, catalogue.counties[0].id, f"{catalogue.plan.year}-12", {}), catalogue
-    )
-    if len(set(_lines(grid, spelling))) < _LEAST_INDICATORS:
+    department = _department(name, grid, catalogue)
+    whose = department[0] if department else catalogue.counties[0]
+    spelling = Spelling(asked(catalogue, whose.id, f"{catalogue.plan.year}-12", {}), catalogue)
+    if len(set(_lines(grid, spelling))) < (1 if department else _LEAST_INDICATORS):
         return None
-    county, where = _county(name, grid, catalogue, spelling)
+    reporter, where = department or _county(name, grid, catalogue, spelling)
     month, year, when = _month(name, grid, catalogue)
-    sentences = [f"没有写“填报单位”，按{where}认定为{county.name}"] if where else []
+    sentences = [f"没有写“填报单位”，按{where}认定为{reporter.name}"] if where else []
     sentences += [f"没有写“报告期”，按{when}认定为{int(month[-2:])}月"] if when else []
-    return Stated(grid, county, month, year is None, tuple(sentences))
+    return Stated(grid, reporter, month, year is None, tuple(sentences))
 
 
 def _lines(grid: Grid, spelling: Spelling) -> Iterator[str]:
@@ -87,6 +87,27 @@ def _county(name: str, grid: Grid, catalogue: Catalogue, spelling: Spelling) -> 
         reason = f"表内有 {len(rows)} 个旗县市区的数，没有写明是哪个单位报送的"
         raise UnreadableError(reason, "请每个旗县市区分别报送一个文件，并在表头写明“填报单位”。")
     raise UnreadableError("没有写明填报单位", _REMEDY)
+
+
+def _department(name: str, grid: Grid, catalogue: Catalogue) -> tuple[Department, str] | None:
+    """The one department that the label, the title, the sheet's or the file's name gives; none where a county is."""
+    labels = " ".join(str(value) for value, _ in labelled(grid, Field.REPORTER, HEAD_ROWS))
+    places = (
+        ("", labels),
+        ("标题", " ".join(titles(grid))),
+        (f"工作表名“{grid.name}”", grid.name),
+        ("文件名", name),
+    )
+    for where, text in places:
+        whole = plain(text)
+        found = [
+            d for d in catalogue.departments if any(plain(n) in whole for n in (d.name, *d.also_written))
+        ]
+        if _named_in(text, catalogue):
+            return None
+        if len(found) == 1:
+            return found[0], where
+    return None
 
 
 def _named_in(text: str, catalogue: Catalogue) -> list[County]:

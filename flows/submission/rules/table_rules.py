@@ -67,7 +67,7 @@ def _part_above(filled: Filled, field: Field, at: Place, name: str) -> Iterator[
 
 def _own(table: Arranged, line: Line, field: Field) -> list[Place]:
     place = table.ours.get(line, {}).get(field)
-    return [place] if place else []
+    return [place] if place and place != table.sums[line, field] else []
 
 
 def _number(grid: Grid, place: Place, line: Line) -> Decimal | None:
