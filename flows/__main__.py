@@ -257,6 +257,51 @@ def notice(numbers: tuple[str, ...], state: str, on: datetime | None, note: str)
 
 
 @cli.command(options_metavar="[选项]")
+@click.option("--sample", "samples", is_flag=True, help="示例数据的信件也发（主题标明【示例】）；不写则不发")
+def deliver(samples: bool) -> None:
+    """发送：把已印发文件的待发信件逐封发出，发过的不再发。"""
+    from flows import engine
+
+    settings = Settings()
+    with engine.running(settings.engine):
+        from flows.deliver import deliver as flow
+        from flows.delivery_round import FAULTS
+
+        rows = flow(samples)
+    for row in rows:
+        click.echo("  ".join(_padded(row[key], width) for key, width in _LETTER_WIDTHS.items()).rstrip())
+    faults = sum(row["结果"] in FAULTS for row in rows)
+    click.echo(f"发出 {sum(row['结果'] == '已发出' for row in rows)} 封，需要处理 {faults} 项")
+    if faults:
+        click.echo("处理办法：diaodu outbox")
+        raise click.exceptions.Exit(1)
+
+
+@cli.command(options_metavar="[选项]")
+@click.option("--all", "everything", is_flag=True, help="连已发出、已作罢的一起列出")
+@click.option(
+    "--settle", metavar="信件 sent|resend|drop", type=(str, click.Choice(["sent", "resend", "drop"])),
+    help="登记对一封信的处理：sent 已送达，resend 重发，drop 作罢；须写 --note",
+)  # fmt: skip
+@click.option("--note", metavar="依据", default="", help="登记的依据，如向谁核实、改了什么")
+def outbox(everything: bool, settle: tuple[str, str] | None, note: str) -> None:
+    """发文信件：列出待发的和要处理的，连同处理办法；登记处理结果。"""
+    from flows import outbox as letters
+    from flows.clock import now
+
+    settings = Settings()
+    if settle:
+        how = next(s for s in letters.Settlement if s == settle[1])
+        click.echo(letters.settle(settings, settle[0], how, now(), note))
+        return
+    found = letters.letters(settings)
+    for line in letters.lines(one for one in found if everything or one.is_open):
+        click.echo(line)
+    counts = "，".join(f"{label} {count} 封" for label, count in letters.counted(found).items())
+    click.echo(counts or "还没有发文信件")
+
+
+@cli.command(options_metavar="[选项]")
 @click.argument("period", metavar="报告期", type=PeriodType())
 @AS_OF
 @click.option(
@@ -309,6 +354,7 @@ def trace(period: Period, indicator: str, county: str, as_of: datetime | None, a
 
 
 _NOTICE_WIDTHS = {"结果": 8, "单位": 16, "梯次": 4, "编号": 18, "说明": 0}
+_LETTER_WIDTHS = {"结果": 8, "文号": 20, "单位": 16, "信件": 10, "说明": 0}
 
 
 def _padded(text: str, width: int) -> str:

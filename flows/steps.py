@@ -10,7 +10,7 @@ from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
-from flows import composing, evidence, noticing, publishing, reception
+from flows import composing, delivery_round, evidence, noticing, publishing, reception
 from flows.warehouse.warehouse import WarehouseError
 
 
@@ -33,3 +33,7 @@ publish = task(publishing.publish).with_options(**step("存档", retried=True))
 work_out = task(noticing.work_out).with_options(**step("研判提醒催办", retried=True))
 write_out = task(noticing.write_out).with_options(**step("文书成文", retried=True))
 notice_rows = task(noticing.as_rows).with_options(**step("列出办理情况"))
+cut_off = task(delivery_round.cut_off).with_options(**step("清点中断的信"))
+queue_missing = task(delivery_round.queue_missing).with_options(**step("补排队"))
+send_all = task(delivery_round.send_all).with_options(**step("逐封发送"))  # tries again by its own rules only
+tell_operator = task(delivery_round.tell_operator).with_options(**step("告知经办"))

@@ -30,7 +30,7 @@ MAY_FOLLOW: Mapping[LetterState, tuple[LetterState, ...]] = {
     LetterState.QUEUED: (LetterState.SENDING, LetterState.FAILED, LetterState.UNCERTAIN),
     LetterState.SENDING: (LetterState.QUEUED,),
     LetterState.SENT: (LetterState.SENDING, LetterState.FAILED, LetterState.UNCERTAIN),
-    LetterState.FAILED: (LetterState.SENDING,),
+    LetterState.FAILED: (LetterState.QUEUED, LetterState.SENDING),
     LetterState.UNCERTAIN: (LetterState.SENDING,),
     LetterState.DROPPED: (LetterState.QUEUED, LetterState.FAILED, LetterState.UNCERTAIN),
 }
@@ -61,8 +61,8 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A letter as the ledger has it now: its state, since when, how often it was tried since it was last
-    queued by a person, and what the server answered or the operator noted."""
+    """A letter as the ledger has it now: its state, since when, how many tries it used up since a person last
+    queued it, and what the server answered or the operator noted."""
 
     letter: Letter
     state: LetterState

@@ -31,8 +31,8 @@ def message_id(number: str, sha256: str, unit: str, address: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text that may stand in a header: line ends and other control characters become a space."""
-    kept = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
+    """Text that may stand in a header: line ends and what is not seen or turns the text around become a space."""
+    kept = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
     return re.sub(r" +", " ", kept).strip()
 
 
@@ -78,6 +78,24 @@ def written(letter: Letter, server: MailServer, reply_to: str, files: Mapping[st
         main, sub = _TYPES.get(name[name.rfind(".") :], ("application", "octet-stream"))
         message.add_attachment(content, maintype=main, subtype=sub, filename=one_line(name))
     message.set_boundary(f"=_{letter.letter_id[1:41]}")  # base64 has no `_`: it cannot stand in a part
+    return message.as_bytes()
+
+
+def note_to_operator(
+    server: MailServer, address: str, lines: tuple[str, ...], at: datetime, *, is_sample: bool
+) -> bytes:
+    """What the operator must see to: a line each. No document, so not in the outbox; the same note is one letter."""
+    said = "\n".join(one_line(line) for line in lines) + "\n"
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(server.sender_name, server.sender)
+    message["To"] = _address("", address)
+    message["Subject"] = f"{SAMPLE if is_sample else ''}发文信件有 {len(lines)} 封需要处理"
+    message["Date"] = format_datetime(in_beijing(at))
+    message["Message-ID"] = message_id(
+        "经办", hashlib.sha256(said.encode()).hexdigest(), at.isoformat(), address
+    )
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(f"{said}\n处理办法用 diaodu outbox 列出。\n", charset="utf-8", cte="base64")
     return message.as_bytes()
 
 

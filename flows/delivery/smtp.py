@@ -13,7 +13,6 @@ from flows.catalogue.policy import Delivery
 from flows.delivery.line import Broken, connected, cut_after, legible, spoken
 from flows.delivery.mail_server import MailServer
 
-SHUTTING_DOWN = 421
 LOGIN_WANTED = (530, 534, 535, 538)  # what is refused is the office, not this letter
 
 
@@ -33,7 +32,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Nothing was accepted; another time may do (稍后再试). `is_general`: no other letter would fare better."""
+    """Nothing was accepted; another time may do (稍后再试). `is_general`: the server did not get as far as the
+    letter, and no other would fare better. A line lost over a letter is the letter's own: it may be too large,
+    and must not keep those behind it waiting for ever."""
 
     reply: str
     is_general: bool
@@ -63,9 +64,11 @@ def send(server: MailServer, recipient: str, message: bytes, patience: Delivery)
     another machine.
     """
     server.check()
-    line: smtplib.SMTP | None = None
     try:
         line = connected(server, patience)
+    except Broken as broken:
+        return Later(broken.reply, is_general=True)
+    try:
         with cut_after(line, patience.conversation_seconds):
             _handed_over(line, server, recipient, message)
         with cut_after(line, patience.answer_seconds):
@@ -73,10 +76,9 @@ def send(server: MailServer, recipient: str, message: bytes, patience: Delivery)
     except _AnsweredNoError as no:
         return no.outcome
     except Broken as broken:
-        return Later(broken.reply, is_general=True)
+        return Later(broken.reply, is_general=False)
     finally:
-        if line is not None:
-            line.close()
+        line.close()
 
 
 def _handed_over(line: smtplib.SMTP, server: MailServer, recipient: str, message: bytes) -> None:
@@ -118,14 +120,14 @@ def _expect(step: str, wanted: tuple[int, ...], answer: tuple[int, bytes]) -> No
     code, text = answer
     if code in wanted:
         return
-    unclear = Later(f"{step}：答复不合规 {code} {legible(text)}", is_general=True)
+    unclear = Later(f"{step}：答复不合规 {code} {legible(text)}", is_general=False)
     raise _AnsweredNoError(_no(step, code, text) or unclear)
 
 
 def _no(step: str, code: int, text: bytes) -> Refused | Later | None:
     """What an answer of 4xx or 5xx means for the letter; None for any other."""
     reply = f"{step}：{code} {legible(text)}".strip()
-    if code in LOGIN_WANTED or code == SHUTTING_DOWN:
+    if code in LOGIN_WANTED:
         return Later(reply, is_general=True)
     if 500 <= code < 600:
         return Refused(reply)
