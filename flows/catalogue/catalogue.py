@@ -1,7 +1,7 @@
 """The catalogue (目录): the plan's tasks, indicators, reporters and policy, looked up by id."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -30,7 +30,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One year's plan. Counties in annex order, departments and tasks in plan order, indicators by task."""
+    """One year's plan. Counties in annex order, departments and tasks in plan order, indicators by task.
+    `spellings` says for what else offices write what they mean: a head of the form, or an indicator's name."""
 
     plan: Plan
     counties: tuple[County, ...]
@@ -38,6 +39,7 @@ class Catalogue:
     tasks: tuple[Task, ...]
     indicators: tuple[Indicator, ...]
     policy: Policy
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def indicator(self) -> Mapping[str, Indicator]:

@@ -73,6 +73,7 @@ def load(folder: Path) -> Catalogue:
         departments=departments,
         tasks=tuple(_task(t, f.chapter) for _, f in files for t in f.task),
         indicators=tuple(i for _, f in files for i in _indicators(f, counties, annex)),
+        spellings=_spellings(folder / "spellings.csv"),
         policy=make(Policy, read_toml(folder / "policy.toml"), folder / "policy.toml", ""),
     )
     text = (folder / plans[0].source_text).read_text(encoding="utf-8") if plans[0].source_text else ""
@@ -151,6 +152,16 @@ def _counties(folder: Path) -> tuple[County, ...]:
 def _departments(folder: Path) -> tuple[Department, ...]:
     rows = _rows(folder / "departments.csv", ("id", "name", "also_written"))
     return tuple(Department(r["id"], r["name"], _names(r["also_written"])) for r in rows)
+
+
+def _spellings(path: Path) -> Mapping[str, str]:
+    """What offices write → what they mean by it; empty where the plan has no such file."""
+    rows = _rows(path, ("means", "also_written")) if path.exists() else []
+    found = [(name, row["means"]) for row in rows for name in _names(row["also_written"])]
+    for name, means in found:
+        if dict(found)[name] != means:
+            raise PlanError(path, name, "只有一个意思", f"{means}、{dict(found)[name]}")
+    return dict(found)
 
 
 def _annex(folder: Path, counties: tuple[County, ...]) -> Mapping[str, Mapping[str, Decimal]]:

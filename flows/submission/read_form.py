@@ -16,6 +16,7 @@ from flows.submission.reading.head import Head, name_disagreements, read_head, t
 from flows.submission.reading.lines import Found, find_lines
 from flows.submission.reading.own_sheets import is_receipt
 from flows.submission.reading.remarks import remarks, withheld
+from flows.submission.reading.respelled import respelled
 from flows.submission.reading.row import Filled, Row
 from flows.submission.reading.words import read_words
 from flows.submission.rules.checks import judge
@@ -70,7 +71,7 @@ def understand(
     questions_for: QuestionsFor = no_questions,
 ) -> Reading | Refusal:
     """What an opened file says by this plan. A receipt that comes back in it is no report."""
-    opened = replace(opened, grids=tuple(g for g in opened.grids if not is_receipt(g)))
+    opened = replace(opened, grids=tuple(respelled(g, catalogue) for g in opened.grids if not is_receipt(g)))
     if not opened.grids:
         return Refusal(
             "文件里只有回执，没有报表", "请在退回的工作簿里改正报表，存为 .xlsx 后把整个文件重新报送。"

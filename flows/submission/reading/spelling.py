@@ -34,6 +34,10 @@ class Spelling:
             for name in (line.label, self.catalogue.indicator[line.indicator].annex, line.indicator):
                 for short in (plain(name), _stripped(name), _without_ending(_stripped(name))):
                     names.setdefault(short, line)
+        by_name = {self.catalogue.indicator[n.indicator].name: n for n in reversed(self.form.lines)}
+        for written, means in self.catalogue.spellings.items():
+            if means in by_name:
+                names.setdefault(_without_ending(_stripped(written)), by_name[means])
         names.pop("", None)
         return names
 
