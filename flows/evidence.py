@@ -74,9 +74,15 @@ class NothingReceivedError(RuntimeError):
 def data_cut(warehouse: Warehouse, period: Period) -> datetime:
     """The default data cut (数据截止时间): the moment of the last file accepted or answer noted down, so that the
     same data always gives the same document."""
-    last: datetime | None = warehouse.select("last_change")["last_change_at"][0]
+    last = last_change(warehouse)
     if last is None:
         raise NothingReceivedError(period)
+    return last
+
+
+def last_change(warehouse: Warehouse, up_to: datetime = datetime.max) -> datetime | None:
+    """The last moment, up to one given, at which anything that documents show changed; None before any."""
+    last: datetime | None = warehouse.select("last_change", up_to=up_to)["last_change_at"][0]
     return last
 
 
@@ -117,7 +123,7 @@ def reporting_of(
     warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None
 ) -> pl.DataFrame:
     """The reporting record alone, which can be asked for before anything was received."""
-    last: datetime | None = warehouse.select("last_change")["last_change_at"][0]
+    last = last_change(warehouse)
     reach = {
         "as_of": as_of or last or datetime(period.year, 1, 1),
         "first_month": f"{period.year}-01",

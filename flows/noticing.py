@@ -4,16 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-import polars as pl
-
-from flows.briefing.document import Issue
-from flows.briefing.faces import find_faces
+from flows.briefing.document import Document, Issue
 from flows.briefing.notice import make_notice
-from flows.briefing.typeset import Typesetter
-from flows.catalogue.notice import Filed, Notice, NoticeState
+from flows.catalogue.notice import Notice, NoticeState
 from flows.catalogue.period import Period
-from flows.composing import frames_of
-from flows.evidence import Evidence, evidence
+from flows.composing import frames_of, typesetter
+from flows.evidence import Evidence, evidence, last_change
 from flows.ladder.behind import behind, caught_up
 from flows.ladder.finding import Finding, MadeGood
 from flows.ladder.late import late, made_up
@@ -22,7 +18,7 @@ from flows.plans import plan_of
 from flows.publishing import publish
 from flows.settings import Settings
 from flows.warehouse.files import write_whole
-from flows.warehouse.notice_ledger import came_into, drafted, filed, register
+from flows.warehouse.notice_ledger import came_into, drafted, filed, notice_numbered, register
 from flows.warehouse.warehouse import Warehouse
 from flows.workdays import shifted
 
@@ -40,7 +36,6 @@ class Round:
     settled: Reconciled
     drafted: tuple[Notice, ...]
     to_write: tuple[Notice, ...]
-    sent: tuple[Filed, ...]
 
 
 def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = None) -> Round:
@@ -51,9 +46,9 @@ def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = 
     period = Period.parse(month)
     catalogue = plan_of(settings, period.year)
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        found = evidence(warehouse, catalogue, period, as_of or datetime.combine(on, time(23, 59, 59)))
-        last: datetime | None = found.reporting.select(pl.col("received_at").max()).item()
-        cut = as_of or last or found.cut
+        end_of_day = datetime.combine(on, time(23, 59, 59))
+        cut = as_of or last_change(warehouse, end_of_day) or end_of_day
+        found = evidence(warehouse, catalogue, period, cut)
         before = filed(warehouse, period.year)
         findings = late(found.reporting, before, found.deadlines, on)
         good = made_up(found.reporting, before)
@@ -66,8 +61,7 @@ def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = 
         answer_by = shifted(on, catalogue.policy.reporting.answer_workdays_after)
         new = numbered(settled.drafts, before, month, cut, on, answer_by, found.deadlines.due_on)
         _write_down(warehouse, settled, new, good, datetime.combine(on, time()))
-        sent = tuple(one for one in filed(warehouse, period.year) if one.state is NoticeState.SENT)
-    return Round(found, on, tuple(findings), tuple(good), settled, tuple(new), (*settled.kept, *new), sent)
+    return Round(found, on, tuple(findings), tuple(good), settled, tuple(new), (*settled.kept, *new))
 
 
 def _write_down(
@@ -104,17 +98,22 @@ def write_out(settings: Settings, done: Round) -> list[Path]:
         note = folder_of(settings, taken_back.notice) / WITHDRAWN
         write_whole(note, f"{taken_back.notice.number}已撤回：{taken_back.why}\n".encode())
     waiting = [n for n in done.to_write if not (folder_of(settings, n) / "manifest.json").exists()]
-    if not waiting:
-        return []
-    setter, frames = Typesetter(find_faces(settings.faces)), frames_of(done.evidence)
-    earlier = {one.notice.number: one.notice for one in done.sent}
     return [
-        publish(
-            make_notice(notice, frames, done.evidence.catalogue, earlier, draft(notice), setter),
-            folder_of(settings, notice),
-        )
+        publish(make(settings, notice.number, notice.month, draft(notice)), folder_of(settings, notice))
         for notice in waiting
     ]
+
+
+def make(settings: Settings, number: str, month: str, issue: Issue | None = None) -> Document:
+    """A notice of the ledger as a document, from what was in force at its own data cut; a draft unless `issue`
+    says how it is issued. The same bytes at any later time."""
+    period = Period.parse(month)
+    catalogue = plan_of(settings, period.year)
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        notice, earlier = notice_numbered(warehouse, number, month)
+        found = evidence(warehouse, catalogue, period, notice.as_of)
+    frames, setter = frames_of(found), typesetter(settings.faces)
+    return make_notice(notice, frames, catalogue, earlier, issue or draft(notice), setter)
 
 
 def as_rows(done: Round) -> list[dict[str, str]]:

@@ -22,13 +22,27 @@ from flows.warehouse.warehouse import Warehouse
 _MATTER = tuple(f.name for f in fields(Matter))
 _KINDS = {str(kind): kind for kind in NoticeKind}
 _LADDERS = {str(ladder): ladder for ladder in Ladder}
+LAST = 2**31 - 1  # an entry no ledger reaches
 _STATES = {str(state): state for state in NoticeState}
 
 
-def filed(warehouse: Warehouse, year: int) -> tuple[Filed, ...]:
-    """Every matter of every notice of that reporting year with its present state, oldest first."""
-    rows = warehouse.select("notices", first_month=f"{year}-01", last_month=f"{year}-12").to_dicts()
+def filed(warehouse: Warehouse, year: int, before_entry: int = LAST) -> tuple[Filed, ...]:
+    """Every matter of every notice of that reporting year with its present state, oldest first; or as the
+    ledger stood before an entry."""
+    reach = {"first_month": f"{year}-01", "last_month": f"{year}-12", "before_entry": before_entry}
+    rows = warehouse.select("notices", **reach).to_dicts()
     return tuple(one for _, same in groupby(rows, lambda row: row["number"]) for one in _filed(list(same)))
+
+
+def notice_numbered(warehouse: Warehouse, number: str, month: str) -> tuple[Notice, dict[str, Notice]]:
+    """A notice, and by number those that had been sent when it was drafted; NoticeError if there is none."""
+    entry: int | None = warehouse.select("notice_drafted", number=number)["entry"][0]
+    year = int(month[:4])
+    notice = next((one.notice for one in filed(warehouse, year) if one.notice.number == number), None)
+    if entry is None or notice is None:
+        raise NoticeError(number, NoticeState.APPROVED, None)
+    before = filed(warehouse, year, entry)
+    return notice, {one.notice.number: one.notice for one in before if one.state is NoticeState.SENT}
 
 
 def _filed(rows: list[dict[str, object]]) -> Iterable[Filed]:

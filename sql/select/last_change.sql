@@ -1,5 +1,5 @@
--- The one row is the last moment at which anything that documents show changed: the default data cut.
--- Null before any file was accepted.
+-- The one row is the last moment, up to one given, at which anything that documents show changed: the default
+-- data cut. Null before any file was accepted.
 with changes as (
     select received_at as changed_at
     from submission
@@ -12,6 +12,7 @@ with changes as (
 final as (
     select max(changed_at) as last_change_at
     from changes
+    where changed_at <= $up_to
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- A row is one matter of a notice of a year: number × county × indicator, with the state it is in now.
+-- A row is one matter of a notice of a year: number × county × indicator, with the state it was in before an entry.
 with states as (
     select
         notice_matter.number,
@@ -18,6 +18,7 @@ with states as (
                     and notice_matter.indicator = notice_state.indicator
                 )
             )
+    where notice_state.entry < $before_entry
     group by notice_matter.number, notice_matter.county, notice_matter.indicator
 ),
 
