@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 import flows.chinese_click  # noqa: F401  # puts Click's own words into Chinese
+from flows import operating
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.errors import PlanError
 from flows.catalogue.indicator import Indicator
@@ -351,6 +352,10 @@ def trace(period: Period, indicator: str, county: str, as_of: datetime | None, a
     click.echo(trace_lines.as_json(found) if as_json else trace_lines.as_text(found))
     if faults := trace_lines.faults(found):
         raise trace_lines.TraceBrokenError(faults)
+
+
+for _command in operating.COMMANDS:
+    cli.add_command(_command)
 
 
 _NOTICE_WIDTHS = {"结果": 8, "单位": 16, "梯次": 4, "编号": 18, "说明": 0}

@@ -23,7 +23,6 @@ class Kind(StrEnum):
     QUARTERLY = "quarterly_analysis"
     HALF_YEAR = "half_year_summary"
     ANNUAL = "annual_assessment"
-    SEND = "deliver"
     BACKUP = "backup"
 
     @property
@@ -39,7 +38,6 @@ _LABELS = {
     Kind.QUARTERLY: "季分析",
     Kind.HALF_YEAR: "半年总结",
     Kind.ANNUAL: "年度评估",
-    Kind.SEND: "发送",
     Kind.BACKUP: "备份",
 }
 OF_BEAT = {
@@ -87,13 +85,12 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Present:
     """What is there: files waiting in the inbox; months of which any report was received; documents made, as
-    (period, document); reminders worked out, as (month, day); letters to send; day of the last backup."""
+    (period, document); reminders worked out, as (month, day); day of the last backup."""
 
     waiting: int = 0
     received: frozenset[str] = frozenset()
     made: frozenset[tuple[str, str]] = frozenset()
     reminded: frozenset[tuple[str, date]] = frozenset()
-    to_send: int = 0
     backed_up_on: date | None = None
 
 
@@ -103,8 +100,6 @@ def agenda(today: date, rules: Mapping[int, Reporting], present: Present) -> tup
     found = [Due(Kind.INTAKE, "", today, known)] if present.waiting else []
     found += _reminders(today, rules, present)
     found += sorted(_documents(today, rules, present), key=lambda due: (due.due_on, [*Kind].index(due.kind)))
-    if present.to_send:
-        found.append(Due(Kind.SEND, "", today, known))
     if present.backed_up_on is None or present.backed_up_on < today:
         found.append(Due(Kind.BACKUP, "", today, known))
     return tuple(found)

@@ -7,15 +7,18 @@ from prefect.artifacts import create_link_artifact, create_table_artifact
 
 from flows import steps
 from flows.publishing import folder_of
+from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="年度评估", flow_run_name="{year} 年度评估", persist_result=False)
+@flow(name="年度评估", flow_run_name="{year} 年度评估", timeout_seconds=1800, persist_result=False, **LOGGED)
 def annual_assessment(year: str, as_of: datetime | None = None, county: str | None = None) -> str:
     """由在库报表出一年的评估报告（草稿）和建议通报表扬名单（供审定）；返回报告 PDF 的位置。
 
-    year：年份，如 2025。as_of：数据截止时间，不填为收到最后一份报表之时。
-    county：不填出报告和名单；填旗县市区 id，只出该地的得分反馈单。
+    Args:
+        year: 年份，如 2025。
+        as_of: 数据截止时间；不填为收到最后一份报表之时。
+        county: 不填出报告和名单；填旗县市区 id（如 horqin），只出该地的得分反馈单。
     """
     log, settings = get_run_logger(), Settings()
     evidence = steps.gather(settings, year, as_of)

@@ -7,12 +7,17 @@ from prefect.artifacts import create_table_artifact
 
 from flows import steps
 from flows.clock import now
+from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="收表", persist_result=False)
+@flow(name="收表", timeout_seconds=1800, persist_result=False, **LOGGED)
 def intake(files: list[str] | None = None) -> list[dict[str, str]]:
-    """收表：读收件箱（或所列文件）里的新报表，核对、入库、写回执。一份读不了不影响其余。"""
+    """收表：读收件箱（或所列文件）里的新报表，核对、入库、写回执。一份读不了不影响其余。
+
+    Args:
+        files: 文件的位置，一行一个；不填为收件箱里的全部。
+    """
     settings = Settings()
     arrivals = steps.take_up(settings, [Path(f) for f in files or []], now())
     received = [one.as_row() for one in steps.receive_all(arrivals, settings)]

@@ -4,7 +4,8 @@ import re
 from datetime import date
 from pathlib import Path
 
-from flows.agenda import Kind, Present
+from flows.agenda import Due, Kind, Present, agenda
+from flows.plans import plans
 from flows.run_log import Run, runs
 from flows.settings import Settings
 from flows.warehouse.raw import waiting
@@ -19,7 +20,6 @@ def present(settings: Settings) -> Present:
         received=frozenset(months_received(settings.raw)),
         made=frozenset(documents_made(settings.reports)),
         reminded=frozenset(reminders_worked_out(runs(settings))),
-        to_send=0,
         backed_up_on=None,
     )
 
@@ -41,7 +41,16 @@ def documents_made(reports: Path) -> set[tuple[str, str]]:
 def reminders_worked_out(past: list[Run]) -> set[tuple[str, date]]:
     """On which days the reminders of which months were worked out, as the runs' log tells."""
     return {
-        (str(run.parameters["month"]), run.ended_at.date())
+        (
+            str(run.parameters["month"]),
+            date.fromisoformat(str(run.parameters.get("on") or run.ended_at.date())),
+        )
         for run in past
         if run.name == Kind.REMINDERS.label and run.completed and run.parameters.get("month")
     }
+
+
+def due_on(settings: Settings, today: date) -> tuple[Due, ...]:
+    """What is due on that day or before and not made yet, by the rules of every plan there is."""
+    rules = {plan.plan.year: plan.policy.reporting for plan in plans(settings)}
+    return agenda(today, rules, present(settings))

@@ -8,16 +8,20 @@ from prefect.artifacts import create_table_artifact
 from flows import steps
 from flows.clock import now
 from flows.noticing import month_reported_on
+from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="提醒催办", persist_result=False)
+@flow(name="提醒催办", timeout_seconds=1800, persist_result=False, **LOGGED)
 def reminders(
     month: str | None = None, as_of: datetime | None = None, on: date | None = None
 ) -> list[dict[str, str]]:
     """按台账研判一个月的提醒、催办、督办建议，拟稿并登记；重复运行不重复拟稿。返回办理情况表。
 
-    month：报告月，如 2025-06，不填为办理日期的上一个月。as_of：数据截止时间，不填为当日前收到最后一份报表之时。on：办理日期，不填为今天。
+    Args:
+        month: 报告月，如 2025-06；不填为办理日期的上一个月。
+        as_of: 数据截止时间；不填为办理当日前收到最后一份报表之时。
+        on: 办理日期；不填为今天。
     """
     log, settings = get_run_logger(), Settings()
     day = on or now().date()

@@ -52,6 +52,10 @@ def noted(flow: "Flow[Any, Any]", run: "FlowRun", state: "State[Any]") -> None:
     append(Settings(), Run(flow.name, dict(run.parameters), ended, str(state.name), message))
 
 
+LOGGED: dict[str, Any] = {"on_completion": [noted], "on_failure": [noted], "on_crashed": [noted]}
+"""The options of every flow: however its run ends, it is noted."""
+
+
 def append(settings: Settings, run: Run) -> None:
     """Add a line in one write, so that two processes never mix theirs."""
     line = json.dumps(asdict(run), ensure_ascii=False, default=str) + "\n"

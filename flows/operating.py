@@ -1,0 +1,57 @@
+"""The operator's commands (运维): up, down, what is due, watch, doctor."""
+
+from datetime import datetime
+
+import click
+
+from flows.settings import Settings
+
+
+@click.command(options_metavar="[选项]")
+@click.option("--stay", is_flag=True, help="留在前台，按 Ctrl-C 或收到停止信号时一并停止（容器里用）")
+def up(stay: bool) -> None:
+    """启动：流程服务、执行器、看护；已在运行的不动。"""
+    from flows.service import stay_up
+    from flows.service import up as start
+
+    settings = Settings()
+    start(settings, click.echo)
+    if stay:
+        stay_up(settings, click.echo)
+
+
+@click.command(options_metavar="[选项]")
+@click.option("--now", "at_once", is_flag=True, help="不等正在运行的任务做完")
+def down(at_once: bool) -> None:
+    """停止 up 启动的各项，别的程序不动。"""
+    from flows.service import down as stop
+
+    stop(Settings(), click.echo, wait=not at_once)
+
+
+@click.command(hidden=True)
+@click.argument("name", type=click.Choice(["server", "worker", "watch"]))
+def serve(name: str) -> None:
+    """作为一项服务运行（由 up 或 systemd 调用）。"""
+    from flows import serving
+
+    getattr(serving, f"serve_{name}")(Settings())
+
+
+@click.command(options_metavar="[选项]")
+@click.option(
+    "--on", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，如 2025-07-08；不写为今天"
+)
+def agenda(on: datetime | None) -> None:
+    """列出到期而还没有做的事。"""
+    from flows.clock import now
+    from flows.inventory import due_on
+
+    day = (on or now()).date()
+    due = due_on(Settings(), day)
+    for one in due:
+        click.echo(f"  {one}")
+    click.echo(f"{day}：到期未办 {len(due)} 件")
+
+
+COMMANDS = (up, down, serve, agenda)
