@@ -44,7 +44,9 @@ def _bytes(draw: st.DrawFn, content: bytes) -> bytes:
     piece = content[at : at + length]
     match kind:
         case "flip":
-            put = draw(st.binary(min_size=len(piece), max_size=len(piece)) if length < 9 else st.just(bytes(length)))
+            put = draw(
+                st.binary(min_size=len(piece), max_size=len(piece)) if length < 9 else st.just(bytes(length))
+            )
             return content[:at] + put + content[at + length :]
         case "cut":
             return content[:at] + content[at + length :]
@@ -73,7 +75,9 @@ def _members(draw: st.DrawFn, content: bytes) -> bytes:
         case "empty":
             parts[name] = b""
         case "rename":
-            parts[draw(st.sampled_from(("../../x.xml", "/etc/passwd", "xl/workbook.xml", "content.xml")))] = parts.pop(name)
+            parts[draw(st.sampled_from(("../../x.xml", "/etc/passwd", "xl/workbook.xml", "content.xml")))] = (
+                parts.pop(name)
+            )
     return _zipped(parts)
 
 
@@ -83,7 +87,9 @@ def _inside(draw: st.DrawFn, content: bytes) -> bytes:
     names = [name for name in sorted(parts) if name.endswith(".xml")]
     if not names:
         return _in_text(draw, content)
-    likely = [n for n in names if "sheet" in n or n == "content.xml" or "workbook" in n or "sharedStrings" in n]
+    likely = [
+        n for n in names if "sheet" in n or n == "content.xml" or "workbook" in n or "sharedStrings" in n
+    ]
     name = draw(st.sampled_from((likely or names) if draw(st.booleans()) else names))
     return _zipped(parts | {name: _in_text(draw, parts[name])})
 

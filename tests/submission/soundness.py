@@ -1,11 +1,10 @@
 """What must hold of the outcome of reading anything at all (健全)."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 
-from flows.catalogue.observation import Reading, Refusal
+from flows.catalogue.observation import Observation, Reading, Refusal
 from flows.catalogue.terms import State
 
 WITH_VALUE = {State.REPORTED, State.CONFIRMED_ZERO}
@@ -31,19 +30,22 @@ def _of_reading(reading: Reading) -> Iterator[str]:
     places = Counter((o.county, o.indicator, o.measure) for o in reading.observations)
     if any(times > 1 for times in places.values()):
         yield "a cell observed twice"
-    for o in reading.observations:
-        if (o.value is not None) != (o.state in WITH_VALUE):
-            yield f"a value that does not go with its state {o.state}"
-        if o.value is not None and (not o.value.is_finite() or abs(o.value) >= 10**15):
-            yield "a value beyond any figure"
-        if o.state is State.CONFIRMED_ZERO and o.value != 0:
-            yield "a confirmed zero that is none"
-        if o.cell and not _PLACE.fullmatch(o.cell):
-            yield "a cell without its address"
+    for observation in reading.observations:
+        yield from _of_observation(observation)
     if not reading.observations and not reading.statements:
         yield "a reading of nothing"
     if any(not p.subject or not p.expected or not p.remedy for p in reading.problems):
         yield "a problem without subject, expectation or remedy"
-    json.dumps([s.text for s in reading.statements]).encode("ascii")
-    for said in (*(s.text for s in reading.statements), *reading.decisions, *(p.found for p in reading.problems)):
-        said.encode("utf-8")  # what cannot be encoded can be neither stored nor printed
+    said = (*(s.text for s in reading.statements), *reading.decisions, *(p.found for p in reading.problems))
+    "".join(said).encode("utf-8")  # what cannot be encoded can be neither stored nor printed
+
+
+def _of_observation(o: Observation) -> Iterator[str]:
+    if (o.value is not None) != (o.state in WITH_VALUE):
+        yield f"a value that does not go with its state {o.state}"
+    if o.value is not None and (not o.value.is_finite() or abs(o.value) >= 10**15):
+        yield "a value beyond any figure"
+    if o.state is State.CONFIRMED_ZERO and o.value != 0:
+        yield "a confirmed zero that is none"
+    if o.cell and not _PLACE.fullmatch(o.cell):
+        yield "a cell without its address"

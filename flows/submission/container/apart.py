@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -23,9 +24,10 @@ from flows.submission.container.wire import as_opened, members_of, receive, send
 PATIENCE_SECONDS = 60  # the child's own limit is of computing time; this one is for what can never happen
 _T = TypeVar("_T")
 _ROOT = Path(__file__).parents[3]
+_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
 _BEYOND = (
-    "读取这份文件所需的内存或时间超出限度，不像月报表",
-    "请重新下载空表填写后报送，表外不要有多余的内容。",
+    "读取这份文件所需的内存或时间超出限度：文件已损坏，或者不是月报表",
+    "请重新存盘后再报送；仍不行的，请重新下载空表填写，表外不要有多余的内容。",
 )
 
 
@@ -56,7 +58,7 @@ def _trusted(understand: Callable[[], _T]) -> _T:
 
 
 class _Reader:
-    """The child, started when first needed. A death counts against a file only if the child was new to it."""
+    """The child, started when first needed. Its end counts against a file, unless somebody else ended it."""
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
@@ -65,24 +67,25 @@ class _Reader:
     def ask(self, request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
         """Its answer; UnreadableError for a refusal, or where the file was the end of it."""
         with self._lock:
-            was_new = self._child is None
-            answer = self._answer(request, content) or (None if was_new else self._answer(request, content))
+            answer = self._answer(request, content) or self._answer(request, content)
         if answer is None:
-            raise UnreadableError(*_BEYOND)
+            raise ReaderError
         if "refused" in answer[0]:
             reason, remedy = answer[0]["refused"]
             raise UnreadableError(str(reason), str(remedy))
         return answer
 
     def _answer(self, request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes] | None:
+        """None where the child was killed from outside, by the system or an operator: then it may be asked again."""
         child = self._child = self._child or _started()
         assert child.stdin
         try:
             send(child.stdin, request, content)
             answer = receive(_reading(child))
         except (OSError, EOFError, ValueError):
+            killed = _ended_by(child) in _FROM_OUTSIDE
             self.end()
-            return None
+            return None if killed else ({"refused": _BEYOND}, b"")
         if answer[0].get("last"):
             self.end()
         return answer
@@ -117,6 +120,14 @@ def _started() -> subprocess.Popen[bytes]:
         child.communicate()
         raise ReaderError from None
     return child
+
+
+def _ended_by(child: subprocess.Popen[bytes]) -> int:
+    """The signal that ended it; 0 where it still runs, or ended by itself."""
+    try:
+        return -child.wait(1)
+    except subprocess.TimeoutExpired:
+        return 0
 
 
 def _reading(child: subprocess.Popen[bytes]) -> Callable[[int], bytes]:

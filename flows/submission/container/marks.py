@@ -11,6 +11,8 @@ from flows.submission.container.grid import Place
 NO_RESULT = "没有结果的公式"
 MOST_CELLS = 1_000_000  # the rectangle that a sheet's cells may span
 
+MOST_SHEETS = 50
+
 
 class TooLargeError(ValueError):
     """A sheet whose cells reach further than any report."""

@@ -8,7 +8,7 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from flows.submission.container.grid import Place
-from flows.submission.container.marks import NO_RESULT, Marks
+from flows.submission.container.marks import MOST_SHEETS, NO_RESULT, Marks, TooLargeError
 
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^<>]*?)?(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
@@ -26,6 +26,8 @@ def marks_of(content: bytes) -> dict[str, Marks]:
             (s["name"], parts.get(s.get("id", ""), ""))
             for s in _elements(book.read("xl/workbook.xml"), "sheet")
         ]
+        if len(sheets) > MOST_SHEETS:
+            raise TooLargeError
         known = set(book.namelist())
         struck = _struck_styles(book.read(_STYLES)) if _STYLES in known else frozenset()
         paths = {

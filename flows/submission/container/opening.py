@@ -10,11 +10,10 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from flows.submission.container import marks_ods, marks_xls, marks_xlsx
 from flows.submission.container.grid import Broken, Grid, Raw, written
 from flows.submission.container.html_table import is_page, read_page
-from flows.submission.container.marks import MOST_CELLS, Marks, TooLargeError
+from flows.submission.container.marks import MOST_CELLS, MOST_SHEETS, Marks, TooLargeError
 from flows.submission.container.opened import Opened, UnreadableError
 from flows.submission.container.package import (
     MOST_BYTES,
-    MOST_PARTS,
     MOST_UNPACKED,
     ZIP,
     only_member,
@@ -22,11 +21,13 @@ from flows.submission.container.package import (
 from flows.submission.container.persons import carries_identity, without_persons
 from flows.submission.container.text_table import NotATableError, read_text
 
-MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 200, 50
+MOST_ROWS, MOST_COLUMNS = 5_000, 200
 MOST_FILLED, MOST_TEXT = (
     50_000,
     2_000_000,
 )  # cells with something in them, and their characters; a form has 600
+MOST_XML = 12_000_000  # bytes of one part of a workbook; a form's sheet has 40,000, a list of 5,000 persons 4,000,000
+MOST_PLAIN = 3_000_000  # bytes of a text table or a web page
 LONGEST_CELL = 32_767  # what a spreadsheet keeps
 Marked = dict[str, Marks] | list[Marks]
 SAVE_AS = "请用表格软件打开后另存为 .xlsx，再报送。"
@@ -88,6 +89,8 @@ def _open(name: str, content: bytes) -> Opened:
         return _open_zip(content)
     if content.startswith(_OLE):
         return _open_ole(content)
+    if len(content) > MOST_PLAIN:
+        raise UnreadableError(f"文件过大（{len(content) // 1_000_000} 兆），不像月报表", _FORMS)
     read_table = read_page if is_page(content) else read_text
     try:
         return Opened((read_table(_stem(name), content, MOST_ROWS, MOST_COLUMNS),), is_text=True)
@@ -119,8 +122,12 @@ def _stem(name: str) -> str:
 def _open_zip(content: bytes) -> Opened:
     with ZipFile(BytesIO(content)) as packed:
         names = set(packed.namelist())
-        if len(names) > MOST_PARTS or sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+        xml = [part for part in packed.infolist() if part.filename.endswith((".xml", ".rels", ".vml"))]
+        too_much = sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED
+        if too_much or any(part.file_size > MOST_XML for part in xml):
             raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
+        if any(b"<!DOCTYPE" in packed.read(part) for part in xml):
+            raise UnreadableError("文件里有表格软件不会写的声明（DTD），可能有害，没有读取", SAVE_AS)
     if "word/document.xml" in names:
         raise UnreadableError("这是文字文档（.docx），不是表格", _FORMS)
     if "xl/workbook.xml" in names:

@@ -8,10 +8,11 @@ from flows.submission.container.opened import Member, UnreadableError
 
 ZIP = b"PK\x03\x04"
 MOST_BYTES = 20_000_000  # one file
-MOST_UNPACKED = 100_000_000  # a workbook's parts; a report's are a few hundred kilobytes
+MOST_UNPACKED = 60_000_000  # a workbook's parts; a report's are a few hundred kilobytes
 MOST_PARTS = 2_000
 MOST_MEMBERS, MOST_TOGETHER = 60, 40_000_000  # files in a package, and their bytes
 _WORKBOOKS = frozenset({"xl/workbook.xml", "content.xml", "word/document.xml"})
+_END, _LONGEST_END = b"PK\x05\x06", 70_000
 _CHAFF = (".DS_Store", "Thumbs.db", "desktop.ini")
 _IN_UTF_8, _ENCRYPTED = 0x800, 1
 _APART = "请解压后把每份报表作为一个文件分别报送。"
@@ -20,6 +21,8 @@ _APART = "请解压后把每份报表作为一个文件分别报送。"
 def unpack(content: bytes) -> list[Member]:
     """The files of a package; none where it is a workbook, no zip at all, or holds a single report (which is
     read as that report). UnreadableError for one that is encrypted, nested, or larger than any."""
+    if (count := _counted(content)) > MOST_PARTS:
+        raise UnreadableError(f"压缩包里有 {count} 个以上的文件，不像月报表", _APART)
     if not is_zip(content) or is_workbook(content):
         return []
     try:
@@ -38,6 +41,12 @@ def unpack(content: bytes) -> list[Member]:
         if isinstance(fault, UnreadableError):
             raise
         raise UnreadableError("压缩包已损坏，解不开", _APART) from None
+
+
+def _counted(content: bytes) -> int:
+    """How many files the end of a zip says it holds (65,535 for more), before their list is read."""
+    end = content.rfind(_END, max(0, len(content) - _LONGEST_END))
+    return int.from_bytes(content[end + 10 : end + 12], "little") if end >= 0 else 0
 
 
 def is_zip(content: bytes) -> bool:

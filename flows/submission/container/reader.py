@@ -13,7 +13,7 @@ from flows.submission.container.package import unpack
 from flows.submission.container.wire import as_message, receive, send
 
 MOST_MEMORY = 256 << 20  # address space: an office's report needs 40 MB of it
-MOST_SECONDS = 4  # computing time for one file: an office's report needs 0.05
+MOST_SECONDS = 2  # computing time for one file: an office's report needs 0.05
 MUCH_MEMORY = 96 << 20  # a child that once held so much makes way for a new one
 _TOO_MUCH = ("读取这份文件所需的内存超出限度，不像月报表", "请重新下载空表填写后报送，表外不要有多余的内容。")
 
