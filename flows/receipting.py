@@ -41,7 +41,7 @@ def receipt_files(folder: Path, arrived: Arrival, opened: Opened | None, given: 
     """The files to write, the text last: it is the one that everybody looks for."""
     files = {}
     if given.asks:
-        stem = _short(_EARLIER.sub("", Path(arrived.name).stem))
+        stem = _short(_EARLIER.sub("", Path(arrived.name).stem).lstrip("~$."))
         name = f"{stem}{RETURNED}-{arrived.sha256[:12]}.xlsx"
         files[folder / name] = returned_workbook(arrived.content, opened, given)
     return files | {text_path(folder, arrived): as_text(given).encode()}

@@ -30,6 +30,7 @@ class _Content:
         self.cell: dict[str, str] | None = None
         self.repeat_rows, self.shown = 1, ""
         self.style, self.struck = "", set[str]()
+        self.in_comment = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A table, a row or a cell begins."""
@@ -38,6 +39,8 @@ class _Content:
                 self.style = attributes.get("style:name", "")
             case "text-properties" if attributes.get("style:text-line-through-style", "none") != "none":
                 self.struck.add(self.style)
+            case "annotation":
+                self.in_comment = True
             case "table" if "table:name" in attributes:
                 self.marks = self.sheets[attributes["table:name"]] = Marks()
                 self.row = 0
@@ -48,13 +51,15 @@ class _Content:
                 self.cell, self.shown = attributes, ""
 
     def text(self, text: str) -> None:
-        """What a cell shows."""
-        if self.cell is not None and len(self.shown) < 64:
+        """What a cell shows; its comment is no part of it."""
+        if self.cell is not None and not self.in_comment and len(self.shown) < 64:
             self.shown += text
 
     def end(self, name: str) -> None:
         """A row or a cell ends."""
         match local(name):
+            case "annotation":
+                self.in_comment = False
             case "table-row":
                 self.row += self.repeat_rows
             case "table-cell" | "covered-table-cell":

@@ -18,8 +18,6 @@ from flows.submission.form.look import (
 )
 from flows.submission.receipt import Kind
 
-LINK = "#1F4E9E"
-
 
 def ink(colour: str) -> str:
     """`#1B6E3C` as openpyxl writes it."""
@@ -62,6 +60,7 @@ HEAD_FILL = fill(HEAD_TINT)
 TITLE = font(18, face=TITLE_FACE)
 HEAD = font(face=HEAD_FACE)
 STRONG = font(12, bold=True)
+LINKED = Font(name=BODY_FACE, size=10.5, color="FF1F4E9E", underline="single")
 STRUCK = Font(name=BODY_FACE, size=11, strike=True)
 WRAPPED = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
 CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")

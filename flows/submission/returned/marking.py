@@ -1,6 +1,7 @@
 """Marks and comments on the cells in question (标注), and taking off those of an earlier receipt."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -21,7 +22,7 @@ def mark(sheet: Worksheet, cell: str, items: Iterable[Item]) -> StyleArray:
     """Mark one cell for all of its items, the gravest by its look. Gives the look it had."""
     ordered = sorted(items, key=lambda item: item.number)
     style, place = MARKED[ordered[0].kind], sheet[cell]
-    had: StyleArray = place._style  # noqa: SLF001  # openpyxl has no other name for a cell's whole look
+    had: StyleArray = copy(place._style)  # noqa: SLF001  # openpyxl has no other name for a cell's whole look
     for one in _merged(sheet, cell):
         one.fill, one.border = style.fill, style.border
     own = place.comment.text if place.comment else ""
@@ -63,7 +64,7 @@ def take_off(sheet: Worksheet, looks: dict[str, StyleArray]) -> None:
     """Give marked cells the look they had and take our part out of their comments."""
     for cell, had in looks.items():
         for one in _merged(sheet, cell):
-            one._style = had  # noqa: SLF001  # as above
+            one._style = copy(had)  # noqa: SLF001  # as above
     for row in sheet.iter_rows():
         for place in row:
             text = place.comment.text if place.comment else ""

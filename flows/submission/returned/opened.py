@@ -21,7 +21,7 @@ from flows.submission.returned.tame import is_tame
 _OUTWARD = re.compile(r"\[|\||://|WEBSERVICE|HYPERLINK|RTD|DDE|CALL|REGISTER|EXEC", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
-_NARROWEST, _WIDEST, _TITLE_ROWS = 6, 40, 3
+_NARROWEST, _WIDEST, _TITLE_ROWS, _HEAD_ROWS = 6, 40, 3, 4
 
 
 def own_workbook(content: bytes, grids: Sequence[Grid]) -> Workbook | None:
@@ -56,8 +56,8 @@ def _own(content: bytes, grids: Sequence[Grid]) -> Workbook:
 
 
 def _is_emptied(grid: Grid) -> bool:
-    """Whether the sheet was a list of persons and nothing else."""
-    return bool(grid.withheld) and not any(any(row) for row in grid.rows)
+    """Whether the sheet was a list of persons, of which only its title and head are left."""
+    return bool(grid.withheld) and sum(any(row) for row in grid.rows) <= _HEAD_ROWS
 
 
 def _clean(sheet: Worksheet, grid: Grid, withheld: list[str]) -> None:

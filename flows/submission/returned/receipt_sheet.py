@@ -15,7 +15,7 @@ from flows.submission.returned.look import (
     CENTRED,
     HEAD,
     HEAD_FILL,
-    LINK,
+    LINKED,
     MARKED,
     STRONG,
     TABLE_LINE,
@@ -170,8 +170,7 @@ def _item(sheet: Worksheet, row: int, item: Item, sheets: Mapping[str, str]) -> 
 def _link(cell: Cell, sheet: str, place: str) -> None:
     quoted = sheet.replace("'", "''")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{place}")
-    cell.font = font(colour=LINK)
-    cell.font = cell.font.copy(underline="single")
+    cell.font = LINKED
 
 
 def _closing(sheet: Worksheet, row: int, receipt: Receipt) -> None:
