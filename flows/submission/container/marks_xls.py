@@ -18,8 +18,8 @@ _NAMES, _ROOT = ("Workbook", "Book"), "Root Entry"
 
 def marks_of(content: bytes) -> list[Marks]:
     """Marks of each sheet, in the order of the workbook's own list of sheets."""
-    stream = _workbook_stream(content)
-    starts = [unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _BOUNDSHEET]
+    stream = workbook_stream(content)
+    starts = [unpack_from("<I", body)[0] for kind, body in records(stream, 0) if kind == _BOUNDSHEET]
     struck = _struck_formats(stream)
     return [_sheet(stream, start, struck) for start in starts]
 
@@ -27,10 +27,10 @@ def marks_of(content: bytes) -> list[Marks]:
 def _struck_formats(stream: bytes) -> frozenset[int]:
     """The numbers of the cell formats whose font is struck through; no font bears the number 4."""
     fonts = [
-        unpack_from("<H", body, 2)[0] & _STRIKE != 0 for kind, body in _records(stream, 0) if kind == _FONT
+        unpack_from("<H", body, 2)[0] & _STRIKE != 0 for kind, body in records(stream, 0) if kind == _FONT
     ]
     fonts.insert(4, False)
-    formats = [unpack_from("<H", body)[0] for kind, body in _records(stream, 0) if kind == _FORMAT]
+    formats = [unpack_from("<H", body)[0] for kind, body in records(stream, 0) if kind == _FORMAT]
     return frozenset(n for n, font in enumerate(formats) if font < len(fonts) and fonts[font])
 
 
@@ -45,7 +45,7 @@ def _formats(kind: int, body: bytes) -> Iterator[tuple[Place, int]]:
 
 def _sheet(stream: bytes, start: int, struck: frozenset[int]) -> Marks:
     marks = Marks()
-    for kind, body in _records(stream, start):
+    for kind, body in records(stream, start):
         place: Place = unpack_from("<HH", body) if kind in _CELLS else (0, 0)
         marks.reach(place)
         if struck and kind in _CELLS:
@@ -59,8 +59,8 @@ def _sheet(stream: bytes, start: int, struck: frozenset[int]) -> Marks:
     return marks
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """One substream's records, from its opening to its end; charts inside are passed over."""
+def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """One substream's records (kind, contents), from its opening to its end; charts inside are passed over."""
     depth = 0
     while at + 4 <= len(stream):
         kind, length = unpack_from("<HH", stream, at)
@@ -72,7 +72,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _workbook_stream(content: bytes) -> bytes:
+def workbook_stream(content: bytes) -> bytes:
     """The stream named Workbook (or Book) of a compound file; short streams lie inside the root's own."""
     size = 1 << unpack_from("<H", content, 30)[0]
     sectors = content[size:]

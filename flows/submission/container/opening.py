@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from flows.submission.container import marks_ods, marks_xls, marks_xlsx
+from flows.submission.container import excel_5, marks_ods, marks_xls, marks_xlsx
 from flows.submission.container.grid import Broken, Grid, Raw, written
 from flows.submission.container.html_table import is_page, read_page
 from flows.submission.container.marks import MOST_CELLS, MOST_SHEETS, Marks, TooLargeError
@@ -155,19 +155,33 @@ def _open_ole(content: bytes) -> Opened:
     if "WordDocument".encode("utf-16-le") in content:
         raise UnreadableError("这是文字文档（.doc），不是表格", _FORMS)
     whole = content + bytes(-len(content) % _SECTOR)  # some programs cut the last sector short
-    opened = _open_workbook(whole, marks_xls.marks_of)
+    read_sheets = _excel_5_sheets if excel_5.is_excel_5(whole) else _sheets
+    opened = _open_workbook(whole, marks_xls.marks_of, read_sheets)
     return replace(opened, macros="_VBA_PROJECT_CUR".encode("utf-16-le") in content)
 
 
-def _open_workbook(content: bytes, marks_of: Callable[[bytes], Marked]) -> Opened:
+def _sheets(content: bytes, marked: Marked) -> tuple[Grid, ...]:
+    with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+        sheets = book.sheets_metadata[:MOST_SHEETS]
+        return tuple(
+            _grid(book, sheet.name, sheet.visible == SheetVisibleEnum.Visible, _marks(marked, n, sheet.name))
+            for n, sheet in enumerate(sheets) if sheet.typ == SheetTypeEnum.WorkSheet
+        )  # fmt: skip
+
+
+def _excel_5_sheets(content: bytes, marked: Marked) -> tuple[Grid, ...]:
+    if excel_5.is_locked(content):
+        raise UnreadableError(*_LOCKED)
+    sheets = excel_5.grids_of(content, MOST_ROWS, MOST_COLUMNS)[:MOST_SHEETS]
+    return tuple(_marked(grid, _marks(marked, number, grid.name)) for number, grid in sheets)
+
+
+def _open_workbook(
+    content: bytes, marks_of: Callable[[bytes], Marked],
+    read_sheets: Callable[[bytes, Marked], tuple[Grid, ...]] = _sheets,
+) -> Opened:  # fmt: skip
     try:
-        marked = marks_of(content)
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            sheets = book.sheets_metadata[:MOST_SHEETS]
-            return Opened(tuple(
-                _grid(book, sheet.name, sheet.visible == SheetVisibleEnum.Visible, _marks(marked, n, sheet.name))
-                for n, sheet in enumerate(sheets) if sheet.typ == SheetTypeEnum.WorkSheet
-            ))  # fmt: skip
+        return Opened(read_sheets(content, marks_of(content)))
     except PasswordError:
         raise UnreadableError(*_LOCKED) from None
     except TooLargeError:
@@ -190,6 +204,11 @@ def _grid(book: CalamineWorkbook, name: str, visible: bool, marks: Marks) -> Gri
         [value[:LONGEST_CELL] if isinstance(value, str) else value for value in row[:MOST_COLUMNS]]
         for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
     ]
+    return _marked(Grid(name, rows, visible), marks)
+
+
+def _marked(grid: Grid, marks: Marks) -> Grid:
+    rows = grid.rows
     for (row, column), text in marks.errors.items():
         if row < MOST_ROWS and column < MOST_COLUMNS:
             rows += [[] for _ in range(row + 1 - len(rows))]
@@ -198,4 +217,4 @@ def _grid(book: CalamineWorkbook, name: str, visible: bool, marks: Marks) -> Gri
     for row, column in marks.struck:
         if row < len(rows) and column < len(rows[row]) and rows[row][column] != "":
             rows[row][column] = Broken(written(rows[row][column]), struck=True)
-    return Grid(name, rows, visible, frozenset(marks.formulas))
+    return replace(grid, formulas=frozenset(marks.formulas))
