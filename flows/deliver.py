@@ -22,6 +22,7 @@ def deliver(sample: bool = False, at: datetime | None = None) -> list[dict[str, 
         rows = steps.cut_off(settings, at)
         rows += steps.queue_missing(settings, at)
         rows += steps.send_all(settings, at, sample)
+        rows += steps.still_open(settings, rows, sample)
         rows += steps.tell_operator(settings, rows, at, sample)
     faults = [row for row in rows if row["结果"] in FAULTS]
     for row in faults:

@@ -46,14 +46,17 @@ def send_all(settings: Settings, at: datetime | None, samples: bool) -> list[Row
     done = send_waiting(settings, clock_at(at), samples=samples)
     rows = [_row(one) for one in done.done]
     rows += [_said("服务器", done.trouble)] if done.trouble else []
-    touched = {one.letter.letter_id for one in done.done}
-    rows += [
+    return rows + _left(done)
+
+
+def still_open(settings: Settings, rows: list[Row], samples: bool) -> list[Row]:
+    """What has failed or is uncertain since an earlier round: said every time until a person settles it."""
+    said = {row["信件"] for row in rows}
+    return [
         _row(Done(one.letter, one.state, f"{one.state.label}：{one.reply}")) | {"结果": OPEN}
         for one in letters(settings)
-        if one.state in NEEDS_A_HAND and one.letter.letter_id not in touched
-        if samples or not one.letter.is_sample
+        if one.state in NEEDS_A_HAND and one.short_id not in said and (samples or not one.letter.is_sample)
     ]
-    return rows + _left(done)
 
 
 def _left(done: Round) -> list[Row]:

@@ -10,7 +10,17 @@ from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
-from flows import composing, delivery_round, evidence, noticing, publishing, reception
+from flows import (
+    composing,
+    delivery_round,
+    evidence,
+    issuing,
+    noticing,
+    passing,
+    publishing,
+    queueing,
+    reception,
+)
 from flows.warehouse.warehouse import WarehouseError
 
 
@@ -33,7 +43,12 @@ publish = task(publishing.publish).with_options(**step("存档", retried=True))
 work_out = task(noticing.work_out).with_options(**step("研判提醒催办", retried=True))
 write_out = task(noticing.write_out).with_options(**step("文书成文", retried=True))
 notice_rows = task(noticing.as_rows).with_options(**step("列出办理情况"))
+standing = task(passing.standing).with_options(**step("查审核进度", retried=True))
+decide = task(passing.decide).with_options(**step("登记意见", retried=True))
+issue_document = task(issuing.issue_document).with_options(**step("编号印发"))
+queue = task(queueing.queue).with_options(**step("排队待发", retried=True))
 cut_off = task(delivery_round.cut_off).with_options(**step("清点中断的信"))
 queue_missing = task(delivery_round.queue_missing).with_options(**step("补排队"))
 send_all = task(delivery_round.send_all).with_options(**step("逐封发送"))  # tries again by its own rules only
+still_open = task(delivery_round.still_open).with_options(**step("清点未了的信"))
 tell_operator = task(delivery_round.tell_operator).with_options(**step("告知经办"))

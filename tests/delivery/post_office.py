@@ -10,7 +10,7 @@ import struct
 import threading
 import time
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -42,6 +42,11 @@ class PostOffice:
         self.taken: list[bytes] = []
         self.heard: list[str] = []
         self.lines = 0
+        self.refused = ""  # the one address it does not know
+        self.small = 1024  # letters up to this size pass the fault "body"
+        self.before_answer: Callable[[], None] | None = (
+            None  # called after the last dot, before it is answered
+        )
         self._over = threading.Event()
         self._conversations: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -166,13 +171,18 @@ class _Conversation:
         self.say("MAIL", "250 ok") if self.is_in else self.line.sendall(b"530 5.7.0 log in first\r\n")
 
     def on_rcpt(self, word: str) -> None:
-        self.say("RCPT", "250 ok")
+        if self.office.refused and self.office.refused in word:
+            self.line.sendall(b"550 5.1.1 no such user\r\n")
+        else:
+            self.say("RCPT", "250 ok")
 
     def on_data(self, word: str) -> None:
         if not self.say("DATA", "354 go ahead"):
             return
         content = self._content()
         time.sleep(self.office.slow)
+        if self.office.before_answer:
+            self.office.before_answer()
         if self.office.faults.get("dot", TAKEN_THEN_DROP) == TAKEN_THEN_DROP:
             self.office.taken.append(content)
         self.say("dot", "250 2.0.0 taken")
@@ -185,6 +195,6 @@ class _Conversation:
                 raise _HungUpError  # the line ended without the last dot: nothing is taken
             lines.append(raw[1:] if raw.startswith(b".") else raw)
             size += len(raw)
-            if size > 1024 and "body" in self.office.faults:
+            if size > self.office.small and "body" in self.office.faults:
                 self.office.wait(self.office.faults["body"], self.line)
         return b"".join(lines)

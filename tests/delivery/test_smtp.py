@@ -56,7 +56,8 @@ def test_a_server_that_refuses_the_office_refuses_no_letter(step: str, no: str) 
 
 
 @pytest.mark.parametrize(
-    ("no", "is_general"), [("530 5.7.0 log in first", True), ("421 shutting down", False), ("99 nonsense", False)]
+    ("no", "is_general"),
+    [("530 5.7.0 log in first", True), ("421 shutting down", False), ("99 nonsense", False)],
 )
 def test_only_what_befalls_every_letter_is_general(no: str, is_general: bool) -> None:
     with PostOffice({"MAIL": no}) as office:
