@@ -5,6 +5,7 @@ the bytes do not say: the name it came under and when. Where the bytes themselve
 data, a size beyond any report), the envelope says so and what is kept instead.
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -144,5 +145,6 @@ def _described(instead: Instead) -> dict[str, object]:
 def clear(inbox: Path, file: Waiting) -> None:
     """Take a kept file out of the inbox; a file given by hand from elsewhere stays where it is."""
     if file.path.is_relative_to(inbox):
-        file.path.with_name(file.path.name + ENVELOPE).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a name as long as a disk allows has no envelope
+            file.path.with_name(file.path.name + ENVELOPE).unlink()
         file.path.unlink(missing_ok=True)

@@ -1,0 +1,61 @@
+"""What is kept of a file that brought personal data reads as the file did."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.observation import Reading, Refusal
+from flows.submission.asked import Asked
+from flows.submission.clean_copy import cleaned
+from flows.submission.container.opened import Opened
+from flows.submission.read_form import open_or_refuse, understand
+from tests.submission.conftest import KNOWN, NAME, filled
+from tests.submission.test_cases import CASES
+from tests.submission.test_persons import IDENTITY, with_list
+
+
+def understood_from(name: str, content: bytes, catalogue: Catalogue) -> tuple[Opened, Reading] | None:
+    opened = open_or_refuse(name, content)
+    outcome = opened if isinstance(opened, Refusal) else understand(name, opened, catalogue, lambda *_: KNOWN)
+    return None if isinstance(outcome, Refusal) or isinstance(opened, Refusal) else (opened, outcome)
+
+
+def file_of(case: Path) -> Path:
+    return next(path for path in case.iterdir() if path.name != "case.json")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_the_copy_of_any_file_says_what_the_file_said(case: Path, catalogue: Catalogue) -> None:
+    file = file_of(case)
+    if (found := understood_from(file.name, file.read_bytes(), catalogue)) is None:
+        return
+    content, suffix = cleaned(*found)
+    again = understood_from(file.name, content, catalogue)
+    assert suffix in (".xlsx", ".csv")
+    assert again is not None
+    before, after = found[1], again[1]
+    assert after.observations == before.observations
+    assert after.statements == before.statements
+    assert after.problems == before.problems
+    assert (after.reporter, after.month, after.is_sample) == (before.reporter, before.month, before.is_sample)
+
+
+def test_the_copy_has_the_report_and_nothing_of_the_list(catalogue: Catalogue, form: Asked) -> None:
+    found = understood_from(NAME, with_list(filled(form)), catalogue)
+    assert found
+    content, _ = cleaned(*found)
+    again = open_or_refuse(NAME, content)
+    assert isinstance(again, Opened)
+    assert [grid.name for grid in again.grids] == ["月报"]
+    assert not again.is_personal
+    assert IDENTITY not in repr(again) and "甲某" not in repr(again.grids[1:])
+
+
+def test_the_same_file_gives_the_same_copy(catalogue: Catalogue, form: Asked) -> None:
+    copies = [
+        cleaned(*found)
+        for _ in range(2)
+        if (found := understood_from(NAME, with_list(filled(form)), catalogue))
+    ]
+    assert copies[0] == copies[1]
