@@ -54,4 +54,18 @@ def agenda(on: datetime | None) -> None:
     click.echo(f"{day}：到期未办 {len(due)} 件")
 
 
-COMMANDS = (up, down, serve, agenda)
+@click.command()
+def watch() -> None:
+    """看护一次：有没有没做成的、该做没做的、停了的；新出的事写信告知管理员，一件一封。"""
+    from flows.alarm import look_round
+    from flows.clock import now
+
+    lines = look_round(Settings(), now())
+    for line in lines:
+        click.echo(line)
+    if lines:
+        raise click.exceptions.Exit(1)
+    click.echo("一切正常")
+
+
+COMMANDS = (up, down, serve, agenda, watch)

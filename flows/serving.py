@@ -19,6 +19,7 @@ from flows.settings import ROOT, Settings
 SERVER, WORKER, WATCH = "server", "worker", "watch"
 NAMES = {SERVER: "流程服务", WORKER: "执行器", WATCH: "看护"}
 PATIENCE_SECONDS = 300  # the first start makes the tables: 19 s here, on a slow disk much longer
+LOOK_SECONDS = 900
 PRIVATE = 0o077  # nobody else reads what these write
 
 
@@ -114,9 +115,12 @@ def _prefect() -> str:
 
 
 def serve_watch(settings: Settings) -> None:
-    """Look after the other two for ever."""
+    """Look after the other two for ever, each look a process of its own: what breaks it cannot end the watch."""
     _alone(settings, WATCH)
     os.umask(PRIVATE)
     processes.note(process_file(settings.engine, WATCH), processes.me())
     while True:
-        time.sleep(900)
+        time.sleep(LOOK_SECONDS)
+        subprocess.run(
+            [sys.executable, "-m", "flows", "watch"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False
+        )
