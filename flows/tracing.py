@@ -12,7 +12,7 @@ from flows.catalogue.period import Period
 from flows.catalogue.terms import CITY, FIGURE_MEASURES, Measure, Rule, State
 from flows.evidence import Evidence, gather
 from flows.settings import Settings
-from flows.warehouse.files import sha256_of
+from flows.warehouse.kept import original
 from flows.warehouse.warehouse import Warehouse
 
 NO_FILE = "no_file"  # of a cell: its reporter's workbook of that month was not received
@@ -166,11 +166,12 @@ def _read(row: dict[str, object], evidence: Evidence, settings: Settings, indica
 
 
 def _original(raw: Path, sha256: str) -> str | None:
-    """Where the file lies exactly as received, its bytes hashed again."""
-    for path in sorted(raw.glob(f"*/{sha256}.*")):
-        if not path.name.endswith(".json") and sha256_of(path.read_bytes()) == sha256:
-            return str(path.relative_to(raw.parent))
-    return None
+    """Where the file lies as received, or its copy without personal data, hashed again."""
+    kept = original(raw, sha256)
+    if kept is None or kept.path is None or not kept.is_unchanged:
+        return None
+    where = str(kept.path.relative_to(raw.parent))
+    return where if kept.kept_sha256 == sha256 else f"{where}（去除个人信息的副本）"
 
 
 def _own_of_city(

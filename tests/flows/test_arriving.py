@@ -20,6 +20,7 @@ from flows.reception import Received, receive_all, take_up
 from flows.settings import Settings
 from flows.submission.container.package import MOST_BYTES
 from flows.submission.read_form import read
+from flows.warehouse.kept import original, stored
 from flows.warehouse.raw import ENVELOPE
 from flows.warehouse.warehouse import Warehouse
 
@@ -340,3 +341,20 @@ def test_a_fault_of_the_program_leaves_the_file_and_goes_on(
     assert [path.name for path in settings.inbox.iterdir()] == ["开鲁县2025年1月月报.xlsx"]
     monkeypatch.setattr(reception, "understand", real)
     assert [one.status for one in take_in(settings).values()] == ["accepted"]
+
+
+def test_everything_kept_is_found_again_with_what_its_envelope_tells(
+    settings: Settings, january: dict[str, bytes]
+) -> None:
+    first, *others = january
+    put(settings, "一月.zip", packed({first: with_list(january[first])} | {n: january[n] for n in others}))
+    put(settings, "名单.csv", f"姓名,身份证号\n{PERSON[0]},{IDENTITY}\n".encode())
+    take_in(settings)
+    kept = list(stored(settings.raw))
+    assert sorted(one.own_name for one in kept) == sorted([*january, "名单.csv"])
+    assert [one.own_name for one in kept if one.path is None] == ["名单.csv"]
+    assert [one.refusal.is_kept for one in kept if one.refusal] == [False]
+    assert [one.own_name for one in kept if one.path and one.kept_sha256 != one.sha256] == [first]
+    assert all(one.is_unchanged for one in kept if one.path)
+    assert original(settings.raw, kept[0].sha256) == kept[0]
+    assert original(settings.raw, "0" * 64) is None

@@ -1,0 +1,65 @@
+"""What the raw store holds (存件): found again by hash for a trace, or all of it, in order, for a rebuilding."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flows.catalogue.observation import Refusal
+from flows.warehouse.files import sha256_of
+from flows.warehouse.raw import ENVELOPE, PACKAGES, Package
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file received, as its envelope tells. `path` is where its bytes lie, or their cleaned copy (then
+    `kept_sha256` is not `sha256`); null where neither was kept: then `refusal` is what reading them gave."""
+
+    file_name: str
+    received_at: datetime
+    sha256: str
+    kept_sha256: str | None
+    path: Path | None
+    package: Package | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def own_name(self) -> str:
+        """Its name without its package's: what the reader is told."""
+        return self.package.member if self.package else self.file_name
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether what lies there is what was put there."""
+        return self.path is not None and sha256_of(self.path.read_bytes()) == self.kept_sha256
+
+
+def stored(raw: Path) -> Iterator[Kept]:
+    """Every file received, in the order of receipt; packages are left out, what was in them is not."""
+    envelopes = (path for path in raw.glob(f"*/*{ENVELOPE}") if path.parent.name not in (PACKAGES, "inbox"))
+    yield from sorted(
+        (kept_by(path) for path in envelopes), key=lambda kept: (kept.received_at, kept.file_name)
+    )
+
+
+def original(raw: Path, sha256: str) -> Kept | None:
+    """The file with these bytes, by their hash; null where its envelope is gone."""
+    return next((kept_by(path) for path in sorted(raw.glob(f"*/{sha256}{ENVELOPE}"))), None)
+
+
+def kept_by(envelope: Path) -> Kept:
+    """What an envelope of the raw store tells, and the file beside it."""
+    told: Mapping[str, Any] = json.loads(envelope.read_text("utf-8"))
+    instead = told.get("kept") or {"sha256": told["sha256"]}
+    beside = (p for p in envelope.parent.glob(f"{told['sha256']}*") if p != envelope)
+    return Kept(
+        file_name=told["file_name"],
+        received_at=datetime.fromisoformat(told["received_at"]),
+        sha256=told["sha256"],
+        kept_sha256=instead["sha256"],
+        path=next(iter(sorted(beside)), None) if instead["sha256"] else None,
+        package=Package(**told["package"]) if told.get("package") else None,
+        refusal=Refusal(**instead["refusal"]) if instead.get("refusal") else None,
+    )
