@@ -258,6 +258,45 @@ def notice(numbers: tuple[str, ...], state: str, on: datetime | None, note: str)
 
 
 @cli.command(options_metavar="[选项]")
+@click.argument("documents", metavar="[文件名称]...", nargs=-1)
+@click.option("--by", metavar="谁", default="", help="谁审核、签发：姓名或岗位")
+@click.option("--return", "reason", metavar="原因", default="", help="退回，并写明原因")
+@click.option("--note", metavar="说明", default="", help="同意时的说明")
+@click.option("--serial", metavar="序号", type=click.IntRange(1), help="发文序号；不写为下一个")
+@click.option("--gap-note", metavar="原因", default="", help="跳号的原因，如“12至14号为局内其他文件”")
+def approve(
+    documents: tuple[str, ...], by: str, reason: str, note: str, serial: int | None, gap_note: str
+) -> None:
+    """送审：审核、签发草稿，各步通过即编号印发、排队待发；不写名称时列出待审的。"""
+    from flows import approving
+
+    settings = Settings()
+    if not documents:
+        for line in approving.waiting_lines(settings):
+            click.echo(line)
+        return
+    for document in documents:
+        said, ready = approving.pass_on(settings, document, by, reason, note)
+        click.echo(said)
+        if ready:
+            _issue(settings, document, serial, gap_note)
+
+
+@cli.command(options_metavar="[选项]")
+@click.argument("numbers", metavar="[发文字号]...", nargs=-1)
+def remake(numbers: tuple[str, ...]) -> None:
+    """重制：把已印发的文件由原数据再做一遍，逐字节比对；不写字号时全部比对。"""
+    from flows import approving
+
+    faults = 0
+    for line, is_equal in approving.remake_lines(Settings(), numbers):
+        click.echo(line)
+        faults += not is_equal
+    if faults:
+        raise click.exceptions.Exit(1)
+
+
+@cli.command(options_metavar="[选项]")
 @click.option("--sample", "samples", is_flag=True, help="示例数据的信件也发（主题标明【示例】）；不写则不发")
 def deliver(samples: bool) -> None:
     """发送：把已印发文件的待发信件逐封发出，发过的不再发。"""
@@ -356,6 +395,18 @@ def trace(period: Period, indicator: str, county: str, as_of: datetime | None, a
 
 for _command in operating.COMMANDS:
     cli.add_command(_command)
+
+
+def _issue(settings: Settings, document: str, serial: int | None = None, gap_note: str = "") -> None:
+    """Run the flow 发文 on a draft that passed every step, and say what came of it."""
+    from flows import approving, engine
+
+    with engine.running(settings.engine):
+        from flows.issue import issue
+
+        number = issue(document, wait=False, serial=serial, gap_note=gap_note)
+    for line in approving.issued_lines(settings, number):
+        click.echo(line)
 
 
 _NOTICE_WIDTHS = {"结果": 8, "单位": 16, "梯次": 4, "编号": 18, "说明": 0}

@@ -1,6 +1,7 @@
 """Making a document out of its evidence (成文): which kind, dated and asking by the policy's calendar."""
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -30,11 +31,14 @@ COUNTY_MAKERS = dict.fromkeys(MAKERS, feedback.make_county) | {"annual_assessmen
 QUARTER_ENDS = (3, 6, 9, 12)
 
 
-def compose(kind: str, evidence: Evidence, settings: Settings, county: str | None = None) -> Document:
-    """The document of this kind, or one county's own version of it; a draft, without a number, read back."""
+def compose(
+    kind: str, evidence: Evidence, settings: Settings, county: str | None = None, issue: Issue | None = None
+) -> Document:
+    """The document of this kind, or one county's own version of it, read back; a draft unless `issue` says how
+    it is issued."""
     setter = typesetter(settings.faces)
     frames = with_printable_words(frames_of(evidence), setter.faces)
-    issue = draft(evidence, settings)
+    issue = issue or planned(evidence, settings)
     about = (frames, evidence.catalogue, evidence.period, issue)
     made = MAKERS[kind](*about, setter) if county is None else COUNTY_MAKERS[kind](*about, setter, county)
     return replace(made, faults=faults_of(made, kind, *about, county))
@@ -72,11 +76,12 @@ def with_assessment(frames: Frames, evidence: Evidence) -> Frames:
     return replace(frames, scores=scores, score_lines=lines, commendation=proposed)
 
 
-def draft(evidence: Evidence, settings: Settings) -> Issue:
-    """How it would be issued: on the day the policy sets for it, or the working day of its data cut if that
-    is later; answers due some working days after; the next report asked for only while it is still to come."""
+def planned(evidence: Evidence, settings: Settings, on: date | None = None) -> Issue:
+    """How it is issued on a day, without a number yet: answers due some working days after, the next report asked
+    for only while it is still to come. A draft is dated the day the policy sets for it, or the working day of its
+    data cut if that is later."""
     policy = evidence.catalogue.policy.reporting
-    issued_on = max(evidence.deadlines.dispatch_on, shifted(evidence.cut.date(), 0))
+    issued_on = on or max(evidence.deadlines.dispatch_on, shifted(evidence.cut.date(), 0))
     next_due_on = deadlines(_month_after(evidence.period.months[-1]), policy).due_on
     return Issue(
         as_of=evidence.cut,

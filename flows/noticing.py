@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flows.briefing.document import Document, Issue
 from flows.briefing.notice import make_notice
-from flows.catalogue.notice import Notice, NoticeState
+from flows.catalogue.notice import Filed, Notice, NoticeState
 from flows.catalogue.period import Period
 from flows.composing import frames_of, typesetter
 from flows.evidence import Evidence, evidence, last_change
@@ -43,25 +43,41 @@ def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = 
 
     The data cut is `as_of`, or the last file received by the end of that day.
     """
-    period = Period.parse(month)
-    catalogue = plan_of(settings, period.year)
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        end_of_day = datetime.combine(on, time(23, 59, 59))
-        cut = as_of or last_change(warehouse, end_of_day) or end_of_day
-        found = evidence(warehouse, catalogue, period, cut)
-        before = filed(warehouse, period.year)
-        findings = late(found.reporting, before, found.deadlines, on)
-        good = made_up(found.reporting, before)
-        if on >= found.deadlines.dispatch_on:
-            findings += behind(found.figures, before, catalogue, month, on)
-            good += caught_up(found.figures, before, catalogue, month)
-        order = {r.id: at for at, r in enumerate(catalogue.reporters)}
-        findings.sort(key=lambda f: order[f.addressee])
+        found, findings, good, before = _studied(warehouse, settings, month, on, as_of)
         settled = reconcile(findings, before, month)
-        answer_by = shifted(on, catalogue.policy.reporting.answer_workdays_after)
-        new = numbered(settled.drafts, before, month, cut, on, answer_by, found.deadlines.due_on)
+        answer_by = shifted(on, found.catalogue.policy.reporting.answer_workdays_after)
+        new = numbered(settled.drafts, before, month, found.cut, on, answer_by, found.deadlines.due_on)
         _write_down(warehouse, settled, new, good, datetime.combine(on, time()))
     return Round(found, on, tuple(findings), tuple(good), settled, tuple(new), (*settled.kept, *new))
+
+
+def overtaken(settings: Settings, month: str, at: datetime) -> dict[str, str]:
+    """The unsent notices of a month that would be taken back if it were worked out now, and why: nobody is
+    urged for what came in meanwhile. Nothing is written."""
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        _, findings, _, before = _studied(warehouse, settings, month, at.date(), None)
+    return {w.notice.number: w.why for w in reconcile(findings, before, month).withdrawals}
+
+
+def _studied(
+    warehouse: Warehouse, settings: Settings, month: str, on: date, as_of: datetime | None
+) -> tuple[Evidence, list[Finding], list[MadeGood], tuple[Filed, ...]]:
+    """What is found on a day, what is made good, and the ledger as it stands."""
+    period = Period.parse(month)
+    catalogue = plan_of(settings, period.year)
+    end_of_day = datetime.combine(on, time(23, 59, 59))
+    cut = as_of or last_change(warehouse, end_of_day) or end_of_day
+    found = evidence(warehouse, catalogue, period, cut)
+    before = filed(warehouse, period.year)
+    findings = late(found.reporting, before, found.deadlines, on)
+    good = made_up(found.reporting, before)
+    if on >= found.deadlines.dispatch_on:
+        findings += behind(found.figures, before, catalogue, month, on)
+        good += caught_up(found.figures, before, catalogue, month)
+    order = {r.id: at for at, r in enumerate(catalogue.reporters)}
+    findings.sort(key=lambda f: order[f.addressee])
+    return found, findings, good, before
 
 
 def _write_down(
@@ -102,6 +118,12 @@ def write_out(settings: Settings, done: Round) -> list[Path]:
         publish(make(settings, notice.number, notice.month, draft(notice)), folder_of(settings, notice))
         for notice in waiting
     ]
+
+
+def notice_of(settings: Settings, number: str, month: str) -> Notice:
+    """A notice of the ledger; NoticeError if there is none."""
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        return notice_numbered(warehouse, number, month)[0]
 
 
 def make(settings: Settings, number: str, month: str, issue: Issue | None = None) -> Document:

@@ -18,7 +18,6 @@ from flows import (
     noticing,
     passing,
     publishing,
-    queueing,
     reception,
 )
 from flows.warehouse.warehouse import WarehouseError
@@ -46,7 +45,6 @@ notice_rows = task(noticing.as_rows).with_options(**step("列出办理情况"))
 standing = task(passing.standing).with_options(**step("查审核进度", retried=True))
 decide = task(passing.decide).with_options(**step("登记意见", retried=True))
 issue_document = task(issuing.issue_document).with_options(**step("编号印发"))
-queue = task(queueing.queue).with_options(**step("排队待发", retried=True))
 cut_off = task(delivery_round.cut_off).with_options(**step("清点中断的信"))
 queue_missing = task(delivery_round.queue_missing).with_options(**step("补排队"))
 send_all = task(delivery_round.send_all).with_options(**step("逐封发送"))  # tries again by its own rules only

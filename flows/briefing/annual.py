@@ -49,6 +49,7 @@ def make(
         context=year_context(facts, scores, frames, catalogue, issue),
         tables=[*score_tables(scores, period), *tables(facts, figures, catalogue)],
         figures_csv=figures.csv(),
+        figures=figures.frame,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)
 

@@ -117,5 +117,6 @@ def make(
         },
         tables=[Table("建议名单", "".join(lines), "仅为建议，供审定", _COLUMNS, cells)],
         figures_csv=frames.commendation.write_csv().encode(),
+        figures=frames.figures.clear(),
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)

@@ -19,6 +19,7 @@ def make_county(
     """The score sheet of one county with its workbook, figures.csv and manifest."""
     facts, scores = monthly_facts(frames, catalogue, period), assessment(frames, catalogue)
     county = next(c for c in scores.counties if c.county == county_id)
+    own = frames.figures.filter(frames.figures["county"] == county_id)
     place = next(c for c in catalogue.counties if c.id == county_id)
     manuscript = Manuscript(
         name=f"{period}_{county.name}年度得分反馈单",
@@ -36,6 +37,7 @@ def make_county(
             "addressee": f"{county.name}{'人民政府' if place.county_level else '管委会'}",
         },
         tables=score_tables(Assessment((county,), scores.limit), period),
-        figures_csv=Figures(frames.figures.filter(frames.figures["county"] == county_id)).csv(),
+        figures_csv=Figures(own).csv(),
+        figures=own,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)

@@ -47,7 +47,11 @@ class Issue:
 @dataclass(frozen=True)
 class Document:
     """A finished document: its file name without suffix, its title, its four files, and what the gate found
-    when it read the PDF back (a sentence a fault; with any of them it is neither approved nor sent)."""
+    when it read the PDF back (a sentence a fault; with any of them it is neither approved nor sent).
+
+    `figures` are those it carries, county × indicator, in columns of catalogue.frames.FIGURES; the ledger keeps
+    them, so that a later correction is known to touch it.
+    """
 
     name: str
     title: str
@@ -55,4 +59,5 @@ class Document:
     workbook: bytes
     figures_csv: bytes
     manifest: bytes
+    figures: pl.DataFrame
     faults: tuple[str, ...] = ()

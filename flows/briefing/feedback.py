@@ -107,6 +107,7 @@ def make_county(
         context=_context(facts, catalogue, issue),
         tables=[_table(facts)],
         figures_csv=Figures(own).csv(),
+        figures=own,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.manifest import is_sample, manifest
 from flows.briefing.typeset import Enclosure, Typesetter, sheet
@@ -17,7 +19,7 @@ NOT_APPROVED, NOT_REAL = "草稿 未经审定", "示例数据 并非真实"
 class Manuscript:
     """What a kind of document has of its own (文稿): names, words and tables. `title_lines` are the title as it
     is broken; `subject` its kind among the document's properties; `series` the prefix of its number; `context`
-    what its template speaks of, by name."""
+    what its template speaks of, by name; `figures` those it carries, as Document has them."""
 
     name: str
     title_lines: Sequence[str]
@@ -28,6 +30,7 @@ class Manuscript:
     context: Mapping[str, Any]
     tables: Sequence[Table]
     figures_csv: bytes
+    figures: pl.DataFrame
 
     @property
     def title(self) -> str:
@@ -59,7 +62,7 @@ def finish(
         ],
     )
     beside = manifest(m.period, m.title, issue, frames, typesetter.faces, {"pdf": pdf, **files})
-    return Document(m.name, m.title, pdf, book, m.figures_csv, beside)
+    return Document(m.name, m.title, pdf, book, m.figures_csv, beside, m.figures)
 
 
 def spoken_of(manuscript: Manuscript, issue: Issue) -> dict[str, Any]:

@@ -83,6 +83,7 @@ def manuscript(facts: MonthlyFacts, frames: Frames, catalogue: Catalogue, issue:
         context=_context(facts, figures, frames, catalogue, issue),
         tables=tables(facts, figures, catalogue),
         figures_csv=figures.csv(),
+        figures=figures.frame,
     )
 
 

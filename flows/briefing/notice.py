@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.manuscript import Manuscript, finish
 from flows.briefing.record import STATUS, record
@@ -61,6 +63,7 @@ def make_notice(
         context={**_context(notice, rows, frames, catalogue, earlier), "issue": issue},
         tables=[Table("事项", "".join(title_lines), "", _COLUMNS, [_cells(row) for row in rows])],
         figures_csv=_csv(rows),
+        figures=_figures(notice),
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
@@ -152,6 +155,14 @@ def _cells(row: Row) -> list[str | int | float | None]:
         MARK_LABEL.get(m.mark or ""),
         m.cites,
     ]
+
+
+def _figures(notice: Notice) -> pl.DataFrame:
+    """The figures its matters carry; empty for a report not sent."""
+    columns = {"county": pl.String, "indicator": pl.String, "ytd": pl.Float64, "attainment_pct": pl.Float64,
+               "gap_pp": pl.Float64, "rank": pl.Int64, "tied": pl.Boolean, "mark": pl.String}  # fmt: skip
+    rows = [{name: getattr(m, name) for name in columns} for m in notice.matters if m.indicator]
+    return pl.DataFrame(rows, schema=columns).with_columns(state=pl.lit("reported"))
 
 
 def _csv(rows: Sequence[Row]) -> bytes:

@@ -75,6 +75,7 @@ def make(
         },
         tables=sheets(facts, figures, catalogue),
         figures_csv=figures.csv(),
+        figures=figures.frame,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
