@@ -1,6 +1,6 @@
 """The flow engine for one command (流程引擎): Prefect's server on loopback, for as long as the command lives.
 
-Where an office's own server runs (PREFECT_API_URL is set), that one is used. Otherwise a private one is
+Where an office's own server runs (PREFECT_API_URL is set, or `diaodu up` started one), that one is used. Otherwise a private one is
 started as a child. Prefect would start an ephemeral one by itself, which takes twice as long, locks its own
 database and shows its tracebacks to the user.
 """
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows import processes
 from flows.settings import ROOT
 
 QUIET = {
@@ -50,6 +51,10 @@ def running(home: Path) -> Iterator[None]:
     if os.environ.get("PREFECT_API_URL"):
         yield
         return
+    if office := processes.alive(processes.file_of(home, "server")):
+        with _at(office.address):
+            yield
+        return
     home.mkdir(parents=True, exist_ok=True)
     os.environ["PREFECT_HOME"] = str(home.resolve())
     port, log = _free_port(), home / "server.log"
@@ -65,6 +70,18 @@ def running(home: Path) -> Iterator[None]:
     finally:
         _drain()
         _stop(server)
+        del os.environ["PREFECT_API_URL"]
+
+
+@contextmanager
+def _at(address: str) -> Iterator[None]:
+    """Run against the server that `diaodu up` or systemd started on the same database."""
+    os.environ |= {"PREFECT_API_URL": f"{address}/api", "NO_PROXY": "127.0.0.1"}
+    try:
+        with _without_heartbeat():
+            yield
+    finally:
+        _drain()
         del os.environ["PREFECT_API_URL"]
 
 

@@ -68,4 +68,18 @@ def watch() -> None:
     click.echo("一切正常")
 
 
-COMMANDS = (up, down, serve, agenda, watch)
+@click.command()
+def doctor() -> None:
+    """体检：机器、方案、字体、数据库、通讯录、邮件、流程、磁盘、日历、时钟，逐项说结果和办法。"""
+    from flows.clock import now
+    from flows.doctor import examined
+
+    is_well = True
+    for finding in examined(Settings(), now()):
+        click.echo(str(finding))
+        is_well = is_well and finding.is_well
+    if not is_well:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (up, down, serve, agenda, watch, doctor)

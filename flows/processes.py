@@ -41,6 +41,11 @@ class Process:
         )
 
 
+def file_of(home: Path, service: str) -> Path:
+    """Where the process of a service is written down; `home` is data/prefect."""
+    return home / f"{service}.process.json"
+
+
 def me(address: str = "") -> Process:
     """This process; it stays the same through exec."""
     return Process(os.getpid(), _began(os.getpid()) or 0, _boot(), address)

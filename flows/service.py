@@ -12,7 +12,7 @@ from flows import processes
 from flows.engine import EngineError
 from flows.prefect_api import ServiceError, answers, ask
 from flows.recovery import POOL, unfinished
-from flows.serving import NAMES, PATIENCE_SECONDS, PRIVATE, SERVER, WATCH, WORKER, process_file, running
+from flows.serving import NAMES, PATIENCE_SECONDS, PRIVATE, SERVER, WATCH, WORKER, running
 from flows.settings import ROOT, Settings
 
 Say = Callable[[str], None]
@@ -40,7 +40,7 @@ def down(settings: Settings, say: Say, wait: bool = True) -> None:
     if wait:
         _let_finish(settings, say)
     for name in (WATCH, WORKER, SERVER):
-        file = process_file(settings.engine, name)
+        file = processes.file_of(settings.engine, name)
         process = processes.alive(file)
         if process is not None:
             processes.end(process, GRACE_SECONDS)
@@ -100,7 +100,7 @@ def _worker_polls(settings: Settings) -> bool:
     worker = running(settings.engine, WORKER)
     if worker is None:
         return False
-    since = datetime.fromtimestamp(process_file(settings.engine, WORKER).stat().st_mtime, UTC)
+    since = datetime.fromtimestamp(processes.file_of(settings.engine, WORKER).stat().st_mtime, UTC)
     try:
         heard = last_heard(worker.address)
     except ServiceError:

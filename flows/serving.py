@@ -23,14 +23,9 @@ LOOK_SECONDS = 900
 PRIVATE = 0o077  # nobody else reads what these write
 
 
-def process_file(home: Path, name: str) -> Path:
-    """Where the process of that service is written down; `home` is data/prefect."""
-    return home / f"{name}.process.json"
-
-
 def running(home: Path, name: str) -> processes.Process | None:
     """The process of that service, if it runs."""
-    return processes.alive(process_file(home, name))
+    return processes.alive(processes.file_of(home, name))
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -105,7 +100,7 @@ def _alone(settings: Settings, name: str) -> None:
 
 def _become(settings: Settings, name: str, arguments: list[str], address: str) -> None:
     os.umask(PRIVATE)
-    processes.note(process_file(settings.engine, name), processes.me(address))
+    processes.note(processes.file_of(settings.engine, name), processes.me(address))
     os.chdir(ROOT)
     os.execve(_prefect(), [_prefect(), *arguments], environment(settings))
 
@@ -118,7 +113,7 @@ def serve_watch(settings: Settings) -> None:
     """Look after the other two for ever, each look a process of its own: what breaks it cannot end the watch."""
     _alone(settings, WATCH)
     os.umask(PRIVATE)
-    processes.note(process_file(settings.engine, WATCH), processes.me())
+    processes.note(processes.file_of(settings.engine, WATCH), processes.me())
     while True:
         time.sleep(LOOK_SECONDS)
         subprocess.run(

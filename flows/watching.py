@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flows import processes
 from flows.agenda import Due, Kind
 from flows.clock import BEIJING
 from flows.inventory import due_on, present
@@ -17,7 +18,7 @@ from flows.prefect_api import ServiceError, answers
 from flows.recovery import AGENDA, unfinished
 from flows.run_log import Run, runs
 from flows.service import last_heard
-from flows.serving import SERVER, WORKER, process_file, running
+from flows.serving import SERVER, WORKER, running
 from flows.settings import Settings
 from flows.warehouse.raw import waiting
 
@@ -190,7 +191,7 @@ def _past(due: Due, now: datetime) -> bool:
 
 
 def _age(settings: Settings, name: str, now: datetime) -> timedelta:
-    return _since(process_file(settings.engine, name).stat().st_mtime, now)
+    return _since(processes.file_of(settings.engine, name).stat().st_mtime, now)
 
 
 def _since(instant: float, now: datetime) -> timedelta:
