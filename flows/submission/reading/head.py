@@ -37,6 +37,7 @@ def read_head(name: str, grids: list[Grid], catalogue: Catalogue) -> Head:
     sheets = [(grid, found) for grid in grids if grid.visible and (found := _labels(grid))]
     if not sheets:
         return _without_labels(name, grids, catalogue)
+    sheets = [s for s in sheets if _is_known(*s[1], catalogue)] or sheets  # instructions bear the labels too
     years = [_year_and_month(when)[0] for _, (_, when) in sheets]
     if any(
         year in (None, catalogue.plan.year) for year in years
@@ -51,6 +52,10 @@ def read_head(name: str, grids: list[Grid], catalogue: Catalogue) -> Head:
     is_sample = any(SAMPLE_MARK in text for grid in own for _, text in grid.texts())
     year_assumed = all(_year_and_month(when)[0] is None for _, (_, when) in sheets)
     return Head(catalogue.reporter[reporter], month, is_sample, year_assumed, tuple(own), chosen)
+
+
+def _is_known(who: Raw, when: Raw, catalogue: Catalogue) -> bool:
+    return catalogue.reporter_named(written(who)) is not None and _year_and_month(when)[1] is not None
 
 
 def _without_labels(name: str, grids: list[Grid], catalogue: Catalogue) -> Head:

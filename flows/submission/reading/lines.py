@@ -12,9 +12,11 @@ from flows.submission.layout import SUMS_UP, Field
 from flows.submission.reading.arranged import Arranged, arranged
 from flows.submission.reading.labels import Table, is_plain, tables
 from flows.submission.reading.row import Filled
-from flows.submission.reading.spelling import Spelling
+from flows.submission.reading.spelling import Spelling, unit_in
 from flows.submission.reading.stated import titles
 from flows.submission.reading.units import note_units
+
+_MEASURED = (Field.RUNNING_TOTAL, Field.LEVEL, Field.IN_MONTH)
 
 
 @dataclass(slots=True)
@@ -45,14 +47,17 @@ def find_lines(grids: tuple[Grid, ...], form: Asked, catalogue: Catalogue) -> Fo
 
 def _take(table: Table, found: Found, spelling: Spelling) -> None:
     found.tables += 1
-    noted = note_units(table.grid)
+    heads = (table.grid.text((table.head, table.columns[f])) for f in _MEASURED if f in table.columns)
+    noted = tuple(unit for head in heads if (unit := unit_in(head))) or note_units(table.grid)
     for row in range(table.head + 1, table.end):
         at = row, table.columns[Field.INDICATOR]
         name = table.grid.text(at)
         line = spelling.line(name)
         if line:
             cells = {f: (row, column) for f, column in table.columns.items()}
-            found.places.setdefault(line, []).append(Filled(line, table.grid, at, cells, noted=noted))
+            found.places.setdefault(line, []).append(
+                Filled(line, table.grid, at, cells, unit_in(name), noted)
+            )
         elif _carries_numbers(table, row) and plain(name) not in SUMS_UP:
             found.unasked.append(f"{table.grid.name}!{address(at)}")
 

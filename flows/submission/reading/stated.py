@@ -16,6 +16,7 @@ from flows.submission.reading.labels import HEAD_ROWS, labelled
 from flows.submission.reading.spelling import Spelling
 
 _LEAST_INDICATORS = 2  # a table of figures names more than one
+_TABLE_BEGINS = 3  # cells in a row: who and when are two
 _MONTH = re.compile(
     r"(?:(20\d\d)年?)?(?:度)?(?:[^\d]{0,6}?)(?:(?:1|一)月?(?:[-—–―~～]+|至|到))?(?<!\d)(1[0-2]|0?[1-9])月"
 )
@@ -57,9 +58,11 @@ def _lines(grid: Grid, spelling: Spelling) -> Iterator[str]:
 
 
 def titles(grid: Grid) -> Iterator[str]:
-    """The texts that stand alone in their row above the table."""
+    """The texts that stand alone in their row above the table; below it stand notes."""
     for row in grid.rows[:HEAD_ROWS]:
         filled = [value for value in row if value != ""]
+        if len(filled) >= _TABLE_BEGINS or any(isinstance(value, int | float) for value in filled):
+            return
         if len(filled) == 1 and isinstance(filled[0], str):
             yield filled[0]
 

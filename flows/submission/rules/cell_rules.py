@@ -15,6 +15,7 @@ from flows.submission.reading.cells import Nothing, Wrong, is_blank
 from flows.submission.reading.row import Filled, Row
 from flows.submission.reading.state import computed_zero, zero_conflicts
 from flows.submission.reading.units import kind
+from flows.submission.rules.level_rules import rate_as_fraction
 from flows.submission.rules.rule import Finding, Rule, error, query
 
 _A_NUMBER = "一个数（确实为零的填 0 或选“零”，没有这项工作的选“不适用”）"
@@ -22,6 +23,8 @@ _A_NUMBER = "一个数（确实为零的填 0 或选“零”，没有这项工�
 
 def _wrong(name: str) -> Rule:
     def find(row: Row) -> Iterator[Finding]:
+        if any(rate_as_fraction.find(row)):
+            return  # it says more than that 0.602 has a decimal too many
         for measure, cell in row.cells.items():
             if isinstance(cell, Wrong) and cell.rule == name:
                 yield Finding(measure, cell.expected, cell.remedy, blocks=(measure,))

@@ -6,11 +6,12 @@ from datetime import date
 
 from flows.catalogue.terms import Measure
 from flows.catalogue.unit import written
-from flows.submission.layout import DONE_WORDS, Field
+from flows.submission.layout import COLUMN_OF, DONE_WORDS, Field
 from flows.submission.reading.cells import Number, day, is_blank
 from flows.submission.reading.row import Row
 from flows.submission.rules.rule import Finding, error, query
 
+_AS_STORED = 6  # decimals of a fraction that a program made of a typed percentage
 _PART, _WHOLE = Measure.NUMERATOR, Measure.DENOMINATOR
 
 
@@ -35,10 +36,11 @@ def rate_out_of_range(row: Row) -> Iterator[Finding]:
 @error
 def rate_as_fraction(row: Row) -> Iterator[Finding]:
     """0.053 for 5.3 %: a spreadsheet turns a typed percent sign into a fraction."""
-    for measure, value in row.numbers.items():
-        if row.parts[measure].line.unit == "%" and 0 < value < 1:
-            found = row.text(measure)
-            remedy = f"如为 {written(value * 100, '%')}%，请填 {written(value * 100, '%')}，不要写百分号"
+    for measure, part in row.parts.items():
+        cell = part.number(COLUMN_OF[measure], _AS_STORED) if part.line.unit == "%" else None
+        if isinstance(cell, Number) and 0 < cell.value < 1:
+            found, meant = row.text(measure), written(cell.value * 100, "%")
+            remedy = f"如为 {meant}%，请填 {meant}，不要写百分号"
             yield Finding(measure, "百分数本身，如 5.3", remedy, found, blocks=(measure,))
 
 
