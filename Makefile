@@ -46,6 +46,8 @@ install: packages $(FACE) $(ENVIRONMENT) ## system packages, faces and locked Py
 pictures: install test-packages $(DEMO) ## take the pictures of the README from the demo's own documents
 	@mkdir -p docs/pictures
 	@pdftoppm -r 64 -png -singlefile -f 1 -l 1 $(DIAODU_DATA)/reports/2025-06/monthly_dispatch/*.pdf docs/pictures/monthly-first-page
+	@$(TOOLS)/python -m tests.submission.marked_example build/marked.xlsx
+	@bin/workbook-pages build/marked.xlsx docs/pictures/marked-workbook
 
 lock: install ## resolve the dependencies again and write requirements.lock
 	@echo "Resolving and hashing every package (some minutes)"

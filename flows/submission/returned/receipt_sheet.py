@@ -194,7 +194,8 @@ def _paper(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.sheet_properties.tabColor = BAD.removeprefix("#")
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.7
+    sheet.page_margins.footer = 0.3
     sheet.print_options.horizontalCentered = True
     sheet.sheet_view.showGridLines = False
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
