@@ -132,7 +132,7 @@ def _numbered(settings: Settings, draft: Draft, at: datetime, file_name: str) ->
         serial=0,
         gap_note="",
         document=str(name),
-        kind=draft.kind if name.notice else name.kind,
+        kind=name.kind if draft.kind == FEEDBACK else draft.kind,
         period=name.period,
         county=name.county,
         title=draft.title,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flows import noticing
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.issued import Approval, Decision, DocumentName, Step, UnknownDocumentError
+from flows.catalogue.issued import CORRECTION, Approval, Decision, DocumentName, Step, UnknownDocumentError
 from flows.catalogue.notice import Filed, NoticeState
 from flows.catalogue.period import Period
 from flows.evidence import last_change
@@ -146,6 +146,8 @@ def _draft(settings: Settings, warehouse: Warehouse, name: DocumentName) -> Draf
 
 def _kind(warehouse: Warehouse, name: DocumentName) -> str:
     """As the policy calls it."""
+    if name.correction_ordinal:
+        return CORRECTION
     if not name.notice:
         return FEEDBACK if name.county else name.kind
     (kind,) = {str(one.notice.kind) for one in _matters(warehouse, name)}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.catalogue.issued import DocumentName, Issued
+from flows.catalogue.issued import CORRECTION, DocumentName, Issued
 from flows.catalogue.letter import Letter, LetterState, Posted
 from flows.catalogue.notice import NoticeKind
 from flows.catalogue.period import Period
@@ -16,10 +16,9 @@ from flows.plans import plan_of
 from flows.settings import Settings
 from flows.warehouse.files import sha256_of
 from flows.warehouse.issue_ledger import issued as issued_documents
+from flows.warehouse.issue_ledger import original_of
 from flows.warehouse.letter_ledger import posted, queued
 from flows.warehouse.warehouse import Warehouse
-
-CORRECTION = "correction"
 
 
 class QueueError(RuntimeError):
@@ -52,13 +51,16 @@ def queue(
     """Put a letter to every addressee of the document into the outbox; the same again changes nothing.
 
     `sentences` are the figures that matter, by default those of the policy out of the document's figures.csv.
-    `corrects` is the number of the document that a 更正 corrects: it goes to those who had that one.
+    `corrects` is the number of the document that a 更正 corrects, by default the one issued on its period: it goes
+    to those who had that one.
     """
     catalogue = plan_of(settings, Period.parse(issued.period).year)
     contacts = load_contacts(contacts_file(settings), catalogue)
     said = figures_said(settings.data / issued.folder, catalogue, Period.parse(issued.period), issued.county)
     files = _attachments(settings, issued)
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        if issued.kind == CORRECTION and not corrects:
+            corrects = original_of(issued_documents(warehouse), issued).number
         wanted = _addressees(issued, contacts, posted(warehouse, corrects) if corrects else ())
         # By unit, not by address: who had the document is not sent it again because his address has changed.
         known = {one.letter.unit for one in posted(warehouse, issued.number)}

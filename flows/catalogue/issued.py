@@ -7,6 +7,9 @@ from datetime import date, datetime
 from flows.catalogue.terms import Term
 
 
+CORRECTION = "correction"  # 更正说明
+
+
 class Step(Term):
     """A step that a draft must pass before it is issued."""
 
@@ -50,9 +53,20 @@ class DocumentName:
         name = written.strip().strip("/").removeprefix("data/reports/")
         if found := re.fullmatch(r"(\d{4}-\d\d)/notices/([^/@-]+)-(\w+)", name):
             return cls(found[1], "notice", found[3], found[2])
-        if found := re.fullmatch(r"(\d{4}(?:-\w+)?)/([a-z_]+)(?:-(\w+))?", name):
+        if found := re.fullmatch(r"(\d{4}(?:-\w+)?)/([a-z_0-9]+)(?:-(\w+))?", name):
             return cls(found[1], found[2], found[3] or "")
         raise UnknownDocumentError(written)
+
+    @classmethod
+    def correction(cls, period: str, ordinal: int) -> "DocumentName":
+        """The nth correction of what was issued on a period: `2025-05/correction_1`."""
+        return cls(period, f"{CORRECTION}_{ordinal}")
+
+    @property
+    def correction_ordinal(self) -> int | None:
+        """Which correction of its period it is, from 1; None for every other document."""
+        found = re.fullmatch(rf"{CORRECTION}_(\d+)", self.kind)
+        return int(found[1]) if found else None
 
     def __str__(self) -> str:
         if self.notice:

@@ -12,6 +12,8 @@ from flows.warehouse.warehouse import Warehouse
 
 CARRIED = ("county", "indicator", "state", "value", "ytd", "attainment_pct", "gap_pp", "rank", "tied", "mark")
 
+# The one document of each period that carries its figures and can be corrected.
+BEATS = ("monthly_dispatch", "quarterly_analysis", "half_year_summary", "annual_assessment")
 _STEPS = {str(step): step for step in Step}
 _DECISIONS = {str(decision): decision for decision in Decision}
 
@@ -48,6 +50,11 @@ def gone_out(document: Issued, figures: pl.DataFrame) -> list[Booking]:
 def carried_by(warehouse: Warehouse, number: str) -> pl.DataFrame:
     """The figures that an issued document carried: county × indicator, the columns of CARRIED."""
     return warehouse.select("issued_figures", number=number)
+
+
+def original_of(documents: Sequence[Issued], correction: Issued) -> Issued:
+    """What a correction corrects: the document issued on the whole of its period."""
+    return next(d for d in documents if d.period == correction.period and d.kind in BEATS and not d.county)
 
 
 def next_serial(documents: Sequence[Issued], series: str, year: int) -> int:
