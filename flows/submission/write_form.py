@@ -31,7 +31,8 @@ def write_form(asked: Asked, due_on: date, entries: Entries | None = None) -> by
     """
     typed = entries or _EMPTY
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True})
+    plain_text = {"strings_to_formulas": False, "strings_to_urls": False}  # questions repeat a clerk's words
+    workbook = Workbook(buffer, {"in_memory": True, **plain_text})
     workbook.set_properties({"title": asked.title, "created": datetime.combine(due_on, datetime.min.time())})
     workbook.set_calc_mode("auto")
     look = Look(workbook)

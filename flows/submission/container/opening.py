@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from flows.submission.container import excel_5, marks_ods, marks_xls, marks_xlsx
 from flows.submission.container.grid import Broken, Grid, Raw, written
 from flows.submission.container.html_table import is_page, read_page
+from flows.submission.container.legible import legible
 from flows.submission.container.marks import MOST_CELLS, MOST_SHEETS, Marks, TooLargeError
 from flows.submission.container.opened import Opened, UnreadableError
 from flows.submission.container.package import (
@@ -59,7 +60,7 @@ def open_file(name: str, content: bytes) -> Opened:
     refuse_at_sight(name, content)
     try:
         opened = _open(name, content)
-        grids = tuple(without_persons(grid) for grid in opened.grids)
+        grids = tuple(legible(without_persons(grid)) for grid in opened.grids)
         hidden = carries_identity(content)
     except (UnreadableError, MemoryError):
         raise

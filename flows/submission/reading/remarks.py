@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flows.catalogue.observation import Statement
 from flows.submission.asked import Asked
 from flows.submission.container.grid import Grid, written
+from flows.submission.container.legible import NO_TELEPHONE
 from flows.submission.container.opened import Opened
 from flows.submission.layout import GUIDE_SHEET, Field, label
 from flows.submission.reading.answers import is_questions
@@ -29,6 +30,8 @@ def remarks(
     yield from head.decisions
     yield from found.decisions
     yield from _scaled(found)
+    if any(NO_TELEPHONE in statement.text for statement in said):
+        yield f"文字里的电话号码没有读取，以“{NO_TELEPHONE}”代替"
     for place in found.unasked:
         yield f"{place} 一行不在本单位填报范围，未读取"
     if found.tables and form.is_county and not _has_months(found):
