@@ -45,6 +45,11 @@ JUNE = {
     "skilled_talent_trained": "47", "training_brand_per_county": "0",
 }  # fmt: skip
 KNOWN: Prior = {("kailu", i): Known(Decimal(total), None) for i, total in MAY.items()}
+# 库伦旗's June is in force as well: three of its running totals.
+NEIGHBOURS: Prior = {
+    ("hure", i): Known(None, None, current=Decimal(total))
+    for i, total in (("urban_new_jobs", 500), ("secondary_jobs", 140), ("tertiary_jobs", 1100))
+}
 WORDS = {
     (0, StatementKind.PROGRESS): "启动“百日千万招聘”，组织企业进校园、进社区招聘。",
     (0, StatementKind.PROBLEM): "制造业普工招聘较难。",

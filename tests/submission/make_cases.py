@@ -1,11 +1,9 @@
-"""How the files in cases/ came to be. Run by hand; needs LibreOffice and openpyxl, which stand for the clerk's
-programs: `python -m tests.submission.make_cases`. What a case must give is written in its case.json."""
+"""How the files in cases/ came to be. Run by hand; needs LibreOffice, openpyxl and msoffcrypto-tool, which stand for
+the clerk's programs: `python -m tests.submission.make_cases`. What a case must give is written in its case.json."""
 
 import json
 import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -20,27 +18,16 @@ from flows.submission.write_form import write_form
 from flows.workdays import deadlines
 from tests.submission import altered_cases
 from tests.submission.arranged_cases import EXPECTED, FILES
+from tests.submission.clerks_programs import locked, saved
 from tests.submission.conftest import DUE_ON, KNOWN, PLAN, filled, total
+from tests.submission.excel_5 import excel_5
+from tests.submission.office_cases import FILES as OFFICE
+from tests.submission.office_cases import ORDER, SAVED_AS, listed
 
 CASES = Path(__file__).parent / "cases"
 CATALOGUE = load(PLAN)
 FORM = asked(CATALOGUE, "kailu", "2025-06", KNOWN)
 UTF_8_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"  # as shown, the first sheet
-
-
-def saved(content: bytes, kind: str) -> bytes:
-    """The workbook opened and saved again by LibreOffice."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "in", "表.xlsx")
-        source.parent.mkdir()
-        source.write_bytes(content)
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        subprocess.run(
-            ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", folder, str(source)],
-            check=True,
-            capture_output=True,
-        )
-        return Path(folder, "表").with_suffix("." + kind.split(":", maxsplit=1)[0]).read_bytes()
 
 
 def edited(content: bytes, cells: Mapping[str, object], sheet: str = "月报") -> bytes:
@@ -235,6 +222,21 @@ RESAVED: dict[str, tuple[str, Callable[[], bytes]]] = {
 }
 
 
+CONTAINERS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "excel_5": ("开鲁6月.xls", lambda: excel_5("月报", listed(indicators=ORDER))),  # type: ignore[arg-type]  # no dates
+    "xlsx_named_xls": (f"{_NAME}.xls", lambda: saved(typed(), "xlsx")),
+    "csv_with_bom": ("开鲁6月.csv", lambda: b"\xef\xbb\xbf" + saved(typed(), UTF_8_CSV).removeprefix(b"\xef\xbb\xbf")),
+    "locked_with_a_password": (f"{_NAME}.xlsx", lambda: locked(typed())),
+    "word_document": (
+        "开鲁县工作情况.doc", lambda: saved("开鲁县6月工作情况\n".encode(), "doc:MS Word 97", "txt"),
+    ),
+    **{
+        name: (str(Path(file).with_suffix(f".{SAVED_AS[name]}")), lambda n=name, b=build: saved(b(), SAVED_AS[n]))
+        for name, (file, build) in OFFICE.items()
+    },
+}  # fmt: skip
+
+
 def _altered(change: Callable[[openpyxl.Workbook], None]) -> bytes:
     return altered_cases.changed(typed(), change)
 
@@ -243,7 +245,7 @@ def main(*only: str) -> None:
     """Write every file, or those named; its case.json is written by people, here or in `arranged_cases`."""
     expected = EXPECTED | altered_cases.EXPECTED
     expected |= {name: EXPECTED[name.rsplit("_as_", 1)[0]] for name in RESAVED}
-    for name, (file, build) in (BUILD | FILES | ALTERED | RESAVED).items():
+    for name, (file, build) in (BUILD | FILES | ALTERED | RESAVED | CONTAINERS).items():
         if only and name not in only:
             continue
         folder = CASES / name

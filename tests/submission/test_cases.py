@@ -14,7 +14,7 @@ import pytest
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Observation, Problem, Reading, Refusal
 from flows.submission.read_form import read
-from tests.submission.conftest import KNOWN
+from tests.submission.conftest import KNOWN, NEIGHBOURS
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 
@@ -49,7 +49,7 @@ def test_a_file_gives_what_its_case_says(case: Path, catalogue: Catalogue) -> No
     expected = json.loads((case / "case.json").read_text(encoding="utf-8"))
     (file,) = (path for path in case.iterdir() if path.name != "case.json")
     assert expected.pop("what")
-    assert told(read(file.name, file.read_bytes(), catalogue, lambda *_: KNOWN)) == expected
+    assert told(read(file.name, file.read_bytes(), catalogue, lambda *_: {**KNOWN, **NEIGHBOURS})) == expected
 
 
 SAVED = ("xlsx", "xls", "ods", "csv")
