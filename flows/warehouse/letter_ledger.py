@@ -4,8 +4,13 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 
+from flows.catalogue.issued import DocumentName
 from flows.catalogue.letter import MAY_FOLLOW, Letter, LetterError, LetterState, Posted, Role
+from flows.catalogue.notice import NoticeState
+from flows.warehouse.issue_ledger import issued
 from flows.warehouse.journal import Booking
+from flows.warehouse.notice_ledger import came_into as notice_came_into
+from flows.warehouse.notice_ledger import filed
 from flows.warehouse.warehouse import Warehouse
 
 NO_ADDRESS = "通讯录里没有这个单位的地址"
@@ -58,15 +63,28 @@ def came_into(letter_id: str, state: LetterState, at: datetime, attempt: int, re
 def state_letters(
     warehouse: Warehouse, changes: Iterable[tuple[Posted, LetterState, int, str]], at: datetime
 ) -> None:
-    """Book new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow."""
-    changes = list(changes)
-    for one, state, _, _ in changes:
+    """Book new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow.
+
+    A notice whose letter has reached its addressee is sent (已发出) from then on, in the same transaction.
+    """
+    bookings: list[Booking] = []
+    for one, state, attempt, said in changes:
         if one.state not in MAY_FOLLOW[state]:
             raise LetterError(one.short_id, state, one.state)
-    if changes:
-        warehouse.book(
-            [
-                came_into(one.letter.letter_id, state, at, attempt, said)
-                for one, state, attempt, said in changes
-            ]
-        )
+        bookings.append(came_into(one.letter.letter_id, state, at, attempt, said))
+        if state is LetterState.SENT and one.letter.role is Role.TO:
+            bookings += _notice_sent(warehouse, one.letter.number, at)
+    if bookings:
+        warehouse.book(bookings)
+
+
+def _notice_sent(warehouse: Warehouse, number: str, at: datetime) -> list[Booking]:
+    """That the notice issued under this number is sent, if it is one and was only approved so far."""
+    names = [DocumentName.parse(d.document) for d in issued(warehouse) if d.number == number]
+    return [
+        notice_came_into(name.notice, NoticeState.SENT, at, number)
+        for name in names
+        if name.notice
+        and {one.state for one in filed(warehouse, int(name.period[:4])) if one.notice.number == name.notice}
+        == {NoticeState.APPROVED}
+    ]

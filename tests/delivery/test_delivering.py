@@ -11,11 +11,13 @@ import pytest
 
 from flows import delivery_round, queueing
 from flows.catalogue.letter import LetterError, LetterState
+from flows.catalogue.notice import Ladder, Matter, Notice, NoticeKind, NoticeState
 from flows.delivering import AlreadySendingError, sole_sender
 from flows.outbox import Settlement, SettlementError, counted, letters, lines, settle
 from flows.queueing import QueueError, queue
 from flows.settings import Settings
 from flows.warehouse.letter_ledger import NO_ADDRESS, posted, state_letters
+from flows.warehouse.notice_ledger import came_into, drafted, filed
 from flows.warehouse.warehouse import Warehouse
 from tests.delivery.outgoing import AT, account, by_unit, issue, own_contacts, states
 from tests.delivery.post_office import DROP, TAKEN_THEN_DROP, PostOffice
@@ -318,6 +320,27 @@ def test_an_urging_is_addressed_by_its_rung(settings: Settings, mail: PostOffice
     assert [(one.unit, str(one.role)) for one in queue(settings, document, AT).new] == [
         ("hure", "to"), ("government_office", "cc"),
     ]  # fmt: skip
+
+
+def test_a_notice_is_sent_once_its_letter_is(settings: Settings, mail: PostOffice) -> None:
+    day = AT.date()
+    notice = Notice(
+        "催办〔2025〕2", NoticeKind.URGING, Ladder.LATE, "hure", "2025-06", AT, day, day, (Matter("hure"),)
+    )
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        warehouse.book([*drafted(notice, AT), came_into(notice.number, NoticeState.APPROVED, AT)])
+    document = issue(settings, 8, "2025-06/notices/催办〔2025〕2-hure")
+    mail.refused = "jiuyeban@hure.example"
+    queue(settings, document, AT)
+    assert delivered(settings)[:2] == [("未发成", "库伦旗"), ("已发出", "市人民政府办公室")]
+    assert noted(settings) == [(NoticeState.APPROVED, "")]  # a copy to another is not the notice
+    settle(settings, letters(settings)[0].short_id, Settlement.SENT, AT, "派人送达，库伦旗已签收")
+    assert noted(settings) == [(NoticeState.SENT, document.number)]
+
+
+def noted(settings: Settings) -> list[tuple[NoticeState, str]]:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        return [(one.state, one.note) for one in filed(warehouse, 2025)]
 
 
 def test_the_operator_must_say_why_which_and_only_what_is_open(settings: Settings, mail: PostOffice) -> None:
