@@ -71,7 +71,9 @@ def _refuse_what_is_settled(question: Question) -> None:
             f"编号 {number} 是需要改正的错误，不能只作说明：请填报单位改正{month}报表后重新报送"
         )
     if not question.in_force:
-        raise SettledError(f"编号 {number} 是{month}较早一版报表的事项，该月已重新报送，不必再说明")
+        raise SettledError(
+            f"编号 {number} 是{month}较早一版报表的事项，该月已重新报送；仍待核实的，用 diaodu answer 可查到新编号"
+        )
     if question.answer is not None:
         raise SettledError(f"编号 {number} 已有说明：{question.answer}")
 

@@ -53,8 +53,9 @@ class Receipt:
 
     @property
     def title(self) -> str:
-        """回执：已接收."""
-        return TITLES[self.status]
+        """回执：已接收，有 3 项需要处理."""
+        left = sum(item.kind is not Kind.EXPLAINED for item in self.items)
+        return TITLES[self.status] + (f"，有 {left} 项需要处理" if left else "")
 
     @property
     def asks(self) -> bool:
@@ -124,13 +125,12 @@ def _read_so_far(reading: Reading) -> str:
 
 def _next_step(kinds: set[Kind], due: Deadlines | None) -> str:
     by = f"在 {_day(due.answer_by)}前" if due else "尽快"
+    confirm = "填错的直接改正，没有填错的在同一行“原因说明”写明原因，写“核实无误”不算说明"
     if Kind.CORRECT in kinds:
-        return f"请改正标出的单元格，{by}把整个文件重新报送；以最后一次报送为准。"
+        also = f"；需要核实的，{confirm}" if Kind.CONFIRM in kinds else ""
+        return f"请在退回的工作簿里改正标出的单元格，{by}把整个文件重新报送{also}。以最后一次报送为准。"
     if Kind.CONFIRM in kinds:
-        return (
-            f"请逐项核实，{by}把整个文件重新报送：数填错的直接改正，没有填错的在同一行“原因说明”写明原因；"
-            "写“核实无误”不算说明。"
-        )
+        return f"请在退回的工作簿里逐项核实，{by}把整个文件重新报送：{confirm}。"
     if Kind.NOT_TAKEN in kinds:
         return f"请把没有采用的说明补充完整，{by}把整个文件重新报送。"
     return "没有需要您处理的事项，谢谢。"

@@ -3,15 +3,6 @@ with in_force as (
     select * from in_force($as_of)
 ),
 
-answers as (
-    select
-        problem_id,
-        arg_max(answer, answered_at) as answer
-    from answer
-    where answered_at <= $as_of
-    group by problem_id
-),
-
 final as (
     select
         problem.problem_id,
@@ -25,11 +16,11 @@ final as (
         problem.cell,
         problem.message,
         problem.remedy,
-        answers.answer,
+        answered.answer,
         in_force.file_name
     from in_force
     inner join problem on in_force.sha256 = problem.sha256
-    left join answers on problem.problem_id = answers.problem_id
+    left join answered($as_of) as answered on problem.problem_id = answered.problem_id
     where in_force.month between $first_month and $last_month
 )
 

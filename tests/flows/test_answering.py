@@ -187,7 +187,7 @@ def test_a_query_of_a_version_no_longer_in_force_needs_no_answer(
     receive_all(take_up(office, [], AUGUST), office)
     done = say(question.problem_id, REASON)
     assert done.exit_code == 1
-    assert "该月已重新报送，不必再说明" in str(done.exception)
+    assert "该月已重新报送；仍待核实的，用 diaodu answer 可查到新编号" in str(done.exception)
 
 
 def test_an_error_is_for_the_reporter_to_correct(office: Settings, question: Question) -> None:

@@ -125,12 +125,10 @@ def test_an_error_is_not_settled_by_words(catalogue: Catalogue) -> None:
     [replace(APRIL, in_force=False), replace(APRIL, month="2025-06")],
     ids=["superseded", "this month"],
 )
-def test_a_question_of_a_version_no_longer_in_force_asks_nothing_of_the_clerk(
-    gone: Question, catalogue: Catalogue
-) -> None:
+def test_a_reason_for_a_version_no_longer_in_force_is_not_lost(gone: Question, catalogue: Catalogue) -> None:
     reading = read_with(workbook(catalogue, {"E4": REASON}, gone), catalogue, gone)
-    assert (reading.answers, reading.not_taken) == ((), ())
-    assert "该月已重新报送，说明不再需要" in reading.decisions[0]
+    assert reading.answers == (Answer("aaaaaaaaaaaa-01", REASON),)
+    assert reading.not_taken == ()
 
 
 def test_a_second_reason_for_the_same_number_is_told(catalogue: Catalogue) -> None:

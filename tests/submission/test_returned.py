@@ -74,8 +74,11 @@ def test_the_receipt_stands_before_the_senders_sheets(marked: bytes) -> None:
     assert book.active.title == "回执"
     said = [cell.value for row in book["回执"].iter_rows() for cell in row if cell.value]
     assert said[:2] == [
-        "回执：已接收",
-        "下一步：请改正标出的单元格，在 2025年7月15日前把整个文件重新报送；以最后一次报送为准。",
+        "回执：已接收，有 2 项需要处理",
+        (
+            "下一步：请在退回的工作簿里改正标出的单元格，在 2025年7月15日前把整个文件重新报送；需要核实的，填错的直接改正，"
+            "没有填错的在同一行“原因说明”写明原因，写“核实无误”不算说明。以最后一次报送为准。"
+        ),
     ]
     assert {SHA256, "2025年7月4日 09:30", "开鲁县", "2025年6月（期限 2025年7月7日，按时）"} <= set(said)
     # 20 cells, of which one is blocked and two say zero

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flows.catalogue.observation import Answer, Problem, Question
 from flows.catalogue.terms import CITY, ReportedBy, Tier
-from flows.submission.asked import Asked, month_label
+from flows.submission.asked import Asked
 from flows.submission.container.grid import Grid, Place, address, bare
 from flows.submission.layout import QUESTION_COLUMNS
 from flows.submission.reading.answer import answer_in
@@ -92,7 +92,8 @@ def _entries(grid: Grid) -> Iterator[_Entry]:
 
 
 def _take(answers: Answers, entry: _Entry, form: Asked, asked: Question | None) -> None:
-    """Take a reason, or say why it is none."""
+    """Take a reason, or say why it is none. One for a version no longer in force holds for the same question of
+    the next, so it is taken too."""
     if asked is None:
         fault = ("下发的编号", entry.number or "空白", _SHEET)
     elif asked.reporter != form.reporter.id:
@@ -103,12 +104,6 @@ def _take(answers: Answers, entry: _Entry, form: Asked, asked: Question | None) 
             f"需要改正的事项 {asked.problem_id}",
             "请改正该月报表后重新报送，不能只作说明",
         )
-    elif not asked.in_force or asked.month == form.month:
-        month = month_label(asked.month)
-        answers.decisions.append(
-            f"编号 {asked.problem_id} 是{month}较早一版报表的事项，该月已重新报送，说明不再需要"
-        )
-        return
     elif answer_in(entry.text) is None:
         fault = ("具体原因（写“核实无误”不算说明）", entry.text, "请写清楚为什么是这个数")
     else:

@@ -6,4 +6,4 @@ from flows.submission.receipt import TITLES
 
 def is_receipt(grid: Grid) -> bool:
     """Whether the sheet is a receipt (回执) that went out with the workbook and came back in it."""
-    return next((text for _, text in grid.texts()), "").strip() in TITLES.values()
+    return next((text for _, text in grid.texts()), "").strip().startswith(tuple(TITLES.values()))
