@@ -70,6 +70,11 @@ def whole(line: Line, entry: Entry) -> bool:
     return grows(line, entry) and not line.decimals
 
 
+def repeatable(line: Line, entry: Entry) -> bool:
+    """A month that the policy takes for too large to repeat by chance."""
+    return grows(line, entry) and Decimal(str(entry.values[MONTH])) >= 60
+
+
 def money(line: Line, entry: Entry) -> bool:
     return grows(line, entry) and line.unit == "万元"
 
@@ -157,7 +162,7 @@ def neighbours_totals(desk: Desk) -> None:
 
 def same_step(desk: Desk) -> None:
     """The month before and the one before that added the same as this one."""
-    key, step = (desk.line.county, desk.line.indicator), max(desk.value(MONTH), Decimal(20))
+    key, step = (desk.line.county, desk.line.indicator), desk.value(MONTH)
     before = desk.line.previous or Decimal(0)
     earlier = (before - step, before - 2 * step)
     desk.known[key] = dataclasses.replace(desk.known[key], earlier=earlier)
@@ -215,7 +220,7 @@ KINDS = (
         lambda d: d.put(month=(d.line.target or 0) - (d.line.previous or 0), total=d.line.target), large,
     ),
     Kind("60 % of the target added in one month, both to match", lambda d: added(d, round((d.line.target or 0) * 6 / 10))),
-    Kind("the same step three months running", same_step, months=(6, 9, 11)),
+    Kind("the same step three months running", same_step, repeatable, months=(6, 9, 11)),
     Kind("last month's file under this month's label", last_month),
     Kind("next month's file under this month's label", next_month),
     Kind("a neighbour's file under one's own name", neighbours_file),

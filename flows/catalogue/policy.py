@@ -46,6 +46,7 @@ class Checks:
     say how many rows must agree. `part_of` names for an indicator the one that it is a part of."""
 
     slip_times_target: int
+    slip_down_pct: int
     jump_pct_of_target: float
     jump_at_least: int
     exact_target_at_least: int

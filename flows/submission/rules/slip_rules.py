@@ -43,7 +43,7 @@ def ten_thousandth(row: Row) -> Iterator[Finding]:
         value, beside = row.numbers.get(measure), row.previous or _level_target(row)
         if not value or not beside or value <= 0 or unit in _RATES or row.head.unit_differs:
             continue
-        if value * times < beside and value * _SLIP >= beside * Decimal("0.9"):
+        if value * times < beside and value * _SLIP * 100 >= beside * row.checks.slip_down_pct:
             due = f"以“{unit}”为单位、与{'上月' if row.previous else '年度目标'}的 {written(beside, unit)} 相称的数"
             remedy = "像是以“万”为单位填的，请换算后重新报送"
             yield Finding(measure, due, remedy, blocks=(measure,))
