@@ -168,7 +168,7 @@ def _row_problem(line: Line, places: list[Filled], sheet: str) -> Problem:
     return Problem(
         rule="row_twice" if places else "row_missing", tier=Tier.ERROR if places else Tier.QUERY,
         county=line.county, indicator=line.indicator, sheet=places[0].grid.name if places else sheet, cell="",
-        subject=line.label, expected="恰好有一行", found=many if places else "没有这一行",
+        subject=line.label, expected="表内有且只有一行", found=many if places else "缺这一行",
         remedy="请删去多余的行后重新报送" if places else "请用下发的报表补填这一行后重新报送",
     )  # fmt: skip
 

@@ -76,7 +76,7 @@ def number_beside_choice(row: Row) -> Iterator[Finding]:
             choice = row.parts[measure].choice
             found = f"选了“{choice}”，又填了 {row.text(measure)}"
             remedy = f"有数的，清除“{choice}”；{'为零' if choice == ZERO else '不适用'}的，清除填的数"
-            yield Finding(measure, "填数和选项只取其一", remedy, found, blocks=(measure,))
+            yield Finding(measure, "填数、选项二者取一", remedy, found, blocks=(measure,))
 
 
 @query
