@@ -1,8 +1,9 @@
-"""Killing a sender at every step (断电试验): what becomes of the letters, counted at the server by Message-ID.
+"""Killing senders at every step (断电试验): what becomes of the letters, counted at the server by Message-ID.
 
-A sender with two letters to send is killed (SIGKILL) at a chosen instant, then one that is not killed makes the next
-round. Half of the instants are spread evenly over every call and return in the code that sends and books; half are
-moments in time, up to three kills a trial. Run from the checkout: python -m bench.kill_delivery [trials]
+An office has 25 letters to send. Sender after sender is killed (SIGKILL), until none waits; then one that is not
+killed makes the round after. Two of three are killed at a call or return in the code that sends and books, chosen from
+those of two letters; the third at a moment in time. Run from the checkout:
+python -m bench.kill_delivery [kills]
 """
 
 import json
@@ -27,10 +28,20 @@ from flows.settings import ROOT, Settings
 from tests.delivery.outgoing import AT, account, issue, own_contacts
 from tests.delivery.post_office import PostOffice
 
-WATCHED = ("flows/sending.py", "delivery/smtp.py", "delivery/line.py", "warehouse/journal.py",
-           "warehouse/letter_ledger.py", "/smtplib.py", "/socket.py")  # fmt: skip
+WATCHED = (
+    "flows/sending.py",
+    "delivery/smtp.py",
+    "delivery/line.py",
+    "warehouse/journal.py",
+    "/smtplib.py",
+    "/socket.py",
+)
 TABLE = ROOT / "docs" / "delivery.md"
 BEGIN, END = "<!-- begin: measured -->", "<!-- end: measured -->"
+STEPS = {  # by the last word the server heard
+    "QUIT": "1 已登记“正在发”，尚未开口", "EHLO": "2 已问候", "MAIL": "3 已报收发地址", "RCPT": "3 已报收发地址",
+    "DATA": "4 正文在途",
+}  # fmt: skip
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
     ["bench.loaded_plan", "flows.delivering", "tests.delivery.outgoing"]
@@ -38,24 +49,29 @@ _context.set_forkserver_preload(
 
 
 @dataclass(frozen=True)
+class Kill:
+    """One kill: where the sender was, and the letter it had in hand (empty for none)."""
+
+    step: str
+    letter: str
+
+
+@dataclass(frozen=True)
 class Trial:
-    """One trial: at which steps it was killed; by letter, its state afterwards and how often it was accepted."""
+    """One trial: its kills, and by letter its state in the end and how often the server took it."""
 
-    killed_at: tuple[str, ...]
-    letters: tuple[tuple[str, int], ...]
+    kills: tuple[Kill, ...]
+    states: Mapping[str, str]
+    times: Mapping[str, int]
 
-    @property
-    def lost(self) -> int:
-        """Letters said to be sent that the server never took, or that nobody will send or ask about."""
-        return sum(
-            (state == "sent" and not times) or state not in {"sent", "uncertain"}
-            for state, times in self.letters
-        )
-
-    @property
-    def double(self) -> int:
-        """Letters the server took more than once."""
-        return sum(times > 1 for _, times in self.letters)
+    def became(self, letter: str) -> str:
+        """sent, received or not received (both uncertain), lost, double."""
+        state, times = self.states[letter], self.times.get(letter, 0)
+        if times > 1:
+            return "double"
+        if state == "uncertain":
+            return "received" if times else "not received"
+        return "sent" if state == "sent" and times else "lost"
 
 
 def send(data: str, environment: Mapping[str, str], kill_at: int, counted: str) -> None:
@@ -82,64 +98,72 @@ def send(data: str, environment: Mapping[str, str], kill_at: int, counted: str) 
 
 
 class Bench:
-    """An office with two letters waiting, copied for every trial, and the server they all go to."""
+    """An office with letters waiting, copied for every trial, and the server they all go to."""
 
     def __init__(self, office: PostOffice, folder: Path) -> None:
         self.office, self.folder = office, folder
         self.environment = account(office, own_contacts(folder))
         os.environ.update(self.environment)
         self.template = Settings(data=folder / "template")
-        document = issue(self.template, 6, "2025-06/notices/催办〔2025〕2-hure")
-        self.letters = [one.letter_id for one in queue(self.template, document, AT).new]
+        self.letters = [one.letter_id for one in queue(self.template, issue(self.template, 6), AT).new]
 
-    def started(self, data: Path, kill_at: int, counted: str = "") -> ForkServerProcess:
+    def started(self, data: Path, kill_at: int = -1, counted: str = "") -> ForkServerProcess:
+        """A sender, just started."""
         process = _context.Process(target=send, args=(str(data), self.environment, kill_at, counted))
         process.start()
         return process
 
-    def events(self) -> int:
-        """How many instants there are to be killed at."""
-        counted = self.folder / "events"
-        data = Path(shutil.copytree(self.template.data, self.folder / "counting"))
+    def measured(self) -> tuple[int, float]:
+        """How many events, and how many seconds, two letters and a start take."""
+        counted, data = (
+            self.folder / "events",
+            Path(shutil.copytree(self.template.data, self.folder / "first")),
+        )
         self.started(data, 0, str(counted)).join()
-        return int(counted.read_text(encoding="utf-8"))
-
-    def trial(self, kill_at: int = -1, moments: tuple[float, ...] = ()) -> Trial:
-        """Kill a sender at an event, or senders one after the other so many seconds in; then a round to the end."""
-        self.office.taken.clear()
-        data = Path(shutil.copytree(self.template.data, self.folder / f"trial-{time.monotonic_ns()}"))
-        steps = []
-        for moment in moments or (0.0,):
-            self.office.heard.clear()
-            process = self.started(data, kill_at)
-            if moments:
-                process.join(moment)
-                process.kill()
-            process.join()
-            if process.exitcode == -signal.SIGKILL:
-                steps.append(self._step(data))
-        last = self.started(data, -1)
-        last.join()
-        assert last.exitcode == 0, "the round after the kill failed"
-        states, times = self._states(data), Counter(self.office.message_ids)
+        again = time.monotonic()
+        self.started(data).join()
+        began = time.monotonic()
         shutil.rmtree(data)
-        return Trial(tuple(steps), tuple((states[one], times[one]) for one in self.letters))
+        shutil.copytree(self.template.data, data)
+        self.started(data).join()
+        letter = (time.monotonic() - began) / len(self.letters)
+        shutil.rmtree(data)
+        return int(counted.read_text(encoding="utf-8")) * 2 // len(self.letters), began - again + 2 * letter
 
-    def _step(self, data: Path) -> str:
+    def trial(self, dice: random.Random, events: int, seconds: float, most: int) -> Trial:
+        """Kill senders one after the other, at most so many, until no letter waits; then a round to the end."""
+        self.office.taken.clear()
+        data = Path(shutil.copytree(self.template.data, self.folder / "trial"))
+        kills: list[Kill] = []
+        while len(kills) < most and "queued" in (before := self._states(data)).values():
+            self.office.heard.clear()
+            if len(kills) % 3 == 2:
+                process = self.started(data)
+                process.join(dice.uniform(0, seconds))
+                process.kill()
+            else:
+                process = self.started(data, dice.randint(1, events))
+            process.join()
+            kills += [self._kill(data, before)] if process.exitcode == -signal.SIGKILL else []
+        last = self.started(data)
+        last.join()
+        assert last.exitcode == 0, "the round after the kills failed"
+        trial = Trial(tuple(kills), self._states(data), Counter(self.office.message_ids))
+        shutil.rmtree(data)
+        return trial
+
+    def _kill(self, data: Path, before: Mapping[str, str]) -> Kill:
         """Where the sender was, by the journal and by what the server heard."""
-        time.sleep(0.01)  # what was on the line arrives
-        states, taken = self._states(data), Counter(self.office.message_ids)
-        sending = [one for one in self.letters if states[one] == "sending"]
-        if not sending:
-            done = sum(state == "sent" for state in states.values())
-            return f"0 未登记“正在发”（已发完 {done} 封）"
-        if taken[sending[0]]:
-            return "5 服务器已接收，结果未登记"
-        heard = self.office.heard[-1].split(" ")[0].split(":")[0].upper() if self.office.heard else ""
-        return {
-            "": "1 已登记“正在发”，尚未开口", "QUIT": "1 已登记“正在发”，尚未开口", "EHLO": "2 已问候",
-            "MAIL": "3 已报收发地址", "RCPT": "3 已报收发地址", "DATA": "4 正文在途",
-        }[heard]  # fmt: skip
+        time.sleep(0.05)  # what was on the line arrives
+        states = self._states(data)
+        own = [one for one in states if states[one] == "sending" != before.get(one)]
+        if not own:
+            return Kill("0 没有一封正在发", "")
+        if own[0] in self.office.message_ids:
+            return Kill("5 服务器已接收，结果未登记", own[0])
+        heard = [word.split(" ")[0].split(":")[0].upper() for word in self.office.heard]
+        last = heard[-1] if heard else "QUIT"  # of the letter before
+        return Kill(STEPS[last], own[0])
 
     def _states(self, data: Path) -> dict[str, str]:
         """The last state of each letter in the journal."""
@@ -153,55 +177,39 @@ class Bench:
         return states
 
 
-def run(bench: Bench, trials: int, seed: int = 2025) -> list[Trial]:
-    """Half of the trials at events, half at moments of time."""
-    dice = random.Random(seed)
-    events = bench.events()
-    began = time.monotonic()
-    bench.trial()
-    whole = time.monotonic() - began
-    done = []
-    for number in range(trials):
-        if number % 2:
-            moments = tuple(dice.uniform(0, whole * 0.7) for _ in range(dice.randint(1, 3)))
-            done.append(bench.trial(moments=moments))
-        else:
-            done.append(bench.trial(kill_at=1 + number * events // trials))
-    return done
-
-
 def table(trials: list[Trial]) -> str:
-    """What became of the letters, by where the sender was when it was first killed."""
+    """What became of the letter in hand, by where its sender was killed; then of all letters."""
     lines = [
-        "| 被杀时 | 次数 | 已发出 | 去向不明，其实已收 | 去向不明，其实未收 | 丢失 | 重复 |",
+        "| 被杀时 | 次数 | 后来发出 | 去向不明，其实已收 | 去向不明，其实未收 | 丢失 | 重复 |",
         "|---|---|---|---|---|---|---|",
     ]
-    steps = sorted({(t.killed_at or ("6 未及杀死，已做完",))[0] for t in trials})
-    rows = [
-        (step, [t for t in trials if (t.killed_at or ("6 未及杀死，已做完",))[0] == step]) for step in steps
-    ]
-    for step, same in [*rows, ("合计", trials)]:
-        letters = Counter((state, min(times, 1)) for t in same for state, times in t.letters)
-        lost, double = sum(t.lost for t in same), sum(t.double for t in same)
-        lines.append(
-            f"| {step.split(' ', 1)[-1]} | {len(same)} | {letters['sent', 1]} | {letters['uncertain', 1]} |"
-            f" {letters['uncertain', 0]} | {lost} | {double} |"
-        )
-    return "\n".join(lines)
+    kills = [(kill, trial) for trial in trials for kill in trial.kills]
+    for step in sorted({kill.step for kill, _ in kills}):
+        same = [(kill, trial) for kill, trial in kills if kill.step == step]
+        ends = Counter(trial.became(kill.letter) for kill, trial in same if kill.letter)
+        lines.append(_line(step.split(" ", 1)[1], len(same), ends))
+    every = Counter(trial.became(letter) for trial in trials for letter in trial.states)
+    return "\n".join([*lines, _line(f"全部 {every.total()} 封信", len(kills), every)])
+
+
+def _line(what: str, kills: int, ends: Counter[str]) -> str:
+    counts = (ends[end] for end in ("sent", "received", "not received", "lost", "double"))
+    return f"| {what} | {kills} | {' | '.join(str(count) for count in counts)} |"
 
 
 def main() -> None:
-    trials = int(sys.argv[1]) if len(sys.argv) > 1 else 600
-    began = time.monotonic()
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 600
+    began, dice, trials, kills = time.monotonic(), random.Random(2025), [], 0
     with tempfile.TemporaryDirectory() as folder, PostOffice(slow=0.02) as office:
         bench = Bench(office, Path(folder))
-        events = bench.events()
-        shutil.rmtree(Path(folder) / "counting")
-        done = run(bench, trials)
-    kills = sum(len(t.killed_at) for t in done)
+        events, seconds = bench.measured()
+        while kills < wanted:
+            trials.append(bench.trial(dice, events, seconds, wanted - kills))
+            kills += len(trials[-1].kills)
+            print(f"{kills} 次，{time.monotonic() - began:.0f} 秒", file=sys.stderr, flush=True)
     made = (
-        f"{trials} 次试验，共杀死 {kills} 次；每次 2 封信，被监视的代码一轮有 {events} 个调用和返回；"
-        f"用时 {time.monotonic() - began:.0f} 秒。\n\n{table(done)}\n"
+        f"{len(trials)} 轮，每轮 25 封信，共杀死发送程序 {kills} 次；发两封信的代码里有 {events} 个调用和返回可供下手。\n\n"
+        f"{table(trials)}\n"
     )
     print(made)
     if TABLE.exists():
