@@ -1,0 +1,55 @@
+"""The day's agenda, run as a flow: everything due once, one failure not stopping the rest."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from prefect import flow
+
+from flows import daily as entry
+from flows.agenda import Kind
+from flows.daily import daily
+from flows.forms import write_sample
+from flows.inventory import documents_made, due_on
+from flows.plans import plan_of
+from flows.run_log import runs
+from flows.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("server")
+FEBRUARY_6 = date(2025, 2, 6)  # the first working day after the one on which January was due
+
+
+@pytest.fixture
+def spring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """An office whose reports of January lie in the inbox, on the day of its bulletin."""
+    monkeypatch.setenv("DIAODU_DATA", str(tmp_path))
+    settings = Settings()
+    write_sample(plan_of(settings, 2025), (1,), 2025, settings.inbox)
+    return settings
+
+
+def test_a_day_takes_in_what_waits_and_makes_what_is_due_once(spring: Settings) -> None:
+    done = daily.with_options(retries=0)(FEBRUARY_6)
+    assert done == [
+        "收表（2月6日到期）", "2025-01 提醒催办（2月6日到期）", "2025-01 月调度（2月6日到期）",
+    ]  # fmt: skip
+    assert documents_made(spring.reports) >= {("2025-01", "monthly_dispatch")}
+    assert [one.kind for one in due_on(spring, FEBRUARY_6)] == [Kind.BACKUP]
+    made = (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns
+    assert daily.with_options(retries=0)(FEBRUARY_6) == []  # a second time that day: nothing
+    assert (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns == made
+    assert [run.name for run in runs(spring)] == ["收表", "提醒催办", "月调度", "日程", "日程"]
+
+
+def test_one_failure_is_told_and_does_not_stop_the_rest(
+    spring: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @flow(name="提醒催办")
+    def fails(month: str, on: date) -> None:
+        raise OSError("没有纸了")
+
+    monkeypatch.setitem(entry.FLOWS, Kind.REMINDERS, fails)
+    with pytest.raises(RuntimeError, match="日程有 1 件没有做成：2025-01 提醒催办"):
+        daily.with_options(retries=0)(FEBRUARY_6)
+    assert ("2025-01", "monthly_dispatch") in documents_made(spring.reports)
+    assert [(r.name, r.state) for r in runs(spring)][-1] == ("日程", "Failed")
