@@ -258,6 +258,22 @@ def notice(numbers: tuple[str, ...], state: str, on: datetime | None, note: str)
 
 
 @cli.command(options_metavar="[选项]")
+@click.argument("periods", metavar="[报告期]...", nargs=-1, type=PeriodType())
+def correct(periods: tuple[Period, ...]) -> None:
+    """更正：核对已印发的文件与现在的数，有变化的拟更正说明；不写报告期时核对全部。"""
+    from flows import engine
+
+    settings = Settings()
+    with engine.running(settings.engine):
+        from flows.corrections import corrections
+
+        pdfs = corrections([str(p) for p in periods])
+    for pdf in pdfs:
+        click.echo(f"已拟更正说明：{_shown(Path(pdf))}")
+    click.echo(f"需要更正 {len(pdfs)} 份" + ("；送审：diaodu approve" if pdfs else ""))
+
+
+@cli.command(options_metavar="[选项]")
 @click.argument("documents", metavar="[文件名称]...", nargs=-1)
 @click.option("--by", metavar="谁", default="", help="谁审核、签发：姓名或岗位")
 @click.option("--return", "reason", metavar="原因", default="", help="退回，并写明原因")

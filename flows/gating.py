@@ -40,6 +40,14 @@ def faults_of(
     return tuple(map(str, gate.examine(document.pdf, expected)))
 
 
+def faults_of_correction(
+    document: Document, frames: Frames, catalogue: Catalogue, period: Period, issue: Issue
+) -> tuple[str, ...]:
+    """The same for a correction, whose tables are its own."""
+    expected = gate.Expected(document.title, period, issue, frames, catalogue)
+    return tuple(map(str, gate.examine(document.pdf, expected)))
+
+
 def _rows(
     kind: str, frames: Frames, catalogue: Catalogue, period: Period, county: str | None
 ) -> Sequence[printed_rows.Row]:

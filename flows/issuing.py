@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows import noticing
+from flows import correcting, noticing
 from flows.briefing.document import Document, Issue
 from flows.briefing.manuscript import document_number
 from flows.catalogue.issued import DocumentName, Issued
@@ -107,6 +107,8 @@ def _made(
     if name.notice:
         notice = noticing.notice_of(settings, name.notice, name.period)
         return noticing.make(settings, name.notice, name.period, _as_entered(noticing.draft(notice), entry))
+    if name.correction_ordinal:
+        return correcting.compose(settings, name, as_of, entry)
     evidence = gather(settings, name.period, as_of)
     issue = planned(evidence, settings, entry.issued_on if entry else None)
     return compose(name.kind, evidence, settings, name.county or None, _as_entered(issue, entry))

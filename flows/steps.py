@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import TaskRun
 
 from flows import (
     composing,
+    correcting,
     delivery_round,
     evidence,
     issuing,
@@ -42,6 +43,8 @@ publish = task(publishing.publish).with_options(**step("存档", retried=True))
 work_out = task(noticing.work_out).with_options(**step("研判提醒催办", retried=True))
 write_out = task(noticing.write_out).with_options(**step("文书成文", retried=True))
 notice_rows = task(noticing.as_rows).with_options(**step("列出办理情况"))
+corrections_due = task(correcting.due).with_options(**step("核对已印发文件", retried=True))
+write_corrections = task(correcting.write_out).with_options(**step("更正说明成文", retried=True))
 standing = task(passing.standing).with_options(**step("查审核进度", retried=True))
 decide = task(passing.decide).with_options(**step("登记意见", retried=True))
 issue_document = task(issuing.issue_document).with_options(**step("编号印发"))

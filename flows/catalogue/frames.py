@@ -159,3 +159,45 @@ REVISIONS = {
     "first_value": "Float64",
     "value": "Float64",
 }
+
+# A row is one number not in force as it was at an earlier moment: month × reporter × county × indicator × measure.
+# state_before is null where nothing had been received then.
+CORRECTED_CELLS = {
+    "month": "String",
+    "reporter": "String",
+    "county": "String",
+    "indicator": "String",
+    "measure": "String",
+    "value_before": "Float64",
+    "state_before": "String",
+    "value": "Float64",
+    "state": "String",
+    "reason": "String",
+    "sheet": "String",
+    "cell": "String",
+    "file_name": "String",
+    "received_at": "Datetime",
+}
+
+# A row is county × indicator: a figure that an issued document carried and that would be printed otherwise now.
+CORRECTED = {
+    "county": "String",
+    "indicator": "String",
+    "unit": "String",
+    "state_before": "String",
+    "state": "String",
+    "value_before": "Float64",
+    "value": "Float64",
+    "ytd_before": "Float64",
+    "ytd": "Float64",
+    "attainment_pct_before": "Float64",
+    "attainment_pct": "Float64",
+    "gap_pp_before": "Float64",
+    "gap_pp": "Float64",
+    "rank_before": "Int64",
+    "rank": "Int64",
+    "tied_before": "Boolean",
+    "tied": "Boolean",
+    "mark_before": "String",
+    "mark": "String",
+}
