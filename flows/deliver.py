@@ -8,14 +8,17 @@ from prefect.artifacts import create_table_artifact
 from flows import steps
 from flows.delivering import sole_sender
 from flows.delivery_round import FAULTS
+from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="发送", persist_result=False)
+@flow(name="发送", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
 def deliver(sample: bool = False, at: datetime | None = None) -> list[dict[str, str]]:
     """把已印发文件的待发信件逐封交给邮件服务器；发过的、去向不明的不再发。返回办理情况表。
 
-    sample：示例数据的信件也发（主题标明【示例】），不填不发。at：办理时间，不填为现在（演练用）。
+    Args:
+        sample: 示例数据的信件也发（主题标明【示例】）；不填不发。
+        at: 办理时间；不填为现在（演练用）。
     """
     log, settings = get_run_logger(), Settings()
     with sole_sender(settings):

@@ -30,7 +30,9 @@ def test_a_run_on_demand_is_taken_by_a_worker_and_leaves_the_bulletin(office: Se
     assert (folder / "manifest.json").is_file()
     with get_client(sync_client=True) as client:
         deployed = {deployment.name: deployment for deployment in client.read_deployments()}
-    assert {"收表", "月调度"} <= set(deployed)
-    assert all(d.concurrency_options and d.global_concurrency_limit for d in deployed.values())
+    assert {"日程", "收表", "月调度", "提醒催办"} <= set(deployed)
     zones = {s.schedule.timezone for d in deployed.values() for s in d.schedules}
     assert zones == {"Asia/Shanghai"}
+    for name, deployment in deployed.items():
+        asked = deployment.parameter_openapi_schema["properties"]
+        assert deployment.description and all("description" in one for one in asked.values()), name
