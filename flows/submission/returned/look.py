@@ -1,5 +1,6 @@
 """How marks and the receipt's sheet look (标注样式): a tint for the screen, a line for the copy in black and white."""
 
+import re
 from dataclasses import dataclass
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -17,6 +18,13 @@ from flows.submission.form.look import (
     WAIT,
 )
 from flows.submission.receipt import Kind
+
+_NOT_IN_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def legible(text: str) -> str:
+    """The text without the characters that no workbook may hold."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def ink(colour: str) -> str:

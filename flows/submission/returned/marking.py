@@ -10,7 +10,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.submission.receipt import Item, Kind
-from flows.submission.returned.look import MARKED
+from flows.submission.returned.look import MARKED, legible
 
 AUTHOR = "调度"
 _OPENS, _BEFORE = "〔回执第", "\n〔原批注〕\n"
@@ -47,7 +47,7 @@ def _text(item: Item) -> str:
 
 def _note(sheet: Worksheet, cell: str, text: str) -> None:
     """A comment as tall as its text."""
-    whole = text[:_LONGEST]
+    whole = legible(text)[:_LONGEST]
     lines = sum(1 + len(line) // _CHARACTERS_A_LINE for line in whole.splitlines())
     sheet[cell].comment = Comment(whole, AUTHOR, height=_LINE_HEIGHT * (lines + 1), width=_WIDTH)
 

@@ -4,37 +4,33 @@ import re
 import warnings
 from collections.abc import Sequence
 from io import BytesIO
+from math import isfinite
 
 import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.submission.container.grid import Broken, Grid, Raw, written
 from flows.submission.container.persons import identifies
 from flows.submission.reading.labels import field_of
-from flows.submission.returned.look import HEAD, HEAD_FILL, STRONG, STRUCK, TABLE_LINE, WRAPPED
+from flows.submission.returned.look import HEAD, HEAD_FILL, STRONG, STRUCK, TABLE_LINE, WRAPPED, legible
 from flows.submission.returned.marking import fit_notes
 from flows.submission.returned.tame import is_tame
 
 _OUTWARD = re.compile(r"\[|\||://|WEBSERVICE|HYPERLINK|RTD|DDE|CALL|REGISTER|EXEC", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_NAME = 28  # of 31, so that a number may follow where two are alike
 _NARROWEST, _WIDEST, _TITLE_ROWS, _HEAD_ROWS = 6, 40, 3, 4
 
 
-def own_workbook(content: bytes, grids: Sequence[Grid]) -> Workbook | None:
-    """The sender's own .xlsx with its look, without rows about persons; None where it is none or does not load."""
-    if not grids or not is_tame(content):
-        return None
-    try:
-        return _own(content, grids)
-    except Exception:  # what one program writes another may not load: then the cells alone
-        return None
-
-
-def _own(content: bytes, grids: Sequence[Grid]) -> Workbook:
+def own_workbook(content: bytes, grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
+    """The sender's own .xlsx with its look, without rows about persons, and each sheet by its name; ValueError, or
+    whatever else its loading raises, where it is none."""
+    if not is_tame(content):
+        raise ValueError("not to be loaded")
     with warnings.catch_warnings(action="ignore"):  # extensions of other programs that are left out
         book = openpyxl.load_workbook(BytesIO(content), keep_links=False)
     by_name = {grid.name: grid for grid in grids}
@@ -52,7 +48,7 @@ def _own(content: bytes, grids: Sequence[Grid]) -> Workbook:
         del book.defined_names[name]
     for chart in list(book.chartsheets) if withheld else []:
         book.remove(chart)
-    return book
+    return book, {grid.name: grid.name for grid in grids}
 
 
 def _is_emptied(grid: Grid) -> bool:
@@ -66,14 +62,22 @@ def _clean(sheet: Worksheet, grid: Grid, withheld: list[str]) -> None:
         sheet._images, sheet._charts = [], []  # noqa: SLF001  # of the persons, for all we know
     for row in sheet.iter_rows():
         for cell in row:
-            place = cell.row - 1, cell.column - 1
-            if cell.comment and identifies(cell.comment.text):
-                cell.comment = None
-            if grid.withheld and grid.raw(place) == "" and isinstance(cell, Cell):
-                cell.value = cell.comment = cell.hyperlink = None
-            formula = str(cell.value) if cell.data_type == "f" else ""
-            if formula and (_OUTWARD.search(formula) or any(name in formula for name in withheld)):
-                _put(cell, grid.raw(place))
+            if isinstance(cell, Cell):
+                _clean_cell(cell, grid, withheld)
+
+
+def _clean_cell(cell: Cell, grid: Grid, withheld: list[str]) -> None:
+    raw = grid.raw((cell.row - 1, cell.column - 1))
+    if cell.comment and identifies(cell.comment.text):
+        cell.comment = None
+    if grid.withheld and raw == "":
+        cell.value = cell.comment = cell.hyperlink = None
+    if cell.hyperlink and cell.hyperlink.target:
+        cell.hyperlink = None
+    formula = str(getattr(cell.value, "text", cell.value)) if cell.data_type == "f" else ""
+    if formula and (_OUTWARD.search(formula) or any(name in formula for name in withheld)):
+        cell.value = None
+        _put(cell, raw)
 
 
 def _put(cell: Cell, raw: Raw) -> None:
@@ -82,12 +86,14 @@ def _put(cell: Cell, raw: Raw) -> None:
         case "":
             return
         case Broken(text, struck=False):
-            cell.value, cell.data_type = text if text.startswith("#") else "#VALUE!", "e"
+            cell.value, cell.data_type = text if text in ERROR_CODES else "#VALUE!", "e"
         case Broken(text):
-            cell.value, cell.data_type = text, "s"
+            cell.value, cell.data_type = legible(text), "s"
             cell.font = STRUCK
         case str():
-            cell.value, cell.data_type = _CONTROL.sub("", raw), "s"
+            cell.value, cell.data_type = legible(raw), "s"
+        case float() if not isfinite(raw):
+            cell.value, cell.data_type = "#NUM!", "e"
         case _:
             cell.value = raw
 
@@ -98,7 +104,9 @@ def rebuilt_workbook(grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
     book.remove(book.worksheets[0])
     names: dict[str, str] = {}
     for grid in (g for g in grids if not _is_emptied(g)):
-        sheet = book.create_sheet(_NOT_IN_A_NAME.sub("_", grid.name)[:31].strip("'") or "表")
+        sheet = book.create_sheet(
+            _NOT_IN_A_NAME.sub("_", legible(grid.name))[:_LONGEST_NAME].strip("'") or "表"
+        )
         sheet.sheet_state = "visible" if grid.visible else "hidden"
         names[grid.name] = sheet.title
         _write(sheet, grid)

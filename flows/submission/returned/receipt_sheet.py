@@ -24,6 +24,7 @@ from flows.submission.returned.look import (
     box,
     fill,
     font,
+    legible,
 )
 
 _COLUMNS = (
@@ -82,7 +83,7 @@ def _line(sheet: Worksheet, row: int, text: str, first: int = 1, **look: object)
 
 def _text(cell: Cell, text: str) -> None:
     """A text as text, whatever it begins with."""
-    cell.value, cell.data_type = text, "s"
+    cell.value, cell.data_type = legible(text), "s"
 
 
 def _columns(text: str) -> int:

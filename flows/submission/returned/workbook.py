@@ -1,7 +1,8 @@
 """The workbook that goes back with a receipt (退回修改件): marked, commented, ready to be corrected and sent again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from openpyxl import Workbook
 from openpyxl.styles.cell_style import StyleArray
@@ -17,6 +18,7 @@ from flows.submission.returned.receipt_sheet import LOOK_COLUMN, add_receipt_she
 from flows.submission.returned.saving import saved
 
 MOST_CELLS = 100_000  # of a workbook that goes back; a larger one is no form, and the receipt goes alone
+Build = Callable[[Sequence[Grid]], tuple[Workbook, dict[str, str]]]
 _PLACE = re.compile(r"(.+)!([A-Z]{1,3}[1-9]\d{0,6})", re.DOTALL)
 
 
@@ -24,12 +26,15 @@ def returned_workbook(content: bytes, opened: Opened | None, receipt: Receipt) -
     """The sender's workbook as .xlsx behind the receipt; the receipt alone where the file was not opened (None)
     or nothing could go back without what it says about persons. The same arguments give the same bytes."""
     grids = opened.grids if opened and _is_small(opened.grids) else ()
-    if own := own_workbook(content, grids):
-        result = _answered(own, {grid.name: grid.name for grid in grids}, grids, receipt)
+    tried: tuple[Build, ...] = (partial(own_workbook, content), rebuilt_workbook)
+    for build in tried if grids else ():
+        try:
+            result = _answered(*build(grids), grids, receipt)
+        except Exception:  # what one program writes another may not load: then the next best
+            continue
         if not carries_identity(result):
             return result
-    result = _answered(*rebuilt_workbook(grids), grids, receipt)
-    return result if not carries_identity(result) else _answered(*rebuilt_workbook(()), (), receipt)
+    return _answered(*rebuilt_workbook(()), (), receipt)
 
 
 def _is_small(grids: Sequence[Grid]) -> bool:
