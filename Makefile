@@ -21,7 +21,7 @@ TEST_PACKAGES := libreoffice-calc poppler-utils
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo test check pictures lock install packages test-packages clean
+.PHONY: help demo up down test check pictures lock install packages test-packages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ help: ## list these commands
 demo: install $(DEMO) ## install, then make January to June 2025 from sample workbooks and say where June's bulletin lies
 	@echo "June's bulletin: $$(find $(DATA)/reports/2025-06 -name '*.pdf' | sort | head -n 1)"
 	@echo "Done in $$(( $$(date +%s) - $(BEGAN) )) s."
+
+up: install ## install, then start Prefect's server, its worker and the watch; prints the page's address
+	@$(TOOLS)/diaodu up
+
+down: ## end what `make up` started, and nothing else
+	@$(TOOLS)/diaodu down
 
 test: install test-packages ## install, then run every test
 	@echo "Installed after $$(( $$(date +%s) - $(BEGAN) )) s; now the tests."
