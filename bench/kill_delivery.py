@@ -100,12 +100,14 @@ def send(data: str, environment: Mapping[str, str], kill_at: int, counted: str) 
 class Bench:
     """An office with letters waiting, copied for every trial, and the server they all go to."""
 
-    def __init__(self, office: PostOffice, folder: Path) -> None:
+    def __init__(self, office: PostOffice, folder: Path, document: str = "2025-06/monthly_dispatch") -> None:
         self.office, self.folder = office, folder
         self.environment = account(office, own_contacts(folder))
         os.environ.update(self.environment)
         self.template = Settings(data=folder / "template")
-        self.letters = [one.letter_id for one in queue(self.template, issue(self.template, 6), AT).new]
+        self.letters = [
+            one.letter_id for one in queue(self.template, issue(self.template, 6, document), AT).new
+        ]
 
     def started(self, data: Path, kill_at: int = -1, counted: str = "") -> ForkServerProcess:
         """A sender, just started."""
@@ -199,7 +201,7 @@ def _line(what: str, kills: int, ends: Counter[str]) -> str:
 
 def main() -> None:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 600
-    began, dice, trials, kills = time.monotonic(), random.Random(2025), [], 0
+    began, dice, trials, kills = time.monotonic(), random.Random(time.time_ns()), [], 0
     with tempfile.TemporaryDirectory() as folder, PostOffice(slow=0.02) as office:
         bench = Bench(office, Path(folder))
         events, seconds = bench.measured()
@@ -207,15 +209,18 @@ def main() -> None:
             trials.append(bench.trial(dice, events, seconds, wanted - kills))
             kills += len(trials[-1].kills)
             print(f"{kills} 次，{time.monotonic() - began:.0f} 秒", file=sys.stderr, flush=True)
-    made = (
-        f"{len(trials)} 轮，每轮 25 封信，共杀死发送程序 {kills} 次；发两封信的代码里有 {events} 个调用和返回可供下手。\n\n"
-        f"{table(trials)}\n"
-    )
+            made = (
+                f"{len(trials)} 轮，每轮 25 封信，共杀死发送程序 {kills} 次；"
+                f"发两封信的代码里有 {events} 个调用和返回可供下手。\n\n{table(trials)}\n"
+            )
+            _note(made)  # after every round: the bench may be ended at any time
     print(made)
-    if TABLE.exists():
-        text = TABLE.read_text(encoding="utf-8")
-        head, tail = text.split(BEGIN)[0], text.split(END)[1]
-        TABLE.write_text(f"{head}{BEGIN}\n{made}{END}{tail}", encoding="utf-8")
+
+
+def _note(made: str) -> None:
+    text = TABLE.read_text(encoding="utf-8")
+    head, tail = text.split(BEGIN)[0], text.split(END)[1]
+    TABLE.write_text(f"{head}{BEGIN}\n{made}{END}{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":
