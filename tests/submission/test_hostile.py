@@ -54,8 +54,7 @@ def test_a_file_named_by_a_declaration_is_not_opened(catalogue: Catalogue) -> No
 def child() -> int:
     """The process identity of the reading process, alive."""
     open_apart("a.csv", b"1,2\n3,4\n")
-    assert apart._READER._child
-    return apart._READER._child.pid
+    return apart.child_pid() or 0
 
 
 def test_the_reading_process_is_held_to_little_memory_and_no_files() -> None:
@@ -68,7 +67,7 @@ def test_the_reading_process_is_held_to_little_memory_and_no_files() -> None:
 
 
 def test_the_reading_process_inherits_no_settings_and_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    apart._READER.end()
+    apart.end()
     monkeypatch.setenv("DIAODU_MAIL_PASSWORD", "secret")
     assert b"secret" not in Path(f"/proc/{child()}/environ").read_bytes()
 

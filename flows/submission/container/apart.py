@@ -50,6 +50,16 @@ def unpack_apart(content: bytes) -> list[Member]:
     return _trusted(lambda: members_of(message, packed))
 
 
+def end() -> None:
+    """Let the reading process go; the next file starts another."""
+    _READER.end()
+
+
+def child_pid() -> int | None:
+    """The reading process, while there is one: for whoever watches what it uses."""
+    return _READER.pid
+
+
 def _trusted(understand: Callable[[], _T]) -> _T:
     try:
         return understand()
@@ -89,6 +99,11 @@ class _Reader:
         if answer[0].get("last"):
             self.end()
         return answer
+
+    @property
+    def pid(self) -> int | None:
+        """The child's number; null while there is none."""
+        return self._child.pid if self._child else None
 
     def end(self) -> None:
         """Let the child go; the next file gets a new one."""
@@ -152,4 +167,4 @@ def _reading(child: subprocess.Popen[bytes]) -> Callable[[int], bytes]:
 
 
 _READER = _Reader()
-atexit.register(_READER.end)
+atexit.register(end)

@@ -34,6 +34,10 @@ _OF_PERSONS = frozenset(
     }
 )  # fmt: skip
 _IN_BYTES = re.compile(IDENTITY.pattern.replace(r"(?<!\d)", r"(?<![\d.])").encode())
+_LONG_NUMBER, _MANY_DIGITS = (
+    re.compile(rb"[0-9]{17}"),
+    re.compile(r"(?:\d[\s-]*){17}"),
+)  # rare, and found fast
 _MOST_PART = 100_000_000
 
 
@@ -66,7 +70,7 @@ def carries_identity(content: bytes) -> bool:
 def _found(content: bytes) -> bool:
     """In bytes as they are, or as the two bytes a character that an .xls writes."""
     wide = content.replace(b"\0", b"") if b"\0" in content else b""
-    return any(_IN_BYTES.search(one) for one in (content, wide))
+    return any(_LONG_NUMBER.search(one) and _IN_BYTES.search(one) for one in (content, wide))
 
 
 def _heads_a_list(row: list[Raw]) -> bool:
@@ -79,5 +83,7 @@ def identifies(value: Raw) -> bool:
     if not isinstance(value, str | int | float | Broken) or isinstance(value, bool):
         return False
     text = f"{value:.0f}" if isinstance(value, float) and abs(value) < 1e20 else written(value)
-    folded = unicodedata.normalize("NFKC", text[:4_000])
+    if not _MANY_DIGITS.search(text):
+        return False
+    folded = unicodedata.normalize("NFKC", text)
     return IDENTITY.search(re.sub(r"(?<=\d)[\s-]+(?=[\dXx])", "", folded)) is not None
