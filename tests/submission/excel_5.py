@@ -8,33 +8,34 @@ _SECTOR, _END, _FREE, _FAT = 512, -2, -1, -3
 _CODE_PAGE = "cp936"
 
 
-def excel_5(sheet: str, rows: Sequence[Sequence[Cell]]) -> bytes:
-    """One sheet of texts and numbers."""
+def excel_5(sheet: str, rows: Sequence[Sequence[Cell]], more: bytes = b"", before_all: bytes = b"") -> bytes:
+    """One sheet of texts and numbers, and `more` of its records; `before_all` come before everything's own."""
     name = sheet.encode(_CODE_PAGE)
-    fonts = [_record(0x31, struct.pack("<4HH5xB", 200, 0, 0x7FFF, 400, 0, 4) + b"Song")] * 5
-    formats = [_record(0x41E, struct.pack("<HB", 164, 5) + b"#,##0")]
-    styles = [_record(0xE0, struct.pack("<HHH10x", 0, number, 0xFFF5 if n < 15 else 1)) for n, number in
+    fonts = [record(0x31, struct.pack("<4HH5xB", 200, 0, 0x7FFF, 400, 0, 4) + b"Song")] * 5
+    formats = [record(0x41E, struct.pack("<HB", 164, 5) + b"#,##0")]
+    styles = [record(0xE0, struct.pack("<HHH10x", 0, number, 0xFFF5 if n < 15 else 1)) for n, number in
               enumerate([0] * 16 + [164])]  # fmt: skip
-    before = [_bof(5), _record(0x42, struct.pack("<H", 936)), *fonts, *formats, *styles]
-    start = sum(map(len, before)) + len(_bound(0, name)) + len(_record(0x0A, b""))
-    sheets = [_bof(16), _size(rows), *_cells(rows), _record(0x0A, b"")]
-    return _compound(b"".join([*before, _bound(start, name), _record(0x0A, b""), *sheets]))
+    before = [_bof(5), before_all, record(0x42, struct.pack("<H", 936)), *fonts, *formats, *styles]
+    start = sum(map(len, before)) + len(_bound(0, name)) + len(record(0x0A, b""))
+    sheets = [_bof(16), _size(rows), *_cells(rows), more, record(0x0A, b"")]
+    return _compound(b"".join([*before, _bound(start, name), record(0x0A, b""), *sheets]))
 
 
-def _record(kind: int, body: bytes) -> bytes:
+def record(kind: int, body: bytes) -> bytes:
+    """One record: its kind, its length, its contents."""
     return struct.pack("<HH", kind, len(body)) + body
 
 
 def _bof(kind: int) -> bytes:
-    return _record(0x809, struct.pack("<HHHH", 0x500, kind, 0x0DBB, 0x07CC))
+    return record(0x809, struct.pack("<HHHH", 0x500, kind, 0x0DBB, 0x07CC))
 
 
 def _bound(start: int, name: bytes) -> bytes:
-    return _record(0x85, struct.pack("<IHB", start, 0, len(name)) + name)
+    return record(0x85, struct.pack("<IHB", start, 0, len(name)) + name)
 
 
 def _size(rows: Sequence[Sequence[Cell]]) -> bytes:
-    return _record(0x200, struct.pack("<HHHHH", 0, len(rows), 0, max(map(len, rows)), 0))
+    return record(0x200, struct.pack("<HHHHH", 0, len(rows), 0, max(map(len, rows)), 0))
 
 
 def _cells(rows: Sequence[Sequence[Cell]]) -> Iterable[bytes]:
@@ -42,11 +43,11 @@ def _cells(rows: Sequence[Sequence[Cell]]) -> Iterable[bytes]:
         for c, value in enumerate(row):
             if isinstance(value, str) and value:
                 text = value.encode(_CODE_PAGE)
-                yield _record(0x204, struct.pack("<HHHH", r, c, 15, len(text)) + text)
+                yield record(0x204, struct.pack("<HHHH", r, c, 15, len(text)) + text)
             elif isinstance(value, int):
-                yield _record(0x27E, struct.pack("<HHHi", r, c, 16, value << 2 | 2))
+                yield record(0x27E, struct.pack("<HHHi", r, c, 16, value << 2 | 2))
             elif isinstance(value, float):
-                yield _record(0x203, struct.pack("<HHHd", r, c, 16, value))
+                yield record(0x203, struct.pack("<HHHd", r, c, 16, value))
 
 
 def _compound(stream: bytes) -> bytes:
