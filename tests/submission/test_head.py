@@ -87,6 +87,24 @@ def test_what_is_known_is_asked_for_the_reporter_and_month_of_the_sheet(
     assert asked_for == [("kailu", "2025-06")]
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "reporter"),
+    [
+        ("6月.csv", "市农牧局2025年6月进展", "agriculture"),
+        ("市农牧局6月.csv", "2025年6月进展", "agriculture"),
+        ("开鲁县6月.csv", "报市人社局：2025年6月就业情况", "kailu"),
+        ("6月.csv", "开鲁县报市人社局2025年6月就业情况", "kailu"),
+    ],
+)
+def test_a_department_is_the_reporter_only_where_no_county_is_named(
+    catalogue: Catalogue, name: str, title: str, reporter: str
+) -> None:
+    county = reporter == "kailu"
+    rows = "城镇新增就业,110,607\n二产新增就业岗位,31,161\n" if county else "引进培育加工销售龙头企业,2,12\n"
+    text = f"{title}\n指标,本月,1-6月累计\n{rows}"
+    assert understood(read(name, text.encode(), catalogue, lambda *_: KNOWN)).reporter == reporter
+
+
 def test_names_and_telephones_of_clerks_are_kept_nowhere(catalogue: Catalogue, form: Asked) -> None:
     reading = understood(read("月报.xlsx", filled(form), catalogue, lambda *_: KNOWN))
     assert not any(secret in repr(reading) for secret in ("甲某", "乙某", "0475"))

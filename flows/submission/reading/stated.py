@@ -101,13 +101,13 @@ def _department(name: str, grid: Grid, catalogue: Catalogue) -> tuple[Department
         (f"工作表名“{grid.name}”", grid.name),
         ("文件名", name),
     )
+    if any(_named_in(text, catalogue) for _, text in places):
+        return None  # 报市人社局 in a county's title
     for where, text in places:
         whole = plain(text)
         found = [
             d for d in catalogue.departments if any(plain(n) in whole for n in (d.name, *d.also_written))
         ]
-        if _named_in(text, catalogue):
-            return None
         if len(found) == 1:
             return found[0], where
     return None
