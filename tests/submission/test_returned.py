@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -14,6 +15,7 @@ from openpyxl.comments import Comment
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Reading, Refusal
 from flows.submission.asked import Asked
+from flows.submission.container.grid import Broken, Grid
 from flows.submission.container.opened import Opened
 from flows.submission.entries import Entry
 from flows.submission.read_form import open_or_refuse, read, understand
@@ -291,3 +293,19 @@ def test_a_range_over_the_whole_sheet_does_not_stall_the_answer(
     book = loaded(back(catalogue, content.getvalue()))
     assert book.sheetnames[:2] == ["回执", "月报"]
     assert book["月报"]["F9"].comment is not None
+
+
+def test_what_is_larger_than_any_form_gets_the_receipt_alone(catalogue: Catalogue, form: Asked) -> None:
+    _, given, _ = answered(catalogue, NAME, filled(form, ROWS))
+    large = Opened((Grid("月报", [["一"] * 100] * 201),))  # 100 × 201 > 20000
+    assert loaded(returned_workbook(b"", large, given)).sheetnames == ["回执"]
+
+
+def test_what_no_workbook_may_hold_is_left_out_of_it(catalogue: Catalogue, form: Asked) -> None:
+    reading = understood(read(NAME, filled(form, ROWS), catalogue, lambda *_: KNOWN))
+    odd = replace(reading.problems[0], found="\x00\x0b\ud800甲", sheet="月报", cell="A1")
+    given = receipt(NAME, SHA256, RECEIVED_AT, replace(reading, problems=(odd,)), catalogue, DEADLINES)
+    grid = Grid("月报", [["\x01乙", float("nan"), Broken("\x02丙")]])
+    sheet = loaded(returned_workbook(b"", Opened((grid,)), given))["月报"]
+    assert [cell.value for cell in sheet[1]] == ["乙", "#NUM!", "#VALUE!"]
+    assert "填报为：甲\n" in sheet["A1"].comment.text

@@ -9,8 +9,8 @@ from openpyxl.utils.cell import range_boundaries
 
 from flows.submission.container.marks_xlsx import strict_parser
 
-MOST_UNPACKED = 20_000_000  # bytes; a report is a few hundred kilobytes
-MOST_COVERED = 200_000  # cells that merged ranges, links and comments may cover together
+MOST_UNPACKED = 8_000_000  # bytes; a report is a few hundred kilobytes
+MOST_COVERED = 50_000  # cells that merged ranges, links and comments may cover together
 _RANGE = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^<>]*?ref=["']([^"']{1,60})["']""")
 
 

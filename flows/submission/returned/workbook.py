@@ -17,7 +17,7 @@ from flows.submission.returned.opened import own_workbook, rebuilt_workbook
 from flows.submission.returned.receipt_sheet import LOOK_COLUMN, add_receipt_sheet
 from flows.submission.returned.saving import saved
 
-MOST_CELLS = 100_000  # of a workbook that goes back; a larger one is no form, and the receipt goes alone
+MOST_CELLS = 20_000  # of a workbook that goes back; a larger one is no form, and the receipt goes alone
 Build = Callable[[Sequence[Grid]], tuple[Workbook, dict[str, str]]]
 _PLACE = re.compile(r"(.+)!([A-Z]{1,3}[1-9]\d{0,6})", re.DOTALL)
 
