@@ -111,9 +111,14 @@ def _documents(today: date, rules: Mapping[int, Reporting], present: Present) ->
         for period in periods(year):
             kind, last = OF_BEAT[period.beat], period.months[-1]
             due = deadlines(last, policy)
-            made = all((str(period), document) in present.made for document in DOCUMENTS[kind])
+            made = is_made(kind, str(period), present)
             if due.dispatch_on <= today and last in present.received and not made:
                 yield Due(kind, str(period), due.dispatch_on, due.calendar_known)
+
+
+def is_made(kind: Kind, period: str, present: Present) -> bool:
+    """Whether every document of that kind and period is whole."""
+    return all((period, document) in present.made for document in DOCUMENTS[kind])
 
 
 def periods(year: int) -> Iterator[Period]:

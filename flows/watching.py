@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows import processes
-from flows.agenda import Due, Kind
+from flows.agenda import DOCUMENTS, PARAMETER, Due, Kind, Present, is_made
 from flows.clock import BEIJING
 from flows.inventory import due_on, present
 from flows.prefect_api import ServiceError, answers
@@ -169,8 +169,18 @@ CHECKS: dict[str, Check] = {
 
 
 def _failed(settings: Settings, now: datetime) -> list[Run]:
-    last = {run.matter: run for run in runs(settings) if run.name != AGENDA}
-    return [r for r in last.values() if not r.completed and now - r.ended_at < timedelta(days=FAILED_DAYS)]
+    """The matters whose last run did not complete, and which still want doing."""
+    there, last = present(settings), {run.matter: run for run in runs(settings) if run.name != AGENDA}
+    lately = [one for one in last.values() if now - one.ended_at < timedelta(days=FAILED_DAYS)]
+    return [one for one in lately if not one.completed and _wants_doing(one, there)]
+
+
+def _wants_doing(run: Run, there: Present) -> bool:
+    """A run cut off after its work was whole is no trouble, though it never said that it was done."""
+    kind = next((one for one in Kind if one.label == run.name), None)
+    if kind is Kind.INTAKE:
+        return there.waiting > 0
+    return kind not in DOCUMENTS or not is_made(kind, str(run.parameters.get(PARAMETER[kind])), there)
 
 
 def _is_at_work(settings: Settings, now: datetime) -> bool:

@@ -60,6 +60,16 @@ def test_a_run_that_failed_is_told_with_its_reason_and_not_as_overdue_too(office
     assert "run:2025-06 月调度" not in keys(office_folder)
 
 
+def test_a_run_cut_off_after_its_document_was_whole_is_no_trouble(office_folder: Settings) -> None:
+    append(office_folder, Run("月调度", {"month": "2025-06"}, NOON, "Crashed", "断电"))
+    append(office_folder, Run("收表", {"files": None}, NOON, "Crashed", "断电"))  # and nothing waits any more
+    assert "run:2025-06 月调度" in keys(office_folder)
+    folder = office_folder.reports / "2025-06" / "monthly_dispatch"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").touch()
+    assert not [key for key in keys(office_folder) if key.startswith("run:")]
+
+
 def test_a_server_that_is_there_and_does_not_answer_is_told_apart_from_none(office_folder: Settings) -> None:
     file = processes.file_of(office_folder.engine, "server")
     processes.note(file, processes.me("http://127.0.0.1:9"))  # nobody listens on the discard port

@@ -1,0 +1,130 @@
+"""The services as `diaodu up` starts them: really started, killed outright, started again, and ended."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import processes
+from flows.agenda import Kind
+from flows.clock import now
+from flows.forms import write_sample
+from flows.inventory import documents_made, due_on
+from flows.plans import plan_of
+from flows.prefect_api import answers, ask
+from flows.recovery import POOL
+from flows.run_log import runs
+from flows.settings import ROOT, Settings
+from flows.watching import troubles
+
+PATIENCE_SECONDS = 400
+SERVICES = ("server", "worker", "watch")
+
+
+def diaodu(*arguments: str) -> str:
+    """A command as the operator types it, which must succeed."""
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")}
+    command = [sys.executable, "-m", "flows", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """An office with January's and February's reports in its inbox and a port of its own; nothing is left behind."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("DIAODU_PORT", str(listener.getsockname()[1]))
+    monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
+    settings = Settings()
+    write_sample(plan_of(settings, 2025), (1, 2), 2025, settings.inbox)
+    yield settings
+    diaodu("down", "--now")
+
+
+def process(settings: Settings, name: str) -> processes.Process:
+    found = processes.alive(processes.file_of(settings.engine, name))
+    assert found is not None, name
+    return found
+
+
+def until(settings: Settings, reached: Any) -> None:
+    """Wait for something the worker does; its log if it never does."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not reached():
+        assert time.monotonic() < end, (settings.logs / "worker.log").read_text("utf-8")
+        time.sleep(0.1)
+
+
+def flow_runs(settings: Settings) -> list[dict[str, Any]]:
+    """What the server knows of the pool's runs."""
+    asked = {"work_pools": {"name": {"any_": [POOL]}}}
+    found: list[dict[str, Any]] = ask(process(settings, "server").address, "POST", "/flow_runs/filter", asked)
+    return found
+
+
+def test_killed_outright_in_the_middle_of_its_agenda_it_is_put_right_by_starting_again(
+    services: Settings,
+) -> None:
+    january, february = (("2025-01", "monthly_dispatch"), ("2025-02", "monthly_dispatch"))
+    first = diaodu("up")
+    assert f"网页 http://127.0.0.1:{services.port}" in first and "内存" in first
+    before = {name: process(services, name) for name in SERVICES}
+    diaodu("up")
+    assert {name: process(services, name) for name in SERVICES} == before  # the same twice is the same once
+
+    until(services, lambda: january in documents_made(services.reports))
+    made_at = (services.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns
+    for pid in [p for one in before.values() for p in (one.pid, *processes.descendants(one.pid))]:
+        os.kill(pid, signal.SIGKILL)  # the power is cut
+    assert not answers(before["server"].address)
+
+    diaodu("up")
+    until(services, lambda: ("日程", "Completed") in [(r.name, r.state) for r in runs(services)])
+    assert documents_made(services.reports) >= {january, february}
+    assert {due.kind for due in due_on(services, now().date())} <= {Kind.BACKUP}
+    assert made_at == (services.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns
+    assert ("日程", "Crashed") in [(r.name, r.state) for r in runs(services)]
+    ended = sorted(run["state_name"] for run in flow_runs(services) if run["start_time"])
+    assert ended == ["Completed", "Crashed"]
+    assert not [one for one in troubles(services, now()) if one.key.startswith("run:")]
+
+    one_writer_at_a_time(services)
+    everything_ends(services)
+
+
+def one_writer_at_a_time(services: Settings) -> None:
+    """Runs of different deployments asked for at once wait for one another and are all done."""
+    address = process(services, "server").address
+    deployed = {d["name"]: d for d in ask(address, "POST", "/deployments/filter", {})}
+    asked = [("收表", {}), ("月调度", {"month": "2025-01"}), ("收表", {})]
+    ids = {
+        ask(address, "POST", f"/deployments/{deployed[name]['id']}/create_flow_run", {
+            "state": {"type": "SCHEDULED"}, "parameters": parameters,
+        })["id"]
+        for name, parameters in asked
+    }  # fmt: skip
+
+    def these() -> list[dict[str, Any]]:
+        return [run for run in flow_runs(services) if run["id"] in ids]
+
+    until(services, lambda: all(run["state_type"] == "COMPLETED" for run in these()))
+    spans = sorted((run["start_time"], run["end_time"]) for run in these())
+    assert all(end <= begin for (_, end), (begin, _) in pairwise(spans))
+
+
+def everything_ends(services: Settings) -> None:
+    """All three, and a second time there is nothing to end."""
+    running = [process(services, name) for name in SERVICES]
+    assert diaodu("down").count("已停止") == len(SERVICES)
+    assert not any(one.is_alive for one in running)
+    assert diaodu("down").count("没有在运行") == len(SERVICES)
