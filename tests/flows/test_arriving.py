@@ -65,8 +65,13 @@ def packed(files: dict[str, bytes]) -> bytes:
 
 
 def with_list(content: bytes) -> bytes:
-    """The workbook with a list of persons on a sheet, and one of them in a comment."""
+    """The workbook with a list of persons on a sheet and one of them in a comment; a cell is wrong, so that the
+    workbook goes back."""
     book = openpyxl.load_workbook(io.BytesIO(content))
+    urban = next(row for row in book["月报"].iter_rows() if row[1].value == "城镇新增就业")
+    number = next(cell for cell in reversed(urban) if isinstance(cell.value, int))
+    number.value = "约一百"
+    number.comment = openpyxl.comments.Comment(f"{PERSON[0]}{IDENTITY}", "某")
     sheet = book.create_sheet("名单")
     sheet.append(["姓名", "身份证号", "电话", "住址"])
     sheet.append(PERSON)
@@ -208,6 +213,7 @@ def test_of_personal_data_nothing_is_left_anywhere(settings: Settings, january: 
     received = take_in(settings)[name]
     assert received.status == "accepted"
     assert "工作表“名单”有 1 行含身份证号等个人信息，没有读取、没有入库，原文件也没有留存" in received.receipt
+    assert len(list(settings.receipts.rglob("*（退回修改）*.xlsx"))) == 1
     assert told_of_anybody(settings) == []
 
 
@@ -220,7 +226,7 @@ def test_the_copy_kept_reads_as_the_file_did(settings: Settings, january: dict[s
     assert envelope["kept"]["what"] == "cleaned copy" and envelope["sha256"] in kept.name
     plan = plan_of(settings, 2025)
     again = read(name, kept.read_bytes(), plan, lambda *_: {})
-    before = read(name, content, plan, lambda *_: {})
+    before = read(name, with_list(content), plan, lambda *_: {})
     assert isinstance(again, Reading) and isinstance(before, Reading)
     assert again.observations == before.observations and again.problems == before.problems
     assert again.statements == before.statements
