@@ -12,11 +12,10 @@ from flows import processes
 from flows.engine import EngineError
 from flows.prefect_api import ServiceError, answers, ask
 from flows.recovery import POOL, unfinished
-from flows.serving import NAMES, PATIENCE_SECONDS, PRIVATE, SERVER, WATCH, WORKER, running
+from flows.serving import NAMES, PATIENCE_SECONDS, PRIVATE, SERVER, WATCH, WORKER, running, shorten
 from flows.settings import ROOT, Settings
 
 Say = Callable[[str], None]
-LOG_BYTES = 10 * 2**20
 GRACE_SECONDS = 15
 RUN_SECONDS = 600  # so long a run under way is waited for
 
@@ -80,8 +79,7 @@ def _started(settings: Settings, name: str, ready: Callable[[], bool]) -> None:
 def _start(settings: Settings, name: str) -> subprocess.Popen[bytes]:
     log = settings.logs / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_BYTES:
-        log.replace(log.with_suffix(".log.1"))
+    shorten(settings)
     with log.open("ab") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "flows", "serve", name],

@@ -5,6 +5,7 @@ its number and its beginning stay true.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ SERVER, WORKER, WATCH = "server", "worker", "watch"
 NAMES = {SERVER: "流程服务", WORKER: "执行器", WATCH: "看护"}
 PATIENCE_SECONDS = 300  # the first start makes the tables: 19 s here, on a slow disk much longer
 LOOK_SECONDS = 900
+KEPT_DAYS = 400  # a year and a month of runs on the page
+LOG_BYTES = 10 * 2**20
 PRIVATE = 0o077  # nobody else reads what these write
 
 
@@ -40,6 +43,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO",
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(settings.port),
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(KEPT_DAYS * 24 * 3600),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     }
     if settings.prefect_database:
@@ -109,6 +114,15 @@ def _prefect() -> str:
     return str(Path(sys.executable).with_name("prefect"))
 
 
+def shorten(settings: Settings) -> None:
+    """Begin a log anew once it is long, the one before beside it; its writer appends and need not know."""
+    for name in NAMES:
+        log = settings.logs / f"{name}.log"
+        if log.exists() and log.stat().st_size > LOG_BYTES:
+            shutil.copyfile(log, log.with_suffix(".log.1"))
+            os.truncate(log, 0)
+
+
 def serve_watch(settings: Settings) -> None:
     """Look after the other two for ever, each look a process of its own: what breaks it cannot end the watch."""
     _alone(settings, WATCH)
@@ -116,6 +130,7 @@ def serve_watch(settings: Settings) -> None:
     processes.note(processes.file_of(settings.engine, WATCH), processes.me())
     while True:
         time.sleep(LOOK_SECONDS)
+        shorten(settings)
         subprocess.run(
             [sys.executable, "-m", "flows", "watch"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False
         )

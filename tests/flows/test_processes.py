@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import processes
+from flows import processes, serving
+from flows.settings import Settings
 
 SLEEPER = """
 import subprocess, sys, time
@@ -68,3 +69,18 @@ def test_one_that_will_not_end_is_made_to() -> None:
     processes.end(known(stubborn.pid), 0.2)
     stubborn.communicate()
     assert stubborn.returncode == -9
+
+
+def test_a_long_log_is_begun_anew_and_its_writer_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "LOG_BYTES", 10)
+    office = Settings(data=tmp_path)
+    office.logs.mkdir()
+    log = office.logs / "worker.log"
+    with log.open("ab", buffering=0) as writer:
+        writer.write(b"a line longer than ten bytes\n")
+        serving.shorten(office)
+        writer.write(b"next\n")
+    assert log.read_bytes() == b"next\n"
+    assert log.with_suffix(".log.1").read_bytes() == b"a line longer than ten bytes\n"
