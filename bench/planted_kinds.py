@@ -220,7 +220,7 @@ KINDS = (
         lambda d: d.put(month=(d.line.target or 0) - (d.line.previous or 0), total=d.line.target), large,
     ),
     Kind("60 % of the target added in one month, both to match", lambda d: added(d, round((d.line.target or 0) * 6 / 10))),
-    Kind("the same step three months running", same_step, repeatable, months=(6, 9, 11)),
+    Kind("the same step of sixty and more, three months running", same_step, repeatable, months=(6, 9, 11)),
     Kind("last month's file under this month's label", last_month),
     Kind("next month's file under this month's label", next_month),
     Kind("a neighbour's file under one's own name", neighbours_file),
