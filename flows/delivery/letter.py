@@ -47,10 +47,10 @@ def body_of(unit_name: str, role: Role, subject: str, sentences: tuple[str, ...]
     lines = [
         f"{one_line(unit_name)}：",
         "",
-        f"　　现将{_titled(subject)}发给你们{'（抄送）' if role is Role.CC else ''}，正文和附表见附件。",
+        f"　　随信{'抄送' if role is Role.CC else '送上'}{_titled(subject)}，正文和附表见附件，请查收。",
         *figures,
         *(["　　本件由虚构的示例数据生成，仅供演示，不作任何依据。"] if is_sample else []),
-        "　　收到后如附件打不开或与本单位无关，请回复本邮件告知。",
+        "　　如附件打不开，或与本单位无关，请回复本邮件告知。",
     ]
     return "\n".join(lines) + "\n"
 
@@ -71,12 +71,12 @@ def written(letter: Letter, server: MailServer, reply_to: str, files: Mapping[st
     message["Subject"] = one_line(letter.subject)
     message["Date"] = format_datetime(in_beijing(letter.queued_at))
     message["Message-ID"] = letter.letter_id
-    message["Content-Language"] = "zh-CN"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(f"{letter.body}\n{_signature(letter, server)}", charset="utf-8", cte="base64")
     for name, content in files.items():
         main, sub = _TYPES.get(name[name.rfind(".") :], ("application", "octet-stream"))
         message.add_attachment(content, maintype=main, subtype=sub, filename=one_line(name))
+    message["Content-Language"] = "zh-CN"  # last: setting the content drops it
     message.set_boundary(f"=_{letter.letter_id[1:41]}")  # base64 has no `_`: it cannot stand in a part
     return message.as_bytes()
 

@@ -31,9 +31,10 @@ def test_chinese_survives_in_subject_body_and_names_of_attachments() -> None:
     assert [(str(a.display_name), a.addr_spec) for a in seen["To"].addresses] == [("开鲁县", ADDRESS)]
     assert seen["From"].addresses[0].display_name == "通辽市人力资源和社会保障局"
     assert seen["Reply-To"] == "jiuye@rsj.example"
+    assert seen["Content-Language"] == "zh-CN"
     assert seen["Date"].datetime.isoformat() == "2025-07-08T17:30:00+08:00"
     text = seen.get_body().get_content().replace("\r\n", "\n")
-    assert text.startswith(f"开鲁县：\n\n　　现将《{TITLE}》（{NUMBER}）发给你们，正文和附表见附件。\n")
+    assert text.startswith(f"开鲁县：\n\n　　随信送上《{TITLE}》（{NUMBER}），正文和附表见附件，请查收。\n")
     assert "全市城镇新增就业8123人，完成年度任务的60.2%" in text
     parts = list(seen.iter_attachments())
     assert {part.get_filename(): part.get_content() for part in parts} == FILES
@@ -58,14 +59,14 @@ def test_sample_data_say_so_in_subject_and_body() -> None:
     seen = read(written(letter(is_sample=True), SERVER, "", FILES))
     assert seen["Subject"] == f"【示例】{TITLE}（{NUMBER}）"
     text = seen.get_body().get_content().replace("\r\n", "\n")
-    assert f"现将《{TITLE}》（{NUMBER}）" in text
+    assert f"送上《{TITLE}》（{NUMBER}）" in text
     assert "虚构的示例数据" in text
     assert "示例" not in read(written(letter(), SERVER, "", FILES)).get_body().get_content()
 
 
 def test_a_copy_says_that_it_is_one() -> None:
     said = body_of("市委办公室", Role.CC, subject_of(TITLE, NUMBER, is_sample=False), (), is_sample=False)
-    assert "发给你们（抄送）" in said
+    assert "随信抄送《" in said
 
 
 def test_text_of_a_county_cannot_add_a_header() -> None:
