@@ -26,7 +26,7 @@ BY_HOUR = 10  # the agenda runs at half past seven: what is due today is made by
 SETTLING = timedelta(minutes=10)  # so long after the worker came, what was missed is having its turn
 BACKUP_DAYS = 2
 SILENT = timedelta(minutes=5)  # a worker reports every thirty seconds
-UNSEEN = timedelta(hours=26)  # the agenda runs twice a day
+UNSEEN = timedelta(hours=26)  # the agenda runs every hour of the day
 FAILED_DAYS = 14
 FREE_BYTES = 2 * 2**30
 CLOCK_BACK = timedelta(minutes=10)

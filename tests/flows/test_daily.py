@@ -29,14 +29,14 @@ def spring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def test_a_day_takes_in_what_waits_and_makes_what_is_due_once(spring: Settings) -> None:
-    done = daily.with_options(retries=0)(FEBRUARY_6)
+    done = daily(FEBRUARY_6)
     assert done == [
         "收表（2月6日到期）", "2025-01 提醒催办（2月6日到期）", "2025-01 月调度（2月6日到期）",
     ]  # fmt: skip
     assert documents_made(spring.reports) >= {("2025-01", "monthly_dispatch")}
     assert [one.kind for one in due_on(spring, FEBRUARY_6)] == [Kind.BACKUP]
     made = (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns
-    assert daily.with_options(retries=0)(FEBRUARY_6) == []  # a second time that day: nothing
+    assert daily(FEBRUARY_6) == []  # a second time that day: nothing
     assert (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns == made
     assert [run.name for run in runs(spring)] == ["收表", "提醒催办", "月调度", "日程", "日程"]
 
@@ -50,6 +50,6 @@ def test_one_failure_is_told_and_does_not_stop_the_rest(
 
     monkeypatch.setitem(entry.FLOWS, Kind.REMINDERS, fails)
     with pytest.raises(RuntimeError, match="日程有 1 件没有做成：2025-01 提醒催办"):
-        daily.with_options(retries=0)(FEBRUARY_6)
+        daily(FEBRUARY_6)
     assert ("2025-01", "monthly_dispatch") in documents_made(spring.reports)
     assert [(r.name, r.state) for r in runs(spring)][-1] == ("日程", "Failed")
