@@ -272,6 +272,18 @@ def test_formulas_that_ask_outside_the_workbook_come_back_as_what_they_showed(
     assert sheet["I7"].data_type != "f"
 
 
+def test_a_zero_that_a_formula_gave_confirms_nothing_when_it_comes_back(
+    catalogue: Catalogue, form: Asked
+) -> None:
+    """Also where the formula itself is left out, because it asks outside the workbook."""
+    asks_outside = saved(edited(filled(form, ROWS), {"F8": '=N("http://x")', "F7": "=1-1"}), "xlsx")
+    before = understood(read(NAME, asks_outside, catalogue, lambda *_: KNOWN))
+    assert [p.cell for p in before.problems if p.rule == "zero_from_formula"] == ["F7", "F8"]
+    content = back(catalogue, asks_outside)
+    assert loaded(content)["月报"]["F8"].value == "=0"
+    assert read(NAME, content, catalogue, lambda *_: KNOWN) == before
+
+
 @pytest.mark.parametrize(
     "xml",
     [

@@ -15,15 +15,28 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.submission.container.grid import Broken, Grid, Raw, written
 from flows.submission.container.persons import identifies
+from flows.submission.layout import Field
 from flows.submission.reading.labels import field_of
-from flows.submission.returned.look import HEAD, HEAD_FILL, STRONG, STRUCK, TABLE_LINE, WRAPPED, legible
+from flows.submission.returned.look import (
+    CENTRED,
+    HEAD,
+    HEAD_FILL,
+    PLAIN,
+    STRONG,
+    STRUCK,
+    TABLE_LINE,
+    WRAPPED,
+    legible,
+)
 from flows.submission.returned.marking import fit_notes
 from flows.submission.returned.tame import is_tame
 
 _OUTWARD = re.compile(r"\[|\||://|WEBSERVICE|HYPERLINK|RTD|DDE|CALL|REGISTER|EXEC", re.IGNORECASE)
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 28  # of 31, so that a number may follow where two are alike
-_NARROWEST, _WIDEST, _TITLE_ROWS, _HEAD_ROWS = 6, 40, 3, 4
+_NARROWEST, _WIDEST, _HEAD_ROWS = 6, 40, 4
+_IN_A_TABLE = 4  # cells of a row that belongs to a table; fewer are a title, a label, a footer
+_OF_A_HEAD = frozenset({Field.INDICATOR, Field.TASK, Field.TARGET, Field.RUNNING_TOTAL})
 
 
 def own_workbook(content: bytes, grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
@@ -77,12 +90,15 @@ def _clean_cell(cell: Cell, grid: Grid, withheld: list[str]) -> None:
     formula = str(getattr(cell.value, "text", cell.value)) if cell.data_type == "f" else ""
     if formula and (_OUTWARD.search(formula) or any(name in formula for name in withheld)):
         cell.value = None
-        _put(cell, raw)
+        _put(cell, raw, is_computed=True)
 
 
-def _put(cell: Cell, raw: Raw) -> None:
-    """A value as the reader saw it; a text as text, whatever it begins with."""
+def _put(cell: Cell, raw: Raw, is_computed: bool = False) -> None:
+    """A value as the reader saw it; a text as text, whatever it begins with. A computed zero stays computed: it
+    confirms nothing."""
     match raw:
+        case int() | float() if is_computed and raw == 0:
+            cell.value = "=0"
         case "":
             return
         case Broken(text, struck=False):
@@ -114,28 +130,42 @@ def rebuilt_workbook(grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
 
 
 def _write(sheet: Worksheet, grid: Grid) -> None:
+    """A sheet's cells in reading order, ruled where they make a table, on paper one page wide."""
     widths: dict[int, int] = {}
+    heads: dict[int, Field | None] = {}
     for r, row in enumerate(grid.rows):
         filled = {c: raw for c, raw in enumerate(row) if raw != ""}
-        is_head = sum(isinstance(raw, str) and field_of(raw) is not None for raw in filled.values()) > 2
+        fields = {c: field_of(raw) for c, raw in filled.items() if isinstance(raw, str)}
+        is_head = not _OF_A_HEAD.isdisjoint(fields.values())
+        heads = fields if is_head else heads
         for c, raw in filled.items():
-            cell = sheet.cell(r + 1, c + 1)
-            _put(cell, raw)
-            if (r, c) in grid.formulas and raw == 0:
-                cell.value = "=0"  # a computed zero confirms nothing, then as now
-            if len(filled) > 1:
-                _in_table(cell, is_head)
-                widths[c] = max(widths.get(c, 0), _width(written(raw)))
-            elif r < _TITLE_ROWS:
-                cell.font = STRONG
+            is_computed = (r, c) in grid.formulas
+            if not (is_computed and heads.get(c) is Field.CHECK):  # it cannot be computed again here
+                sheet.cell(r + 1, c + 1).font = PLAIN
+                _put(sheet.cell(r + 1, c + 1), raw, is_computed)
+        if len(filled) >= _IN_A_TABLE:
+            widths |= {c: max(widths.get(c, 0), _width(written(raw))) for c, raw in filled.items()}
+            _rule(
+                sheet,
+                r + 1,
+                filled.keys() | (heads.keys() if filled.keys() & heads.keys() else set()),
+                is_head,
+            )
+    sheet["A1"].font = STRONG
     for c, width in widths.items():
-        sheet.column_dimensions[get_column_letter(c + 1)].width = min(max(width + 2, _NARROWEST), _WIDEST)
+        sheet.column_dimensions[get_column_letter(c + 1)].width = min(max(width + 3, _NARROWEST), _WIDEST)
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _in_table(cell: Cell, is_head: bool) -> None:
-    cell.border, cell.alignment = TABLE_LINE, WRAPPED
-    if is_head:
-        cell.fill, cell.font = HEAD_FILL, HEAD
+def _rule(sheet: Worksheet, row: int, columns: set[int], is_head: bool) -> None:
+    """Lines around the cells of a table's row; its head stands out."""
+    for column in columns:
+        cell = sheet.cell(row, column + 1)
+        cell.border, cell.alignment = TABLE_LINE, CENTRED if is_head or cell.data_type == "n" else WRAPPED
+        if is_head:
+            cell.font, cell.fill = HEAD, HEAD_FILL
 
 
 def _width(text: str) -> int:
