@@ -1,7 +1,8 @@
 """Waiting for the warehouse (等候数据库): for what must be written down, however long another program has it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from flows.settings import Settings
@@ -14,16 +15,25 @@ _PAUSE_SECONDS = 0.1
 Result = TypeVar("Result")
 
 
+@contextmanager
+def patient_warehouse(settings: Settings) -> Iterator[Warehouse]:
+    """The warehouse, once whoever has it lets go; WarehouseBusyError when it is not to be had for too long."""
+    with _opened(settings) as warehouse:
+        yield warehouse
+
+
 def patiently(settings: Settings, work: Callable[[Warehouse], Result]) -> Result:
-    """Do `work` with the warehouse and close it again; WarehouseBusyError when it is not to be had for too long."""
+    """Do `work` with the warehouse and close it again."""
+    with patient_warehouse(settings) as warehouse:
+        return work(warehouse)
+
+
+def _opened(settings: Settings) -> Warehouse:
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            warehouse = Warehouse(settings.warehouse, settings.journal)
+            return Warehouse(settings.warehouse, settings.journal)
         except WarehouseBusyError:
             if time.monotonic() > until:
                 raise
             time.sleep(_PAUSE_SECONDS)
-            continue
-        with warehouse:
-            return work(warehouse)

@@ -10,6 +10,7 @@ from flows.settings import Settings
 from flows.warehouse.files import sha256_of
 
 _load = cache(load)
+EXAMPLE = "contacts.example.toml"  # lies with the plan, makes no document
 
 
 def plans(settings: Settings) -> tuple[Catalogue, ...]:
@@ -32,7 +33,8 @@ def plan_of(settings: Settings, year: int | None = None) -> Catalogue:
 def plan_files(settings: Settings, year: int) -> dict[str, str]:
     """The files of a year's plan with their sha256: what a document was made by, besides the reports."""
     folder = next(f for f in settings.plan_folders if _load(f).plan.year == year)
-    return {p.name: sha256_of(p.read_bytes()) for p in sorted(folder.iterdir()) if p.is_file()}
+    files = (p for p in sorted(folder.iterdir()) if p.is_file() and p.name != EXAMPLE)
+    return {p.name: sha256_of(p.read_bytes()) for p in files}
 
 
 def _folder_of(settings: Settings) -> Path:

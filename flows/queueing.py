@@ -12,13 +12,13 @@ from flows.delivery.contacts import Addressee, Contacts, load_contacts
 from flows.delivery.letter import ATTACHED, body_of, message_id, subject_of
 from flows.letter_words import sentences as figures_said
 from flows.mail_account import contacts_file
+from flows.patience import patient_warehouse
 from flows.plans import plan_of
 from flows.settings import Settings
 from flows.warehouse.files import sha256_of
 from flows.warehouse.issue_ledger import issued as issued_documents
 from flows.warehouse.issue_ledger import original_of
 from flows.warehouse.letter_ledger import posted, queued
-from flows.warehouse.warehouse import Warehouse
 
 
 class QueueError(RuntimeError):
@@ -58,7 +58,7 @@ def queue(
     contacts = load_contacts(contacts_file(settings), catalogue)
     said = figures_said(settings.data / issued.folder, catalogue, Period.parse(issued.period), issued.county)
     files = _attachments(settings, issued)
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+    with patient_warehouse(settings) as warehouse:
         if issued.kind == CORRECTION and not corrects:
             corrects = original_of(issued_documents(warehouse), issued).number
         wanted = _addressees(issued, contacts, posted(warehouse, corrects) if corrects else ())
@@ -76,7 +76,7 @@ def queue(
 
 def unqueued(settings: Settings) -> tuple[Issued, ...]:
     """The issued documents that no letter is in the outbox for: a crash came between issue and queue."""
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+    with patient_warehouse(settings) as warehouse:
         numbers = {one.letter.number for one in posted(warehouse)}
         return tuple(one for one in issued_documents(warehouse) if one.number not in numbers)
 
