@@ -1,5 +1,6 @@
 """Starting and ending the services (起停): the same twice is the same once, and only what was started is ended."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ RUN_SECONDS = 600  # so long a run under way is waited for
 def up(settings: Settings, say: Say) -> None:
     """Server, worker and watch, each started unless it runs; EngineError naming the log if one does not come."""
     began = time.monotonic()
+    os.umask(PRIVATE)
     _started(settings, SERVER, lambda: _server_answers(settings))
     address = running(settings.engine, SERVER)
     say(f"✓ 流程服务已应答，网页 {address.address if address else ''}（{time.monotonic() - began:.1f} 秒）")
@@ -84,7 +86,7 @@ def _start(settings: Settings, name: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "flows", "serve", name],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True, umask=PRIVATE,
+            start_new_session=True,
         )  # fmt: skip
 
 
