@@ -5,10 +5,14 @@ and the inbox is cleared last, so that running again finishes what was begun and
 """
 
 import traceback
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from zipfile import BadZipFile
+
+from xlsxwriter.exceptions import XlsxWriterException
 
 from flows.arriving import Come, come, instead_of, keep_package, told
 from flows.catalogue.catalogue import Catalogue
@@ -27,6 +31,10 @@ from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
 from flows.warehouse.warehouse import Warehouse, WarehouseError
 
 FAILED = "failed"
+_FAULTS = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, BadZipFile, zlib.error,
+    XlsxWriterException,
+)  # fmt: skip  # of a file's making; a disk or a warehouse that fails is no file's
 REFUSED = "refused"  # where the raw store keeps what could not be read
 
 
@@ -86,17 +94,22 @@ def receive_file(
 def receive(
     one: Come, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
 ) -> Received:
-    """Take one file all the way: kept, read, recorded, receipted.
+    """Take one file all the way: kept, read, recorded, receipted. What no reader foresaw is a fault of the program:
+    the file is told as failed, and the next one is taken."""
+    try:
+        return _received(one, warehouse, catalogues, settings)
+    except _FAULTS as fault:
+        return _failed(one.arrived, fault)
 
-    A file recorded but never answered (a crash came between) is answered as if it came for the first time.
-    """
+
+def _received(
+    one: Come, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
+) -> Received:
+    """A file recorded but never answered (a crash came between) is answered as if it came for the first time."""
     arrived = one.arrived
     before = _received_before(warehouse, arrived)
     first = replace(arrived, received_at=before or arrived.received_at)
-    try:
-        outcome, catalogue = _read(first, one.opened, warehouse, catalogues)
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as fault:
-        return _failed(arrived, fault)
+    outcome, catalogue = _read(first, one.opened, warehouse, catalogues)
     outcome = told(one, outcome)
     folder, instead = settings.receipts / _folder(outcome), instead_of(one, outcome)
     if before is None:
@@ -117,7 +130,9 @@ def _failed(arrived: Arrival, fault: Exception) -> Received:
     """A fault of the program, told by its kind and place: what the file says is not repeated."""
     last = traceback.extract_tb(fault.__traceback__)[-1]
     place = f"{type(fault).__name__}，{Path(last.filename).name} 第 {last.lineno} 行"
-    text = f"{arrived.name}：程序没有读完（{place}）。文件仍在收件箱，没有登记；请把它交给维护人员，修复后再收一次。\n"
+    text = (
+        f"{arrived.name}：程序没有处理完（{place}）。文件仍在收件箱；请把它交给维护人员，修复后再收一次。\n"
+    )
     return Received(arrived.name, FAILED, "", text, arrived.path)
 
 

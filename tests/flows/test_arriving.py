@@ -364,3 +364,21 @@ def test_everything_kept_is_found_again_with_what_its_envelope_tells(
     assert all(one.is_unchanged for one in kept if one.path)
     assert original(settings.raw, kept[0].sha256) == kept[0]
     assert original(settings.raw, "0" * 64) is None
+
+
+def test_a_receipt_that_cannot_be_made_does_not_stop_the_rest(
+    settings: Settings, january: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, content in january.items():
+        put(settings, name, content)
+    real, calls = reception.receipt_files, iter(range(9))
+
+    def fails_once(*arguments: object) -> object:
+        if next(calls) == 0:
+            raise zipfile.BadZipFile
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reception, "receipt_files", fails_once)
+    assert sorted(one.status for one in take_in(settings).values()) == ["accepted", "accepted", "failed"]
+    assert [one.status for one in take_in(settings).values()] == ["accepted"]
+    assert list(settings.inbox.iterdir()) == []
