@@ -59,6 +59,8 @@ def frames_of(evidence: Evidence) -> Frames:
         evidence.problems,
         evidence.city_own,
         trend=evidence.trend,
+        revisions=evidence.revisions,
+        amended=evidence.amended,
         forecast=evidence.forecast,
     )
     return with_assessment(frames, evidence) if evidence.period.beat is Beat.YEAR else frames

@@ -17,6 +17,7 @@ from flows.briefing.rare_characters import with_printable_words
 from flows.catalogue.issued import DocumentName, Issued
 from flows.catalogue.notice import NoticeState
 from flows.catalogue.period import Period
+from flows.catalogue.terms import Measure
 from flows.composing import frames_of, planned, typesetter
 from flows.evidence import Evidence, data_cut, evidence
 from flows.gating import faults_of_correction
@@ -102,7 +103,10 @@ def _correcting(
         as_of=found.cut,
         first_month=f"{asked.year}-01",
         last_month=asked.months[-1],
-    ).join(figures.select("indicator").unique(), on="indicator", how="semi", maintain_order="left")
+    ).filter(pl.col("measure") != Measure.IN_MONTH)
+    cells = cells.join(
+        figures.select("indicator").unique(), on="indicator", how="semi", maintain_order="left"
+    )
     return Correcting(original, earlier, cells, figures, _touched(warehouse, found)), found
 
 

@@ -16,6 +16,7 @@ from flows.rollup.figures import figures
 from flows.rollup.forecast import forecast
 from flows.rollup.trend import trend
 from flows.settings import Settings
+from flows.warehouse.issue_ledger import BEATS, issued
 from flows.warehouse.warehouse import Warehouse
 from flows.workdays import deadlines
 
@@ -40,6 +41,7 @@ class Evidence:
     trend: pl.DataFrame
     forecast: pl.DataFrame
     revisions: pl.DataFrame
+    amended: pl.DataFrame
 
     @property
     def missing(self) -> list[str]:
@@ -116,7 +118,31 @@ def evidence(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: da
         trend=trend(by_cell, catalogue, period) if longer else pl.DataFrame(),
         forecast=forecast(found, catalogue, period) if longer else pl.DataFrame(),
         revisions=warehouse.select("revisions", **this_year),
+        amended=_amended(warehouse, period, cut),
     )
+
+
+def _amended(warehouse: Warehouse, period: Period, cut: datetime) -> pl.DataFrame:
+    """What changed in the year's earlier months since the last document of this beat was issued; empty before one."""
+    earlier = [
+        document
+        for document in issued(warehouse)
+        if document.kind in BEATS and document.issued_at <= cut and _is_before(document.period, period)
+    ]
+    if not earlier or period.first == 1:
+        return pl.DataFrame()
+    return warehouse.select(
+        "corrected",
+        before=max(document.as_of for document in earlier),
+        as_of=cut,
+        first_month=f"{period.year}-01",
+        last_month=str(Period.month(period.year, period.first - 1)),
+    )
+
+
+def _is_before(written: str, period: Period) -> bool:
+    other = Period.parse(written)
+    return (other.year, other.length) == (period.year, period.length) and other.first < period.first
 
 
 def reporting_of(

@@ -22,6 +22,10 @@ class Frames:
     city_own: pl.DataFrame
     trend: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: pl.DataFrame = field(default_factory=pl.DataFrame)
+    revisions: pl.DataFrame = field(default_factory=pl.DataFrame)  # catalogue.frames.REVISIONS of the year
+    amended: pl.DataFrame = field(
+        default_factory=pl.DataFrame
+    )  # CORRECTED_CELLS since the last document issued
     scores: pl.DataFrame = field(default_factory=pl.DataFrame)  # of a year alone, like the next two
     score_lines: pl.DataFrame = field(default_factory=pl.DataFrame)
     commendation: pl.DataFrame = field(default_factory=pl.DataFrame)

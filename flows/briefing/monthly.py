@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flows.briefing.amendments import Amendment, amended_since, amendments
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.figures import Figures
 from flows.briefing.manuscript import Manuscript, finish
@@ -42,6 +43,8 @@ class MonthlyFacts:
     tasks: tuple[TaskRow, ...]
     county_words: tuple[tuple[str, Said], ...]
     voices: Voices
+    amendments: tuple[Amendment, ...]
+    amended_since: tuple[str, ...]
 
 
 def monthly_facts(frames: Frames, catalogue: Catalogue, period: Period) -> MonthlyFacts:
@@ -59,6 +62,8 @@ def monthly_facts(frames: Frames, catalogue: Catalogue, period: Period) -> Month
         tasks=task_rows(frames.statements, in_plan_order, catalogue, month),
         county_words=said,
         voices=_voices(said, counties),
+        amendments=amendments(frames, catalogue, period),
+        amended_since=amended_since(frames, catalogue),
     )
 
 

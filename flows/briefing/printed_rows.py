@@ -48,6 +48,8 @@ def of_month(facts: MonthlyFacts, figures: Figures, catalogue: Catalogue) -> lis
         *_to_hasten(facts),
         *(Row(f"附件1 {line.name}", _department(line, catalogue)) for line in facts.overall.departments),
         *_record(facts.record),
+        *(Row(f"附件2 更正 {one.name}", one.text) for one in facts.amendments),
+        *(Row("总体情况 更正", said) for said in facts.amended_since),
         *_tasks(facts),
         *(Row(f"附件2 {name}", _words(name, said.progress, said.problem, said.next_step)) for name, said in facts.county_words),
     ]  # fmt: skip

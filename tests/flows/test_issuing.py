@@ -1,0 +1,170 @@
+"""From draft to issued document: who may pass what, which number it gets, and that what was signed goes out."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pypdfium2 as pdfium
+import pytest
+
+from flows.catalogue.issued import Decision, DocumentName, Issued, Step, UnknownDocumentError
+from flows.composing import compose
+from flows.evidence import gather
+from flows.issuing import issue_document, lay_down_lacking, made_again
+from flows.passing import PassingError, Standing, decide, standing, waiting
+from flows.publishing import folder_of, publish
+from flows.settings import Settings
+from flows.warehouse.issue_ledger import approvals, carried_by, issued
+from flows.warehouse.warehouse import Warehouse
+
+MAY = "2025-05/monthly_dispatch"
+AT = datetime(2025, 6, 9, 15, 0)
+KAILU = "2025-05/monthly_dispatch-kailu"
+
+
+def drafted(office: Settings, county: str | None = None) -> Standing:
+    """May as the data stood on 6 June, laid down where a draft lies."""
+    evidence = gather(office, "2025-05", datetime(2025, 6, 6, 18, 0))
+    document = compose("monthly_dispatch", evidence, office, county)
+    publish(document, folder_of(office, "2025-05", "monthly_dispatch", county=county))
+    return standing(office, MAY if county is None else KAILU)
+
+
+def passed(office: Settings, found: Standing) -> Standing:
+    for by in ("审核岗", "签发岗"):
+        if found.waits_for:
+            found = decide(office, found, Decision.APPROVED, by, AT)
+    return found
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join("".join(page.get_textpage().get_text_range().split()) for page in pdfium.PdfDocument(pdf))
+
+
+def ledger(office: Settings) -> list[Issued]:
+    with Warehouse(office.warehouse, office.journal) as warehouse:
+        assert warehouse.faults() == []
+        return issued(warehouse)
+
+
+def test_a_draft_goes_through_both_steps_and_out_with_number_date_and_figures(office: Settings) -> None:
+    found = drafted(office)
+    assert [(str(w.draft.name), w.waits_for) for w in waiting(office)] == [(MAY, Step.REVIEW)]
+    found = decide(office, found, Decision.APPROVED, "审核岗", AT)
+    assert found.waits_for is Step.SIGN
+    with pytest.raises(PassingError, match="还没有签发，不能印发"):
+        issue_document(office, found, AT)
+    entry = issue_document(office, decide(office, found, Decision.APPROVED, "签发岗", AT), AT)
+    assert (entry.number, str(entry.issued_on)) == ("通人社发〔2025〕1号", "2025-06-09")
+    pdf = office.data / entry.folder / entry.file_name
+    words = text_of(pdf.read_bytes())
+    assert "通人社发〔2025〕1号" in words and "2025年6月9日印发" in words
+    assert "草稿" not in words and "草稿" in text_of(found.draft.pdf.read_bytes())
+    with Warehouse(office.warehouse, office.journal) as warehouse:
+        carried = carried_by(warehouse, entry.number)
+    own = pl.read_csv(pdf.with_name("figures.csv"))
+    assert len(carried) == len(own)
+    assert (
+        carried.filter(county="kailu", indicator="urban_new_jobs")["ytd"].item() == 335
+    )  # as in the sample's May
+    assert waiting(office) == []
+    assert made_again(office, entry).is_equal
+    with pytest.raises(PassingError, match="已于2025-06-09以通人社发〔2025〕1号印发"):
+        standing(office, MAY)
+    pdf.with_name("manifest.json").unlink()  # as if killed between ledger and folder
+    pdf.unlink()
+    assert lay_down_lacking(office) == [entry]
+    assert json.loads(pdf.with_name("manifest.json").read_text("utf-8"))["number"] == 1
+
+
+def test_a_draft_changed_after_it_was_passed_is_passed_by_nobody(office: Settings) -> None:
+    found = passed(office, drafted(office))
+    later = compose("monthly_dispatch", gather(office, "2025-05", datetime(2025, 7, 2, 18, 0)), office)
+    publish(later, folder_of(office, "2025-05", "monthly_dispatch"))  # 扎鲁特旗 corrected May on 1 July
+    assert standing(office, MAY).waits_for is Step.REVIEW
+    found.draft.pdf.write_bytes(found.draft.pdf.read_bytes() + b"\n")
+    with pytest.raises(PassingError, match="与制作记录不符，可能被改动过"):
+        standing(office, MAY)
+    assert ledger(office) == []
+
+
+def test_what_would_be_made_otherwise_today_is_not_issued(
+    office: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan is edited between the signature and the issue."""
+    found = passed(office, drafted(office))
+    monkeypatch.setattr("flows.composing.plan_files", lambda *_: {"policy.toml": "another"})
+    with pytest.raises(PassingError, match="由原数据重新生成的文件与送审稿不同"):
+        issue_document(office, found, AT)
+    assert ledger(office) == []
+
+
+def test_nobody_passes_the_same_draft_twice_and_a_return_needs_its_reason(office: Settings) -> None:
+    found = drafted(office, "kailu")  # feedback is reviewed only
+    with pytest.raises(PassingError, match="审核要写明是谁"):
+        decide(office, found, Decision.APPROVED, "  ", AT)
+    with pytest.raises(PassingError, match="退回要写明原因"):
+        decide(office, found, Decision.RETURNED, "审核岗", AT)
+    returned = decide(office, found, Decision.RETURNED, "审核岗", AT, "位次一段请再核对")
+    assert returned.returned and returned.returned.note == "位次一段请再核对"
+    found = decide(office, returned, Decision.APPROVED, "审核岗", AT)
+    entry = issue_document(office, found, AT)
+    assert (entry.number, entry.county) == ("通人社函〔2025〕1号", "kailu")
+    with Warehouse(office.warehouse, office.journal) as warehouse:
+        assert [a.decision for a in approvals(warehouse, KAILU)] == [Decision.RETURNED, Decision.APPROVED]
+
+
+def test_two_steps_need_two_people(office: Settings) -> None:
+    found = decide(office, drafted(office), Decision.APPROVED, "审核岗", AT)
+    with pytest.raises(PassingError, match="审核已由审核岗办理，签发须换人"):
+        decide(office, found, Decision.APPROVED, "审核岗", AT)
+
+
+def test_a_number_is_never_given_twice_and_a_skipped_one_is_explained(office: Settings) -> None:
+    found = passed(office, drafted(office, "kailu"))
+    with pytest.raises(PassingError, match="编号跳过了1至6，要写明原因"):
+        issue_document(office, found, AT, serial=7)
+    first = issue_document(office, found, AT, serial=7, gap_note="1至6号为局内其他公函")
+    assert (first.number, first.gap_note) == ("通人社函〔2025〕7号", "1至6号为局内其他公函")
+    document = compose(
+        "monthly_dispatch", gather(office, "2025-05", datetime(2025, 6, 6, 18)), office, "hure"
+    )
+    publish(document, folder_of(office, "2025-05", "monthly_dispatch", county="hure"))
+    other = passed(office, standing(office, "2025-05/monthly_dispatch-hure"))
+    for used, why in ((7, "已经用过，下一个是8"), (3, "已经跳过，下一个是8")):
+        with pytest.raises(PassingError, match=why):
+            issue_document(office, other, AT, serial=used)
+    assert issue_document(office, other, AT).number == "通人社函〔2025〕8号"
+    assert [d.serial for d in ledger(office)] == [7, 8]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (MAY, DocumentName("2025-05", "monthly_dispatch")),
+        (
+            "data/reports/2025-H1/half_year_summary-kailu/",
+            DocumentName("2025-H1", "half_year_summary", "kailu"),
+        ),
+        ("2025-06/notices/提醒〔2025〕3-kailu", DocumentName("2025-06", "notice", "kailu", "提醒〔2025〕3")),
+        ("2025-06/correction_2", DocumentName.correction("2025-06", 2)),
+    ],
+)
+def test_a_document_is_called_by_its_folder(written: str, name: DocumentName) -> None:
+    assert DocumentName.parse(written) == name
+    assert DocumentName.parse(str(name)) == name
+
+
+@pytest.mark.parametrize(
+    "written", ["六月通报", "2025-06/monthly_dispatch@20250709T163000", "../etc", "2025-06/../x"]
+)
+def test_what_is_no_document_is_refused_with_how_to_name_one(written: str) -> None:
+    with pytest.raises(UnknownDocumentError, match="文件的名称是 data/reports 下的文件夹"):
+        DocumentName.parse(written)
+
+
+def test_a_document_that_was_never_made_is_unknown(office: Settings) -> None:
+    with pytest.raises(UnknownDocumentError):
+        standing(office, "2025-04/monthly_dispatch")
+    assert not Path(office.data / "issued").exists()
