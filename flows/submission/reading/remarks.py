@@ -45,7 +45,12 @@ def remarks(
 def _sheets_left(head: Head, opened: Opened) -> Iterator[str]:
     for grid in opened.grids:
         was_read = grid in head.grids or (grid.visible and is_questions(grid))
-        if not was_read and not grid.withheld and grid.name != GUIDE_SHEET and any(any(row) for row in grid.rows):
+        if (
+            not was_read
+            and not grid.withheld
+            and grid.name != GUIDE_SHEET
+            and any(any(row) for row in grid.rows)
+        ):
             yield f"工作表“{grid.name}”{_why(grid)}，未读取"
 
 
