@@ -90,7 +90,7 @@ def receipt(
         status=UNCHANGED if received_before else ACCEPTED,
         facts=facts,
         summary=(*filter(None, [again, sample]), _read_so_far(outcome)),
-        next_step=_next_step({item.kind for item in items}, due),
+        next_step=_next_step({item.kind for item in items}, received_at, due),
         items=items,
         taken=outcome.answers,
         notes=tuple(f"{sentence}。" for sentence in outcome.decisions),
@@ -123,8 +123,8 @@ def _read_so_far(reading: Reading) -> str:
     return f"共读取 {len(reading.observations)} 个数据格：{states or '无'}{said}。"
 
 
-def _next_step(kinds: set[Kind], due: Deadlines | None) -> str:
-    by = f"在 {_day(due.answer_by)}前" if due else "尽快"
+def _next_step(kinds: set[Kind], received_at: datetime, due: Deadlines | None) -> str:
+    by = f"在 {_day(due.answer_by)}前" if due and received_at.date() <= due.answer_by else "尽快"
     confirm = "填错的直接改正，没有填错的在同一行“原因说明”写明原因，写“核实无误”不算说明"
     if Kind.CORRECT in kinds:
         also = f"；需要核实的，{confirm}" if Kind.CONFIRM in kinds else ""

@@ -79,6 +79,12 @@ def test_what_comes_after_the_due_day_is_late_or_a_correction(catalogue: Catalog
     assert "（期限 2025年7月7日，期限后 2 天收到；此前已报过的，按更正处理）" in given.text  # 9 - 7
 
 
+def test_nobody_is_asked_to_answer_by_a_day_that_is_past(catalogue: Catalogue, form: Asked) -> None:
+    reading = reading_of(catalogue, form, {"urban_new_jobs": total("110", "617")})
+    assert "在 2025年7月15日前把" in answer(catalogue, reading, datetime(2025, 7, 15, 17, 0)).text
+    assert "逐项核实，尽快把" in answer(catalogue, reading, datetime(2025, 7, 16, 8, 0)).text
+
+
 def test_a_query_alone_says_that_an_assurance_is_not_enough(catalogue: Catalogue, form: Asked) -> None:
     text = answer(catalogue, reading_of(catalogue, form, {"urban_new_jobs": total("110", "617")})).text
     assert "写“核实无误”不算说明。" in text and "需要改正" not in text
