@@ -13,12 +13,13 @@ from importlib import metadata
 from flows import watching
 from flows.alarm import PATIENCE, SENDER, operator
 from flows.briefing.faces import find_faces
+from flows.clock import BEIJING
 from flows.delivery import line as mail_line
 from flows.delivery.contacts import load_contacts
 from flows.mail_account import MailSettings, contacts_file, mail_server
 from flows.plans import plan_of, plans
 from flows.prefect_api import ask
-from flows.recovery import AGENDA
+from flows.recovery import AGENDA, next_run
 from flows.run_log import runs
 from flows.service import last_heard
 from flows.serving import SERVER, WORKER, running
@@ -119,10 +120,10 @@ def prefect(settings: Settings, _now: datetime) -> str:
     names = [d["name"] for d in ask(server.address, "POST", "/deployments/filter", {})]
     if AGENDA not in names:
         raise AilingError("没有部署日程", "运行 diaodu down，再 diaodu up")
+    if (following := next_run(server.address)) is None:
+        raise AilingError("日程没有排定下一次", f"看 {settings.logs / 'server.log'}；日程不会自己运行")
     heard = last_heard(server.address)
-    return (
-        f"{server.address} 应答，部署 {len(names)} 项，执行器最近报到 {heard and heard.astimezone():%H:%M:%S}"
-    )
+    return f"{server.address} 应答，部署 {len(names)} 项，执行器最近报到 {_clock(heard)}，下次日程 {_clock(following)}"
 
 
 def disk(settings: Settings, now: datetime) -> str:
@@ -153,6 +154,10 @@ def clock(settings: Settings, now: datetime) -> str:
         raise AilingError(found[0].sentence, found[0].remedy)
     last = max((run.ended_at for run in runs(settings)), default=None)
     return f"北京时间 {now:%Y-%m-%d %H:%M:%S}" + (f"，最近一次运行 {last:%m-%d %H:%M}" if last else "")
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{at.astimezone(BEIJING):%H:%M}" if at else "从未"
 
 
 def _lock() -> list[str]:

@@ -60,8 +60,22 @@ def caught_up(address: str) -> None:
     for late in ask(address, "POST", "/flow_runs/filter", {**_OF_POOL, "flow_runs": waiting}):
         if late["auto_scheduled"]:
             _set(address, late["id"], "CANCELLED", MISSED)
-    agenda = ask(address, "GET", f"/deployments/name/{quote(AGENDA)}/{quote(AGENDA)}")["id"]
-    ask(address, "POST", f"/deployments/{agenda}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+    ask(address, "POST", f"/deployments/{_agenda(address)}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+
+
+def next_run(address: str) -> datetime | None:
+    """When the agenda is to run next by its schedule; None where the server has planned nothing, and never will."""
+    planned = {
+        "deployment_id": {"any_": [_agenda(address)]},
+        "state": {"type": {"any_": ["SCHEDULED"]}},
+        "expected_start_time": {"after_": _instant(now())},
+    }
+    found = ask(address, "POST", "/flow_runs/filter", {"flow_runs": planned})
+    return min((datetime.fromisoformat(run["expected_start_time"]) for run in found), default=None)
+
+
+def _agenda(address: str) -> str:
+    return str(ask(address, "GET", f"/deployments/name/{quote(AGENDA)}/{quote(AGENDA)}")["id"])
 
 
 def _set(address: str, run: str, kind: str, why: str) -> None:

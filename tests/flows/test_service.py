@@ -20,7 +20,7 @@ from flows.forms import write_sample
 from flows.inventory import documents_made, due_on
 from flows.plans import plan_of
 from flows.prefect_api import answers, ask
-from flows.recovery import POOL
+from flows.recovery import POOL, next_run
 from flows.run_log import runs
 from flows.settings import ROOT, Settings
 from flows.watching import troubles
@@ -98,6 +98,7 @@ def test_killed_outright_in_the_middle_of_its_agenda_it_is_put_right_by_starting
     assert ended == ["Completed", "Crashed"]
     assert not [one for one in troubles(services, now()) if one.key.startswith("run:")]
 
+    assert next_run(process(services, "server").address)  # the schedule itself is at work, too
     one_writer_at_a_time(services)
     everything_ends(services)
 
