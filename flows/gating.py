@@ -9,6 +9,7 @@ from flows.briefing.figures import Figures
 from flows.briefing.monthly import monthly_facts
 from flows.briefing.overall import overall
 from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.notice import Notice, NoticeKind
 from flows.catalogue.period import Period
 
 NUMBERED = "monthly_dispatch"  # the kind of which every number is accounted for
@@ -36,6 +37,25 @@ def faults_of(
         numbers=kind == NUMBERED,
         has_record=county is None and kind not in WITHOUT_RECORD,
         has_cut=True,
+    )
+    return tuple(map(str, gate.examine(document.pdf, expected)))
+
+
+def faults_of_notice(
+    document: Document, notice: Notice, frames: Frames, catalogue: Catalogue, issue: Issue
+) -> tuple[str, ...]:
+    """The same for a notice: its matters are its rows, and every number is accounted for."""
+    expected = gate.Expected(
+        title=document.title,
+        period=Period.parse(notice.month),
+        issue=issue,
+        frames=frames,
+        catalogue=catalogue,
+        rows=printed_rows.of_notice(notice, catalogue),
+        numbers=True,
+        has_record=False,
+        has_cut=False,
+        is_letter=notice.kind is NoticeKind.REMINDER,
     )
     return tuple(map(str, gate.examine(document.pdf, expected)))
 

@@ -1,6 +1,6 @@
 """Working out and drafting notices (提醒、催办、督办建议): ledger, figures and a date in; drafts, PDFs and a table out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from flows.catalogue.notice import Filed, Notice, NoticeState
 from flows.catalogue.period import Period
 from flows.composing import frames_of, typesetter
 from flows.evidence import Evidence, evidence, last_change
+from flows.gating import faults_of_notice
 from flows.ladder.behind import behind, caught_up
 from flows.ladder.finding import Finding, MadeGood
 from flows.ladder.late import late, made_up
@@ -134,8 +135,9 @@ def make(settings: Settings, number: str, month: str, issue: Issue | None = None
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         notice, earlier = notice_numbered(warehouse, number, month)
         found = evidence(warehouse, catalogue, period, notice.as_of)
-    frames, setter = frames_of(found), typesetter(settings.faces)
-    return make_notice(notice, frames, catalogue, earlier, issue or draft(notice), setter)
+    frames, setter, issue = frames_of(found), typesetter(settings.faces), issue or draft(notice)
+    made = make_notice(notice, frames, catalogue, earlier, issue, setter)
+    return replace(made, faults=faults_of_notice(made, notice, frames, catalogue, issue))
 
 
 def as_rows(done: Round) -> list[dict[str, str]]:

@@ -51,7 +51,8 @@ class Fault:
 class Expected:
     """What the finished document must be: `rows` must all be found; with `numbers` none may be left over.
 
-    `has_record` says whether the document ends in a 版记, `has_folio` whether every page bears its number.
+    `has_record` says whether the document ends in a 版记; `is_letter` that it is in letter form, whose first page
+    bears the issuer above the text area and no number.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Expected:
     numbers: bool = False
     has_record: bool = True
     has_cut: bool = True
+    is_letter: bool = False
 
 
 def examine(pdf: bytes, expected: Expected) -> list[Fault]:
@@ -70,7 +72,7 @@ def examine(pdf: bytes, expected: Expected) -> list[Fault]:
     read = pages(pdf)
     if not read or not any(page.text.strip() for page in read):
         return [Fault("空白", 0, "没有一页有字")]
-    found = [*_whole(pdf, read, expected), *(fault for page in read for fault in _page(page))]
+    found = [*_whole(pdf, read, expected), *(fault for page in read for fault in _page(page, expected))]
     found += _rows_and_numbers(read, expected)
     return sorted(found, key=lambda fault: fault.page)
 
@@ -108,7 +110,7 @@ def _month(read: Sequence[Page], expected: Expected) -> Iterator[Fault]:
                 yield Fault("数据截止不符", page.number, f"“{found[0]}”，应为{moment(expected.issue.as_of)}")
 
 
-def _page(page: Page) -> Iterator[Fault]:
+def _page(page: Page, expected: Expected) -> Iterator[Fault]:
     """What every page must be: of its size, within its edges, readable, in embedded faces of the document."""
     if not page.text.strip():
         yield Fault("空白页", page.number, "版心内没有字")
@@ -119,15 +121,19 @@ def _page(page: Page) -> Iterator[Fault]:
     if page.bare_tables:
         yield Fault("空表", page.number, f"{page.bare_tables} 张表只有表头，没有数据")
     yield from (Fault("占位文字", page.number, f"“{word}”") for word in PLACEHOLDERS if word in page.text)
-    yield from _edges(page)
+    yield from _edges(page, expected)
     yield from _faces(page)
 
 
-def _edges(page: Page) -> Iterator[Fault]:
+def _edges(page: Page, expected: Expected) -> Iterator[Fault]:
     """Outside the text area stand the page's number and the marks of a draft, and nothing else."""
     folio, outside = f"—{page.number}—", _words(page.outside)
+    letter_head = expected.is_letter and page.number == 1
+    if letter_head:
+        folio = _words(expected.catalogue.policy.documents.issuer)
     if folio not in outside:
-        yield Fault("缺页码", page.number, f"应有“— {page.number} —”")
+        what = "信头" if letter_head else "页码"
+        yield Fault(f"缺{what}", page.number, f"应有“{folio if letter_head else f'— {page.number} —'}”")
     for words in (folio, *MARKS):
         outside = outside.replace(words, "", 1)
     if outside:
