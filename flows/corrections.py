@@ -3,14 +3,16 @@
 from prefect import flow, get_run_logger
 
 from flows import steps
+from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="更正", persist_result=False)
+@flow(name="更正", timeout_seconds=1800, persist_result=False, **LOGGED)
 def corrections(periods: list[str] | None = None) -> list[str]:
     """核对已印发的文件与现在的数，有变化的拟更正说明（草稿）；没有变化的不拟。返回 PDF 的位置。
 
-    periods：报告期，如 2025-06、2025-Q2；不填为全部已印发的。
+    Args:
+        periods: 报告期，如 2025-06、2025-Q2；不填为全部已印发的。
     """
     log, settings = get_run_logger(), Settings()
     due = steps.corrections_due(settings, periods or [])

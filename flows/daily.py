@@ -3,15 +3,18 @@
 from datetime import date
 from typing import Any
 
-from prefect import flow, get_run_logger
+from prefect import State, flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
-from flows.agenda import Due, Kind
+from flows import steps
+from flows.agenda import Kind
 from flows.annual_assessment import annual_assessment
 from flows.clock import now
+from flows.corrections import corrections
 from flows.half_year_summary import half_year_summary
 from flows.intake import intake
 from flows.inventory import due_on
+from flows.issue import issue
 from flows.monthly_dispatch import monthly_dispatch
 from flows.quarterly_analysis import quarterly_analysis
 from flows.reminders import reminders
@@ -28,24 +31,29 @@ FLOWS: dict[Kind, Any] = {
 }
 
 
+def _fault(state: State[Any]) -> str:
+    return "" if state.is_completed() else str(state.message)
+
+
 @flow(name="日程", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
 def daily(on: date | None = None) -> list[str]:
-    """做今天到期而还没有做的事：收表、提醒催办、各期文件。一件不成不影响其余；做过的不再做。
+    """做今天到期而还没有做的事：收表、提醒催办、各期文件、更正，不需人审的即印发。一件不成不影响其余；做过的不再做。
 
     Args:
         on: 按哪一天的日程办，如 2025-07-08；不填为今天。
     """
     log, settings = get_run_logger(), Settings()
     today = on or now().date()
-    outcomes: dict[Due, str] = {}
-    while due := next(
-        (one for one in due_on(settings, today) if one.kind in FLOWS and one not in outcomes), None
-    ):
+    done: dict[str, str] = {}  # what was done → why it failed, empty where it did not
+    while due := next((d for d in due_on(settings, today) if d.kind in FLOWS and str(d) not in done), None):
         log.info("到期：%s", due)
-        state = FLOWS[due.kind](**due.parameters(today), return_state=True)
-        outcomes[due] = "" if state.is_completed() else str(state.message)
-    rows = [{"事项": str(due), "结果": fault or "已办"} for due, fault in outcomes.items()]
+        done[str(due)] = _fault(FLOWS[due.kind](**due.parameters(today), return_state=True))
+        if due.kind is Kind.INTAKE:
+            done["更正"] = _fault(corrections(return_state=True))
+    for name in steps.free_to_go(settings):
+        done[f"{name} 发文"] = _fault(issue(name, wait=False, return_state=True))
+    rows = [{"事项": matter, "结果": fault or "已办"} for matter, fault in done.items()]
     create_table_artifact(rows, key="agenda", description=f"{today} 日程")
-    if failed := [str(due) for due, fault in outcomes.items() if fault]:
+    if failed := [matter for matter, fault in done.items() if fault]:
         raise RuntimeError(f"日程有 {len(failed)} 件没有做成：{'、'.join(failed)}")
-    return [str(due) for due in outcomes]
+    return list(done)

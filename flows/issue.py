@@ -8,17 +8,28 @@ from prefect.artifacts import create_link_artifact
 from flows import steps
 from flows.clock import now
 from flows.opinion import Opinion
+from flows.run_log import LOGGED
 from flows.settings import Settings
 
 WEEK = 7 * 24 * 3600
 
 
-@flow(name="发文", flow_run_name="{document} 发文", persist_result=False)
-def issue(document: str, wait: bool = True, at: datetime | None = None, serial: int | None = None, gap_note: str = "") -> str:  # fmt: skip
+@flow(name="发文", flow_run_name="{document} 发文", timeout_seconds=1800, persist_result=False, **LOGGED)
+def issue(
+    document: str,
+    wait: bool = True,
+    at: datetime | None = None,
+    serial: int | None = None,
+    gap_note: str = "",
+) -> str:
     """按 policy.toml 的步骤送审、签发，通过后编号印发、排队待发；返回发文字号，还在等人时返回空。
 
-    document：文件名称，即 data/reports 下的文件夹，如 2025-06/monthly_dispatch。wait：未审的停在页面上等意见（不填即等）；否则不等。
-    at：办理时间，不填为现在（演练用）。serial：发文序号，不填为下一个。gap_note：跳号的原因。
+    Args:
+        document: 文件名称，即 data/reports 下的文件夹，如 2025-06/monthly_dispatch。
+        wait: 未审的停在本页等意见；不勾选则不等。
+        at: 办理时间；不填为现在（演练用）。
+        serial: 发文序号；不填为下一个。
+        gap_note: 跳号的原因，如“12至14号为局内其他文件”。
     """
     log, settings = get_run_logger(), Settings()
     found = steps.standing(settings, document)

@@ -84,6 +84,11 @@ def waiting(settings: Settings) -> list[Standing]:
         ]
 
 
+def free_to_go(settings: Settings) -> list[str]:
+    """The drafts that wait for nobody: the policy asks no step of their kind, or all are passed."""
+    return [str(found.draft.name) for found in waiting(settings) if found.waits_for is None]
+
+
 def decide(
     settings: Settings, found: Standing, decision: Decision, by: str, at: datetime, note: str = ""
 ) -> Standing:

@@ -31,14 +31,14 @@ def spring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def test_a_day_takes_in_what_waits_and_makes_what_is_due_once(spring: Settings) -> None:
     done = daily(FEBRUARY_6)
     assert done == [
-        "收表（2月6日到期）", "2025-01 提醒催办（2月6日到期）", "2025-01 月调度（2月6日到期）",
+        "收表（2月6日到期）", "更正", "2025-01 提醒催办（2月6日到期）", "2025-01 月调度（2月6日到期）",
     ]  # fmt: skip
     assert documents_made(spring.reports) >= {("2025-01", "monthly_dispatch")}
     assert [one.kind for one in due_on(spring, FEBRUARY_6)] == [Kind.BACKUP]
     made = (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns
     assert daily(FEBRUARY_6) == []  # a second time that day: nothing
     assert (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns == made
-    assert [run.name for run in runs(spring)] == ["收表", "提醒催办", "月调度", "日程", "日程"]
+    assert [run.name for run in runs(spring)] == ["收表", "更正", "提醒催办", "月调度", "日程", "日程"]
 
 
 def test_one_failure_is_told_and_does_not_stop_the_rest(
