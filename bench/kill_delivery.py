@@ -1,4 +1,4 @@
-"""Killing senders at every step (断电试验): what becomes of the letters, counted at the server by Message-ID.
+"""Killing senders at every step (中断试验): what becomes of the letters, counted at the server by Message-ID.
 
 An office has 25 letters to send. Sender after sender is killed (SIGKILL), until none waits; then one that is not
 killed makes the round after. Two of three are killed at a call or return in the code that sends and books, chosen from
