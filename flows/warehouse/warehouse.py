@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from flows.warehouse.journal import Booking, Entry, Journal, JournalError, plain
+from flows.warehouse.schema import UNNOTED, Schema, present
 from flows.warehouse.statements import names, statement
 
 
@@ -27,20 +28,39 @@ class WarehouseBusyError(WarehouseError):
         super().__init__(path, "正被另一个程序使用", "等它结束后再运行一次")
 
 
+class OldWarehouseError(WarehouseError):
+    """The tables are an earlier program's: it is to be made anew."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path, "是旧版程序建的，表的结构有变", "运行 diaodu rebuild：先备份，再由存件和台账重建"
+        )
+
+
+class NewerWarehouseError(WarehouseError):
+    """The tables are a later program's."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "是更新版本的程序建的", "请改用更新的程序，不要用旧程序写它")
+
+
 class Warehouse:
     """A connection to the DuckDB file; makes its tables on first use, and takes in what the journal holds
-    beyond them. A context manager. `journal` lies beside the file unless said otherwise."""
+    beyond them. A context manager. `journal` lies beside the file unless said otherwise; `as_found`, only to be
+    looked at: nothing is made and nothing taken in.
 
-    def __init__(self, path: Path, journal: Path | None = None) -> None:
+    Raises WarehouseError: busy, unreadable, or made with another set of tables."""
+
+    def __init__(self, path: Path, journal: Path | None = None, as_found: bool = False) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = _open(path)
         try:
-            for name in names("schema"):
-                self._connection.execute(statement(name)).complete()
             self._journal = Journal(journal or path.with_suffix(".jsonl"))
-            self._last = self._last_entry()
-            self._catch_up()
+            if not as_found:
+                self._make_tables()
+                self._last = self._last_entry()
+                self._catch_up()
         except BaseException:
             self._connection.close()
             raise
@@ -55,6 +75,19 @@ class Warehouse:
         """The rows of `sql/select/<name>.sql`; its grain is its first line."""
         rows: pl.DataFrame = self._connection.query(statement(f"select/{name}"), params=parameters).pl()
         return rows
+
+    def look(self, name: str, /, **parameters: object) -> pl.DataFrame:
+        """The rows of `sql/inside/<name>.sql`: what the warehouse knows of itself."""
+        rows: pl.DataFrame = self._connection.query(statement(f"inside/{name}"), params=parameters).pl()
+        return rows
+
+    @property
+    def schema(self) -> Schema | None:
+        """The set of tables it was made with; null where it has none yet."""
+        tables = self.look("tables")["name"]
+        if not len(tables):
+            return None
+        return Schema(*self.look("schema_note").row(0)) if "schema_note" in tables else UNNOTED
 
     def faults(self) -> list[str]:
         """What `sql/check` finds wrong: one sentence a check with rows, none in a sound warehouse."""
@@ -81,6 +114,20 @@ class Warehouse:
             entry = self._journal.append(rows, self._last)
             self._note(entry)
         self._last = entry
+
+    def _make_tables(self) -> None:
+        made, wanted = self.schema, present()
+        if made and made != wanted:
+            raise (NewerWarehouseError if made.number > wanted.number else OldWarehouseError)(self.path)
+        with self.transaction():
+            for name in names("schema"):
+                self._connection.execute(statement(name)).complete()
+            if made is None:
+                self.add("schema_note", number=wanted.number, digest=wanted.digest)
+
+    def settle(self) -> None:
+        """Have everything in the one file, so that it can be copied while nobody writes."""
+        self._connection.execute("checkpoint").complete()
 
     def _catch_up(self) -> None:
         """What was booked but did not reach the tables: a crash came between, or they are new."""

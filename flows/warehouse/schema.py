@@ -1,0 +1,34 @@
+"""Which set of tables this program makes (库结构): a number and a hash of the statements that make them.
+
+A warehouse notes the set it was made with. One made with another set is never altered: it is made anew from what
+was received, which is the one way that needs no step from every version to every other.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from flows.warehouse.files import sha256_of
+from flows.warehouse.statements import names, statement
+
+NUMBER = 1  # raise it with every change of a table; tests/warehouse/test_schema.py knows the hash of each
+_COMMENT = re.compile(r"--[^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A set of tables: its number, and the hash of its statements; number 0 before sets were noted."""
+
+    number: int
+    digest: str
+
+
+UNNOTED = Schema(0, "")
+
+
+@cache
+def present() -> Schema:
+    """The set this program makes. Macros are made again at every opening, and comments make no table."""
+    bare = (" ".join(_COMMENT.sub("", statement(name)).split()) for name in names("schema"))
+    making = [text for text in bare if text.startswith(("create table", "alter table"))]
+    return Schema(NUMBER, sha256_of("\n".join(making).encode()))
