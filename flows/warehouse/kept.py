@@ -15,7 +15,8 @@ from flows.warehouse.raw import ENVELOPE, PACKAGES, Package
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One file received, as its envelope tells. `path` is where its bytes lie, or their cleaned copy (then
-    `kept_sha256` is not `sha256`); null where neither was kept: then `refusal` is what reading them gave."""
+    `kept_sha256` is not `sha256`); null where neither was kept: then `refusal` is what reading them gave. `turn`:
+    how many reports were on record when it was read; null in envelopes that do not tell."""
 
     file_name: str
     received_at: datetime
@@ -24,6 +25,7 @@ class Kept:
     path: Path | None
     package: Package | None = None
     refusal: Refusal | None = None
+    turn: int | None = None
 
     @property
     def own_name(self) -> str:
@@ -37,11 +39,16 @@ class Kept:
 
 
 def stored(raw: Path) -> Iterator[Kept]:
-    """Every file received, in the order of receipt; packages are left out, what was in them is not."""
+    """Every file received, in the order in which they were read, or of receipt where the envelopes do not tell;
+    packages are left out, what was in them is not. Of two envelopes of the same bytes, which a crash may leave,
+    the one written last."""
     envelopes = (path for path in raw.glob(f"*/*{ENVELOPE}") if path.parent.name not in (PACKAGES, "inbox"))
-    yield from sorted(
-        (kept_by(path) for path in envelopes), key=lambda kept: (kept.received_at, kept.file_name)
-    )
+    by_turn = sorted((kept_by(path) for path in envelopes), key=_turn)
+    yield from sorted({kept.sha256: kept for kept in by_turn}.values(), key=_turn)
+
+
+def _turn(kept: Kept) -> tuple[int, datetime, str, str]:
+    return -1 if kept.turn is None else kept.turn, kept.received_at, kept.file_name, kept.sha256
 
 
 def original(raw: Path, sha256: str) -> Kept | None:
@@ -62,4 +69,5 @@ def kept_by(envelope: Path) -> Kept:
         path=next(iter(sorted(beside)), None) if instead["sha256"] else None,
         package=Package(**told["package"]) if told.get("package") else None,
         refusal=Refusal(**instead["refusal"]) if instead.get("refusal") else None,
+        turn=told.get("turn"),
     )

@@ -113,13 +113,21 @@ def load(file: Waiting, most_bytes: int) -> Arrival:
     return Arrival(file.path, file.name, content, digest.hexdigest(), file.received_at, is_whole=is_whole)
 
 
-def keep(raw: Path, folder: str, arrived: Arrival, instead: Instead | None = None) -> None:
-    """Store the bytes under their hash in `raw/<folder>/` with the envelope; the same bytes again, nothing."""
+def keep(
+    raw: Path, folder: str, arrived: Arrival, instead: Instead | None = None, turn: int | None = None
+) -> None:
+    """Store the bytes under their hash in `raw/<folder>/` with the envelope; the same bytes again, nothing.
+
+    `turn` tells how many reports were on record when this file was read, so that files can be read again in that
+    order. A file kept with a turn is about to be recorded: an envelope left by a crash before that is put right.
+    """
     envelope: dict[str, object] = {
         "file_name": arrived.name,
         "received_at": arrived.received_at.isoformat(),
         "sha256": arrived.sha256,
     }
+    if turn is not None:
+        envelope["turn"] = turn
     if arrived.package:
         envelope["package"] = asdict(arrived.package)
     if instead:
@@ -129,7 +137,8 @@ def keep(raw: Path, folder: str, arrived: Arrival, instead: Instead | None = Non
     kept = raw / folder / f"{arrived.sha256}{suffix}"
     if content is not None and not kept.exists():
         write_whole(kept, content)
-    if not (note := kept.with_name(arrived.sha256 + ENVELOPE)).exists():
+    note = kept.with_name(arrived.sha256 + ENVELOPE)
+    if turn is not None or not note.exists():
         write_whole(note, json.dumps(envelope, ensure_ascii=False, indent=1).encode())
 
 
