@@ -12,8 +12,8 @@ Whole = Annotated[Path, AfterValidator(Path.absolute)]  # a flow may run in anot
 
 
 class Settings(BaseSettings):
-    """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FACES, DIAODU_PORT and
-    DIAODU_PREFECT_DATABASE override them."""
+    """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FACES, DIAODU_PORT,
+    DIAODU_BACKUPS and DIAODU_PREFECT_DATABASE override them."""
 
     model_config = SettingsConfigDict(env_prefix="DIAODU_", env_file=ROOT / ".env", extra="ignore")
 
@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     plan: Whole | None = None
     plans: Whole = ROOT / "plan"
     faces: Whole = ROOT / "build" / "faces"
+    backup_folder: Whole | None = Field(default=None, validation_alias="DIAODU_BACKUPS")
     port: int = 4200  # of Prefect's page, on loopback
     prefect_database: str | None = Field(default=None, repr=False)
     """Prefect's: postgresql+asyncpg://…; not given, SQLite in data/prefect."""
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
     def runs(self) -> Path:
         """The runs' own log, a line a run."""
         return self.logs / "runs.jsonl"
+
+    @property
+    def backups(self) -> Path:
+        """Backups: the folder that DIAODU_BACKUPS names, best on another disk, or one beside the data."""
+        return self.backup_folder or self.data / "backups"
 
     @property
     def warehouse(self) -> Path:

@@ -159,6 +159,15 @@ class Passing:
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """How many backups are kept (备份): the last of each of so many days, weeks and months."""
+
+    daily: int
+    weekly: int
+    monthly: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything the office decides for itself."""
 
@@ -171,6 +180,7 @@ class Policy:
     documents: Documents
     approval: Passing
     delivery: Delivery
+    backup: Backups
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     seasonal: Mapping[str, Seasonal] = field(default_factory=dict)
