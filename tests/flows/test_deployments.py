@@ -1,16 +1,25 @@
 """prefect.yaml as it stands: deployed to a real server, run by a real worker."""
 
 import os
+import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.sorting import FlowRunSort
 
+from flows.composing import compose
+from flows.evidence import gather
+from flows.publishing import folder_of, publish
 from flows.settings import ROOT, Settings
+from flows.warehouse.issue_ledger import approvals, issued
+from flows.warehouse.warehouse import Warehouse
 
-pytestmark = pytest.mark.usefixtures("server")
+pytestmark = pytest.mark.usefixtures("deployed")
 
 
 def prefect(*arguments: str) -> None:
@@ -20,9 +29,15 @@ def prefect(*arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_run_on_demand_is_taken_by_a_worker_and_leaves_the_bulletin(office: Settings) -> None:
+@pytest.fixture(scope="module")
+def deployed(server: str) -> str:
+    """Everything of prefect.yaml, on a pool that a worker may take from."""
     prefect("work-pool", "create", "diaodu", "--type", "process")
     prefect("--no-prompt", "deploy", "--all")
+    return server
+
+
+def test_a_run_on_demand_is_taken_by_a_worker_and_leaves_the_bulletin(office: Settings) -> None:
     prefect("deployment", "run", "月调度/月调度", "-p", "month=2025-05")
     prefect("worker", "start", "--pool", "diaodu", "--run-once")
 
@@ -36,3 +51,43 @@ def test_a_run_on_demand_is_taken_by_a_worker_and_leaves_the_bulletin(office: Se
     for name, deployment in deployed.items():
         asked = deployment.parameter_openapi_schema["properties"]
         assert deployment.description and all("description" in one for one in asked.values()), name
+
+
+def latest_run() -> FlowRun:
+    with get_client(sync_client=True) as client:
+        return client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)[0]
+
+
+def say(run: FlowRun, **opinion: str) -> None:
+    """Give an opinion as the page does, and let the worker take the run up again."""
+    with get_client(sync_client=True) as client:
+        client.resume_flow_run(run.id, run_input=opinion)
+    prefect("worker", "start", "--pool", "diaodu", "--run-once")
+
+
+def test_a_draft_waits_on_the_page_for_its_two_opinions_and_is_then_issued(
+    office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run is suspended, not held: the worker is free while somebody thinks."""
+    plan = shutil.copytree(ROOT / "plan" / "2025", tmp_path / "plan")
+    policy = (plan / "policy.toml").read_text(encoding="utf-8")
+    two = policy.replace('feedback = ["review"]', 'feedback = ["review", "sign"]')
+    (plan / "policy.toml").write_text(two, encoding="utf-8")
+    monkeypatch.setenv("DIAODU_PLAN", str(plan))
+    settings, name = Settings(), "2025-05/monthly_dispatch-kailu"
+    evidence = gather(settings, "2025-05", datetime(2025, 6, 6, 18))
+    draft = compose("monthly_dispatch", evidence, settings, "kailu")
+    publish(draft, folder_of(settings, "2025-05", "monthly_dispatch", county="kailu"))
+
+    prefect("deployment", "run", "发文/发文", "-p", f"document={name}")
+    prefect("worker", "start", "--pool", "diaodu", "--run-once")
+    assert latest_run().state_name == "Suspended"
+    say(latest_run(), decision="同意", by="审核岗")
+    assert latest_run().state_name == "Suspended"
+    say(latest_run(), decision="同意", by="签发岗")
+    assert latest_run().state_name == "Completed"
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        assert [(str(a.step), a.decided_by) for a in approvals(warehouse, name)] == [
+            ("review", "审核岗"), ("sign", "签发岗"),
+        ]  # fmt: skip
+        assert [d.document for d in issued(warehouse)] == [name]
