@@ -1,11 +1,12 @@
 """The sign-off desk on the command line (审核、签发、重制): what waits, a decision, an issued document made again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from flows.catalogue.issued import Approval, Decision, Issued
+from flows.catalogue.issued import Approval, Decision, DocumentName, Issued
+from flows.catalogue.period import Period
 from flows.clock import now
 from flows.issuing import MadeAgain, lay_down_lacking, made_again
 from flows.outbox import letters
@@ -45,6 +46,20 @@ def pass_on(settings: Settings, document: str, by: str, reason: str, note: str) 
     elif found.waits_for:
         said += f"；待{found.waits_for.label}"
     return said, found.waits_for is None
+
+
+def documents_of(kind: str, periods: Sequence[Period], county: str | None) -> list[str]:
+    """The documents that a flow of this kind leaves: the annual assessment comes with its proposal."""
+    kinds = [kind, "commendation"] if kind == "annual_assessment" and county is None else [kind]
+    return [str(DocumentName(str(period), one, county or "")) for period in periods for one in kinds]
+
+
+def waits_for(settings: Settings, document: str) -> str:
+    """Whom a draft waits for, as a sentence; empty where it may be issued."""
+    found = standing(settings, document)
+    if found.waits_for is None:
+        return ""
+    return f"{document}：待{found.waits_for.label}，通过后印发、发送：diaodu approve {document} --by 谁"
 
 
 def issued_lines(settings: Settings, number: str) -> Iterator[str]:
