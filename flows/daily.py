@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from prefect import State, flow, get_run_logger
+from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from flows import steps
@@ -31,10 +31,6 @@ FLOWS: dict[Kind, Any] = {
 }
 
 
-def _fault(state: State[Any]) -> str:
-    return "" if state.is_completed() else str(state.message)
-
-
 @flow(name="日程", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
 def daily(on: date | None = None) -> list[str]:
     """做今天到期而还没有做的事：收表、提醒催办、各期文件、更正，不需人审的即印发。一件不成不影响其余；做过的不再做。
@@ -47,11 +43,11 @@ def daily(on: date | None = None) -> list[str]:
     done: dict[str, str] = {}  # what was done → why it failed, empty where it did not
     while due := next((d for d in due_on(settings, today) if d.kind in FLOWS and str(d) not in done), None):
         log.info("到期：%s", due)
-        done[str(due)] = _fault(FLOWS[due.kind](**due.parameters(today), return_state=True))
+        done[str(due)] = steps.fault_of(FLOWS[due.kind](**due.parameters(today), return_state=True))
         if due.kind is Kind.INTAKE:
-            done["更正"] = _fault(corrections(return_state=True))
+            done["更正"] = steps.fault_of(corrections(return_state=True))
     for name in steps.free_to_go(settings):
-        done[f"{name} 发文"] = _fault(issue(name, wait=False, return_state=True))
+        done[f"{name} 发文"] = steps.fault_of(issue(name, wait=False, return_state=True))
     rows = [{"事项": matter, "结果": fault or "已办"} for matter, fault in done.items()]
     create_table_artifact(rows, key="agenda", description=f"{today} 日程")
     if failed := [matter for matter, fault in done.items() if fault]:

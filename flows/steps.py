@@ -29,6 +29,11 @@ def may_pass(_task: Task[..., object], _run: TaskRun, state: State[object]) -> b
     return isinstance(state.data, OSError | WarehouseError)
 
 
+def fault_of(state: State[Any]) -> str:
+    """Why a run did not do its work; empty where it did."""
+    return "" if state.is_completed() else str(state.message)
+
+
 def step(name: str, *, retried: bool = False) -> dict[str, Any]:
     """The options of a task called `name`."""
     patience = {"retries": 2, "retry_delay_seconds": 5, "retry_condition_fn": may_pass} if retried else {}
