@@ -15,15 +15,21 @@ from flows.catalogue.unit import rounded
 
 def sentences(folder: Path, catalogue: Catalogue, period: Period, county: str = "") -> tuple[str, ...]:
     """What the policy's indicators say in the `figures.csv` of this folder, for the city or one county; none for an
-    indicator that is not in it."""
+    indicator that is not in it, and none at all where it has other columns (a notice's matters, a correction's)."""
     file = folder / "figures.csv"
-    if not file.exists():
+    if not file.exists() or not set(FIGURES_CONTRACT) <= set(_columns(file)):
         return ()
     types = {name: getattr(pl, kind) for name, kind in FIGURES_CONTRACT.items()}
-    frame = pl.read_csv(file, schema=types).filter(pl.col("county") == (county or CITY))
+    frame = pl.read_csv(file, schema_overrides=types).filter(pl.col("county") == (county or CITY))
     rows = {row["indicator"]: row for row in frame.iter_rows(named=True)}
     wanted = [catalogue.indicator[i] for i in catalogue.policy.delivery.figures if i in rows]
     return tuple(_sentence(i, rows[i.id], period, catalogue.name_of(county or CITY)) for i in wanted)
+
+
+def _columns(file: Path) -> list[str]:
+    """The heads of its columns."""
+    with file.open(encoding="utf-8-sig") as lines:
+        return lines.readline().strip().split(",")
 
 
 def _sentence(indicator: Indicator, row: dict[str, object], period: Period, whose: str) -> str:
