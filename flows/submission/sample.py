@@ -40,10 +40,17 @@ class SampleFile:
 
 
 def sample(
-    catalogue: Catalogue, months: Sequence[str], seed: int, deadlines_of: Callable[[str], Deadlines]
+    catalogue: Catalogue,
+    months: Sequence[str],
+    seed: int,
+    deadlines_of: Callable[[str], Deadlines],
+    arrives: Callable[[Deadlines, Random, int], datetime] = cases.arrival,
 ) -> Iterator[SampleFile]:
-    """Every reporter's workbook for these months (YYYY-MM), in order of arrival, with the cases of `sample_cases`."""
-    desk = _Desk(Year(catalogue, seed), tuple(months), deadlines_of)
+    """Every reporter's workbook for these months (YYYY-MM), in order of arrival, with the cases of `sample_cases`.
+
+    `arrives` says when a report comes in: its dates, a chance, and how many days late it is to be.
+    """
+    desk = _Desk(Year(catalogue, seed), tuple(months), deadlines_of, arrives)
     files = [file for month in months for file in desk.month(month)]
     yield from sorted(files, key=lambda file: (file.received_at, file.name))
 
@@ -55,6 +62,7 @@ class _Desk:
     year: Year
     months: tuple[str, ...]
     deadlines_of: Callable[[str], Deadlines]
+    arrives: Callable[[Deadlines, Random, int], datetime]
 
     def month(self, month: str) -> Iterator[SampleFile]:
         """All that arrives about one month, whenever it does."""
@@ -67,7 +75,7 @@ class _Desk:
             _deviate(form, typed, case)
             due = self.deadlines_of(month)
             chance = Random(f"{self.year.seed}·{reporter.id}·{month}")
-            yield self._file(form, typed, cases.arrival(due, chance, cases.LATE.get(case, 0)), "")
+            yield self._file(form, typed, self.arrives(due, chance, cases.LATE.get(case, 0)), "")
             if case in cases.CORRECTS and _next(month) in self.months:
                 yield self._correction(form, chance)
 
