@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 import traceback
+from collections import Counter
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import NoReturn
@@ -495,13 +496,21 @@ def _report_received(received: list[dict[str, str]]) -> None:
     shown = [one for one in received if one["status"] in ("refused", "failed") or len(received) <= HANDFUL]
     for one in shown:
         click.echo(one["receipt"])
-    counts = {s: sum(r["status"] == s for r in received) for s in ("accepted", "refused", "unchanged")}
-    click.echo(
-        f"共 {len(received)} 份：接收 {counts['accepted']} 份，不予接收 {counts['refused']} 份，"
-        f"以前收过 {counts['unchanged']} 份"
-    )
+    click.echo(_counted(received))
     if received:
         click.echo(f"回执在 {_shown(Settings().receipts)}")
+
+
+def _counted(received: list[dict[str, str]]) -> str:
+    """共 12 份：接收 9 份（其中 2 份有待处理事项），不予接收 1 份，以前收过 2 份；what failed only where something did."""
+    counts = Counter(one["status"] for one in received)
+    asking = sum(one["status"] == "accepted" and one["left"] != "0" for one in received)
+    with_items = f"（其中 {asking} 份有待处理事项）" if asking else ""
+    failed = f"，未能处理 {counts['failed']} 份" if counts["failed"] else ""
+    return (
+        f"共 {len(received)} 份：接收 {counts['accepted']} 份{with_items}，不予接收 {counts['refused']} 份，"
+        f"以前收过 {counts['unchanged']} 份{failed}"
+    )
 
 
 def main() -> NoReturn:

@@ -1,6 +1,6 @@
 """From a file that waits to the files to be read (到件): loaded within limits, packages taken apart, opened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from flows.catalogue.observation import Reading, Refusal
 from flows.submission.clean_copy import cleaned
 from flows.submission.container.opened import Opened
 from flows.submission.container.package import MOST_BYTES
+from flows.submission.gathered import Part
 from flows.submission.read_form import open_or_refuse, unpack_or_refuse
 from flows.warehouse.files import sha256_of
 from flows.warehouse.raw import PACKAGES, Arrival, Instead, Package, Waiting, keep, load
@@ -60,16 +61,17 @@ def told(one: Come, outcome: Reading | Refusal) -> Reading | Refusal:
     return outcome
 
 
-def instead_of(one: Come, outcome: Reading | Refusal) -> Instead | None:
+def instead_of(one: Come, parts: Sequence[Part]) -> Instead | None:
     """What is kept in place of the received bytes; None where they are kept."""
-    if not one.arrived.is_whole and isinstance(outcome, Refusal):
-        return Instead(_TOO_LARGE, refusal=outcome)
-    if not one.is_personal or isinstance(one.opened, Refusal):
+    if not (one.is_personal or not one.arrived.is_whole):
         return None
-    if isinstance(outcome, Refusal):
-        return Instead(_PERSONAL, refusal=outcome)
-    content, suffix = cleaned(one.opened, outcome)
-    return Instead(_PERSONAL, content, suffix)
+    because = _PERSONAL if one.is_personal else _TOO_LARGE
+    if isinstance(refusal := told(one, parts[0].outcome), Refusal) and not parts[0].reporter:
+        return Instead(because, refusal=refusal)
+    if isinstance(one.opened, Refusal):
+        return None
+    content, suffix = cleaned(one.opened, parts)
+    return Instead(because, content, suffix)
 
 
 def keep_package(raw: Path, package: Arrival, is_personal: bool) -> None:

@@ -5,36 +5,41 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.observation import Reading, Refusal
+from flows.catalogue.observation import Refusal, submission_key
 from flows.submission.container.opened import Opened
+from flows.submission.gathered import Part
+from flows.submission.layout import RETURNED
 from flows.submission.receipt import Receipt, receipt
 from flows.submission.receipt_text import as_text
 from flows.submission.returned.workbook import returned_workbook
 from flows.warehouse.raw import Arrival
 from flows.workdays import deadlines
 
-RETURNED = "（退回修改）"
-_EARLIER = re.compile(rf"{RETURNED}-[0-9a-f]{{12}}")  # a name that went back once already
+_EARLIER = re.compile(rf"{RETURNED}-[0-9a-f]{{12}}(?:-\w+$)?")  # a name that went back once already
 _LONGEST_STEM = 150  # bytes: a file's name may have 255, and a name that came in may have as many
 
 
-def receipt_of(
-    arrived: Arrival, outcome: Reading | Refusal, catalogue: Catalogue, before: datetime | None
-) -> Receipt:
+def receipt_of(arrived: Arrival, part: Part, catalogue: Catalogue, before: datetime | None) -> Receipt:
     """What there is to answer; `before` is when the same bytes were answered."""
+    outcome = part.outcome
     due = None if isinstance(outcome, Refusal) else deadlines(outcome.month, catalogue.policy.reporting)
-    return receipt(arrived.name, arrived.sha256, arrived.received_at, outcome, catalogue, due, before)
+    key = submission_key(arrived.sha256, part.reporter)
+    return receipt(arrived.name, key, arrived.received_at, outcome, catalogue, due, before)
 
 
 def is_answered(folder: Path, arrived: Arrival, given: Receipt) -> bool:
     """Whether everything that goes with this receipt has been written for these bytes, under whatever name."""
     kinds = (".xlsx", ".txt") if given.asks else (".txt",)
-    return all(any(folder.glob(f"*-{arrived.sha256[:12]}{kind}")) for kind in kinds)
+    return all(any(folder.glob(f"*-{_tail(arrived, given)}{kind}")) for kind in kinds)
 
 
-def text_path(folder: Path, arrived: Arrival) -> Path:
-    """Where the text goes: 开鲁县2025年6月月报.xlsx-0123456789ab.txt."""
-    return folder / f"{_short(arrived.name)}-{arrived.sha256[:12]}.txt"
+def text_path(folder: Path, arrived: Arrival, given: Receipt) -> Path:
+    """Where the text goes: 开鲁县2025年6月月报.xlsx-0123456789ab.txt; 各地6月.xlsx-0123456789ab-开鲁县.txt."""
+    return folder / f"{_short(arrived.name)}-{_tail(arrived, given)}.txt"
+
+
+def _tail(arrived: Arrival, given: Receipt) -> str:
+    return "-".join(filter(None, (arrived.sha256[:12], given.part)))
 
 
 def receipt_files(folder: Path, arrived: Arrival, opened: Opened | None, given: Receipt) -> dict[Path, bytes]:
@@ -42,9 +47,9 @@ def receipt_files(folder: Path, arrived: Arrival, opened: Opened | None, given: 
     files = {}
     if given.asks:
         stem = _short(_EARLIER.sub("", Path(arrived.name).stem).lstrip("~$."))
-        name = f"{stem}{RETURNED}-{arrived.sha256[:12]}.xlsx"
+        name = f"{stem}{RETURNED}-{_tail(arrived, given)}.xlsx"
         files[folder / name] = returned_workbook(arrived.content, opened, given)
-    return files | {text_path(folder, arrived): as_text(given).encode()}
+    return files | {text_path(folder, arrived, given): as_text(given).encode()}
 
 
 def _short(name: str) -> str:

@@ -1,12 +1,11 @@
 """Receiving workbooks (收表): keep the bytes, read them, record what they say, answer with a receipt.
 
-The order makes a crash harmless: the bytes are kept before they are read, one file is one transaction,
+The order makes a crash harmless: the bytes are kept before they are recorded, one file is one transaction,
 and the inbox is cleared last, so that running again finishes what was begun and repeats nothing.
 """
 
 import traceback
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,24 +13,23 @@ from zipfile import BadZipFile
 
 from xlsxwriter.exceptions import XlsxWriterException
 
-from flows.arriving import Come, come, instead_of, keep_package, told
+from flows.arriving import INSIDE, Come, come, instead_of, keep_package, told
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.observation import Known, Question, Reading, Refusal
+from flows.catalogue.observation import Reading, Refusal
+from flows.entering import Entered, Source, enter, read_again
 from flows.plans import plans
 from flows.progress import shown
 from flows.receipting import is_answered, receipt_files, receipt_of, text_path
 from flows.settings import Settings
 from flows.submission.container.opened import Opened
-from flows.submission.read_form import understand
+from flows.submission.gathered import Part
 from flows.submission.receipt_text import as_text
 from flows.warehouse.files import write_whole
-from flows.warehouse.ledger import known_totals, record
-from flows.warehouse.questions import questions
 from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
 from flows.warehouse.warehouse import Warehouse, WarehouseError
 
 FAILED = "failed"
-_FAULTS = (
+FAULTS = (
     ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, BadZipFile, zlib.error,
     XlsxWriterException,
 )  # fmt: skip  # of a file's making; a disk or a warehouse that fails is no file's
@@ -40,14 +38,15 @@ REFUSED = "refused"  # where the raw store keeps what could not be read
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of one file: `status` is accepted, refused or unchanged, or failed where the program itself
-    did not get through it; the receipt as written."""
+    """What became of one report: `status` is accepted, refused or unchanged, or failed where the program itself
+    did not get through it; the receipt as written, and how many items it leaves to be dealt with."""
 
     name: str
     status: str
     month: str
     receipt: str
     receipt_path: Path
+    left: int
 
     def as_row(self) -> dict[str, str]:
         """As plain text, for a table an operator reads."""
@@ -81,7 +80,7 @@ def receive_file(
     whole, inside = come(file)
     received, is_personal, is_package = [], False, False
     for one in inside:
-        received.append(receive(one, warehouse, catalogues, settings))
+        received += receive(one, warehouse, catalogues, settings)
         is_personal |= one.is_personal
         is_package |= one.arrived.package is not None
     if is_package:
@@ -93,37 +92,58 @@ def receive_file(
 
 def receive(
     one: Come, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
-) -> Received:
+) -> list[Received]:
     """Take one file all the way: kept, read, recorded, receipted. What no reader foresaw is a fault of the program:
     the file is told as failed, and the next one is taken."""
     try:
         return _received(one, warehouse, catalogues, settings)
-    except _FAULTS as fault:
-        return _failed(one.arrived, fault)
+    except FAULTS as fault:
+        return [_failed(one.arrived, fault)]
 
 
 def _received(
     one: Come, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
-) -> Received:
+) -> list[Received]:
     """A file recorded but never answered (a crash came between) is answered as if it came for the first time."""
     arrived = one.arrived
     before = _received_before(warehouse, arrived)
-    first = replace(arrived, received_at=before or arrived.received_at)
-    outcome, catalogue = _read(first, one.opened, warehouse, catalogues)
-    outcome = told(one, outcome)
-    folder, instead = settings.receipts / _folder(outcome), instead_of(one, outcome)
+    source = Source(arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at)
+
+    def kept(entered: Entered) -> None:
+        turn = warehouse.look("on_record")["reports"].item()
+        keep(settings.raw, entered.folder or REFUSED, arrived, instead_of(one, entered.parts), turn)
+
     if before is None:
-        keep(settings.raw, _folder(outcome), arrived, instead)
-        record(warehouse, arrived.sha256, arrived.received_at, arrived.name, outcome)
-    given = receipt_of(first, outcome, catalogue, None)
-    if before and is_answered(folder, arrived, given):
-        given = receipt_of(arrived, outcome, catalogue, before)
+        entered = enter(source, one.opened, warehouse, catalogues, first=kept)
     else:
-        sheets = None if isinstance(one.opened, Refusal) else one.opened
+        entered = read_again(source, one.opened, warehouse, catalogues)
+    return [_answered(one, part, entered, before, settings) for part in entered.parts]
+
+
+def _answered(
+    one: Come, part: Part, entered: Entered, before: datetime | None, settings: Settings
+) -> Received:
+    """One report of the file, with its receipt written and, where something is asked, its workbook."""
+    arrived, part = one.arrived, replace(part, outcome=told(one, part.outcome))
+    first = replace(arrived, received_at=before or arrived.received_at)
+    month = part.outcome.month if isinstance(part.outcome, Reading) else REFUSED
+    folder, given = settings.receipts / month, receipt_of(first, part, entered.catalogue, None)
+    if before and is_answered(folder, arrived, given):
+        given = receipt_of(arrived, part, entered.catalogue, before)
+    else:
+        instead = instead_of(one, entered.parts)
         sendable = replace(arrived, content=(instead.content or b"") if instead else arrived.content)
-        for path, content in receipt_files(folder, sendable, sheets, given).items():
+        for path, content in receipt_files(folder, sendable, _sheets(one, part), given).items():
             write_whole(path, content)
-    return Received(arrived.name, given.status, _folder(outcome), as_text(given), text_path(folder, arrived))
+    name = f"{arrived.name}{INSIDE}{given.part}" if given.part else arrived.name
+    return Received(name, given.status, month, as_text(given), text_path(folder, arrived, given), given.left)
+
+
+def _sheets(one: Come, part: Part) -> Opened | None:
+    """What goes back: all sheets, or of a gathered file those of one report, which can then be sent by itself."""
+    if isinstance(one.opened, Refusal):
+        return None
+    return replace(one.opened, grids=part.grids) if part.reporter else one.opened
 
 
 def _failed(arrived: Arrival, fault: Exception) -> Received:
@@ -133,31 +153,9 @@ def _failed(arrived: Arrival, fault: Exception) -> Received:
     text = (
         f"{arrived.name}：程序没有处理完（{place}）。文件仍在收件箱；请把它交给维护人员，修复后再收一次。\n"
     )
-    return Received(arrived.name, FAILED, "", text, arrived.path)
+    return Received(arrived.name, FAILED, "", text, arrived.path, left=0)
 
 
 def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:
     rows = warehouse.select("submission", sha256=arrived.sha256, as_of=arrived.received_at)
     return rows["received_at"][0] if len(rows) else None
-
-
-def _read(
-    arrived: Arrival, opened: Opened | Refusal, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]
-) -> tuple[Reading | Refusal, Catalogue]:
-    """Read it against the newest plan that accepts it, and against what was in force when it came; if no plan
-    accepts it, the newest plan's refusal stands."""
-    if isinstance(opened, Refusal):
-        return opened, catalogues[0]
-
-    def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
-        return known_totals(warehouse, reporter, month, arrived.received_at)
-
-    def asked(numbers: Sequence[str]) -> dict[str, Question]:
-        return questions(warehouse, numbers, arrived.received_at)
-
-    outcomes = [(understand(arrived.own_name, opened, c, known, asked), c) for c in catalogues]
-    return next((pair for pair in outcomes if isinstance(pair[0], Reading)), outcomes[0])
-
-
-def _folder(outcome: Reading | Refusal) -> str:
-    return REFUSED if isinstance(outcome, Refusal) else outcome.month

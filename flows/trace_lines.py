@@ -84,8 +84,9 @@ def _cell_lines(one: Cell, trace: Trace) -> Iterator[str]:
     stood = "格中为空" if not one.written else f"格中“{one.written}”"
     yield f"{what} {_said(one)}　{one.file_name} · {one.sheet}!{one.cell}　{stood}"
     version = f"第{one.version}版，共{one.versions}版"
-    by = trace.catalogue.name_of(one.reporter)
-    yield f"{_MARGIN}{one.received_at:%Y-%m-%d %H:%M} 收到，{by}报送，{version}{'，示例数据' if one.is_sample else ''}"
+    name = trace.catalogue.name_of(one.reporter)
+    by = f"汇总文件中{name}的部分" if one.is_part else f"{name}报送"
+    yield f"{_MARGIN}{one.received_at:%Y-%m-%d %H:%M} 收到，{by}，{version}{'，示例数据' if one.is_sample else ''}"
     yield f"{_MARGIN}sha256 {one.sha256}"
     yield f"{_MARGIN}原件 {f'{one.original}，哈希相符' if one.original else '不在，或已被改动'}"
     if one.reason:

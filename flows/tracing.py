@@ -44,6 +44,7 @@ class Cell:
     sha256: str | None = None
     received_at: datetime | None = None
     is_sample: bool = False
+    is_part: bool = False  # of a file that somebody gathered
     version: int | None = None
     versions: int | None = None
     original: str | None = None  # where the received file lies; null if it is gone or its hash has changed

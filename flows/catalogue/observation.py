@@ -72,9 +72,16 @@ class Problem:
         return f"{file_name} · {self.place} · {self.said}"
 
 
-def problem_id(sha256: str, number: int) -> str:
-    """The 编号 of a file's n-th problem, by which a clerk cites it."""
-    return f"{sha256[:12]}-{number:02d}"
+def submission_key(sha256: str, reporter: str) -> str:
+    """What a submission is known by: the file's hash; where the file gathers several reporters' reports, `#` and
+    whose it is behind the hash. `reporter` is empty for a file that is one report."""
+    return f"{sha256}#{reporter}" if reporter else sha256
+
+
+def problem_id(key: str, number: int) -> str:
+    """The 编号 of a submission's n-th problem, by which a clerk cites it: 0123456789ab-01, 0123456789ab-kailu-01."""
+    sha256, _, reporter = key.partition("#")
+    return "-".join(filter(None, (sha256[:12], reporter, f"{number:02d}")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ cell holds its result, computed from nothing else.
 """
 
 import csv
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 
@@ -17,20 +18,30 @@ from flows.catalogue.observation import Reading
 from flows.submission.container.grid import Broken, Grid, Place, Raw
 from flows.submission.container.marks import NO_RESULT
 from flows.submission.container.opened import Opened
+from flows.submission.gathered import Part
 
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _MADE_AT = datetime(2000, 1, 1)  # the same cells, the same bytes
 _DAY, _MOMENT, _TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss"
 
 
-def cleaned(opened: Opened, reading: Reading) -> tuple[bytes, str]:
+def cleaned(opened: Opened, parts: Sequence[Part]) -> tuple[bytes, str]:
     """The copy and its suffix. A table without sheets stays one, since its sheet is called as the file is."""
-    used = {o.sheet for o in reading.observations} | {p.sheet for p in reading.problems}
-    used |= {statement.sheet for statement in reading.statements}
+    used = {sheet for part in parts for sheet in _sheets(part)}
     grids = [grid for grid in opened.grids if grid.name in used]
     if opened.is_text:
         return _as_text(grids[0]), ".csv"
     return _as_workbook(grids), ".xlsx"
+
+
+def _sheets(part: Part) -> Iterator[str]:
+    """The sheets that a report was read from; of a part of a gathered file its own ones, whatever became of it."""
+    if part.reporter:
+        yield from (grid.name for grid in part.grids)
+    if isinstance(part.outcome, Reading):
+        yield from (o.sheet for o in part.outcome.observations)
+        yield from (problem.sheet for problem in part.outcome.problems)
+        yield from (statement.sheet for statement in part.outcome.statements)
 
 
 def _as_text(grid: Grid) -> bytes:
@@ -54,8 +65,8 @@ def _as_workbook(grids: list[Grid]) -> bytes:
     }
     with Workbook(buffer, options) as book:
         book.set_properties({"created": _MADE_AT})
-        for number, grid in enumerate(grids):
-            sheet = book.add_worksheet(f"{number}")
+        sheets = [book.add_worksheet(f"{number}") for number in range(len(grids))]
+        for number, (sheet, grid) in enumerate(zip(sheets, grids, strict=True)):
             sheet.name = grid.name  # as it was, also where no spreadsheet program would allow the name
             _write(sheet, grid, _Looks(book))
             if not grid.visible and number:

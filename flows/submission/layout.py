@@ -191,6 +191,10 @@ UNITS = frozenset(
      "亩", "万亩", "项", "场次", "场", "头只口羽次", "万头只口羽次"}
 )  # fmt: skip
 PART_WORDS = ("其中",)  # begin the name of a row or column that is a part of the one before it
+RETURNED = (
+    "（退回修改）"  # in the name of a workbook that went back; behind it stands whose part of a file it is
+)
+GATHERED_WORDS = ("各", "汇总", "全市", "合集")  # in a name: it speaks of several reporters
 SUMS_UP = frozenset({"合计", "小计", "总计", "全市", "全市合计"})  # rows nobody reports
 BLANK_WORDS = frozenset({"", "/", "//", "\\", "-", "--", "—", "——", "―", "–", "−", "无", "暂无", "×", "空"})
 NO_ANSWER_WORDS = (

@@ -1,6 +1,6 @@
 """A received file → what it says (读表): grids, then labels, then rows, then checks. Nothing is written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from flows.catalogue.catalogue import Catalogue
@@ -9,10 +9,12 @@ from flows.catalogue.policy import Checks
 from flows.catalogue.terms import CITY, State, Tier
 from flows.submission.asked import Asked, Line, Prior, asked
 from flows.submission.container.apart import open_apart, unpack_apart
+from flows.submission.container.grid import Grid
 from flows.submission.container.opened import Member, Opened, UnreadableError
 from flows.submission.container.package import ZIP
+from flows.submission.gathered import BLANK, KnownFor, Part, beside, told
 from flows.submission.reading.answers import QuestionsFor, is_questions, no_questions, read_answers
-from flows.submission.reading.head import Head, name_disagreements, read_head, title_disagreements
+from flows.submission.reading.head import Head, name_disagreements, read_heads, title_disagreements
 from flows.submission.reading.lines import Found, find_lines
 from flows.submission.reading.own_sheets import is_receipt
 from flows.submission.reading.remarks import remarks, withheld
@@ -27,7 +29,6 @@ from flows.submission.rules.table_rules import (
     total_not_sum,
 )
 
-KnownFor = Callable[[str, str], Prior]
 _UNKNOWN = Known(None, None)
 
 
@@ -38,13 +39,14 @@ def read(
     known_for: KnownFor,
     questions_for: QuestionsFor = no_questions,
 ) -> Reading | Refusal:
-    """Understand one file, or say why not. `known_for(reporter, month)` gives what is in force around it."""
+    """Understand one report, or say why not. `known_for(reporter, month)` gives what is in force around it."""
     opened = open_or_refuse(name, content)
-    return (
-        opened
-        if isinstance(opened, Refusal)
-        else understand(name, opened, catalogue, known_for, questions_for)
-    )
+    if isinstance(opened, Refusal):
+        return opened
+    parts = understand(name, opened, catalogue, known_for, questions_for)
+    if len(parts) > 1:
+        return Refusal("文件里有几个单位的报表", "请逐一读取。")
+    return parts[0].outcome
 
 
 def open_or_refuse(name: str, content: bytes) -> Opened | Refusal:
@@ -69,34 +71,54 @@ def understand(
     catalogue: Catalogue,
     known_for: KnownFor,
     questions_for: QuestionsFor = no_questions,
-) -> Reading | Refusal:
-    """What an opened file says by this plan. A receipt that comes back in it is no report."""
+) -> tuple[Part, ...]:
+    """What an opened file says by this plan: one report, or one a reporter where several were gathered. A receipt
+    that comes back in it is no report."""
     opened = replace(opened, grids=tuple(respelled(g, catalogue) for g in opened.grids if not is_receipt(g)))
     if not opened.grids:
-        return Refusal(
+        return _refused(
             "文件里只有回执，没有报表", "请在退回的工作簿里改正报表，存为 .xlsx 后把整个文件重新报送。"
         )
     lists = [grid for grid in opened.grids if is_questions(grid)]
     grids = [grid for grid in opened.grids if grid not in lists]
     try:
-        head = read_head(name, grids, catalogue)
+        heads = read_heads(name, grids, catalogue)
     except UnreadableError as fault:
-        return Refusal(fault.reason, _without_lists(fault.remedy, opened))
+        return _refused(fault.reason, _without_lists(fault.remedy, opened))
+    if not heads[0].is_part:
+        report = _understood(name, heads[0], opened, catalogue, known_for, lists, questions_for)
+        return (Part("", report, heads[0].grids),)
+    sheets = [grid for head in heads for grid in head.grids]
+    rest = replace(opened, grids=tuple(grid for grid in opened.grids if grid not in sheets))
+    parts: list[Part] = []
+    for head in heads:
+        own = replace(rest, grids=(*head.grids, *rest.grids))
+        report = _understood(name, head, own, catalogue, beside(known_for, parts), [], questions_for)
+        parts.append(Part(head.reporter.id, report, head.grids))
+    return told(parts, catalogue)
+
+
+def _refused(reason: str, remedy: str) -> tuple[Part, ...]:
+    return (Part("", Refusal(reason, remedy)),)
+
+
+def _understood(
+    name: str, head: Head, opened: Opened, catalogue: Catalogue, known_for: KnownFor, lists: list[Grid],
+    questions_for: QuestionsFor,
+) -> Reading | Refusal:  # fmt: skip
+    """One reporter's report: its lines, its cells, its words, its answers; all of it or nothing."""
     known = known_for(head.reporter.id, head.month)
     form = asked(catalogue, head.reporter.id, head.month, known)
     try:
-        found = find_lines(head.grids, form, catalogue)
+        found = find_lines(head.grids, form, catalogue, head.is_part)
     except UnreadableError as fault:
         return Refusal(fault.reason, fault.remedy)
     if form.lines and not found.places:
         return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
     observations, problems = _judged(form, found, known, catalogue, head.grids[0].name)
-    said = tuple(read_words(head.grids, form))
+    said = tuple(read_words(tuple(grid for grid in head.grids if grid not in head.shared), form))
     if not said and all(o.state is State.MISSING for o in observations):
-        return Refusal(
-            "报表是空的：没有填任何数，也没有写工作情况",
-            "请填写后重新报送；确实没有数的，填 0 或选“零”“不适用”。",
-        )
+        return BLANK
     answers = read_answers(lists, form, questions_for)
     return Reading(
         reporter=head.reporter.id, month=head.month, is_sample=head.is_sample,
@@ -104,20 +126,29 @@ def understand(
         problems=(
             *_name_problems(name, head, catalogue),
             *problems,
-            *_table_problems(found),
+            *_table_problems(found, head.is_part),
         ),
-        decisions=(*remarks(head, opened, form, found, said), *answers.decisions),
+        decisions=(*_nobodys_words(head, form), *remarks(head, opened, form, found, said), *answers.decisions),
         answers=tuple(answers.taken), not_taken=tuple(answers.not_taken),
     )  # fmt: skip
 
 
-def _table_problems(found: Found) -> Iterator[Problem]:
+def _nobodys_words(head: Head, form: Asked) -> Iterator[str]:
+    """Words beside a table of several counties are those of whoever made it."""
+    for grid in head.shared:
+        if any(read_words((grid,), form)):
+            yield f"工作表“{grid.name}”上的文字没有写明是哪个单位的，没有读取"
+
+
+def _table_problems(found: Found, is_part: bool) -> Iterator[Problem]:
     for filled in (place for places in found.places.values() for place in places):
         yield from part_above_its_line(filled)
         for table in found.arranged:
             if table.grid is filled.grid:
                 yield from part_columns_above_their_line(table, filled)
-    for table in found.arranged:
+    for table in (
+        found.arranged if not is_part else ()
+    ):  # whoever gathered it answers for the sum: see `lines`
         yield from total_not_sum(table)
 
 

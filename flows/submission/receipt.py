@@ -40,7 +40,8 @@ class Receipt:
     """Everything there is to answer, before it becomes a text or a sheet.
 
     `status` is accepted, refused or unchanged; `facts` are (label, value); `next_step` is the one sentence
-    to act on; `taken` are the answers to earlier months' queries that now stand.
+    to act on; `taken` are the answers to earlier months' queries that now stand; `part` is whose part of a gathered
+    file it answers, empty where it answers the whole file.
     """
 
     status: str
@@ -50,24 +51,31 @@ class Receipt:
     items: tuple[Item, ...] = ()
     taken: tuple[Answer, ...] = ()
     notes: tuple[str, ...] = ()
+    part: str = ""
 
     @property
     def title(self) -> str:
         """回执：已接收，有 3 项需要处理."""
-        left = sum(item.kind is not Kind.EXPLAINED for item in self.items)
-        return TITLES[self.status] + (f"，有 {left} 项需要处理" if left else "")
+        return TITLES[self.status] + (f"，有 {self.left} 项需要处理" if self.left else "")
+
+    @property
+    def left(self) -> int:
+        """How many items are left for the clerk."""
+        return sum(item.kind is not Kind.EXPLAINED for item in self.items)
 
     @property
     def asks(self) -> bool:
         """Whether anything is left for the clerk to do: then the workbook goes back with the receipt."""
-        return self.status == REFUSED or any(item.kind is not Kind.EXPLAINED for item in self.items)
+        return self.status == REFUSED or self.left > 0
 
 
 def receipt(
-    file_name: str, sha256: str, received_at: datetime, outcome: Reading | Refusal, catalogue: Catalogue,
+    file_name: str, key: str, received_at: datetime, outcome: Reading | Refusal, catalogue: Catalogue,
     due: Deadlines | None, received_before: datetime | None = None,
 ) -> Receipt:  # fmt: skip
-    """Answer one file. `due` are the deadlines of its month; `received_before` is when the same bytes came first."""
+    """Answer one submission, known by its key. `due` are the deadlines of its month; `received_before` is when its bytes came first."""
+    sha256, _, reporter = key.partition("#")
+    part = catalogue.name_of(reporter) if reporter else ""
     facts: tuple[tuple[str, str], ...] = (
         ("文件", file_name),
         ("收到时间", _moment(received_at)),
@@ -81,10 +89,14 @@ def receipt(
     if isinstance(outcome, Refusal):
         kept = "本文件已留存备查" if outcome.is_kept else "本文件没有留存"
         summary = (f"原因：{outcome.reason}。", f"{kept}，其中的数没有采用。")
-        return Receipt(REFUSED, facts, (*filter(None, [again]), *summary), outcome.remedy)
-    items = tuple(_items(sha256, outcome))
+        facts += (("填报单位", f"{part}（汇总文件中的一份）"),) if part else ()
+        return Receipt(REFUSED, facts, (*filter(None, [again]), *summary), outcome.remedy, part=part)
+    items = tuple(_items(key, outcome))
     when = f"{month_label(outcome.month)}{_timeliness(received_at, due)}"
-    facts += (("填报单位", catalogue.name_of(outcome.reporter)), ("报告期", when))
+    facts += (
+        ("填报单位", catalogue.name_of(outcome.reporter) + ("（汇总文件中的一份）" if part else "")),
+        ("报告期", when),
+    )
     sample = "示例数据，非真实数据。" if outcome.is_sample else ""
     return Receipt(
         status=UNCHANGED if received_before else ACCEPTED,
@@ -94,12 +106,13 @@ def receipt(
         items=items,
         taken=outcome.answers,
         notes=tuple(f"{sentence}。" for sentence in outcome.decisions),
+        part=part,
     )
 
 
-def _items(sha256: str, reading: Reading) -> Iterator[Item]:
+def _items(key: str, reading: Reading) -> Iterator[Item]:
     """Numbered through: what must be corrected first, what is settled last."""
-    listed = [(problem_id(sha256, n), p) for n, p in enumerate(reading.problems, 1)]
+    listed = [(problem_id(key, n), p) for n, p in enumerate(reading.problems, 1)]
     ordered = [
         *((Kind.CORRECT, i, p) for i, p in listed if p.tier == Tier.ERROR),
         *((Kind.CONFIRM, i, p) for i, p in listed if p.tier == Tier.QUERY and p.answer is None),

@@ -1,11 +1,12 @@
-"""Writing what was received: one file is one transaction, accepted with everything in it or refused."""
+"""Writing what was received: a report is accepted with everything in it or refused."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
 import polars as pl
 
-from flows.catalogue.observation import Known, Reading, Refusal, problem_id
+from flows.catalogue.observation import Known, Reading, Refusal, problem_id, submission_key
 from flows.warehouse.warehouse import Warehouse
 
 _OBSERVATION = {
@@ -27,36 +28,43 @@ _PROBLEM = dict.fromkeys(
 
 
 def record(
-    warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, outcome: Reading | Refusal
+    warehouse: Warehouse,
+    sha256: str,
+    received_at: datetime,
+    file_name: str,
+    reports: Sequence[tuple[str, Reading | Refusal]],
 ) -> None:
-    """Add one file and all that was read from it, or its refusal, in one transaction."""
+    """Add one file in one transaction: each report in it with all that was read from it, or its refusal. A report
+    comes with whose part of the file it is, empty where the file is that one report."""
     with warehouse.transaction():
-        if isinstance(outcome, Refusal):
-            _add_refused(warehouse, sha256, received_at, file_name, outcome)
-        else:
-            _add_accepted(warehouse, sha256, received_at, file_name, outcome)
+        for part, outcome in reports:
+            key = submission_key(sha256, part)
+            if isinstance(outcome, Refusal):
+                _add_refused(warehouse, key, received_at, file_name, part, outcome)
+            else:
+                _add_accepted(warehouse, key, received_at, file_name, outcome)
 
 
 def _add_refused(
-    warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, refusal: Refusal
+    warehouse: Warehouse, key: str, received_at: datetime, file_name: str, part: str, refusal: Refusal
 ) -> None:
     warehouse.add(
-        "submission", sha256=sha256, received_at=received_at, file_name=file_name, status="refused",
-        reporter=None, month=None, is_sample=False, refusal=refusal.reason,
+        "submission", sha256=key, received_at=received_at, file_name=file_name, status="refused",
+        reporter=part or None, month=None, is_sample=False, refusal=refusal.reason,
     )  # fmt: skip
 
 
 def _add_accepted(
-    warehouse: Warehouse, sha256: str, received_at: datetime, file_name: str, reading: Reading
+    warehouse: Warehouse, key: str, received_at: datetime, file_name: str, reading: Reading
 ) -> None:
     warehouse.add(
-        "submission", sha256=sha256, received_at=received_at, file_name=file_name, status="accepted",
+        "submission", sha256=key, received_at=received_at, file_name=file_name, status="accepted",
         reporter=reading.reporter, month=reading.month, is_sample=reading.is_sample, refusal=None,
     )  # fmt: skip
-    problems = _problems(sha256, file_name, reading)
-    warehouse.add_rows("observation", _observations(reading), sha256=sha256)
-    warehouse.add_rows("statement", _statements(reading), sha256=sha256)
-    warehouse.add_rows("problem", problems, sha256=sha256)
+    problems = _problems(key, file_name, reading)
+    warehouse.add_rows("observation", _observations(reading), sha256=key)
+    warehouse.add_rows("statement", _statements(reading), sha256=key)
+    warehouse.add_rows("problem", problems, sha256=key)
     own = zip(problems["problem_id"], (p.answer for p in reading.problems), strict=True)
     for number, answer in (*own, *((a.problem_id, a.text) for a in reading.answers)):
         if answer is not None:
@@ -83,9 +91,9 @@ def _statements(reading: Reading) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_STATEMENT, orient="row")
 
 
-def _problems(sha256: str, file_name: str, reading: Reading) -> pl.DataFrame:
+def _problems(key: str, file_name: str, reading: Reading) -> pl.DataFrame:
     rows = [
-        (problem_id(sha256, n), p.rule, str(p.tier), p.county, p.indicator, p.sheet, p.cell,
+        (problem_id(key, n), p.rule, str(p.tier), p.county, p.indicator, p.sheet, p.cell,
          p.message(file_name), p.remedy)
         for n, p in enumerate(reading.problems, 1)
     ]  # fmt: skip
@@ -93,11 +101,14 @@ def _problems(sha256: str, file_name: str, reading: Reading) -> pl.DataFrame:
 
 
 def known_totals(
-    warehouse: Warehouse, reporter: str, month: str, as_of: datetime
+    warehouse: Warehouse, reporter: str, month: str, as_of: datetime, but_for: str = ""
 ) -> dict[tuple[str, str], Known]:
     """The running totals in force around a month, by (county, indicator): what a new report is checked against.
-    Exact; None where a month has none, or lies in another year. Other reporters' rows hold `current` alone."""
-    rows = warehouse.select("neighbouring_totals", reporter=reporter, month=month, as_of=as_of)
+    Exact; None where a month has none, or lies in another year. Other reporters' rows hold `current` alone.
+    `but_for` is the hash of the file that is checked: read again, it is not checked against itself."""
+    rows = warehouse.select(
+        "neighbouring_totals", reporter=reporter, month=month, as_of=as_of, sha256=but_for
+    )
     return {
         (row["county"], row["indicator"]): Known(
             previous=_exact(row["previous"]),

@@ -1,5 +1,6 @@
--- A row is one file received: accepted into force, or refused with its reason. Keyed by its bytes.
+-- A row is one report received: accepted into force, or refused with its reason.
 create table if not exists submission (
+    -- the file's hash; of a file that gathers several reporters' reports, # and the reporter behind it
     sha256 varchar primary key,
     received_at timestamp not null, -- Beijing time
     file_name varchar not null,

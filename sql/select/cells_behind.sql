@@ -9,7 +9,7 @@ versions as (
         sha256,
         row_number() over (
             partition by reporter, month
-            order by received_at, sha256
+            order by received_at asc, contains(sha256, '#') desc, sha256 asc
         ) as version,
         count(*) over (partition by reporter, month) as versions
     from submission
@@ -30,11 +30,12 @@ final as (
         observation.cell,
         observation.written,
         in_force.file_name,
-        in_force.sha256,
         in_force.received_at,
         in_force.is_sample,
         versions.version,
-        versions.versions
+        versions.versions,
+        split_part(in_force.sha256, '#', 1) as sha256,
+        contains(in_force.sha256, '#') as is_part
     from in_force
     inner join versions on in_force.sha256 = versions.sha256
     inner join observation on in_force.sha256 = observation.sha256

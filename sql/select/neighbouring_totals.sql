@@ -1,12 +1,13 @@
 -- A row is county × indicator: the running totals (or levels) in force as of a moment around one month, as
 -- exact text (null where not known): the three months before it and the one after of one reporter, all within
--- the year, and what stands for the month itself, whoever reported it.
+-- the year, and what stands for the month itself, whoever reported it; all without the
+-- file that is being read.
 with in_force as (
     select
         sha256,
         reporter,
         cast(month[6:7] as integer) - cast($month[6:7] as integer) as months_from
-    from in_force($as_of)
+    from in_force($as_of, but_for := $sha256)
     where month[1:4] = $month[1:4] and (reporter = $reporter or month = $month)
 ),
 

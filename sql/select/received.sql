@@ -23,8 +23,8 @@ final as (
         in_force.received_at,
         versions.versions,
         in_force.file_name,
-        in_force.sha256,
-        in_force.is_sample
+        in_force.is_sample,
+        split_part(in_force.sha256, '#', 1) as sha256
     from in_force
     inner join versions
         on in_force.reporter = versions.reporter and in_force.month = versions.month

@@ -1,4 +1,4 @@
--- A row is the file with these bytes, if it was ever received; whether it is in force now.
+-- A row is one report of the file with these bytes, if it was ever received; whether it is in force now.
 select
     submission.sha256,
     submission.received_at,
@@ -9,4 +9,5 @@ select
     submission.refusal,
     submission.sha256 in (select in_force.sha256 from in_force($as_of) as in_force) as is_in_force
 from submission
-where submission.sha256 = $sha256
+where split_part(submission.sha256, '#', 1) = $sha256
+order by submission.sha256

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows import reception
+from flows import entering, reception
 from flows.catalogue.observation import Reading
 from flows.forms import write_sample
 from flows.plans import plan_of
@@ -188,7 +188,8 @@ def test_a_crash_within_a_package_is_repaired_by_running_again(
     undisturbed = Settings(data=settings.data.with_name("undisturbed"))
     shutil.copytree(settings.inbox, undisturbed.inbox)
     take_in(undisturbed)
-    calls, real = iter(range(9)), getattr(reception, step)
+    where = entering if step == "record" else reception
+    calls, real = iter(range(9)), getattr(where, step)
     last = {"keep_package": 0, "clear": 0}.get(step, 1)
 
     def cut(*arguments: object, **named: object) -> object:
@@ -197,10 +198,10 @@ def test_a_crash_within_a_package_is_repaired_by_running_again(
             raise PowerCutError
         return result
 
-    monkeypatch.setattr(reception, step, cut)
+    monkeypatch.setattr(where, step, cut)
     with pytest.raises(PowerCutError):
         take_in(settings)
-    monkeypatch.setattr(reception, step, real)
+    monkeypatch.setattr(where, step, real)
     take_in(settings)
     assert everything(settings.raw) == everything(undisturbed.raw)
     assert everything(settings.receipts) == everything(undisturbed.receipts)
@@ -332,20 +333,20 @@ def test_a_fault_of_the_program_leaves_the_file_and_goes_on(
 ) -> None:
     for name, content in january.items():
         put(settings, name, content)
-    real = reception.understand
+    real = entering.understand
 
     def fails_for_kailu(name: str, *rest: object) -> object:
         if name.startswith("开鲁县"):
             raise KeyError(PERSON[0])
         return real(name, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reception, "understand", fails_for_kailu)
+    monkeypatch.setattr(entering, "understand", fails_for_kailu)
     received = take_in(settings)
     assert sorted(one.status for one in received.values()) == ["accepted", "accepted", "failed"]
     assert "文件仍在收件箱" in received["开鲁县2025年1月月报.xlsx"].receipt
     assert PERSON[0] not in repr(received)
     assert [path.name for path in settings.inbox.iterdir()] == ["开鲁县2025年1月月报.xlsx"]
-    monkeypatch.setattr(reception, "understand", real)
+    monkeypatch.setattr(entering, "understand", real)
     assert [one.status for one in take_in(settings).values()] == ["accepted"]
 
 

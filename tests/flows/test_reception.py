@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import reception
+from flows import entering, reception
 from flows.forms import write_sample
 from flows.plans import plan_of
 from flows.reception import Received, receive_all, take_up
@@ -59,7 +59,7 @@ def test_every_file_is_kept_by_its_hash_and_leaves_the_inbox(settings: Settings)
     assert len(kept) == 3
     assert all(len(name) == len("sha256".ljust(64, "x") + ".xlsx") for name in kept)
     envelope = json.loads((settings.raw / "2025-01" / (kept[0].removesuffix(".xlsx") + ENVELOPE)).read_text())
-    assert set(envelope) == {"file_name", "received_at", "sha256"}
+    assert set(envelope) == {"file_name", "received_at", "sha256", "turn"}
 
 
 def test_the_receipt_is_written_beside_and_says_what_was_read(settings: Settings) -> None:
@@ -126,11 +126,12 @@ def test_a_crash_at_any_step_is_repaired_by_running_again(
     shutil.copytree(settings.inbox, undisturbed.inbox)
     take_in(undisturbed)
 
-    real = getattr(reception, step)
-    monkeypatch.setattr(reception, step, cut_off(real, after, at_call=3))
+    where = entering if step == "record" else reception
+    real = getattr(where, step)
+    monkeypatch.setattr(where, step, cut_off(real, after, at_call=3))
     with pytest.raises(PowerCutError):
         take_in(settings)
-    monkeypatch.setattr(reception, step, real)
+    monkeypatch.setattr(where, step, real)
     take_in(settings)
 
     assert ledgers(settings) == ledgers(undisturbed)

@@ -131,18 +131,18 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "A list of persons before the report: nothing of it is read, and the receipt asks to leave it out.",
         decisions=(
             "工作表“花名册”有 2 行含身份证号等个人信息，没有读取、没有入库，原文件也没有留存；以后请不要附人员名单",
-            "工作表“花名册”不是本月的报表，未读取",
+            "工作表“花名册”不是本单位本月的报表，未读取",
         ),
     ),
     "last_months_sheet_first": honest(
         "Last month's sheet still stands first; the file's name says which is meant.",
         decisions=(
-            "工作表“5月”不是本月的报表，未读取",
+            "工作表“5月”不是本单位本月的报表，未读取",
             "工作簿里有 5月、6月 的报表，按文件名只读取 6月的",
         ),
     ),
     "last_years_sheet_first": honest(
-        "Last year's form stands beside this year's.", decisions=("工作表“2024”不是本月的报表，未读取",)
+        "Last year's form stands beside this year's.", decisions=("工作表“2024”不是本单位本月的报表，未读取",)
     ),
     "units_in_the_numbers": honest(
         "1.2万, 约300, 300+, 同上, a half person: none is guessed.",

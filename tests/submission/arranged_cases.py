@@ -84,6 +84,20 @@ def said(
     }  # fmt: skip
 
 
+def gathered_by(county: str) -> list[str]:
+    """What each part of a file with 开鲁县 and 库伦旗 in it is told first."""
+    return [
+        f"本文件是汇总文件，有 2 个单位的报表（开鲁县、库伦旗），逐一登记；本回执只答复{county}的部分",
+        f"这一份不是{county}单独报送的：先按{county}的报表采用，{county}自己报送后以其报送的为准",
+    ]
+
+
+def of_hure(kailu: dict[str, Any], *first: str) -> dict[str, Any]:
+    """The same numbers as 库伦旗's, with the problems that come first."""
+    observed = [line.replace("kailu ", "hure ", 1) for line in kailu["observations"]]
+    return kailu | {"reporter": "hure", "observations": observed, "problems": [*first, *kailu["problems"]]}
+
+
 def like_the_annex() -> bytes:
     """附件1: counties down, indicators across, running totals under a title that says so; others' rows filled."""
     rows: Cells = [
@@ -177,7 +191,12 @@ def other_units() -> bytes:
 
 
 _ACROSS = dict(zip(ANNEX, "BCDEFGHI", strict=True))
-_REFUSAL = "请每个旗县市区分别报送一个文件，并在表头写明“填报单位”。"
+_ROW_3 = {i: (f"{c}3", f"{c}3") for i, c in _ACROSS.items()}
+_ROW_4 = {i: (f"{c}4", f"{c}4") for i, c in _ACROSS.items()}
+_TITLED = [
+    "没有写“报告期”，按标题认定为6月",
+    "工作表“Sheet1”的数按标题“2025年1-6月就业指标累计完成情况”作为年初至今累计读取",
+]
 _DOWN = dict(zip(ANNEX, (4, 5, 6, 7, 9, 10, 11, 12), strict=True))
 _LIST = dict(zip(ANNEX, (4, 6, 7, 8, 9, 10, 11, 12), strict=True))
 
@@ -246,14 +265,19 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "remedy": "请在表头写明“本月”“累计”后重新报送。",
     },
     "several_counties_without_a_reporter": {
-        "what": "Two counties' rows, and nobody says who sends them.",
-        "refused": "表内有 2 个旗县市区的数，没有写明是哪个单位报送的",
-        "remedy": _REFUSAL,
+        "what": "Two counties' rows, and nobody says who sends them: each row is its county's part.",
+        "parts": {
+            "kailu": said(_ROW_3, [*gathered_by("开鲁县"), *_TITLED], months=False),
+            "hure": of_hure(
+                said(_ROW_4, [*gathered_by("库伦旗"), *_TITLED], months=False),
+                "query neighbours_numbers  @Sheet1! open",
+            ),
+        },
     },
     "several_counties_named_by_the_file": {
         "what": "Two counties' rows; the file's name says whose report it is, and the receipt says so.",
         **said(
-            {i: (f"{c}3", f"{c}3") for i, c in _ACROSS.items()},
+            _ROW_3,
             [
                 "没有写“填报单位”，按文件名认定为开鲁县",
                 "没有写“报告期”，按标题认定为6月",

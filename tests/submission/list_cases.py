@@ -47,8 +47,9 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("last month's still first", "last_months_sheet_first"),
         ("a list of persons with identity numbers", "list_of_persons_first"),
         ("last year's form", "last_years_form last_years_sheet_first"),
-        ("several counties in one workbook", "sheet_for_each_county counties_by_the_city"),
+        ("several counties in one workbook", "sheet_for_each_county gathered_with_an_empty_form county_and_a_neighbours_sheet"),
         ("several counties' rows, and who sends them", "several_counties_without_a_reporter several_counties_named_by_the_file"),
+        ("the same, under the city's office's name, or turned round", "counties_by_the_city gathered_across"),
     ),
     "Layout": (
         ("title merged over the table; 附件1", "like_the_annex"),
@@ -119,6 +120,8 @@ def outcome(case: dict[str, Any]) -> str:
     """read; read with a note (a query, a blocked cell, or a sentence on the receipt); refused."""
     if "refused" in case:
         return "refused"
+    if "parts" in case:
+        return "read with a note"
     remarks = [d for d in case["decisions"] if not d.startswith(USUAL)]
     return "read with a note" if case["problems"] or remarks else "read"
 
@@ -162,6 +165,8 @@ def _file(name: str) -> str:
 def _result(case: dict[str, Any]) -> str:
     if "refused" in case:
         return f"refused: {_cell(case['refused'])}"
+    if "parts" in case:
+        return "; ".join(f"{who}: {_result(part)}" for who, part in case["parts"].items())
     errors = sum(problem.startswith("error") for problem in case["problems"])
     queries = len(case["problems"]) - errors
     return f"{outcome(case)}; {errors} errors, {queries} queries"

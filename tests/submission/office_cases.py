@@ -136,6 +136,41 @@ def footers() -> bytes:
     return book(rows)
 
 
+def county_and_a_neighbours_sheet() -> bytes:
+    """A neighbour's sheet left in a county's own workbook."""
+    other: Cells = [["填报单位：库伦旗", None, "报告期：2025年6月"], *listed()[1:]]
+    return sheets(("库伦旗", other), ("开鲁县", listed()))
+
+
+def gathered_with_an_empty_form() -> bytes:
+    """Three sheets put together; nobody has filled in the third."""
+    hure: Cells = [
+        ["填报单位：库伦旗", None, "报告期：2025年6月"],
+        ["指标", "本月", "累计"],
+        ["城镇新增就业", 50, 300],
+    ]
+    empty: Cells = [
+        ["填报单位：奈曼旗", None, "报告期：2025年6月"],
+        ["指标", "本月", "累计"],
+        ["城镇新增就业", None, None],
+    ]
+    return sheets(("1", listed()), ("2", hure), ("3", empty))
+
+
+def gathered_across() -> bytes:
+    """The annex turned round by nobody named: indicators down, counties across, a wrong sum, words."""
+    rows: Cells = [
+        ["2025年6月各旗县市区就业情况"],
+        ["指标", "开鲁县", None, "库伦旗", None, "奈曼旗", None, "合计", None],
+    ]
+    rows += [[None, *(["本月", "累计"] * 4)], ["城镇新增就业", 110, 607, 50, 300, 40, 200, 200, 1200]]
+    rows += [
+        ["新增技能人才", 47, 217, 20, 90, 10, 50, 77, 357],
+        ["存在问题", "企业用工意愿不足，岗位流失较多"],
+    ]
+    return book(rows, ("B2:C2", "D2:E2", "F2:G2", "H2:I2"))
+
+
 def sheet_for_each_county() -> bytes:
     """What the city's office puts together: a sheet for each county."""
     other: Cells = [["填报单位：库伦旗", None, "报告期：2025年6月"], *listed()[1:]]
@@ -289,6 +324,9 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "percentage_as_fraction": ("市场监管局6月.xlsx", market_fraction),
     "percentage_and_ten_thousands": ("市场监管局6月.xlsx", market_number),
     "completion_date_as_serial": ("6月.xlsx", base_done),
+    "county_and_a_neighbours_sheet": ("开鲁县6月.xlsx", county_and_a_neighbours_sheet),
+    "gathered_with_an_empty_form": ("6月汇总.xlsx", gathered_with_an_empty_form),
+    "gathered_across": ("各地6月.xlsx", gathered_across),
 }  # fmt: skip
 KINDS = ("xls", "ods", "xlsx")
 SAVED_AS = {

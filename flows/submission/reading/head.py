@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.reporter import Reporter, plain
+from flows.catalogue.reporter import Department, Reporter, plain
 from flows.submission.container.grid import Grid, Raw, written
 from flows.submission.container.opened import UnreadableError
 from flows.submission.layout import SAMPLE_MARK, Field
 from flows.submission.reading.cells import day, fold
 from flows.submission.reading.labels import HEAD_ROWS, labelled
-from flows.submission.reading.stated import stated, titles
+from flows.submission.reading.stated import Stated, gathered, sender_in, stated, titles
 
 _MONTH = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(1[0-2]|0?[1-9])\s*(?:月(?:份)?)?")
 _MONTH_IN_TITLE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!\d{1,2}日)")
@@ -22,7 +22,8 @@ _REMEDY = "请填写下发的报表，保留表头的“填报单位”和“报
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the labels over the tables say: whose report, of which month (YYYY-MM)."""
+    """What the labels over the tables say: whose report, of which month (YYYY-MM). `is_part`: it stands in a file
+    that somebody gathered, so it is not known to be the reporter's own; `shared` are the sheets of all of them."""
 
     reporter: Reporter
     month: str
@@ -30,65 +31,85 @@ class Head:
     year_assumed: bool
     grids: tuple[Grid, ...]
     decisions: tuple[str, ...] = ()
+    is_part: bool = False
+    shared: tuple[Grid, ...] = ()
 
 
-def read_head(name: str, grids: list[Grid], catalogue: Catalogue) -> Head:
-    """The one report in the file; UnreadableError if there is none, more than one, or one that cannot be right."""
-    sheets = [(grid, found) for grid in grids if grid.visible and (found := _labels(grid))]
+def read_heads(name: str, grids: list[Grid], catalogue: Catalogue) -> list[Head]:
+    """The one report in the file, or one a reporter where they were gathered; UnreadableError if there is none, or
+    one that cannot be right."""
+    labelled_sheets = [(grid, found) for grid in grids if grid.visible and (found := _labels(grid))]
+    if labelled_sheets:
+        sheets = [
+            one for sheet in _of_the_year(labelled_sheets, catalogue) for one in _sheets(*sheet, catalogue)
+        ]
+    else:
+        sheets = [one for grid in grids if grid.visible for one in stated(name, grid, catalogue)]
     if not sheets:
-        return _without_labels(name, grids, catalogue)
-    sheets = [s for s in sheets if _is_known(*s[1], catalogue)] or sheets  # instructions bear the labels too
-    years = [_year_and_month(when)[0] for _, (_, when) in sheets]
-    if any(
-        year in (None, catalogue.plan.year) for year in years
-    ):  # last year's form may stand beside this one's
-        sheets = [s for s, year in zip(sheets, years, strict=True) if year in (None, catalogue.plan.year)]
-    reports: dict[tuple[str, str], list[Grid]] = {}
-    for grid, (who, when) in sheets:
-        key = _reporter(who, catalogue).id, _month(when, catalogue)
-        reports.setdefault(key, []).append(grid)
-    (reporter, month), chosen = _the_one(name, list(reports), catalogue)
-    own = reports[reporter, month]
-    is_sample = any(SAMPLE_MARK in text for grid in own for _, text in grid.texts())
-    year_assumed = all(_year_and_month(when)[0] is None for _, (_, when) in sheets)
-    return Head(catalogue.reporter[reporter], month, is_sample, year_assumed, tuple(own), chosen)
+        raise UnreadableError("没有找到报表：各工作表上都没有“填报单位”和“报告期”", _REMEDY)
+    sheets, chosen = _of_the_sender(name, sheets, catalogue)
+    reporters = dict.fromkeys(sheet.reporter.id for sheet in sheets)
+    is_part = len(reporters) > 1 or any(sheet.is_gathered for sheet in sheets)
+    reports = ([s for s in sheets if s.reporter.id == reporter] for reporter in reporters)
+    return [_head_of(name, own, chosen, is_part) for own in reports]
+
+
+def _of_the_year(
+    sheets: list[tuple[Grid, tuple[Raw, Raw]]], catalogue: Catalogue
+) -> list[tuple[Grid, tuple[Raw, Raw]]]:
+    """Without instructions, which bear the labels too, and last year's form beside this one's."""
+    sheets = [s for s in sheets if _is_known(*s[1], catalogue)] or sheets
+    ours = [s for s in sheets if _year_and_month(s[1][1])[0] in (None, catalogue.plan.year)]
+    return ours or sheets
+
+
+def _sheets(grid: Grid, labels: tuple[Raw, Raw], catalogue: Catalogue) -> list[Stated]:
+    who, when = labels
+    reporter, month = _reporter(who, catalogue), _month(when, catalogue)
+    assumed = _year_and_month(when)[0] is None
+    counties = gathered(grid, reporter, catalogue) if isinstance(reporter, Department) else ()
+    return [Stated(grid, one, month, assumed, (), bool(counties)) for one in counties or (reporter,)]
 
 
 def _is_known(who: Raw, when: Raw, catalogue: Catalogue) -> bool:
     return catalogue.reporter_named(written(who)) is not None and _year_and_month(when)[1] is not None
 
 
-def _without_labels(name: str, grids: list[Grid], catalogue: Catalogue) -> Head:
-    """The report where its labels are gone: see `stated`."""
-    sheets = [s for grid in grids if grid.visible and (s := stated(name, grid, catalogue))]
-    if not sheets:
-        raise UnreadableError("没有找到报表：各工作表上都没有“填报单位”和“报告期”", _REMEDY)
-    keys = list(dict.fromkeys((s.reporter.id, s.month) for s in sheets))
-    key, chosen = _the_one(name, keys, catalogue)
-    own = [s for s in sheets if (s.reporter.id, s.month) == key]
-    is_sample = any(SAMPLE_MARK in text for s in own for _, text in s.grid.texts())
-    sentences = tuple(dict.fromkeys(d for s in own for d in s.decisions))
-    grids_of = tuple(s.grid for s in own)
-    return Head(own[0].reporter, key[1], is_sample, own[0].year_assumed, grids_of, sentences + chosen)
+def _of_the_sender(
+    name: str, sheets: list[Stated], catalogue: Catalogue
+) -> tuple[list[Stated], tuple[str, ...]]:
+    """Of several counties' sheets, that of the one county the file's name names; all where it names none."""
+    reporters = list(dict.fromkeys(s.reporter.id for s in sheets))
+    named = [c for c in sender_in(name, catalogue) if c.id in reporters]
+    if len(reporters) == 1 or len(named) != 1 or any(s.is_gathered for s in sheets):
+        return sheets, ()
+    others = "、".join(catalogue.name_of(r) for r in reporters if r != named[0].id)
+    sentence = f"文件里另有{others}的报表，按文件名只读取{named[0].name}的；别的单位的报表由各单位报送"
+    return [s for s in sheets if s.reporter.id == named[0].id], (sentence,)
 
 
-def _the_one(
-    name: str, keys: list[tuple[str, str]], catalogue: Catalogue
-) -> tuple[tuple[str, str], tuple[str, ...]]:
-    """Of several months of one reporter, the one the file's name says, else the last; of several reporters none."""
-    if len(keys) == 1:
-        return keys[0], ()
-    if len({reporter for reporter, _ in keys}) > 1:
-        listed = "、".join(f"{catalogue.name_of(r)}{m}" for r, m in keys)
-        raise UnreadableError(
-            f"一个文件里有 {len(keys)} 份报表（{listed}）", "请每个单位、每个月分别报送一个文件。"
-        )
+def _head_of(name: str, sheets: list[Stated], chosen: tuple[str, ...], is_part: bool) -> Head:
+    """One reporter's report; of several months the one the file's name says, else the last."""
+    month, how = _the_month(name, list(dict.fromkeys(s.month for s in sheets)))
+    own = [s for s in sheets if s.month == month]
+    return Head(
+        reporter=own[0].reporter, month=month,
+        is_sample=any(SAMPLE_MARK in text for s in own for _, text in s.grid.texts()),
+        year_assumed=all(s.year_assumed for s in own), grids=tuple(s.grid for s in own),
+        decisions=(*dict.fromkeys(d for s in own for d in s.decisions), *chosen, *how), is_part=is_part,
+        shared=tuple(s.grid for s in own if s.is_gathered),
+    )  # fmt: skip
+
+
+def _the_month(name: str, months: list[str]) -> tuple[str, tuple[str, ...]]:
+    if len(months) == 1:
+        return months[0], ()
     named = {int(m) for m in _MONTH_IN_NAME.findall(plain(name))}
-    by_name = [key for key in keys if int(key[1][-2:]) in named]
-    key = by_name[0] if len(by_name) == 1 else max(keys)
-    months = "、".join(f"{int(month[-2:])}月" for _, month in keys)
+    by_name = [month for month in months if int(month[-2:]) in named]
+    month = by_name[0] if len(by_name) == 1 else max(months)
+    listed = "、".join(f"{int(m[-2:])}月" for m in months)
     how = "按文件名" if len(by_name) == 1 else "按最后一个月"
-    return key, (f"工作簿里有 {months} 的报表，{how}只读取 {int(key[1][-2:])}月的",)
+    return month, (f"工作簿里有 {listed} 的报表，{how}只读取 {int(month[-2:])}月的",)
 
 
 def _labels(grid: Grid) -> tuple[Raw, Raw] | None:
@@ -130,7 +151,9 @@ def _year_and_month(when: Raw) -> tuple[int | None, int | None]:
 def name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """(expected, found) for each thing in the file's name that the sheet contradicts."""
     stem = plain(name)
-    if not any(plain(n) in stem for n in (head.reporter.name, *head.reporter.also_written)):
+    if not head.is_part and not any(
+        plain(n) in stem for n in (head.reporter.name, *head.reporter.also_written)
+    ):
         other = _other_reporter(stem, catalogue)
         if other:
             yield f"与表内填报单位“{head.reporter.name}”一致的文件名", other

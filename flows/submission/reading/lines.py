@@ -15,6 +15,7 @@ from flows.submission.reading.row import Filled
 from flows.submission.reading.spelling import Spelling, unit_in
 from flows.submission.reading.stated import titles
 from flows.submission.reading.units import note_units
+from flows.submission.rules.table_rules import total_not_sum
 
 _MEASURED = (Field.RUNNING_TOTAL, Field.LEVEL, Field.IN_MONTH)
 
@@ -31,9 +32,9 @@ class Found:
     decisions: list[str] = field(default_factory=list)
 
 
-def find_lines(grids: tuple[Grid, ...], form: Asked, catalogue: Catalogue) -> Found:
+def find_lines(grids: tuple[Grid, ...], form: Asked, catalogue: Catalogue, is_part: bool) -> Found:
     """Every row of every table whose name is one of the form's; UnreadableError for a table that can be read
-    in two ways."""
+    in two ways. `is_part`: the others' rows are read as theirs."""
     found, spelling = Found(), Spelling(form, catalogue)
     for grid in grids:
         own = tables(grid)
@@ -41,7 +42,7 @@ def find_lines(grids: tuple[Grid, ...], form: Asked, catalogue: Catalogue) -> Fo
             for table in own:
                 _take(table, found, spelling)
         else:
-            _take_arranged(grid, found, spelling)
+            _take_arranged(grid, found, spelling, is_part)
     return found
 
 
@@ -62,14 +63,13 @@ def _take(table: Table, found: Found, spelling: Spelling) -> None:
             found.unasked.append(f"{table.grid.name}!{address(at)}")
 
 
-def _take_arranged(grid: Grid, found: Found, spelling: Spelling) -> None:
+def _take_arranged(grid: Grid, found: Found, spelling: Spelling, is_part: bool) -> None:
     form = spelling.form
     title = next((text for text in (*titles(grid), grid.name) if spelling.says_running_total(text)), None)
     whose = form.reporter.id if form.is_county else CITY
     table = arranged(grid, spelling, whose, Field.RUNNING_TOTAL if title else None)
     if table is None:
         return
-    _refuse_counties_of_a_department(table, form)
     _refuse_what_can_be_read_two_ways(table)
     found.tables += 1
     found.arranged.append(table)
@@ -78,16 +78,7 @@ def _take_arranged(grid: Grid, found: Found, spelling: Spelling) -> None:
         if cells.keys() & {Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.DONE}:
             filled = Filled(line, grid, table.names[line], cells, table.units.get(line, ""), noted)
             found.places.setdefault(line, []).append(filled)
-    found.decisions += _how(table, form, title)
-
-
-def _refuse_counties_of_a_department(table: Arranged, form: Asked) -> None:
-    """A county's number comes from the county: the city's office cannot report it for them."""
-    if not form.is_county and table.counties and not table.ours:
-        raise UnreadableError(
-            f"工作表“{table.grid.name}”是 {len(table.counties)} 个旗县市区的数，没有{form.reporter.name}应报的数",
-            "各旗县市区的数由各旗县市区分别报送；牵头单位请填报全市数。",
-        )
+    found.decisions += _how(table, form, title, is_part)
 
 
 def _refuse_what_can_be_read_two_ways(table: Arranged) -> None:
@@ -103,16 +94,18 @@ def _refuse_what_can_be_read_two_ways(table: Arranged) -> None:
         )
 
 
-def _how(table: Arranged, form: Asked, title: str | None) -> list[str]:
+def _how(table: Arranged, form: Asked, title: str | None, is_part: bool) -> list[str]:
     said = []
     name, own = table.grid.name, form.reporter.name
     others = [county for county in table.counties if county != form.reporter.id]
-    if others and form.is_county:
+    if others and form.is_county and not is_part:
         said.append(f"工作表“{name}”有 {len(table.counties)} 个旗县市区的数，只采用{own}的，其余没有读取")
     if table.sums and not form.is_county:
         said.append(f"工作表“{name}”的全市数按合计一行（栏）读取，各地的数只用来核对")
     elif table.sums:
         said.append(f"工作表“{name}”的合计只用来核对，没有读取")
+    if is_part:
+        said += [f"{p.place} {p.said}；请汇总的单位核对" for p in total_not_sum(table)]
     if table.unread:
         heads = "、".join(f"{address((0, c))[:-1]} 列“{text[:20]}”" for c, text in table.unread.items())
         said.append(f"工作表“{name}”的 {heads} 不是应报的栏目，没有读取")

@@ -55,7 +55,7 @@ def _sheets_left(head: Head, opened: Opened) -> Iterator[str]:
 
 
 def _why(grid: Grid) -> str:
-    return "不是本月的报表" if grid.visible else "是隐藏的"
+    return "不是本单位本月的报表" if grid.visible else "是隐藏的"
 
 
 def withheld(opened: Opened) -> Iterator[str]:
