@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,15 @@ def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The real program in a process of its own."""
     command = [sys.executable, "-m", "flows", *arguments]
     return subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False)
+
+
+def test_the_help_lists_every_command_once_in_the_order_of_the_work() -> None:
+    said = CliRunner().invoke(cli, ["--help"]).output
+    listed = re.findall(r"^  ([a-z][a-z-]*)  ", said, re.MULTILINE)
+    shown = [name for name, command in cli.commands.items() if not command.hidden]
+    assert sorted(listed) == sorted(shown)
+    assert "其他:" not in said  # a new command is given its place
+    assert listed.index("intake") < listed.index("monthly") < listed.index("approve") < listed.index("deliver")
 
 
 def test_every_command_has_chinese_help() -> None:
