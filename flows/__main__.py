@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 import flows.chinese_click  # noqa: F401  # puts Click's own words into Chinese
-from flows import operating
+from flows import operating, safekeeping
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.errors import PlanError
 from flows.catalogue.indicator import Indicator
@@ -410,7 +410,7 @@ def trace(period: Period, indicator: str, county: str, as_of: datetime | None, a
         raise trace_lines.TraceBrokenError(faults)
 
 
-for _command in operating.COMMANDS:
+for _command in (*operating.COMMANDS, *safekeeping.COMMANDS):
     cli.add_command(_command)
 
 
@@ -517,7 +517,7 @@ def main() -> NoReturn:
     """Run a command: exit code 0, 1 with a sentence when the work failed, 2 for wrong use."""
     code: object = 0
     try:
-        cli(prog_name="diaodu", standalone_mode=True)
+        _run()
     except SystemExit as end:
         code = end.code
     except (PlanError, PeriodError, RuntimeError, OSError) as fault:
@@ -527,6 +527,17 @@ def main() -> NoReturn:
         click.echo(f"没有做成：程序内部出错（{type(fault).__name__}），详情记在 {_noted(fault)}", err=True)
         code = 1
     _leave(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def _run() -> None:
+    """The command; once more behind a rebuilding, where it met an earlier program's warehouse. What a command had
+    done by then it does not do twice."""
+    try:
+        cli(prog_name="diaodu", standalone_mode=True)
+    except RuntimeError as fault:
+        if not safekeeping.brought_up_to_date(fault):
+            raise
+        cli(prog_name="diaodu", standalone_mode=True)
 
 
 def _noted(fault: Exception) -> str:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     HALF_YEAR = "half_year_summary"
     ANNUAL = "annual_assessment"
     BACKUP = "backup"
+    DRILL = "restore_drill"
 
     @property
     def label(self) -> str:
@@ -39,6 +40,7 @@ _LABELS = {
     Kind.HALF_YEAR: "半年总结",
     Kind.ANNUAL: "年度评估",
     Kind.BACKUP: "备份",
+    Kind.DRILL: "恢复演练",
 }
 OF_BEAT = {
     Beat.MONTH: Kind.MONTHLY,
@@ -85,13 +87,14 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Present:
     """What is there: files waiting in the inbox; months of which any report was received; documents made, as
-    (period, document); reminders worked out, as (month, day); day of the last backup."""
+    (period, document); reminders worked out, as (month, day); day of the last backup, and of the last drill in restoring one (of the first backup, before any)."""
 
     waiting: int = 0
     received: frozenset[str] = frozenset()
     made: frozenset[tuple[str, str]] = frozenset()
     reminded: frozenset[tuple[str, date]] = frozenset()
     backed_up_on: date | None = None
+    drilled_on: date | None = None
 
 
 def agenda(today: date, rules: Mapping[int, Reporting], present: Present) -> tuple[Due, ...]:
@@ -102,7 +105,13 @@ def agenda(today: date, rules: Mapping[int, Reporting], present: Present) -> tup
     found += sorted(_documents(today, rules, present), key=lambda due: (due.due_on, [*Kind].index(due.kind)))
     if present.backed_up_on is None or present.backed_up_on < today:
         found.append(Due(Kind.BACKUP, "", today, known))
+    if present.drilled_on is not None and _month(present.drilled_on) < _month(today):
+        found.append(Due(Kind.DRILL, "", today, known))
     return tuple(found)
+
+
+def _month(day: date) -> date:
+    return day.replace(day=1)
 
 
 def _documents(today: date, rules: Mapping[int, Reporting], present: Present) -> Iterator[Due]:

@@ -9,6 +9,7 @@ from prefect.artifacts import create_table_artifact
 from flows import steps
 from flows.agenda import Kind
 from flows.annual_assessment import annual_assessment
+from flows.backup import backup
 from flows.clock import now
 from flows.corrections import corrections
 from flows.half_year_summary import half_year_summary
@@ -18,6 +19,7 @@ from flows.issue import issue
 from flows.monthly_dispatch import monthly_dispatch
 from flows.quarterly_analysis import quarterly_analysis
 from flows.reminders import reminders
+from flows.restore_drill import restore_drill
 from flows.run_log import LOGGED
 from flows.settings import Settings
 
@@ -28,12 +30,14 @@ FLOWS: dict[Kind, Any] = {
     Kind.QUARTERLY: quarterly_analysis,
     Kind.HALF_YEAR: half_year_summary,
     Kind.ANNUAL: annual_assessment,
+    Kind.BACKUP: backup,
+    Kind.DRILL: restore_drill,
 }
 
 
 @flow(name="日程", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
 def daily(on: date | None = None) -> list[str]:
-    """做今天到期而还没有做的事：收表、提醒催办、各期文件、更正，不需人审的即印发。一件不成不影响其余；做过的不再做。
+    """做今天到期而还没有做的事：收表、提醒催办、各期文件、更正、备份，不需人审的即印发。一件不成不影响其余；做过的不再做。
 
     Args:
         on: 按哪一天的日程办，如 2025-07-08；不填为今天。

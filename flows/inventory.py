@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flows.agenda import Due, Kind, Present, agenda
 from flows.plans import plans
+from flows.rotation import backups
 from flows.run_log import Run, runs
 from flows.settings import Settings
 from flows.warehouse.raw import waiting
@@ -15,12 +16,14 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 def present(settings: Settings) -> Present:
     """Everything the agenda asks about, as the data folder shows it."""
+    past, kept = runs(settings), [moment.date() for moment in backups(settings.backups)]
     return Present(
         waiting=len(waiting(settings.inbox)),
         received=frozenset(months_received(settings.raw)),
         made=frozenset(documents_made(settings.reports)),
-        reminded=frozenset(reminders_worked_out(runs(settings))),
-        backed_up_on=None,
+        reminded=frozenset(reminders_worked_out(past)),
+        backed_up_on=max(kept, default=None),
+        drilled_on=max((*drills_done(past), *kept[:1]), default=None),
     )
 
 
@@ -48,6 +51,11 @@ def reminders_worked_out(past: list[Run]) -> set[tuple[str, date]]:
         for run in past
         if run.name == Kind.REMINDERS.label and run.completed and run.parameters.get("month")
     }
+
+
+def drills_done(past: list[Run]) -> set[date]:
+    """On which days the restoring of a backup was tried with success."""
+    return {run.ended_at.date() for run in past if run.name == Kind.DRILL.label and run.completed}
 
 
 def due_on(settings: Settings, today: date) -> tuple[Due, ...]:

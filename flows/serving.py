@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from flows import processes
@@ -68,6 +69,7 @@ def serve_worker(settings: Settings) -> None:
     one_at_a_time(address)
     deploy(settings)
     clear_the_dead(address, settings)
+    _bring_up_to_date(settings)
     caught_up(address)
     _become(
         settings,
@@ -75,6 +77,16 @@ def serve_worker(settings: Settings) -> None:
         ["worker", "start", "--pool", POOL, "--type", "process", "--name", "diaodu"],
         address,
     )
+
+
+def _bring_up_to_date(settings: Settings) -> None:
+    """The warehouse, if an earlier program made it; what hinders that is told by every run, and stops no worker."""
+    from flows.renewing import bring_up_to_date
+
+    try:
+        bring_up_to_date(settings)
+    except Exception:  # a plan that cannot be read, a disk that is full: the log has it whole
+        traceback.print_exc()
 
 
 def deploy(settings: Settings) -> None:

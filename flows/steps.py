@@ -16,6 +16,8 @@ from flows import (
     delivery_round,
     evidence,
     issuing,
+    keeping,
+    kept_words,
     noticing,
     passing,
     publishing,
@@ -54,6 +56,8 @@ standing = task(passing.standing).with_options(**step("查审核进度", retried
 free_to_go = task(passing.free_to_go).with_options(**step("列出可印发的", retried=True))
 decide = task(passing.decide).with_options(**step("登记意见", retried=True))
 issue_document = task(issuing.issue_document).with_options(**step("编号印发"))
+back_up = task(keeping.back_up).with_options(**step("备份", retried=True))
+drill = task(kept_words.drill).with_options(**step("恢复演练"))
 cut_off = task(delivery_round.cut_off).with_options(**step("清点中断的信"))
 queue_missing = task(delivery_round.queue_missing).with_options(**step("补排队"))
 send_all = task(delivery_round.send_all).with_options(**step("逐封发送"))  # tries again by its own rules only

@@ -1,0 +1,21 @@
+"""备份: everything an office has, into one file, read back."""
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_markdown_artifact
+
+from flows import steps
+from flows.clock import now
+from flows.kept_words import backup_lines
+from flows.run_log import LOGGED
+from flows.settings import Settings
+
+
+@flow(name="备份", timeout_seconds=2 * 3600, persist_result=False, **LOGGED)
+def backup() -> str:
+    """备份存件、台账、数据库、文件和方案，读回核对，清理过期的备份。返回备份文件的位置。"""
+    kept = steps.back_up(Settings(), now())
+    lines = list(backup_lines(kept))
+    for line in lines:
+        get_run_logger().info(line)
+    create_markdown_artifact("\n\n".join(lines), key="backup", description="本次备份")
+    return str(kept.path)
