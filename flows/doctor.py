@@ -34,6 +34,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "邮件": examinations.mail,
     "流程": examinations.prefect,
     "磁盘": examinations.disk,
+    "备份": examinations.backup,
     "日历": examinations.calendar,
     "时钟": examinations.clock,
 }

@@ -20,6 +20,7 @@ from flows.mail_account import MailSettings, contacts_file, mail_server
 from flows.plans import plan_of, plans
 from flows.prefect_api import ask
 from flows.recovery import AGENDA, next_run
+from flows.rotation import backups
 from flows.run_log import runs
 from flows.service import last_heard
 from flows.serving import SERVER, WORKER, running
@@ -135,6 +136,20 @@ def disk(settings: Settings, now: datetime) -> str:
         raise AilingError(f"{settings.data} 别人也能看（{mode:o}）", f"运行 chmod o-rwx {settings.data}")
     free = os.statvfs(settings.data)
     return f"{settings.data} 写得进，余 {free.f_bavail * free.f_frsize / 2**30:.0f} GB，别人看不到"
+
+
+def backup(settings: Settings, now: datetime) -> str:
+    """How old the last backup is, how many there are, and whether another disk has them."""
+    kept = backups(settings.backups)
+    if not kept:
+        raise AilingError(f"还没有备份（{settings.backups}）", "运行 diaodu backup；日程每天做一次")
+    last, path = [*kept.items()][-1]
+    if (now.date() - last.date()).days > watching.BACKUP_DAYS:
+        raise AilingError(f"上次备份是 {last:%Y-%m-%d}", "运行 diaodu backup，看为什么没有做成")
+    said = f"共 {len(kept)} 份，最近 {last:%m-%d %H:%M}（{path.stat().st_size / 2**20:.1f} MB）"
+    if settings.backups.stat().st_dev == settings.data.stat().st_dev:
+        return f"{said}；与数据在同一块盘上，盘坏了两样都没有：用 DIAODU_BACKUPS 指到别的盘，或 diaodu backup --to 另存"
+    return said
 
 
 def calendar(_settings: Settings, now: datetime) -> str:

@@ -70,7 +70,7 @@ def watch() -> None:
 
 @click.command()
 def doctor() -> None:
-    """体检：机器、方案、字体、数据库、通讯录、邮件、流程、磁盘、日历、时钟，逐项说结果和办法。"""
+    """体检：机器、方案、字体、数据库、通讯录、邮件、流程、磁盘、备份、日历、时钟，逐项说结果和办法。"""
     from flows.clock import now
     from flows.doctor import examined
 

@@ -141,7 +141,7 @@ def backup_is_recent(settings: Settings, now: datetime) -> Iterator[Trouble]:
     """Whether what was once backed up still is; an office that has none yet is told by the doctor."""
     last = present(settings).backed_up_on
     if last is not None and (now.date() - last).days > BACKUP_DAYS:
-        yield Trouble("backup", f"上次备份是 {last:%m月%d日}", "看备份为什么没有做成")
+        yield Trouble("backup", f"上次备份是 {last:%m月%d日}", "运行 diaodu backup，看为什么没有做成")
 
 
 def clock_goes_forward(settings: Settings, now: datetime) -> Iterator[Trouble]:
