@@ -71,7 +71,9 @@ def compose(settings: Settings, name: DocumentName, as_of: datetime, entry: Issu
     issue = _issue(found, settings, entry)
     ordinal = name.correction_ordinal
     made = make(correcting, frames, found.catalogue, f"{name.period}_更正说明{ordinal}", issue, setter)
-    return replace(made, faults=faults_of_correction(made, frames, found.catalogue, found.period, issue))
+    return replace(
+        made, faults=faults_of_correction(made, correcting, frames, found.catalogue, found.period, issue)
+    )
 
 
 def _issue(found: Evidence, settings: Settings, entry: Issued | None) -> Issue:

@@ -1,19 +1,31 @@
 """What a finished document must be (出门关): put together from its kind and evidence, and asked of the gate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from flows.briefing import gate, printed_rows
+import polars as pl
+
+from flows.briefing import gate
+from flows.briefing.assessment import assessment
+from flows.briefing.commendation import proposals
+from flows.briefing.correction import Correcting
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.feedback import county_facts
-from flows.briefing.figures import Figures
 from flows.briefing.monthly import monthly_facts
-from flows.briefing.overall import overall
+from flows.briefing.printed_corrections import of_correction
+from flows.briefing.printed_feedback import of_county
+from flows.briefing.printed_month import of_month
+from flows.briefing.printed_notices import of_notice
+from flows.briefing.printed_reports import of_report
+from flows.briefing.printed_rows import Row
+from flows.briefing.printed_scores import of_commendation, of_county_year, of_year
+from flows.briefing.review import review_facts
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.notice import Notice, NoticeKind
 from flows.catalogue.period import Period
 
-NUMBERED = "monthly_dispatch"  # the kind of which every number is accounted for
-WITH_ANNEX = ("quarterly_analysis", "half_year_summary")
+About = tuple[Frames, Catalogue, Period, Issue]
+ANNUAL = "annual_assessment"
 WITHOUT_RECORD = ("commendation",)
 
 
@@ -27,14 +39,15 @@ def faults_of(
     county: str | None = None,
 ) -> tuple[str, ...]:
     """A sentence a fault of the finished document; none where it may go on to approval."""
+    about = (frames, catalogue, period, issue)
+    rows = _ROWS[kind](*about) if county is None else _county_rows(kind, *about, county)
     expected = gate.Expected(
         title=document.title,
         period=period,
         issue=issue,
-        frames=frames,
+        frames=frames if county is None else _own(frames, county),
         catalogue=catalogue,
-        rows=_rows(kind, frames, catalogue, period, county),
-        numbers=kind == NUMBERED,
+        rows=rows,
         has_record=county is None and kind not in WITHOUT_RECORD,
         has_cut=True,
     )
@@ -44,15 +57,14 @@ def faults_of(
 def faults_of_notice(
     document: Document, notice: Notice, frames: Frames, catalogue: Catalogue, issue: Issue
 ) -> tuple[str, ...]:
-    """The same for a notice: its matters are its rows, and every number is accounted for."""
+    """The same for a notice: its matters are its rows."""
     expected = gate.Expected(
         title=document.title,
         period=Period.parse(notice.month),
         issue=issue,
         frames=frames,
         catalogue=catalogue,
-        rows=printed_rows.of_notice(notice, catalogue),
-        numbers=True,
+        rows=of_notice(notice, catalogue),
         has_record=False,
         has_cut=False,
         is_letter=notice.kind is NoticeKind.REMINDER,
@@ -61,21 +73,60 @@ def faults_of_notice(
 
 
 def faults_of_correction(
-    document: Document, frames: Frames, catalogue: Catalogue, period: Period, issue: Issue
+    document: Document,
+    correcting: Correcting,
+    frames: Frames,
+    catalogue: Catalogue,
+    period: Period,
+    issue: Issue,
 ) -> tuple[str, ...]:
-    """The same for a correction, whose tables are its own."""
-    expected = gate.Expected(document.title, period, issue, frames, catalogue)
+    """The same for a correction, whose rows are the cells and figures then and now."""
+    rows = of_correction(correcting, catalogue)
+    expected = gate.Expected(document.title, period, issue, frames, catalogue, rows)
     return tuple(map(str, gate.examine(document.pdf, expected)))
 
 
-def _rows(
-    kind: str, frames: Frames, catalogue: Catalogue, period: Period, county: str | None
-) -> Sequence[printed_rows.Row]:
-    figures = Figures(frames.figures)
-    if kind == NUMBERED and county is None:
-        return printed_rows.of_month(monthly_facts(frames, catalogue, period), figures, catalogue)
-    if kind == NUMBERED and county is not None:
-        return printed_rows.of_county(county_facts(frames, catalogue, period, county).totals)
-    if kind in WITH_ANNEX and county is None:
-        return list(printed_rows.annex(overall(figures, catalogue).annex, figures, catalogue))
-    return ()
+def _month(frames: Frames, catalogue: Catalogue, period: Period, _: Issue) -> Sequence[Row]:
+    return of_month(monthly_facts(frames, catalogue, period), frames, catalogue)
+
+
+def _report(frames: Frames, catalogue: Catalogue, period: Period, issue: Issue) -> Sequence[Row]:
+    return of_report(review_facts(frames, catalogue, period, issue.as_of.date()), frames, catalogue)
+
+
+def _year(frames: Frames, catalogue: Catalogue, period: Period, _: Issue) -> Sequence[Row]:
+    return of_year(monthly_facts(frames, catalogue, period), assessment(frames, catalogue), frames, catalogue)
+
+
+def _commendation(frames: Frames, catalogue: Catalogue, _: Period, __: Issue) -> Sequence[Row]:
+    return of_commendation(proposals(frames, catalogue))
+
+
+_ROWS: Mapping[str, Callable[[Frames, Catalogue, Period, Issue], Sequence[Row]]] = {
+    "monthly_dispatch": _month,
+    "quarterly_analysis": _report,
+    "half_year_summary": _report,
+    ANNUAL: _year,
+    "commendation": _commendation,
+}
+
+
+def _county_rows(
+    kind: str, frames: Frames, catalogue: Catalogue, period: Period, _: Issue, county: str
+) -> Sequence[Row]:
+    if kind != ANNUAL:
+        return of_county(county_facts(frames, catalogue, period, county))
+    own = next(c for c in assessment(frames, catalogue).counties if c.county == county)
+    return of_county_year(own, catalogue.policy.annual)
+
+
+def _own(frames: Frames, county: str) -> Frames:
+    """A county's own figures, reports and problems: another county's number has no source in its feedback."""
+    by_reporter = {
+        name: getattr(frames, name).filter(reporter=county)
+        for name in ("reporting", "statements", "problems")
+    }
+    empty = frames.city_own.clear()
+    return replace(
+        frames, figures=frames.figures.filter(pl.col("county") == county), city_own=empty, **by_reporter
+    )

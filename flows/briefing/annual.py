@@ -68,7 +68,7 @@ def year_context(
         "before": "上年",
         "scores": scores,
         "verdict": year_verdict,
-        "year": YearFacts(*_lines(facts)),
+        "year": year_facts(facts),
         "proposed": [p.name for p in proposed if p.proposed],
         "score_text": score_text,
         "points_text": plain_points,
@@ -107,12 +107,13 @@ class YearFacts:
         ]
 
 
-def _lines(facts: MonthlyFacts) -> tuple[tuple[CityLine, ...], tuple[TaskRow, ...], tuple[TaskRow, ...]]:
+def year_facts(facts: MonthlyFacts) -> YearFacts:
+    """Them, out of the facts of the year's end."""
     whole = facts.overall
     lines = sorted(
         (*whole.annex, *whole.each_county, *whole.departments), key=lambda line: line.indicator.task
     )
-    return (
+    return YearFacts(
         tuple(lines),
         tuple(row for row in facts.tasks if row.has_numbers),
         tuple(row for row in facts.tasks if not row.has_numbers),

@@ -109,7 +109,7 @@ def make(
 ) -> Document:
     """The correction of one issued document; equal bytes for equal arguments."""
     period = Period.parse(correcting.original.period)
-    corrected, figures = cell_rows(correcting.cells, catalogue), _figure_rows(correcting.figures, catalogue)
+    corrected, figures = cell_rows(correcting.cells, catalogue), figure_rows(correcting.figures, catalogue)
     lines = [
         f"关于更正{period.long_label}全市{catalogue.plan.short_name}",
         f"{_ENDING[period.beat]}有关数据的说明",
@@ -131,7 +131,7 @@ def make(
             "period": period,
             "corrected": corrected,
             "figures": figures,
-            "made_up": _made_up(correcting.cells, catalogue),
+            "made_up": made_up(correcting.cells, catalogue),
             **_said(correcting, catalogue),
         },
         tables=[
@@ -146,17 +146,13 @@ def make(
 
 def _said(correcting: Correcting, catalogue: Catalogue) -> dict[str, Any]:
     """What the text counts and names."""
-    rows = correcting.figures
-    moved = rows.filter(
-        pl.col("rank").ne_missing(pl.col("rank_before")) | pl.col("tied").ne_missing(pl.col("tied_before"))
-    )
-    marked = rows.filter(pl.col("mark").ne_missing(pl.col("mark_before")))
+    moved, marked = moved_and_marked(correcting.figures)
     return {
         "original": correcting.original,
         "earlier": listed([e.number for e in correcting.earlier]),
         "who": listed(list(dict.fromkeys(row.name for row in cell_rows(correcting.cells, catalogue)))),
-        "moved": len(moved),
-        "marked": len(marked),
+        "moved": moved,
+        "marked": marked,
         "touched": [
             (one, catalogue.indicator[one.indicator], catalogue.name_of(one.notice.addressee))
             for one in correcting.touched
@@ -164,7 +160,16 @@ def _said(correcting: Correcting, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _made_up(cells: pl.DataFrame, catalogue: Catalogue) -> str:
+def moved_and_marked(figures: pl.DataFrame) -> tuple[int, int]:
+    """How many of the changed figures have another rank, how many another mark."""
+    moved = pl.col("rank").ne_missing(pl.col("rank_before")) | pl.col("tied").ne_missing(
+        pl.col("tied_before")
+    )
+    marked = pl.col("mark").ne_missing(pl.col("mark_before"))
+    return figures.filter(moved).height, figures.filter(marked).height
+
+
+def made_up(cells: pl.DataFrame, catalogue: Catalogue) -> str:
     """Who sent a report for the first time meanwhile (补报), which changes the city's sums too."""
     new = cells.filter(pl.col("state_before").is_null()).unique(["reporter", "month"], maintain_order=True)
     return listed(
@@ -204,7 +209,8 @@ def _then_now(then: str, now: str) -> str:
     return now if then == now else f"{then}→{now}"
 
 
-def _figure_rows(figures: pl.DataFrame, catalogue: Catalogue) -> list[FigureRow]:
+def figure_rows(figures: pl.DataFrame, catalogue: Catalogue) -> list[FigureRow]:
+    """The changed figures in print order."""
     return [
         FigureRow(
             catalogue.name_of(row["county"]), catalogue.indicator[row["indicator"]].name, row["unit"], row

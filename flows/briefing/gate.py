@@ -49,7 +49,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the finished document must be: `rows` must all be found; with `numbers` none may be left over.
+    """What the finished document must be: `rows` must all be found; none of its numbers may be left over.
 
     `has_record` says whether the document ends in a 版记; `is_letter` that it is in letter form, whose first page
     bears the issuer above the text area and no number.
@@ -61,7 +61,6 @@ class Expected:
     frames: Frames
     catalogue: Catalogue
     rows: Sequence[Row] = ()
-    numbers: bool = False
     has_record: bool = True
     has_cut: bool = True
     is_letter: bool = False
@@ -154,9 +153,8 @@ def _rows_and_numbers(read: Sequence[Page], expected: Expected) -> Iterator[Faul
     missing, unknown = left_over(read, expected.rows, expected.frames, expected.catalogue, expected.period, expected.issue)  # fmt: skip
     for row in missing:
         yield Fault("缺行或数不对", 0, f"{row.name}：应印“{row.text}”")
-    if expected.numbers:
-        for page, number, around in unknown:
-            yield Fault("数字无出处", page, f"{number}（“{around}”）")
+    for page, number, around in unknown:
+        yield Fault("数字无出处", page, f"{number}（“{around}”）")
 
 
 def _words(text: str) -> str:

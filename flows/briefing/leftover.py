@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from decimal import Decimal
 
 from flows.briefing.document import Frames, Issue
-from flows.briefing.page_text import Page
+from flows.briefing.page_text import NUMERIC, Page
 from flows.briefing.printed_rows import Row
 from flows.briefing.printings import Printings, printings, units
 from flows.catalogue.catalogue import Catalogue
@@ -13,7 +13,6 @@ from flows.catalogue.period import Period
 
 TAKEN = "\0"
 BETWEEN = "\x1f"  # stands for the white space between two cells that both are numbers
-_NUMERIC = set("0123456789.+-%/*≤>")
 _AROUND = 12
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _DATE = re.compile(r"(?:\d{4}年)?\d+月\d+日(?:\d+时\d+分|\d\d:\d\d)?")
@@ -21,13 +20,18 @@ _PAIR = re.compile(r"(?<![\d.])\d+/\d+")
 # Words of the program whose numbers are part of the wording; a changed digit is no longer among them.
 WORDING = (
     "保留1位小数", "已过月数与12之比", "可能相差0.1", "相差不足1个计量单位", "注明报送数（如8/9）",
-    "上升2位及以上", "下降2位及以上", "个百分点；带*的年度目标",
+    "上升2位及以上", "下降2位及以上", "个百分点；带*的年度目标", "低1个百分点及以上的有", "得分保留2位小数", "多完成1个",
+    "以已报地区为100%", "以已报地区合计为100%", "自3月起，全市报送齐全", "以全国2013年、2022年、2023年资料回测22次",
+    # the months across a chart
+    "1月3月6月9月12月", "1月6月12月", "".join(f"{month}月" for month in range(1, 13)),
 )  # fmt: skip
 # Numbers that count the parts of the document itself, and dates of the plan's own number.
 _PARTS = re.compile(r"附件[1-4]|[表图]\d+(?!\d)|〔20\d\d〕\d*号?")
 
 COUNTED = ("个", "项", "位", "条", "次", "天", "家")  # words after a number that may be a count of anything
 WORDED = ("位小数", "位及以上", "个计量单位")  # but these belong to the wording above
+
+_AXIS = re.compile(rf"(?<![\d.])0(?:{BETWEEN}\d+(?:\.\d+)?){{2,}}")
 
 Unknown = tuple[int, str, str]
 
@@ -36,25 +40,26 @@ class Reading:
     """The words of a document run together, each character with its page, and which of them are accounted for."""
 
     def __init__(self, read: Sequence[Page]) -> None:
-        kept = [(c, page.number) for page in read for c in _spaced(page.text)]
-        self.text = [c for c, _ in kept]
-        self.page = [number for _, number in kept]
-        self._where = [at for at, c in enumerate(self.text) if c != BETWEEN]
-        self.words = "".join(self.text[at] for at in self._where)
+        kept = [(c, page.number, apart) for page in read for c, apart in _spaced(page)]
+        self.text = [c for c, _, _ in kept]
+        self.page = [number for _, number, _ in kept]
+        as_set = [at for at, c in enumerate(self.text) if c != BETWEEN]
+        # A sentence that goes on overleaf is cut by what stands apart: the red head, charts.
+        flowing = [at for at in as_set if not kept[at][2]]
+        self._orders = [(where, "".join(self.text[at] for at in where)) for where in (as_set, flowing)]
 
     def take(self, words: str, *, once: bool = False) -> bool:
         """Account for these words wherever they stand (or where they first stand untaken); whether they do."""
-        words, found, at = "".join(words.split()), False, 0
-        while words and (at := self.words.find(words, at)) >= 0:
-            place = self._where[at : at + len(words)]
-            at += 1
-            if once and all(self.text[n] == TAKEN for n in place):
-                continue
-            found = True
-            for n in place:
-                self.text[n] = TAKEN
-            if once:
-                break
+        words, found = "".join(words.split()), False
+        for where, text in self._orders:
+            for place in _places(words, where, text):
+                if once and all(self.text[n] == TAKEN for n in place):
+                    continue
+                found = True
+                for n in place:
+                    self.text[n] = TAKEN
+                if once:
+                    return True
         return found
 
     def numbers(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
@@ -66,6 +71,10 @@ class Reading:
     def drop(self, match: re.Match[str]) -> None:
         """Account for a match."""
         self.text[match.start() : match.end()] = [TAKEN] * (match.end() - match.start())
+
+    def drop_first(self, match: re.Match[str], count: int) -> None:
+        """Account for the first so many characters of a match."""
+        self.text[match.start() : match.start() + count] = [TAKEN] * count
 
     def around(self, match: re.Match[str]) -> str:
         """The words a number stands in."""
@@ -82,7 +91,7 @@ def left_over(
     issue: Issue,
 ) -> tuple[list[Row], list[Unknown]]:
     """The rows that are not there, and the numbers that no figure, date, count or wording accounts for."""
-    reading = Reading(_in_reading_order(read, catalogue.policy.documents.issuer))
+    reading = Reading(read)
     missing = [
         row for row in sorted(rows, key=lambda r: -len(r.text)) if not reading.take(row.text, once=True)
     ]
@@ -92,24 +101,26 @@ def left_over(
     return missing, [*_dates(reading, known), *_unknown(reading, known, catalogue, period)]  # fmt: skip
 
 
-def _in_reading_order(read: Sequence[Page], issuer: str) -> list[Page]:
-    """The head of page 1 is set after its text, in the middle of a sentence that goes on overleaf: put it first."""
-    first, *others = read
-    at = first.text.rfind(issuer)
-    text = first.text[at:] + first.text[:at] if at > 0 else first.text
-    return [replace(first, text=text), *others]
+def _places(words: str, where: Sequence[int], text: str) -> Iterator[Sequence[int]]:
+    """Every place of these words in a text, by what stands where."""
+    at = text.find(words) if words else -1
+    while at >= 0:
+        yield where[at : at + len(words)]
+        at = text.find(words, at + 1)
 
 
-def _spaced(text: str) -> Iterator[str]:
-    """The characters without white space, but for a mark between two numbers that do not belong together."""
+def _spaced(page: Page) -> Iterator[tuple[str, bool]]:
+    """The characters and whether they stand apart; without white space, but for a mark between two numbers that
+    do not belong together."""
     before, gap = "", False
-    for c in text:
+    for at, c in enumerate(page.text):
         if c.isspace():
             gap = True
             continue
-        if gap and before in _NUMERIC and c in _NUMERIC:
-            yield BETWEEN
-        yield c
+        apart = at >= len(page.text) - page.apart
+        if gap and before in NUMERIC and c in NUMERIC:
+            yield BETWEEN, apart
+        yield c, apart
         before, gap = c, False
 
 
@@ -152,6 +163,8 @@ def _dates(reading: Reading, known: Printings) -> list[Unknown]:
 def _unknown(reading: Reading, known: Printings, catalogue: Catalogue, period: Period) -> list[Unknown]:
     for match, _ in reading.numbers(_PARTS):
         reading.drop(match)
+    for match, _ in reading.numbers(_AXIS):
+        reading.drop_first(match, _even_steps(match[0].split(BETWEEN)))
     wrong = []
     for pattern, accounted in ((_PAIR, _is_pair), (_NUMBER, _is_number)):
         for match, after in reading.numbers(pattern):
@@ -160,6 +173,14 @@ def _unknown(reading: Reading, known: Printings, catalogue: Catalogue, period: P
             elif pattern is _NUMBER:
                 wrong.append((reading.page[match.start()], match[0], reading.around(match)))
     return wrong
+
+
+def _even_steps(numbers: Sequence[str]) -> int:
+    """How many characters the axis of a chart takes: 0, then even steps, at least two of them; else none."""
+    step, at = Decimal(numbers[1]), 1
+    while at < len(numbers) and Decimal(numbers[at]) == step * at:
+        at += 1
+    return len(BETWEEN.join(numbers[:at])) if at > 2 and step > 0 else 0
 
 
 def _is_pair(text: str, _after: str, known: Printings, *_: object) -> bool:

@@ -15,13 +15,19 @@ _WATERMARK_FROM = 100  # points: nothing else is set so large
 UPRIGHT = (28.0, 34.58, 184.0, 264.42)
 LYING = (35.0, 28.0, 260.0, 184.0)
 TOLERANCE = 0.6
+_A_LINE = 4.0  # points: characters this close to the lowest one stand on the last line
+NUMERIC = frozenset("0123456789.+-%/*≤>")  # what numbers are written with
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top in points from the foot of the page
+Set = tuple[str, Box | None]  # a character as it is set; None of white space
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: `text` inside the text area, `outside` it, characters without a meaning, faces not embedded.
 
-    Both texts are in the order of setting, a table row by row and cell by cell. `width` and `height` in mm;
+    Both texts are in the order of setting, a table row by row and cell by cell. The last
+    `apart` characters of `text` stand apart, higher than its last line: the red head, charts, laid-over cells. `width` and `height` in mm;
     `faces` maps a face's name to whether the file carries it; `bare_tables` counts tables without a data cell.
     """
 
@@ -33,6 +39,7 @@ class Page:
     unreadable: int
     faces: dict[str, bool]
     bare_tables: int
+    apart: int = 0
 
 
 def pages(pdf: bytes) -> list[Page]:
@@ -56,7 +63,7 @@ def title_of(pdf: bytes) -> str:
 def _page(page: Any, number: int) -> Page:
     width, height = page.get_width() * MM, page.get_height() * MM
     text = page.get_textpage()
-    inside: list[str] = []
+    inside: list[Set] = []
     outside: list[str] = []
     unreadable = 0
     area = UPRIGHT if width < height else LYING
@@ -65,10 +72,44 @@ def _page(page: Any, number: int) -> Page:
         if pdfium.FPDFText_GetFontSize(text, at) > _WATERMARK_FROM:
             continue
         unreadable += pdfium.FPDFText_HasUnicodeMapError(text, at) == 1 or character in "\0\ufffd"
-        (inside if character.isspace() or _within(text, at, height, area) else outside).append(character)
+        if character.isspace():
+            inside.append((character, None))
+        elif _within(text, at, height, area):
+            _add(inside, character, text.get_charbox(at, loose=True))
+        else:
+            outside.append(character)
     return Page(
-        number, width, height, "".join(inside), "".join(outside), unreadable, dict(_faces(page)), _bare(page)
-    )
+        number, width, height, "".join(c for c, _ in inside), "".join(outside), unreadable, dict(_faces(page)),
+        _bare(page), _apart(inside),
+    )  # fmt: skip
+
+
+def _add(inside: list[Set], character: str, box: Box) -> None:
+    """Add a character; between two of numbers let white space be what stands between them on the page.
+
+    A chart sets every digit for itself and one label right after another: what the reader of the file puts
+    between characters there says nothing.
+    """
+    last, where = next(((c, b) for c, b in reversed(inside) if b is not None), ("", None))
+    if where is not None and last in NUMERIC and character in NUMERIC:
+        while inside[-1][1] is None:
+            inside.pop()
+        if not _side_by_side(where, box):
+            inside.append((" ", None))
+    inside.append((character, box))
+
+
+def _apart(inside: list[Set]) -> int:
+    """How many characters are set after the page's last line though they stand above it."""
+    lowest = min((box[1] for _, box in inside if box is not None), default=0.0)
+    ends = [at for at, (_, box) in enumerate(inside) if box is not None and box[1] < lowest + _A_LINE]
+    return len(inside) - ends[-1] - 1 if ends else 0
+
+
+def _side_by_side(one: Box, other: Box) -> bool:
+    """Whether a character begins where the other ends, on its line."""
+    em = one[3] - one[1]
+    return abs(one[1] - other[1]) < 0.2 * em and abs(other[0] - one[2]) < 0.1 * em
 
 
 def _within(text: Any, at: int, height: float, area: tuple[float, ...]) -> bool:

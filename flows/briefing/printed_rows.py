@@ -1,32 +1,28 @@
-"""The rows a document must print (应印行): put together again from the facts, cell by cell, without its templates."""
+"""The table rows a document must print (应印行): put together again from the facts, cell by cell, without its
+templates. Row is what all parts of that are made of; sentences and kinds of document have modules of their own."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.briefing.figures import Figure, Figures
-from flows.briefing.monthly import MonthlyFacts, by_verdict
 from flows.briefing.overall import CityLine
-from flows.briefing.record import Record
-from flows.briefing.tasks import told
+from flows.briefing.record import Doubt, Reported
+from flows.briefing.standing import Standing
+from flows.briefing.tasks import Said, TaskRow, told
 from flows.briefing.words import (
     MARK_LABEL,
     NOT_COMPUTABLE,
-    against,
     amount,
     cell,
     goal,
-    listed,
     moved,
     one_decimal,
-    percent,
     place_cell,
     points,
     rounded_up,
     stamp,
 )
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.indicator import Indicator
-from flows.catalogue.notice import Matter, Notice
 from flows.catalogue.terms import CITY, Rule
 
 _BOUND = {"at_most": "≤", "more_than": ">"}
@@ -40,54 +36,6 @@ class Row:
     text: str
 
 
-def of_month(facts: MonthlyFacts, figures: Figures, catalogue: Catalogue) -> list[Row]:
-    """The sentences and every table row of the monthly bulletin."""
-    return [
-        *_sentences(facts),
-        *(Row(f"表1 {line.name}", _overall(line)) for line in facts.overall.annex),
-        *_grid(facts),
-        *annex(facts.overall.annex, figures, catalogue),
-        *_to_hasten(facts),
-        *(Row(f"附件1 {line.name}", _department(line, catalogue)) for line in facts.overall.departments),
-        *_record(facts.record),
-        *(Row(f"附件2 更正 {one.name}", one.text) for one in facts.amendments),
-        *(Row("总体情况 更正", said) for said in facts.amended_since),
-        *_tasks(facts),
-        *(Row(f"附件2 {name}", _words(name, said.progress, said.problem, said.next_step)) for name, said in facts.county_words),
-    ]  # fmt: skip
-
-
-def of_county(totals: Sequence[tuple[Indicator, Figure]]) -> list[Row]:
-    """The table rows of a county's feedback."""
-    return [Row(i.name, f"{i.name}{'*' if f.small_target else ''}{f.unit}{_own_row(f)}") for i, f in totals]
-
-
-def of_notice(notice: Notice, catalogue: Catalogue) -> list[Row]:
-    """A table row for each of several matters, a sentence for a single one; nothing for a report not sent."""
-    rows = [(catalogue.indicator[m.indicator], m) for m in notice.matters if m.indicator]
-    if len(rows) == 1:
-        return list(_matter_said(*rows[0]))
-    return [Row(i.name, _matter_row(i, m)) for i, m in rows]
-
-
-def _matter_row(i: Indicator, m: Matter) -> str:
-    place = NOT_COMPUTABLE if m.rank is None else f"{place_cell(m.rank, m.tied)}/{m.ranked}"
-    need = (
-        NOT_COMPUTABLE
-        if m.required_monthly is None
-        else cell(rounded_up(m.required_monthly, i.unit), i.unit, "")
-    )
-    judged = f"{one_decimal(m.attainment_pct or 0.0)}{points(m.gap_pp or 0.0)}"  # neither is null where one is behind
-    return f"{i.name}{i.unit}{cell(m.ytd, i.unit, '')}{goal(m.target, i.unit)}{judged}{place}{need}{MARK_LABEL[m.mark or '']}"
-
-
-def _matter_said(i: Indicator, m: Matter) -> Iterator[Row]:
-    done = f"{i.name}{amount(m.ytd or 0.0, i.unit)}，完成年度任务{amount(m.target or 0.0, i.unit)}的"
-    yield Row(i.name, f"{done}{percent(m.attainment_pct or 0.0)}，{against(m.gap_pp or 0.0)}")
-    if m.required_monthly is not None:
-        yield Row(i.name, f"尚需月均{amount(rounded_up(m.required_monthly, i.unit), i.unit)}")
-
-
 def annex(lines: Sequence[CityLine], figures: Figures, catalogue: Catalogue) -> Iterator[Row]:
     """附件1: two indicators side by side, counties down, the city last."""
     for at in range(0, len(lines), 2):
@@ -99,51 +47,20 @@ def annex(lines: Sequence[CityLine], figures: Figures, catalogue: Catalogue) -> 
             yield Row(f"附件1 {name}（{about}）", name + "".join(_seven(f) for f in found))
 
 
-def _sentences(facts: MonthlyFacts) -> Iterator[Row]:
-    for line in facts.overall.headline:
-        f = line.figure
-        if f.ytd is not None and f.attainment_pct is not None:
-            text = f"全市{line.name}{amount(f.ytd, f.unit)}{line.coverage}，完成年度任务的{percent(f.attainment_pct)}"
-            yield Row(f"总体情况 {line.name}", text)
-    yield from _verdicts(facts)
-    if facts.standing.rankings:
-        marks = "，".join(
-            f"{MARK_LABEL[m]}色{facts.standing.count(m)}项次" for m in ("blue", "green", "yellow", "red")
-        )
-        total = sum(row.expected for row in facts.standing.rows)
-        unknown = total - sum(row.known for row in facts.standing.rows)
-        rest = f"，未报或待核{unknown}项次" if unknown else ""
-        yield Row("各地进展 标识", f"共{total}项次：{marks}{rest}")
-    counties, departments = facts.record.expected
-    on_time = len(facts.record.names("on_time"))
-    yield Row("报送方面", f"应报送{counties}个地区、{departments}个牵头单位，按时报送{on_time}个")
-
-
-def _verdicts(facts: MonthlyFacts) -> Iterator[Row]:
-    """How many of the departments' indicators stand how, the first three of those behind or silent by name."""
-    by = by_verdict(facts.overall.departments)
-    text = f"{len(facts.overall.departments)}项市级指标中，已达到年度目标的{len(by['已达标'])}项"
-    told = [f"{text}，达到或快于时序进度的{len(by['达到时序'])}项"] if facts.overall.departments else []
-    for verdict, words in (("慢于时序", "慢于时序进度"), ("未报", "未报送")):
-        if names := by[verdict]:
-            told.append(f"{words}的{len(names)}项（{listed(names, 3, '项')}）")
-    for verdict, words in (("未达标", "期末类、事项类尚未达到年度目标"), ("其他", "数据待核或暂不判断")):
-        if names := by[verdict]:
-            told.append(f"{words}的{len(names)}项")
-    yield from (Row("总体情况 市级指标", words) for words in told)
-
-
-def _overall(line: CityLine) -> str:
+def overall_row(line: CityLine) -> str:
+    """表1 of a month."""
     f = line.figure
-    return f"{line.name}{f.unit}{_amounts(f)}{_judged(f)}{f.reported}/{f.expected}"
+    return f"{line.name}{f.unit}{amounts(f)}{judged(f)}{f.reported}/{f.expected}"
 
 
-def _amounts(f: Figure) -> str:
+def amounts(f: Figure) -> str:
+    """Own number, running total, target."""
     own = cell(f.value, f.unit, f.state if f.ytd is None else "")
     return f"{own}{cell(f.ytd, f.unit, f.state)}{goal(f.target, f.unit)}"
 
 
-def _judged(f: Figure) -> str:
+def judged(f: Figure) -> str:
+    """Attainment and how it stands to the clock."""
     rate = NOT_COMPUTABLE if f.attainment_pct is None else one_decimal(f.attainment_pct)
     return rate + (NOT_COMPUTABLE if f.gap_pp is None else points(f.gap_pp))
 
@@ -152,49 +69,56 @@ def _seven(f: Figure | None) -> str:
     if f is None:
         return "无此项任务"
     star, place = "*" if f.small_target else "", place_cell(f.rank, f.tied)
-    return f"{_amounts(f)}{star}{_judged(f)}{place}{moved(f.rank_change)}{_mark(f)}"
+    return f"{amounts(f)}{star}{judged(f)}{place}{moved(f.rank_change)}{mark(f)}"
 
 
-def _mark(f: Figure) -> str:
+def mark(f: Figure) -> str:
+    """标识 in a word, nothing where there is none."""
     return MARK_LABEL[f.mark] if f.mark else ""
 
 
-def _needed(f: Figure) -> str:
+def needed(f: Figure) -> str:
+    """尚需月均."""
     if f.required_monthly is None:
         return NOT_COMPUTABLE
     return cell(rounded_up(f.required_monthly, f.unit), f.unit, "")
 
 
-def _own_row(f: Figure) -> str:
+def own_row(f: Figure) -> str:
+    """A county's figure in its feedback, after the indicator's name and unit."""
     place = (
         NOT_COMPUTABLE if f.rank is None else f"{place_cell(f.rank, f.tied)}/{f.ranked}{moved(f.rank_change)}"
     )
-    return f"{_amounts(f)}{_judged(f)}{place}{_needed(f)}{_mark(f)}"
+    return f"{amounts(f)}{judged(f)}{place}{needed(f)}{mark(f)}"
 
 
-def _grid(facts: MonthlyFacts) -> Iterator[Row]:
-    for at, ranking in enumerate(facts.standing.rankings):
-        cells = [row.figures[at][1] for row in facts.standing.rows]
-        yield Row(f"表2 {ranking.indicator.name}", ranking.indicator.name + "".join(map(_rated, cells)))
+def grid(standing: Standing) -> Iterator[Row]:
+    """表2 of a month: every county's attainment with its mark."""
+    for at, ranking in enumerate(standing.rankings):
+        cells = [row.figures[at][1] for row in standing.rows]
+        yield Row(f"表2 {ranking.indicator.name}", ranking.indicator.name + "".join(map(rated, cells)))
 
 
-def _rated(f: Figure | None) -> str:
+def rated(f: Figure | None) -> str:
+    """A cell of it."""
     if f is None:
         return "无任务"
     if f.attainment_pct is None:
         return cell(None, f.unit, f.state).removeprefix("数据")
-    return one_decimal(f.attainment_pct) + _mark(f)
+    return one_decimal(f.attainment_pct) + mark(f)
 
 
-def _to_hasten(facts: MonthlyFacts) -> Iterator[Row]:
-    for row in facts.standing.rows:
+def to_hasten(standing: Standing) -> Iterator[Row]:
+    """黄色、红色标识项目尚需月均."""
+    for row in standing.rows:
         for i, f in (*row.marked("red"), *row.marked("yellow")):
             own = f"{cell(f.value, f.unit, '')}{cell(f.ytd, f.unit, f.state)}{goal(f.target, f.unit)}"
-            text = f"{row.county.name}{i.name}{f.unit}{own}{_judged(f)}{_needed(f)}{_mark(f)}"
+            text = f"{row.county.name}{i.name}{f.unit}{own}{judged(f)}{needed(f)}{mark(f)}"
             yield Row(f"附件1尚需月均 {row.county.name}{i.name}", text)
 
 
-def _department(line: CityLine, catalogue: Catalogue) -> str:
+def department(line: CityLine, catalogue: Catalogue) -> str:
+    """A row of 牵头单位报送的市级指标."""
     f, i = line.figure, line.indicator
     head = f"{i.task or '总体'}{i.name}{catalogue.name_of(i.reporter or CITY)}{i.unit}"
     if i.rule is Rule.MILESTONE:
@@ -202,27 +126,47 @@ def _department(line: CityLine, catalogue: Catalogue) -> str:
         return f"{head}{cell(None, '项', f.state) if f.ytd is None else known[f.ytd]}完成"
     own = cell(f.value, f.unit, f.state if f.ytd is None else "") if i.rule in {Rule.TOTAL, Rule.MEAN} else ""
     text = f"{head}{own}{cell(f.ytd, f.unit, f.state)}{_BOUND.get(i.bound, '')}{goal(f.target, f.unit)}"
-    return text + (_judged(f) if i.rule is Rule.TOTAL else "")
+    return text + (judged(f) if i.rule is Rule.TOTAL else "")
 
 
-def _record(record: Record) -> Iterator[Row]:
-    for at, r in enumerate(record.rows, 1):
+def record(rows: Sequence[Reported]) -> Iterator[Row]:
+    """报送情况表 of a month."""
+    for at, r in enumerate(rows, 1):
         counts = "".join(
             str(n or "") for n in (r.open_queries, r.errors, r.late_this_year, r.missing_this_year)
         )
         times = f"{stamp(r.first_received_at)}{stamp(r.received_at)}{r.versions or NOT_COMPUTABLE}"
         yield Row(f"附件2 {r.name}", f"{at}{r.name}{times}{r.label}{counts}")
-    for at, doubt in enumerate(record.doubts, 1):
+
+
+def doubts(of: Sequence[Doubt]) -> Iterator[Row]:
+    """待核实、待更正事项."""
+    for at, doubt in enumerate(of, 1):
         yield Row(f"附件2 待核实事项{at}", f"{at}{doubt.name}{doubt.tier_label}{doubt.message}{doubt.remedy}")
 
 
-def _words(name: str, *said: str | None) -> str:
-    return name + "".join(text or "未填" for text in said)
+def own_words(said: Sequence[tuple[str, Said]]) -> Iterator[Row]:
+    """各地报送的工作情况（原文）."""
+    for name, words in said:
+        told = "".join(text or "未填" for text in (words.progress, words.problem, words.next_step))
+        yield Row(f"附件2 {name}", name + told)
 
 
-def _tasks(facts: MonthlyFacts) -> Iterator[Row]:
-    for row in facts.tasks:
-        yield Row(f"附件3 第{row.task.number}项", f"{row.task.number}{row.task.title}{row.lead}")
+def each_county(lines: Sequence[CityLine], figures: Figures, catalogue: Catalogue) -> Iterator[Row]:
+    """每个旗县市区应达到的指标."""
+    for line in lines:
+        i, f = line.indicator, line.figure
+        found = [figures.get(i.id, county.id) for county in catalogue.counties]
+        cells = "".join(NOT_COMPUTABLE if one is None else cell(one.ytd, "个", one.state) for one in found)
+        whole = "未报" if f.ytd is None else f"{cell(f.ytd, '个', f.state)}/{cell(f.target, '个', '')}"
+        least = amount(float(i.target or 0), i.unit)
+        yield Row(f"附件1 {i.name}", f"{i.name}（每地至少{least}）{cells}{whole}")
+
+
+def tasks(rows: Sequence[TaskRow], attachment: str = "附件3") -> Iterator[Row]:
+    """任务进展情况表: the task, its indicators, what its lead said."""
+    for row in rows:
+        yield Row(f"{attachment} 第{row.task.number}项", f"{row.task.number}{row.task.title}{row.lead}")
         for line in row.lines:
-            yield Row(f"附件3 {line.name}", f"{line.name}：{told(line)}")
-        yield Row(f"附件3 第{row.task.number}项进展", row.said.progress or "未报送")
+            yield Row(f"{attachment} {line.name}", f"{line.name}：{told(line)}")
+        yield Row(f"{attachment} 第{row.task.number}项进展", row.said.progress or "未报送")

@@ -134,7 +134,7 @@ def _dates(frames: Frames, issue: Issue) -> Iterator[str]:
     ]
     for on in {*asked, *_column(frames.reporting, "due_on"), *_column(frames.figures, "done_on")}:
         yield from (day(on), month_day(on))
-    yield moment(issue.as_of)
+    yield from (moment(issue.as_of), day(issue.as_of))
     for column in ("first_received_at", "received_at"):
         for at in _column(frames.reporting, column):
             yield from (month_day(at), *([stamp(at)] if isinstance(at, datetime) else []))

@@ -11,7 +11,7 @@ import pytest
 from flows.briefing import feedback, monthly
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.faces import Faces
-from flows.briefing.gate import _page
+from flows.briefing.gate import Expected, _page
 from flows.briefing.page_text import Page, pages
 from flows.briefing.typeset import TEMPLATES, Typesetter
 from flows.catalogue.catalogue import Catalogue
@@ -172,11 +172,14 @@ def test_a_document_without_its_record_is_found(
     assert any("缺版记" in fault for fault in of_month(frames, catalogue, setter))
 
 
-def test_a_glyph_without_meaning_an_empty_page_and_a_wrong_sheet_are_faults() -> None:
+def test_a_glyph_without_meaning_an_empty_page_and_a_wrong_sheet_are_faults(
+    frames: Frames, catalogue: Catalogue
+) -> None:
+    expected = Expected("", JUNE, ISSUE, frames, catalogue)
     blank = Page(2, 210.0, 297.0, " ", "—2—", 0, {}, 0)
-    assert [f.kind for f in _page(blank)] == ["空白页"]
+    assert [f.kind for f in _page(blank, expected)] == ["空白页"]
     boxes = Page(2, 216.0, 279.0, "字", "", 3, {"fangsong": False}, 0)
-    assert [f.kind for f in _page(boxes)] == ["纸张不符", "缺字", "缺页码", "字体未内嵌"]
+    assert [f.kind for f in _page(boxes, expected)] == ["纸张不符", "缺字", "缺页码", "字体未内嵌"]
 
 
 def test_a_table_is_read_row_by_row(bulletin: Document) -> None:

@@ -1,0 +1,47 @@
+"""What a notice must print (提醒催办应印): its matters, a row each or, of a single one, a sentence."""
+
+from collections.abc import Iterator
+
+from flows.briefing.printed_rows import Row
+from flows.briefing.words import (
+    MARK_LABEL,
+    NOT_COMPUTABLE,
+    against,
+    amount,
+    cell,
+    goal,
+    one_decimal,
+    percent,
+    place_cell,
+    points,
+    rounded_up,
+)
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.indicator import Indicator
+from flows.catalogue.notice import Matter, Notice
+
+
+def of_notice(notice: Notice, catalogue: Catalogue) -> list[Row]:
+    """A table row for each of several matters, a sentence for a single one; nothing for a report not sent."""
+    rows = [(catalogue.indicator[m.indicator], m) for m in notice.matters if m.indicator]
+    if len(rows) == 1:
+        return list(_matter_said(*rows[0]))
+    return [Row(i.name, _matter_row(i, m)) for i, m in rows]
+
+
+def _matter_row(i: Indicator, m: Matter) -> str:
+    place = NOT_COMPUTABLE if m.rank is None else f"{place_cell(m.rank, m.tied)}/{m.ranked}"
+    need = (
+        NOT_COMPUTABLE
+        if m.required_monthly is None
+        else cell(rounded_up(m.required_monthly, i.unit), i.unit, "")
+    )
+    judged = f"{one_decimal(m.attainment_pct or 0.0)}{points(m.gap_pp or 0.0)}"  # neither is null where one is behind
+    return f"{i.name}{i.unit}{cell(m.ytd, i.unit, '')}{goal(m.target, i.unit)}{judged}{place}{need}{MARK_LABEL[m.mark or '']}"
+
+
+def _matter_said(i: Indicator, m: Matter) -> Iterator[Row]:
+    done = f"{i.name}{amount(m.ytd or 0.0, i.unit)}，完成年度任务{amount(m.target or 0.0, i.unit)}的"
+    yield Row(i.name, f"{done}{percent(m.attainment_pct or 0.0)}，{against(m.gap_pp or 0.0)}")
+    if m.required_monthly is not None:
+        yield Row(i.name, f"尚需月均{amount(rounded_up(m.required_monthly, i.unit), i.unit)}")
