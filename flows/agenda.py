@@ -87,7 +87,8 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Present:
     """What is there: files waiting in the inbox; months of which any report was received; documents made, as
-    (period, document); reminders worked out, as (month, day); day of the last backup, and of the last drill in restoring one (of the first backup, before any)."""
+    (period, document); reminders worked out, as (month, day); day of the last backup; day of the last drill in
+    restoring one, of the first backup before any drill."""
 
     waiting: int = 0
     received: frozenset[str] = frozenset()
