@@ -8,8 +8,10 @@ from pathlib import Path
 from flows.briefing import annual, commendation, county_year, feedback, monthly, report
 from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.faces import find_faces
+from flows.briefing.narrowed import of_counties
 from flows.briefing.rare_characters import with_printable_words
 from flows.briefing.typeset import Typesetter
+from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.period import Beat, Period
 from flows.evidence import Evidence, open_queries
 from flows.gating import faults_of
@@ -36,12 +38,26 @@ def compose(
 ) -> Document:
     """The document of this kind, or one county's own version of it, read back; a draft unless `issue` says how
     it is issued."""
-    setter = typesetter(settings.faces)
-    frames = with_printable_words(frames_of(evidence), setter.faces)
+    frames = frames_of(evidence)
+    if county is not None and COUNTY_MAKERS[kind] is feedback.make_county:
+        frames = of_counties(frames, [county])
     issue = issue or planned(evidence, settings)
-    about = (frames, evidence.catalogue, evidence.period, issue)
-    made = MAKERS[kind](*about, setter) if county is None else COUNTY_MAKERS[kind](*about, setter, county)
-    return replace(made, faults=faults_of(made, kind, *about, county))
+    return made(kind, frames, evidence.catalogue, evidence.period, issue, typesetter(settings.faces), county)
+
+
+def made(
+    kind: str,
+    frames: Frames,
+    catalogue: Catalogue,
+    period: Period,
+    issue: Issue,
+    setter: Typesetter,
+    county: str | None,
+) -> Document:
+    """The same from its frames alone, wherever they come from."""
+    about = (with_printable_words(frames, setter.faces), catalogue, period, issue)
+    document = MAKERS[kind](*about, setter) if county is None else COUNTY_MAKERS[kind](*about, setter, county)
+    return replace(document, faults=faults_of(document, kind, *about, county))
 
 
 @cache

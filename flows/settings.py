@@ -13,7 +13,7 @@ Whole = Annotated[Path, AfterValidator(Path.absolute)]  # a flow may run in anot
 
 class Settings(BaseSettings):
     """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FACES, DIAODU_PORT,
-    DIAODU_BACKUPS and DIAODU_PREFECT_DATABASE override them."""
+    DIAODU_DASK, DIAODU_PROCESSES, DIAODU_BACKUPS and DIAODU_PREFECT_DATABASE override them."""
 
     model_config = SettingsConfigDict(env_prefix="DIAODU_", env_file=ROOT / ".env", extra="ignore")
 
@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     faces: Whole = ROOT / "build" / "faces"
     backup_folder: Whole | None = Field(default=None, validation_alias="DIAODU_BACKUPS")
     port: int = 4200  # of Prefect's page, on loopback
+    dask: str | None = None  # tcp://host:8786: a Dask scheduler whose machines share the work
+    processes: int | None = Field(default=None, ge=1)  # on this machine; not given, one a core
     prefect_database: str | None = Field(default=None, repr=False)
     """Prefect's: postgresql+asyncpg://…; not given, SQLite in data/prefect."""
 

@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import TaskRun
 from flows import (
     composing,
     correcting,
+    county_batches,
     delivery_round,
     evidence,
     issuing,
@@ -46,6 +47,7 @@ take_up = task(reception.take_up).with_options(**step("清点新到报表"))
 receive_all = task(reception.receive_all).with_options(**step("逐份收表", retried=True))
 gather = task(evidence.gather).with_options(**step("汇总依据", retried=True))
 compose = task(composing.compose).with_options(**step("成文"))
+write_batch = task(county_batches.write).with_options(**step("成文一批", retried=True))
 publish = task(publishing.publish).with_options(**step("存档", retried=True))
 work_out = task(noticing.work_out).with_options(**step("研判提醒催办", retried=True))
 write_out = task(noticing.write_out).with_options(**step("文书成文", retried=True))

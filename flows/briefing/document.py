@@ -7,12 +7,23 @@ from datetime import date, datetime
 import polars as pl
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All submissions behind a document (全部报表) whose frames hold only some of them: how many, one hash over
+    their list, and whether any is sample data."""
+
+    submissions: int
+    sha256: str
+    is_sample: bool
+
+
 @dataclass(frozen=True)
 class Frames:
     """The frames a document is made from, as `catalogue.frames` declares them, all as of one moment.
 
     `city_own` is the rollup's frame of the city's own de-duplicated figures beside the sums of the counties;
     `trend` (the year month by month) and `forecast` (the year's end) are the rollup's too, empty for a month.
+    `whole` is set where they hold the rows of some reporters only (flows.briefing.narrowed).
     """
 
     figures: pl.DataFrame
@@ -29,6 +40,7 @@ class Frames:
     scores: pl.DataFrame = field(default_factory=pl.DataFrame)  # of a year alone, like the next two
     score_lines: pl.DataFrame = field(default_factory=pl.DataFrame)
     commendation: pl.DataFrame = field(default_factory=pl.DataFrame)
+    whole: Whole | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ import json
 from importlib.metadata import version
 from typing import Any
 
-from flows.briefing.document import Frames, Issue
+import polars as pl
+
+from flows.briefing.document import Frames, Issue, Whole
 from flows.briefing.faces import Faces
 
 _MADE_WITH = ("weasyprint", "jinja2", "polars", "xlsxwriter")
@@ -15,30 +17,57 @@ def manifest(
     period: str, title: str, issue: Issue, frames: Frames, faces: Faces, files: dict[str, bytes]
 ) -> bytes:
     """The record of one document, the same bytes for the same document."""
-    record: dict[str, Any] = {
-        "title": title,
+    hashes = {name: _sha256(content) for name, content in files.items()}
+    record = {"title": title, "files": hashes, **basis(period, issue, frames, faces)}
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def basis(period: str, issue: Issue, frames: Frames, faces: Faces) -> dict[str, Any]:
+    """What of the record is known before the document is made: equal where it would come out the same."""
+    return {
         "period": period,
         "as_of": issue.as_of.isoformat(sep=" ", timespec="seconds"),
         "issued_on": issue.issued_on.isoformat(),
         "number": issue.number,
         "approved": issue.approved,
         "sample": is_sample(frames),
-        "files": {name: _sha256(content) for name, content in files.items()},
-        "submissions": _submissions(frames),
+        **_submissions(frames),
         "sources": dict(issue.sources),
-        "versions": {package: version(package) for package in _MADE_WITH},
+        "versions": versions(),
         "faces": faces.record(),
     }
-    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def versions() -> dict[str, str]:
+    """The packages whose version shapes a document."""
+    return {package: version(package) for package in _MADE_WITH}
+
+
+def whole(reporting: pl.DataFrame) -> Whole:
+    """What all submissions of a reporting record come to."""
+    listed = _listed(reporting)
+    return Whole(len(listed), _sha256(json.dumps(listed, ensure_ascii=False).encode()), _is_sample(reporting))
 
 
 def is_sample(frames: Frames) -> bool:
     """Whether any submission behind the document is sample data: one is enough to say so on every page."""
-    return bool(frames.reporting["is_sample"].fill_null(value=False).any())
+    return frames.whole.is_sample if frames.whole else _is_sample(frames.reporting)
 
 
-def _submissions(frames: Frames) -> list[dict[str, str]]:
-    received = frames.reporting.filter(frames.reporting["sha256"].is_not_null())
+def _is_sample(reporting: pl.DataFrame) -> bool:
+    return bool(reporting["is_sample"].fill_null(value=False).any())
+
+
+def _submissions(frames: Frames) -> dict[str, Any]:
+    """Those the frames hold one by one; beyond them, all there are by number and hash."""
+    listed = {"submissions": _listed(frames.reporting)}
+    if frames.whole is None:
+        return listed
+    return listed | {"all_submissions": {"count": frames.whole.submissions, "sha256": frames.whole.sha256}}
+
+
+def _listed(reporting: pl.DataFrame) -> list[dict[str, str]]:
+    received = reporting.filter(reporting["sha256"].is_not_null())
     return received.select("month", "reporter", "file_name", "sha256").sort("month", "reporter").to_dicts()
 
 
