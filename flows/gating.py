@@ -55,16 +55,21 @@ def faults_of(
 
 
 def faults_of_notice(
-    document: Document, notice: Notice, frames: Frames, catalogue: Catalogue, issue: Issue
+    document: Document,
+    notice: Notice,
+    earlier: Mapping[str, Notice],
+    frames: Frames,
+    catalogue: Catalogue,
+    issue: Issue,
 ) -> tuple[str, ...]:
-    """The same for a notice: its matters are its rows."""
+    """The same for a notice: its matters and the notices it names are its rows."""
     expected = gate.Expected(
         title=document.title,
         period=Period.parse(notice.month),
         issue=issue,
         frames=frames,
         catalogue=catalogue,
-        rows=of_notice(notice, catalogue),
+        rows=of_notice(notice, catalogue, earlier),
         has_record=False,
         has_cut=False,
         is_letter=notice.kind is NoticeKind.REMINDER,

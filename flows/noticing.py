@@ -137,7 +137,7 @@ def make(settings: Settings, number: str, month: str, issue: Issue | None = None
         found = evidence(warehouse, catalogue, period, notice.as_of)
     frames, setter, issue = frames_of(found), typesetter(settings.faces), issue or draft(notice)
     made = make_notice(notice, frames, catalogue, earlier, issue, setter)
-    return replace(made, faults=faults_of_notice(made, notice, frames, catalogue, issue))
+    return replace(made, faults=faults_of_notice(made, notice, earlier, frames, catalogue, issue))
 
 
 def as_rows(done: Round) -> list[dict[str, str]]:

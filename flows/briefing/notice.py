@@ -103,8 +103,8 @@ def _context(
         "addressee": _addressed(reporter.name, reporter),
         "own": own,
         "missing_before": _missing_before(frames, notice),
-        "cited": [f"{number}（{day(earlier[number].drafted_on)}）" for number in cited],
-        "chain": [_link(earlier[number]) for number in _chain(notice, earlier)],
+        "cited": [citation(earlier[number]) for number in cited],
+        "chain": [link(earlier[number]) for number in chain(notice, earlier)],
         "late_ladder": notice.ladder is Ladder.LATE,
         "STATUS": STATUS,
     }
@@ -122,7 +122,7 @@ def _missing_before(frames: Frames, notice: Notice) -> list[str]:
     return [f"{int(month[5:])}月" for month in silent if month < notice.month]
 
 
-def _chain(notice: Notice, earlier: Mapping[str, Notice]) -> list[str]:
+def chain(notice: Notice, earlier: Mapping[str, Notice]) -> list[str]:
     """The numbers that led here, oldest first: each cites the one before it on one of the same matters."""
     keys = {(m.county, m.indicator) for m in notice.matters}
     same = [
@@ -136,7 +136,12 @@ def _chain(notice: Notice, earlier: Mapping[str, Notice]) -> list[str]:
     return sorted(same, key=lambda number: (earlier[number].drafted_on, number))
 
 
-def _link(notice: Notice) -> str:
+def citation(notice: Notice) -> str:
+    """An earlier notice as the next one names it: 提醒〔2025〕3（2025年4月9日）."""
+    return f"{notice.number}（{day(notice.drafted_on)}）"
+
+
+def link(notice: Notice) -> str:
     """An earlier notice as the proposal lists it: 提醒〔2025〕3（2025年4月9日发，限4月16日答复）."""
     return f"{notice.number}（{day(notice.drafted_on)}拟，限{month_day(notice.reply_by)}答复）"
 

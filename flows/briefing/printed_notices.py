@@ -1,7 +1,8 @@
 """What a notice must print (提醒催办应印): its matters, a row each or, of a single one, a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from flows.briefing.notice import chain, citation, link
 from flows.briefing.printed_rows import Row
 from flows.briefing.words import (
     MARK_LABEL,
@@ -18,15 +19,24 @@ from flows.briefing.words import (
 )
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.indicator import Indicator
-from flows.catalogue.notice import Matter, Notice
+from flows.catalogue.notice import Matter, Notice, NoticeKind
 
 
-def of_notice(notice: Notice, catalogue: Catalogue) -> list[Row]:
-    """A table row for each of several matters, a sentence for a single one; nothing for a report not sent."""
+def of_notice(notice: Notice, catalogue: Catalogue, earlier: Mapping[str, Notice]) -> list[Row]:
+    """A table row for each of several matters, a sentence for a single one, none for a report not sent; and the
+    earlier notices it names, with their dates. `earlier` are those sent before it, by number."""
     rows = [(catalogue.indicator[m.indicator], m) for m in notice.matters if m.indicator]
     if len(rows) == 1:
-        return list(_matter_said(*rows[0]))
-    return [Row(i.name, _matter_row(i, m)) for i, m in rows]
+        return [*_matter_said(*rows[0]), *_named(notice, earlier)]
+    return [*(Row(i.name, _matter_row(i, m)) for i, m in rows), *_named(notice, earlier)]
+
+
+def _named(notice: Notice, earlier: Mapping[str, Notice]) -> Iterator[Row]:
+    if notice.kind is NoticeKind.ESCALATION:
+        yield from (Row("前次文书", link(earlier[number])) for number in chain(notice, earlier))
+        return
+    cited = dict.fromkeys(m.cites for m in notice.matters if m.cites)
+    yield from (Row("前次文书", citation(earlier[number])) for number in cited)
 
 
 def _matter_row(i: Indicator, m: Matter) -> str:
