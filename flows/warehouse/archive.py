@@ -99,7 +99,7 @@ def read(path: Path, into: Path | None = None) -> Iterator[Member | About]:
 @contextmanager
 def _packed(file: IO[bytes]) -> Iterator[tarfile.TarFile]:
     with (
-        gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_LEVEL) as packed,
+        gzip.GzipFile("", "wb", _LEVEL, file) as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
     ):
         yield tar

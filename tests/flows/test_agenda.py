@@ -117,6 +117,18 @@ def test_a_year_counts_as_assessed_only_with_its_list_of_commendation() -> None:
     assert (Kind.ANNUAL, "2025") not in documents(agenda(day, RULES, whole))
 
 
+def test_restoring_is_drilled_once_a_month_beginning_with_the_month_after_the_first_backup() -> None:
+    def is_due(today: date, drilled_on: date | None) -> bool:
+        there = Present(backed_up_on=today, drilled_on=drilled_on)
+        return Kind.DRILL in {due.kind for due in agenda(today, RULES, there)}
+
+    assert not is_due(date(2025, 7, 31), None)  # nothing to restore
+    assert not is_due(date(2025, 7, 31), date(2025, 7, 1))
+    assert is_due(date(2025, 8, 1), date(2025, 7, 31))
+    assert is_due(date(2026, 1, 1), date(2025, 12, 31))
+    assert not is_due(date(2025, 7, 1), date(2025, 8, 1))  # a clock set back
+
+
 def test_a_day_does_first_what_came_in_and_last_what_is_kept() -> None:
     there = Present(waiting=1, received=ALL_MONTHS)
     kinds = [due.kind for due in agenda(date(2025, 7, 8), RULES, there)]

@@ -12,6 +12,7 @@ from flows.daily import daily
 from flows.forms import write_sample
 from flows.inventory import documents_made, due_on
 from flows.plans import plan_of
+from flows.rotation import backups
 from flows.run_log import runs
 from flows.settings import Settings
 
@@ -32,13 +33,15 @@ def test_a_day_takes_in_what_waits_and_makes_what_is_due_once(spring: Settings) 
     done = daily(FEBRUARY_6)
     assert done == [
         "收表（2月6日到期）", "更正", "2025-01 提醒催办（2月6日到期）", "2025-01 月调度（2月6日到期）",
+        "备份（2月6日到期）",
     ]  # fmt: skip
     assert documents_made(spring.reports) >= {("2025-01", "monthly_dispatch")}
-    assert [one.kind for one in due_on(spring, FEBRUARY_6)] == [Kind.BACKUP]
+    assert due_on(spring, FEBRUARY_6) == ()
+    assert len(backups(spring.backups)) == 1
     made = (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns
     assert daily(FEBRUARY_6) == []  # a second time that day: nothing
     assert (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns == made
-    assert [run.name for run in runs(spring)] == ["收表", "更正", "提醒催办", "月调度", "日程", "日程"]
+    assert [run.name for run in runs(spring)] == ["收表", "更正", "提醒催办", "月调度", "备份", "日程", "日程"]
 
 
 def test_one_failure_is_told_and_does_not_stop_the_rest(

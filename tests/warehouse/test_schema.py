@@ -1,0 +1,54 @@
+"""A warehouse knows which tables it was made with, and no program with other tables writes into it."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.warehouse import warehouse as opening
+from flows.warehouse.schema import UNNOTED, Schema, present
+from flows.warehouse.warehouse import NewerWarehouseError, OldWarehouseError, Warehouse
+
+# Every set of tables there was. After a change of a table: raise flows.warehouse.schema.NUMBER, add a line here.
+SETS = {1: "4b1a03069955cb40c090d39912366ff9ebb37c452847004ab68c438f8e7b1fca"}
+
+
+def test_the_set_of_tables_has_its_number() -> None:
+    assert {present().number: present().digest}.items() <= SETS.items(), (
+        "a table was changed: raise NUMBER in flows/warehouse/schema.py and add its hash to SETS"
+    )
+
+
+def test_a_new_warehouse_notes_its_set_and_opens_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        with Warehouse(tmp_path / "w.duckdb") as warehouse:
+            assert warehouse.schema == present()
+
+
+@pytest.mark.parametrize(
+    ("now", "fault"),
+    [
+        (Schema(2, "other"), OldWarehouseError),
+        (
+            Schema(1, "other"),
+            OldWarehouseError,
+        ),  # somebody forgot to raise the number: made anew all the same
+        (Schema(0, "other"), NewerWarehouseError),
+    ],
+)
+def test_other_tables_are_not_written_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: Schema, fault: type[Exception]
+) -> None:
+    Warehouse(tmp_path / "w.duckdb").__exit__(None, None, None)
+    monkeypatch.setattr(opening, "present", lambda: now)
+    with pytest.raises(fault, match=r"数据库 w\.duckdb 是(旧版程序|更新版本的程序)建的"):
+        Warehouse(tmp_path / "w.duckdb")
+    with Warehouse(tmp_path / "w.duckdb", as_found=True) as warehouse:
+        assert warehouse.schema == present()  # looked at, nothing made
+
+
+def test_one_from_before_sets_were_noted_is_an_earlier_one(tmp_path: Path) -> None:
+    with Warehouse(tmp_path / "w.duckdb") as warehouse:
+        warehouse._connection.execute("drop table schema_note").complete()
+        assert warehouse.schema == UNNOTED
+    with pytest.raises(OldWarehouseError):
+        Warehouse(tmp_path / "w.duckdb")
