@@ -24,6 +24,7 @@ def deliver(sample: bool = False, at: datetime | None = None) -> list[dict[str, 
     with sole_sender(settings):
         rows = steps.cut_off(settings, at)
         rows += steps.queue_missing(settings, at)
+        rows += steps.take_back(settings, at)
         rows += steps.send_all(settings, at, sample)
         rows += steps.still_open(settings, rows, sample)
         rows += steps.tell_operator(settings, rows, at, sample)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flows import taking_back
 from flows.catalogue.errors import PlanError
 from flows.catalogue.letter import LetterState
 from flows.clock import now
@@ -27,6 +28,14 @@ def clock_at(at: datetime | None) -> Clock:
 def cut_off(settings: Settings, at: datetime | None) -> list[Row]:
     """What a sender that was killed left behind."""
     return [_row(done) for done in own_up(settings, clock_at(at)())]
+
+
+def take_back(settings: Settings, at: datetime | None) -> list[Row]:
+    """Drop what is overtaken before anything is sent; a row a letter with the reason."""
+    return [
+        _row(Done(one.letter, LetterState.DROPPED, f"{LetterState.DROPPED.label}：{why}"))
+        for one, why in taking_back.take_back(settings, clock_at(at)())
+    ]
 
 
 def queue_missing(settings: Settings, at: datetime | None) -> list[Row]:
