@@ -103,9 +103,7 @@ def test_from_intake_to_issue_everything_comes_back_and_issued_documents_byte_fo
     kept = back_up(office, AT)
     restored = restore(kept.path, tmp_path / "elsewhere")
     assert restored.is_equal and restored.unread == ()
-    there = office.model_copy(
-        update={"data": tmp_path / "elsewhere", "plans": tmp_path / "elsewhere" / "plan"}
-    )
+    there = Settings(data=tmp_path / "elsewhere", plans=tmp_path / "elsewhere" / "plan")
     assert (there.data / "contacts.toml").read_bytes() == (office.data / "contacts.toml").read_bytes()
     pdf = Path(entry.folder) / entry.file_name
     assert (there.data / pdf).read_bytes() == (office.data / pdf).read_bytes()
