@@ -50,6 +50,9 @@ def daily(on: date | None = None) -> list[str]:
         done[str(due)] = steps.fault_of(FLOWS[due.kind](**due.parameters(today), return_state=True))
         if due.kind is Kind.INTAKE:
             done["更正"] = steps.fault_of(corrections(return_state=True))
+    cut_off = steps.lay_down_lacking(settings, return_state=True)
+    if not cut_off.is_completed() or cut_off.result():
+        done["补齐已编号的文件"] = steps.fault_of(cut_off)
     for name in steps.free_to_go(settings):
         done[f"{name} 发文"] = steps.fault_of(issue(name, wait=False, return_state=True))
     rows = [{"事项": matter, "结果": fault or "已办"} for matter, fault in done.items()]

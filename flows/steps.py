@@ -57,6 +57,7 @@ write_corrections = task(correcting.write_out).with_options(**step("更正说明
 standing = task(passing.standing).with_options(**step("查审核进度", retried=True))
 free_to_go = task(passing.free_to_go).with_options(**step("列出可印发的", retried=True))
 decide = task(passing.decide).with_options(**step("登记意见", retried=True))
+lay_down_lacking = task(issuing.lay_down_lacking).with_options(**step("补齐已编号的文件", retried=True))
 issue_document = task(issuing.issue_document).with_options(**step("编号印发"))
 back_up = task(keeping.back_up).with_options(**step("备份", retried=True))
 drill = task(kept_words.drill).with_options(**step("恢复演练"))

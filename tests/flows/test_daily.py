@@ -1,6 +1,7 @@
 """The day's agenda, run as a flow: everything due once, one failure not stopping the rest."""
 
-from datetime import date
+import shutil
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,17 @@ from prefect import flow
 
 from flows import daily as entry
 from flows.agenda import Kind
+from flows.catalogue.issued import Decision
+from flows.composing import compose
 from flows.daily import daily
+from flows.evidence import gather
 from flows.forms import write_sample
 from flows.inventory import documents_made, due_on
+from flows.issuing import issue_document
+from flows.passing import decide, standing
 from flows.plans import plan_of
+from flows.publishing import folder_of, publish
+from flows.reception import receive_all, take_up
 from flows.rotation import backups
 from flows.run_log import runs
 from flows.settings import Settings
@@ -41,7 +49,15 @@ def test_a_day_takes_in_what_waits_and_makes_what_is_due_once(spring: Settings) 
     made = (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns
     assert daily(FEBRUARY_6) == []  # a second time that day: nothing
     assert (spring.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns == made
-    assert [run.name for run in runs(spring)] == ["收表", "更正", "提醒催办", "月调度", "备份", "日程", "日程"]
+    assert [run.name for run in runs(spring)] == [
+        "收表",
+        "更正",
+        "提醒催办",
+        "月调度",
+        "备份",
+        "日程",
+        "日程",
+    ]
 
 
 def test_one_failure_is_told_and_does_not_stop_the_rest(
@@ -56,3 +72,20 @@ def test_one_failure_is_told_and_does_not_stop_the_rest(
         daily(FEBRUARY_6)
     assert ("2025-01", "monthly_dispatch") in documents_made(spring.reports)
     assert [(r.name, r.state) for r in runs(spring)][-1] == ("日程", "Failed")
+
+
+def test_a_document_numbered_but_cut_off_before_its_folder_is_laid_down_by_the_next_agenda(
+    spring: Settings,
+) -> None:
+    name, at = "2025-01/monthly_dispatch-kailu", datetime(2025, 2, 6, 9)
+    receive_all(take_up(spring, [], at), spring)
+    draft = compose("monthly_dispatch", gather(spring, "2025-01"), spring, "kailu")
+    publish(draft, folder_of(spring, "2025-01", "monthly_dispatch", county="kailu"))
+    decide(spring, standing(spring, name), Decision.APPROVED, "审核岗", at)
+    entry = issue_document(spring, standing(spring, name), at)
+    folder = spring.data / entry.folder
+    was = (folder / entry.file_name).read_bytes()
+    shutil.rmtree(folder)  # as if killed between ledger and folder
+    assert "补齐已编号的文件" in daily(date(2025, 1, 2))
+    assert (folder / entry.file_name).read_bytes() == was
+    assert "补齐已编号的文件" not in daily(date(2025, 1, 2))
