@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 import flows.chinese_click  # noqa: F401  # puts Click's own words into Chinese
-from flows import operating, safekeeping
+from flows import operating, rehearsing, safekeeping
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.errors import PlanError
 from flows.catalogue.indicator import Indicator
@@ -410,7 +410,7 @@ def trace(period: Period, indicator: str, county: str, as_of: datetime | None, a
         raise trace_lines.TraceBrokenError(faults)
 
 
-for _command in (*operating.COMMANDS, *safekeeping.COMMANDS):
+for _command in (*operating.COMMANDS, *safekeeping.COMMANDS, *rehearsing.COMMANDS):
     cli.add_command(_command)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -80,7 +81,13 @@ class FaceFetcher(URLFetcher):  # type: ignore[misc]
 
 
 class Typesetter:
-    """Sets documents in one set of faces. Make one and use it for many: fonts and styles are read once."""
+    """Sets documents in one set of faces. Make one and use it for many: fonts and styles are read once.
+
+    `remembered` keeps what was laid out, by the words and files that went in: a dict where one process sets the
+    same document more than once (a rehearsal), None everywhere else.
+    """
+
+    remembered: dict[bytes, bytes] | None = None
 
     def __init__(self, faces: Faces, templates: Sequence[Path] = (TEMPLATES,)) -> None:
         self.faces = faces
@@ -105,6 +112,14 @@ class Typesetter:
         `made_at` dates the enclosures; the document's own date is in its Sheet.
         """
         html = self.html(template, facts)
+        if self.remembered is None:
+            return self._laid_out(template, html, made_at, enclosures)
+        key = sha256(repr((html, made_at, enclosures)).encode()).digest()
+        if key not in self.remembered:
+            self.remembered[key] = self._laid_out(template, html, made_at, enclosures)
+        return self.remembered[key]
+
+    def _laid_out(self, template: str, html: str, made_at: datetime, enclosures: Sequence[Enclosure]) -> bytes:
         with _ENGINE, _listening(template):
             document = weasyprint.HTML(string=html, url_fetcher=self._fetcher)
             pdf: bytes = document.write_pdf(
