@@ -49,9 +49,13 @@ check: install ## format, style, types, the order of imports, SQL
 
 install: packages $(FACE) $(ENVIRONMENT) ## system packages, faces and locked Python packages
 
-pictures: install test-packages $(DEMO) ## take the pictures of the README from the demo's own documents
-	@mkdir -p docs/pictures
-	@pdftoppm -r 64 -png -singlefile -f 1 -l 1 $(DIAODU_DATA)/reports/2025-06/monthly_dispatch/*.pdf docs/pictures/monthly-first-page
+pictures: install test-packages $(DEMO) ## take the pictures of README and manual from the demo's own documents, in a copy of its data
+	@mkdir -p docs/pictures && rm -rf build/pictures && cp -r $(DATA) build/pictures
+	@DIAODU_DATA=build/pictures $(TOOLS)/diaodu notices 2025-06 --on 2025-07-08
+	@DIAODU_DATA=build/pictures $(TOOLS)/diaodu forms 2025-07
+	@pdftoppm -r 64 -png -singlefile -f 1 -l 1 build/pictures/reports/2025-06/monthly_dispatch/*.pdf docs/pictures/monthly-first-page
+	@pdftoppm -r 64 -png -singlefile -f 1 -l 1 build/pictures/reports/2025-06/notices/*-kailu/*.pdf docs/pictures/reminder
+	@bin/workbook-pages build/pictures/forms/2025-07/开鲁县2025年7月月报.xlsx docs/pictures/blank-form
 	@$(TOOLS)/python -m tests.submission.marked_example build/marked.xlsx
 	@bin/workbook-pages build/marked.xlsx docs/pictures/marked-workbook
 
