@@ -31,6 +31,9 @@ def restored_lines(found: Restored) -> Iterator[str]:
     if about["program"] != program():
         yield "备份时的程序与现在的不同，读数可能因此有差别"
     yield from _unread(found.unread)
+    if found.hindered:
+        yield f"文件已恢复，但不能由它们重建数据库来比对：{found.hindered}"
+        return
     if found.tables is None:
         yield "备份里没有数据库，已由存件和台账重建"
         return
@@ -80,7 +83,7 @@ def row_lines(rows: tuple[tuple[str, bool, str], ...], before: str, after: str) 
 
 def is_whole(found: Restored) -> bool:
     """Whether a restored backup may be worked with."""
-    return found.tables is None or found.is_equal or found.is_by_another_program
+    return not found.hindered and (found.tables is None or found.is_equal or found.is_by_another_program)
 
 
 def _side(table: Table | None) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from flows.catalogue.errors import PlanError
 from flows.holdings import PLAN, WAREHOUSE
 from flows.progress import shown
 from flows.rebuilding import NOTE, make_anew, rows_apart
@@ -32,7 +33,8 @@ class RestoreError(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class Restored:
     """A backup restored: what it says of itself, how many files, the tables backed up against those made anew (null
-    where the backup had no warehouse), rows that differ, files the program did not get through."""
+    where the backup had no warehouse, or none could be made: then why), rows that differ, files the program did not
+    get through."""
 
     into: Path
     about: Mapping[str, Any]
@@ -40,6 +42,7 @@ class Restored:
     tables: tuple[Compared, ...] | None
     rows: tuple[tuple[str, bool, str], ...]
     unread: tuple[str, ...]
+    hindered: str = ""
 
     @property
     def is_equal(self) -> bool:
@@ -89,7 +92,11 @@ def _rebuilt(place: Path, into: Path, about: Mapping[str, Any], files: int) -> R
     """Make the warehouse anew from what was restored, by the plan that was backed up, and compare."""
     settings = _settings(place, bool(about["one_plan"]))
     new = settings.warehouse.with_name(REBUILT)
-    _, unread = make_anew(settings, new)
+    try:
+        _, unread = make_anew(settings, new)
+    except (PlanError, RuntimeError) as fault:  # what was backed up is laid down all the same
+        new.unlink(missing_ok=True)
+        return Restored(into, about, files, None, (), (), str(fault))
     if not (place / WAREHOUSE).exists():
         new.rename(settings.warehouse)
         return Restored(into, about, files, None, (), unread)

@@ -308,6 +308,19 @@ def test_a_spoilt_backup_is_refused_by_name_and_leaves_nothing(small: Settings, 
     assert list((tmp_path / "empty").iterdir()) == []
 
 
+def test_files_that_make_no_warehouse_are_laid_down_all_the_same_and_told(
+    small: Settings, tmp_path: Path
+) -> None:
+    """A stored file was spoilt before anybody backed it up."""
+    (file, *_) = sorted((small.raw / "2025-01").glob("*.xlsx"))
+    file.write_bytes(b"spoilt")
+    kept = back_up(small, AT)
+    done = run("restore", str(kept.path), "--into", str(tmp_path / "there"))
+    assert done.exit_code == 1
+    assert "文件已恢复，但不能由它们重建数据库来比对：存件 " in done.output
+    assert tables(Settings(data=tmp_path / "there"))["submission"].rows == 6  # the copy
+
+
 def test_the_commands_say_what_they_did(small: Settings, tmp_path: Path) -> None:
     backed = run("backup")
     assert backed.exit_code == 0 and "已读回，逐个核对无误" in backed.output
