@@ -12,6 +12,7 @@ from flows.catalogue.observation import Known, Question, Reading, Refusal
 from flows.submission.container.opened import Opened
 from flows.submission.gathered import Part
 from flows.submission.read_form import understand
+from flows.version_before import changes
 from flows.warehouse.ledger import known_totals, record
 from flows.warehouse.questions import questions
 from flows.warehouse.warehouse import Warehouse
@@ -69,7 +70,17 @@ def read_again(
     tried = [Entered(understand(source.own_name, opened, c, known, asked), c) for c in catalogues]
     entered = next((one for one in tried if one.folder), tried[0])
     parts = (_unless_reported(part, source, warehouse, entered.catalogue) for part in entered.parts)
-    return replace(entered, parts=tuple(parts))
+    return replace(
+        entered, parts=tuple(_compared(part, source, warehouse, entered.catalogue) for part in parts)
+    )
+
+
+def _compared(part: Part, source: Source, warehouse: Warehouse, catalogue: Catalogue) -> Part:
+    """The part, its receipt saying what it changes of the version before."""
+    if isinstance(part.outcome, Refusal):
+        return part
+    said = changes(part.outcome, source.sha256, source.received_at, warehouse, catalogue)
+    return replace(part, outcome=replace(part.outcome, decisions=(*said, *part.outcome.decisions)))
 
 
 def _unless_reported(part: Part, source: Source, warehouse: Warehouse, catalogue: Catalogue) -> Part:
