@@ -129,3 +129,15 @@ def test_the_year_can_be_asked_by_another_plan(monkeypatch: pytest.MonkeyPatch) 
     done = CliRunner().invoke(cli, ["status", "2026-02"])
     assert done.exit_code == 0, done.output
     assert "应报 4 家" in done.output
+
+
+def test_the_intakes_last_line_counts_what_asks_for_something_and_what_failed() -> None:
+    received = [
+        {"status": status, "left": left}
+        for status, left in [("accepted", "0"), ("accepted", "3"), ("refused", "0"), ("unchanged", "2")]
+    ]
+    assert command_line._counted(received) == (
+        "共 4 份：接收 2 份（其中 1 份有待处理事项），不予接收 1 份，以前收过 1 份"
+    )
+    failed = [*received, {"status": "failed", "left": "0"}]
+    assert command_line._counted(failed).endswith("以前收过 1 份，未能处理 1 份")
