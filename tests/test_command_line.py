@@ -34,7 +34,9 @@ def test_the_help_lists_every_command_once_in_the_order_of_the_work() -> None:
     shown = [name for name, command in cli.commands.items() if not command.hidden]
     assert sorted(listed) == sorted(shown)
     assert "其他:" not in said  # a new command is given its place
-    assert listed.index("intake") < listed.index("monthly") < listed.index("approve") < listed.index("deliver")
+    assert (
+        listed.index("intake") < listed.index("monthly") < listed.index("approve") < listed.index("deliver")
+    )
 
 
 def test_every_command_has_chinese_help() -> None:
