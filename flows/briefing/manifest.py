@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -38,6 +39,7 @@ def basis(period: str, issue: Issue, frames: Frames, faces: Faces) -> dict[str, 
     }
 
 
+@cache
 def versions() -> dict[str, str]:
     """The packages whose version shapes a document."""
     return {package: version(package) for package in _MADE_WITH}

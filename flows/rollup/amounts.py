@@ -38,5 +38,5 @@ def amounts(by_cell: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.Dat
             parts.append(with_city_rows(own(by_cell, rows_of_rule, period), CITY_SUM.get(rule)))
     found = pl.concat(parts)
     return rows.select("county", "indicator").join(
-        found, on=["county", "indicator"], how="left", validate="1:1", maintain_order="left"
+        found, on=["county", "indicator"], how="left", validate="m:1", maintain_order="left"
     )

@@ -14,7 +14,7 @@ def with_earlier(figures: pl.DataFrame, earlier: pl.DataFrame, column: str, name
     is not a fall. Nothing is invented where the earlier period is not held.
     """
     then = earlier.select(*_KEY, then=column)
-    joined = figures.join(then, on=_KEY, how="left", validate="1:1", maintain_order="left")
+    joined = figures.join(then, on=_KEY, how="left", validate="m:1", maintain_order="left")
     return joined.join(_like_for_like(joined, column), on="indicator", how="left", maintain_order="left").with_columns(
         pl.when((pl.col("county") != CITY) | pl.col("same").fill_null(True)).then("then").alias(name)
     ).drop("then", "same")  # fmt: skip

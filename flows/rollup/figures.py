@@ -13,7 +13,7 @@ from flows.rollup.compare import with_earlier
 from flows.rollup.expected import expected
 from flows.rollup.judge import is_total, judged
 from flows.rollup.mark import with_mark
-from flows.rollup.rank import ranked, with_rank_change
+from flows.rollup.rank import places, ranked, with_rank_change
 from flows.rollup.seasonal import with_seasonal_clock
 
 _KEY = ["county", "indicator"]
@@ -43,7 +43,8 @@ def figures(
 
 
 def _beside_target(rows: pl.DataFrame, amounts_of: pl.DataFrame) -> pl.DataFrame:
-    return rows.join(amounts_of, on=_KEY, how="left", validate="1:1", maintain_order="left")
+    """The amounts are in the order of the rows (see `amounts`), so nothing has to be looked up."""
+    return pl.concat([rows, amounts_of.drop(_KEY)], how="horizontal", strict=True)
 
 
 def _clocked(beside_target: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
@@ -58,9 +59,9 @@ def _months_running(catalogue: Catalogue, period: Period) -> list[Period]:
 
 
 def _ranked_before(held: Mapping[Period, pl.DataFrame], period: Period) -> pl.DataFrame | None:
-    """The ranks of the period before; None across the year's end, where the targets start anew."""
+    """The places of the period before; None across the year's end, where the targets start anew."""
     before = period.previous
-    return ranked(judged(held[before], before)) if before.year == period.year else None
+    return places(judged(held[before], before)) if before.year == period.year else None
 
 
 def _in_print(compared: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:

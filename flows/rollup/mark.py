@@ -52,7 +52,7 @@ def _with_running(clocked: pl.DataFrame, earlier: Sequence[pl.DataFrame], marks:
     behind = (_behind_by(marks.yellow_at_most_pp) & ~is_partial_sum()).fill_null(False)
     for month in earlier:
         then = month.select(*_KEY, then=behind)
-        running = running.join(then, on=_KEY, how="left", validate="1:1", maintain_order="left")
+        running = running.join(then, on=_KEY, how="left", validate="m:1", maintain_order="left")
         running = running.with_columns(running=pl.col("running") & pl.col("then")).drop("then")
     return running
 

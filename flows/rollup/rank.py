@@ -1,7 +1,6 @@
 """Rank (位次): counties by attainment, where a difference smaller than one unit of work is none (并列)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -10,7 +9,6 @@ from flows.rollup.judge import EXACT, is_total
 
 _KEY = ["county", "indicator"]
 _DUST = 10**-EXACT  # a gap of exactly one unit is a gap, whatever its binary fraction
-_SCHEMA = {"county": pl.String, "indicator": pl.String, "rank": pl.Int64, "tied": pl.Boolean}
 
 
 def ranked(judged: pl.DataFrame) -> pl.DataFrame:
@@ -19,49 +17,28 @@ def ranked(judged: pl.DataFrame) -> pl.DataFrame:
     Ranked are the counties of a `total` with a target and a known ytd, the highest unrounded attainment
     first. Rank and tied are null for all others.
     """
-    contenders = judged.filter(is_total(), pl.col("county") != CITY, pl.col("attainment_pct").is_not_null())
-    joined = judged.join(_placed(contenders), on=_KEY, how="left", validate="1:1", maintain_order="left")
+    joined = judged.join(places(judged), on=_KEY, how="left", validate="m:1", maintain_order="left")
     by_county = (pl.col("county") != CITY).any().over("indicator")
     count = pl.col("rank").count().over("indicator").cast(pl.Int64)
     return joined.with_columns(ranked=pl.when(is_total() & by_county).then(count))
 
 
+def places(judged: pl.DataFrame) -> pl.DataFrame:
+    """Rank and tied of those that are ranked, by county and indicator."""
+    ranked_alone = (is_total(), pl.col("county") != CITY, pl.col("attainment_pct").is_not_null())
+    return _placed(judged.filter(*ranked_alone))
+
+
 def with_rank_change(ranked_now: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
     """Adds rank_change: places gained since the period before (negative: lost); null if unranked in either.
 
-    `before` is None where there is no earlier period of the same year to compare with.
+    `before` are its `places`, None where there is no earlier period of the same year to compare with.
     """
     if before is None:
         return ranked_now.with_columns(rank_change=pl.lit(None, dtype=pl.Int64))
     earlier = before.select(*_KEY, earlier="rank")
-    joined = ranked_now.join(earlier, on=_KEY, how="left", validate="1:1", maintain_order="left")
+    joined = ranked_now.join(earlier, on=_KEY, how="left", validate="m:1", maintain_order="left")
     return joined.with_columns(rank_change=pl.col("earlier") - pl.col("rank")).drop("earlier")
-
-
-@dataclass(slots=True)
-class _Group:
-    """Counties that share a rank: the leader they are measured against and the last one let in."""
-
-    indicator: str
-    rank: int
-    leader_pct: float
-    leader_unit_pct: float
-    last_pct: float
-    members: int = 1
-
-    def includes(self, indicator: str, pct: float, unit_pct: float) -> bool:
-        """Whether the next county is level with the last, or less than one unit's worth behind the leader.
-
-        One unit's worth is the larger of the two counties'; who is level with a member shares its rank.
-        """
-        if indicator != self.indicator:
-            return False
-        return pct == self.last_pct or self.leader_pct - pct < max(self.leader_unit_pct, unit_pct) - _DUST
-
-    def admit(self, pct: float) -> None:
-        """Let the county in."""
-        self.members += 1
-        self.last_pct = pct
 
 
 def _placed(contenders: pl.DataFrame) -> pl.DataFrame:
@@ -74,22 +51,25 @@ def _placed(contenders: pl.DataFrame) -> pl.DataFrame:
         pct=pl.col("attainment_pct").round(EXACT), unit_pct=100 / pl.col("target")
     )
     ordered = ordered.sort("indicator", "pct", "target", descending=[False, True, False])
-    groups = _grouped(zip(*(ordered[c].to_list() for c in ("indicator", "pct", "unit_pct")), strict=True))
-    places = {"rank": [g.rank for g in groups], "tied": [g.members > 1 for g in groups]}
-    columns = {"county": ordered["county"], "indicator": ordered["indicator"], **places}
-    return pl.DataFrame(columns, schema=_SCHEMA)
+    columns = (ordered[c].to_list() for c in ("indicator", "pct", "unit_pct"))
+    rank = pl.Series(_ranks(zip(*columns, strict=True)), dtype=pl.Int64)
+    placed = ordered.select(*_KEY, rank=rank)
+    return placed.with_columns(tied=pl.len().over("indicator", "rank") > 1)
 
 
-def _grouped(contenders: Iterable[tuple[str, float, float]]) -> list[_Group]:
-    """The group of each county, best first: a rank is one more than the number of counties above the group."""
-    groups: list[_Group] = []
-    place = 0
-    for indicator, pct, unit_pct in contenders:
-        group = groups[-1] if groups else None
-        place = place + 1 if group and group.indicator == indicator else 1
-        if group and group.includes(indicator, pct, unit_pct):
-            group.admit(pct)
-        else:
-            group = _Group(indicator, place, pct, unit_pct, last_pct=pct)
-        groups.append(group)
-    return groups
+def _ranks(contenders: Iterable[tuple[str, float, float]]) -> list[int]:
+    """The rank of each, best first: one more than the number of counties above its group.
+
+    A county shares a rank that is level with the last one let in, or less than one unit's worth behind the
+    group's leader; one unit's worth is the larger of the two counties'. Plain numbers, no objects: the country
+    has 160,000 of them.
+    """
+    ranks: list[int] = []
+    of, place, rank, leader, leader_unit, last = "", 0, 0, 0.0, 0.0, 0.0
+    for indicator, pct, unit in contenders:
+        place = place + 1 if indicator == of else 1
+        if indicator != of or (pct != last and leader - pct >= max(leader_unit, unit) - _DUST):
+            rank, leader, leader_unit = place, pct, unit
+        of, last = indicator, pct
+        ranks.append(rank)
+    return ranks

@@ -12,11 +12,11 @@ def said(by_cell: pl.DataFrame, rows: pl.DataFrame, month: str, measure: Measure
 
     One row per row of `rows`, in their order. The value is null unless the reporter gave a number (a confirmed
     zero is the number 0); a row nobody reported, or a report without a number, is missing. Two reports in
-    force for one cell are refused by Polars (`validate`): a figure must not depend on which one is taken.
+    force for one cell are refused by Polars (`validate`: one cell for a row): a figure must not depend on which one is taken.
     """
     cells = by_cell.filter(pl.col("month") == month, pl.col("measure") == measure.value)
     cells = cells.select(*KEY, "value", "state", "done_on")
-    joined = rows.join(cells, on=KEY, how="left", validate="1:1", maintain_order="left")
+    joined = rows.join(cells, on=KEY, how="left", validate="m:1", maintain_order="left")
     return joined.with_columns(value=_value(), state=_state())
 
 
