@@ -57,8 +57,11 @@ def by_mail(settings: Settings, subject: str, body: str, now: datetime) -> str:
 
 
 def operator(settings: Settings) -> str:
-    """The operator's address, read from the contacts alone."""
-    contacts = tomllib.loads(contacts_file(settings).read_text(encoding="utf-8"))
+    """The operator's address, read from the contacts alone; FileNotFoundError in words where there are none."""
+    file = contacts_file(settings)
+    if not file.exists():
+        raise FileNotFoundError(f"没有通讯录 {file}")
+    contacts = tomllib.loads(file.read_text(encoding="utf-8"))
     return str(contacts["operator"]["addresses"][0])
 
 
