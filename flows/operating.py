@@ -29,7 +29,7 @@ def down(at_once: bool) -> None:
     stop(Settings(), click.echo, wait=not at_once)
 
 
-@click.command(hidden=True)
+@click.command(hidden=True, options_metavar="[选项]")
 @click.argument("name", type=click.Choice(["server", "worker", "watch"]))
 def serve(name: str) -> None:
     """作为一项服务运行（由 up 或 systemd 调用）。"""
@@ -54,7 +54,7 @@ def agenda(on: datetime | None) -> None:
     click.echo(f"{day}：到期未办 {len(due)} 件")
 
 
-@click.command()
+@click.command(options_metavar="[选项]")
 def watch() -> None:
     """看护一次：有没有没做成的、该做没做的、停了的；新出的事写信告知管理员，一件一封。"""
     from flows.alarm import look_round
@@ -68,7 +68,7 @@ def watch() -> None:
     click.echo("一切正常")
 
 
-@click.command()
+@click.command(options_metavar="[选项]")
 def doctor() -> None:
     """体检：机器、方案、字体、数据库、通讯录、邮件、流程、磁盘、备份、日历、时钟，逐项说结果和办法。"""
     from flows.clock import now

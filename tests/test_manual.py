@@ -29,6 +29,11 @@ from tests.delivery.post_office import PostOffice
 
 MANUAL = [ROOT / "README.zh-CN.md", *sorted((ROOT / "docs" / "manual").glob("*.md"))]
 PAGES = [ROOT / "README.md", *MANUAL]
+DOCUMENTS = [
+    *PAGES,
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "decisions").glob("*.md")),
+]
 SHOWN = [one for page in PAGES for one in shown(page)]
 RUN = [page for page in PAGES if any(one.is_run for one in shown(page))]
 REAL_CLOCK = clock.now
@@ -63,7 +68,7 @@ def test_every_command_shown_exists_with_its_options(one: Shown) -> None:
         check(arguments)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
 def test_every_command_within_a_sentence_exists(page: Path) -> None:
     for line in inline(page):
         name, *rest = line.split()[1:]
