@@ -8,7 +8,8 @@ import polars as pl
 
 from flows import correcting, tracing
 from flows.catalogue.issued import DocumentName, Issued
-from flows.catalogue.notice import Filed, Ladder, NoticeState
+from flows.catalogue.letter import LetterState
+from flows.catalogue.notice import Filed, Ladder
 from flows.catalogue.period import Period
 from flows.catalogue.terms import CITY, Mark
 from flows.evidence import Evidence, evidence
@@ -17,6 +18,7 @@ from flows.rehearsal.endings import open_ends
 from flows.rehearsal.stage import Stage
 from flows.trace_lines import faults
 from flows.warehouse.issue_ledger import BEATS, carried_by, issued
+from flows.warehouse.letter_ledger import posted
 from flows.warehouse.notice_ledger import filed
 from flows.warehouse.warehouse import Warehouse
 
@@ -84,14 +86,15 @@ def _notices(stage: Stage, notices: Sequence[Filed]) -> None:
     """Every notice was true at its data cut, was still true when it went out, and came to an end."""
     known: dict[tuple[str, datetime], Evidence] = {}
     with stage.warehouse() as warehouse:
-        gone = {DocumentName.parse(d.document).notice: d.issued_at for d in issued(warehouse)}
+        names = {d.number: DocumentName.parse(d.document).notice for d in issued(warehouse)}
+        gone = {names[p.letter.number]: p.stated_at for p in posted(warehouse) if p.state is LetterState.SENT}
         for one in notices:
             what = f"{one.notice.number} {one.matter.indicator or '月报'}"
             found = _as_of(stage, warehouse, known, one.notice.month, one.notice.as_of)
             stage.checks.must(Check.JUSTIFIED, _holds(one, found), f"{what} 与当时的数不符")
-            if issued_at := gone.get(one.notice.number):
-                then = _as_of(stage, warehouse, known, one.notice.month, issued_at)
-                stage.checks.must(Check.OVERTAKEN, _holds(one, then), f"{what} 印发时情况已变")
+            if sent_at := gone.get(one.notice.number):
+                then = _as_of(stage, warehouse, known, one.notice.month, sent_at)
+                stage.checks.must(Check.OVERTAKEN, _holds(one, then), f"{what} 发出时（{sent_at}）情况已变")
     for one in open_ends(notices):
         stage.checks.must(Check.ENDED, False, f"{one.notice.number}（{one.state.label}）没有着落")
     stage.checks.must(Check.ENDED, True, "")
@@ -119,9 +122,3 @@ def _holds(one: Filed, found: Evidence) -> bool:
         and row[0]["mark"] in _BEHIND
         and (row[0]["ytd"], row[0]["mark"]) == (matter.ytd, matter.mark)
     )
-
-
-def sent_notices(notices: Sequence[Filed]) -> set[str]:
-    """The numbers of the notices that went out."""
-    unsent = (NoticeState.DRAFTED, NoticeState.APPROVED, NoticeState.WITHDRAWN)
-    return {one.notice.number for one in notices if one.state not in unsent}

@@ -111,10 +111,13 @@ class People:
         with sole_sender(settings):
             rows = delivery_round.cut_off(settings, at)
             rows += delivery_round.queue_missing(settings, at)
+            rows += delivery_round.take_back(settings, at)
             rows += delivery_round.send_all(settings, at, samples=True)
             rows += delivery_round.still_open(settings, rows, samples=True)
             rows += delivery_round.tell_operator(settings, rows, at, samples=True)
         for row in rows:
+            if row["结果"] == LetterState.DROPPED.label:
+                self.diary.note(at, f"{row['文号']} 不再发出：{row['说明']}")
             if row["结果"] == "服务器":
                 self.diary.note(at, f"邮件服务器不通：{row['说明']}")
 
