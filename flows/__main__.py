@@ -185,9 +185,17 @@ def answer(number: str | None, reason: str | None, by: str) -> None:
 @click.argument("months", metavar="月份...", nargs=-1, required=True, type=PeriodType(Beat.MONTH))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
-def monthly(months: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
+@click.option("--all-counties", is_flag=True, help="出全部旗县市区的反馈单，并行成文；没有变化的不重做")
+def monthly(
+    months: tuple[Period, ...], as_of: datetime | None, county: str | None, all_counties: bool
+) -> None:
     """月调度：出一个或几个月的通报。"""
-    _make_documents("monthly_dispatch", months, as_of, county)
+    if not all_counties:
+        _make_documents("monthly_dispatch", months, as_of, county)
+    elif county:
+        raise click.UsageError("--county 和 --all-counties 只能写一个")
+    else:
+        _make_feedback(months, as_of)
 
 
 @cli.command(options_metavar="[选项]")
@@ -447,6 +455,20 @@ def _make_documents(
         flow = getattr(importlib.import_module(f"flows.{kind}"), kind)
         for period in periods:
             click.echo(f"{period.long_label}：{_shown(Path(flow(str(period), as_of, chosen)))}")
+
+
+def _make_feedback(months: tuple[Period, ...], as_of: datetime | None) -> None:
+    """Run the flow 反馈单 for each month and say how many were made; it fails at its end if some were not."""
+    from flows import engine
+
+    settings = Settings()
+    with engine.running(settings.engine):
+        from flows.county_feedback import county_feedback
+
+        for month in months:
+            made = county_feedback(str(month), as_of)
+            told = "，".join(f"{what} {count} 份" for what, count in made.items())
+            click.echo(f"{month.long_label}反馈单：{told}，在 {_shown(settings.reports / str(month))}")
 
 
 def _catalogue(settings: Settings, year: int | None = None) -> Catalogue:

@@ -7,6 +7,7 @@ counties there are. The worker reads plan, faces and templates itself, and check
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -81,6 +82,11 @@ def batches(
     frames, issue, rest = with_whole(frames_of(evidence)), planned(evidence, settings), iter(counties)
     while some := tuple(islice(rest, size)):
         yield Batch(some, evidence.period, as_of, issue, of_counties(frames, some), versions())
+
+
+def write_by(batch: Batch, pool: Executor | None) -> list[Made]:
+    """Have a worker process make the batch; without any, it is made here."""
+    return write(batch) if pool is None else pool.submit(write, batch).result()
 
 
 def write(batch: Batch) -> list[Made]:

@@ -1,6 +1,7 @@
 """反馈单: every county's own sheet of one month, made side by side."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from datetime import datetime
 
 from prefect import flow, get_run_logger
@@ -12,7 +13,7 @@ from flows.county_batches import Batch, FeedbackError, Made, as_found, batches
 from flows.progress import shown
 from flows.run_log import LOGGED
 from flows.settings import Settings
-from flows.side_by_side import task_runner
+from flows.side_by_side import processes, task_runner
 
 
 @flow(
@@ -39,9 +40,10 @@ def county_feedback(
     work = list(batches(evidence, settings, counties or list(names), as_of))
     log.info("%s：数据截至 %s，%d 地分 %d 批", month, evidence.cut, len(counties or names), len(work))
     found: list[Made] = []
-    for some in shown(_made(work), f"{month} 反馈单", len(work)):
-        found += as_found(some, settings, evidence.period, as_of)
-        log.info("%s 反馈单：%d / %d", month, len(found), len(counties or names))
+    with processes(settings) as pool:
+        for some in shown(_made(work, pool), f"{month} 反馈单", len(work)):
+            found += as_found(some, settings, evidence.period, as_of)
+            log.info("%s 反馈单：%d / %d", month, len(found), len(counties or names))
     failed = [(names[one.county], one.fault) for one in found if one.fault]
     for name, why in failed:
         log.error("%s：%s", name, why)
@@ -55,9 +57,9 @@ def county_feedback(
     return counted
 
 
-def _made(work: Sequence[Batch]) -> Iterator[list[Made]]:
+def _made(work: Sequence[Batch], pool: Executor | None) -> Iterator[list[Made]]:
     """What came of each batch, as they are done; one whose worker died has failed for all its counties."""
-    futures = [steps.write_batch.submit(batch) for batch in work]
+    futures = [steps.write_batch.submit(batch, pool) for batch in work]
     batch_of = {future.task_run_id: batch for future, batch in zip(futures, work, strict=True)}
     for future in as_completed(futures):
         try:

@@ -1,10 +1,18 @@
-"""Where tasks of one run go on side by side (并行): the cores of this machine, or the machines of a Dask scheduler."""
+"""Where tasks of one run go on side by side (并行): the cores of this machine, or the machines of a Dask scheduler.
+
+Prefect's own process pool is not used: every worker of it loads Prefect and talks to its server, which costs more
+than a small document. Here a thread of the run waits for a plain worker process, which loads what it sets alone.
+"""
 
 import atexit
+import multiprocessing
 import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
-from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.settings import Settings
 
@@ -17,16 +25,33 @@ class DaskMissingError(RuntimeError):
 
 
 def task_runner(settings: Settings) -> TaskRunner[Any]:
-    """Prefect's own task runner: worker processes on this machine's cores, or over machines where DIAODU_DASK
-    names a scheduler. DaskMissingError where that is not installed."""
+    """Prefect's own task runner: a thread a core, or Dask's where DIAODU_DASK names a scheduler.
+
+    DaskMissingError where that is not installed.
+    """
     if settings.dask is None:
-        cores = settings.processes or len(os.sched_getaffinity(0))
-        return ProcessPoolTaskRunner(max_workers=cores, initializer=without_last_words)
+        return ThreadPoolTaskRunner(max_workers=_cores(settings))
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
         raise DaskMissingError from None
     return DaskTaskRunner(address=settings.dask)
+
+
+@contextmanager
+def processes(settings: Settings) -> Iterator[Executor | None]:
+    """Worker processes on this machine's cores while the block lasts, each started afresh (spawned, not forked:
+    the layout engine and the run's threads do not survive a fork); None where Dask's machines do the work."""
+    if settings.dask is not None:
+        yield None
+        return
+    afresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(_cores(settings), afresh, initializer=without_last_words) as pool:
+        yield pool
+
+
+def _cores(settings: Settings) -> int:
+    return settings.processes or len(os.sched_getaffinity(0))
 
 
 def without_last_words() -> None:

@@ -1,0 +1,148 @@
+"""Feedback of N counties: plan, rollup, work handed out, and documents a second on so many processes.
+
+The rows come from curves and not from workbooks, and Prefect is left out: this is our own part. With more counties
+than `documents`, that many are made, spread over the country, and the rest is reckoned from their rate.
+Run from the checkout: python -m bench.county_feedback COUNTIES DOCUMENTS PROCESSES [tcp://SCHEDULER]
+"""
+
+import dataclasses
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from datetime import date, datetime
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+import polars as pl
+
+from bench.large_plan import make
+from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.frames import BY_CELL, PROBLEMS, STATEMENTS
+from flows.catalogue.load import load
+from flows.catalogue.period import Period
+from flows.catalogue.terms import Measure, State
+from flows.county_batches import Batch, Made, batches, write
+from flows.evidence import Evidence, open_queries, reporting
+from flows.rollup.city_own import city_own
+from flows.rollup.figures import figures
+from flows.settings import Settings
+from flows.side_by_side import without_last_words
+from flows.workdays import deadlines
+
+Found = TypeVar("Found")
+JUNE = Period.month(2025, 6)
+CUT = datetime(2025, 7, 7, 17, 30)
+
+
+def main(counties: int, documents: int, processes: int, dask: str | None) -> None:
+    """Measure and print; everything lies in a temporary folder."""
+    with TemporaryDirectory() as place:
+        os.environ["DIAODU_DATA"], os.environ["DIAODU_PLAN"] = f"{place}/data", f"{place}/plan"
+        timed("plan made", lambda: make(counties, Path(place) / "plan"))
+        catalogue = timed("plan read", lambda: load(Path(place) / "plan"))
+        evidence = timed("evidence", lambda: evidence_of(catalogue))
+        chosen = [c.id for c in catalogue.counties][:: max(1, counties // documents)][:documents]
+        work = timed("work handed out", lambda: list(batches(evidence, Settings(), chosen, None, 10)))
+        print(f"  own peak {peak(resource.RUSAGE_SELF)} MB")
+        make_all(work, processes, dask, counties)
+
+
+def timed(what: str, does: Callable[[], Found]) -> Found:
+    """Do it and print how long it took, and how much of a processor."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    found = does()
+    print(f"  {what}: {time.perf_counter() - wall:.2f} s, {time.process_time() - cpu:.2f} s of processor")
+    return found
+
+
+def evidence_of(catalogue: Catalogue) -> Evidence:
+    """June of counties that all but one in fifty have reported."""
+    by_cell = cells(catalogue)
+    problems = empty(PROBLEMS)
+    return Evidence(
+        catalogue=catalogue, period=JUNE, cut=CUT, deadlines=deadlines("2025-06", catalogue.policy.reporting),
+        by_cell=by_cell, figures=figures(by_cell, open_queries(problems), catalogue, JUNE),
+        reporting=reporting(received(by_cell), problems, catalogue, JUNE),
+        statements=empty(STATEMENTS), problems=problems, city_own=city_own(by_cell, catalogue, JUNE),
+        trend=pl.DataFrame(), forecast=pl.DataFrame(), revisions=pl.DataFrame(), amended=pl.DataFrame(),
+    )  # fmt: skip
+
+
+def empty(columns: dict[str, str]) -> pl.DataFrame:
+    return pl.DataFrame(schema={name: getattr(pl, kind) for name, kind in columns.items()})
+
+
+def cells(catalogue: Catalogue) -> pl.DataFrame:
+    """Both measures of six months from the counties, uneven enough to fill every rank."""
+    rows = [(c, i, t) for c, i, t in catalogue.targets() if t is not None and c != "city"]
+    targets = pl.DataFrame(rows, schema=["county", "indicator", "target"], orient="row").with_row_index("n")
+    months = pl.DataFrame({"m": range(1, 7)})
+    measures = pl.DataFrame({"measure": [Measure.RUNNING_TOTAL.value, Measure.IN_MONTH.value]})
+    all_cells = targets.join(months, how="cross").join(measures, how="cross")
+    silent = (pl.col("county").str.tail(4).cast(pl.Int64, strict=False) + pl.col("m")) % 50 == 0
+    speed = 70 + (pl.col("n") * 7) % 53
+    return all_cells.filter(~silent).select(
+        pl.format("2025-{}", pl.col("m").cast(pl.String).str.zfill(2)).alias("month"),
+        reporter="county", county="county", indicator="indicator", measure="measure",
+        value=(pl.col("target") * speed * pl.col("m") // 1200).cast(pl.Float64),
+        state=pl.lit(State.REPORTED.value), done_on=pl.lit(None, dtype=pl.Date),
+    ).select(pl.col(name).cast(getattr(pl, kind)) for name, kind in BY_CELL.items())  # fmt: skip
+
+
+def received(by_cell: pl.DataFrame) -> pl.DataFrame:
+    """The submissions behind the cells, one a reporter and month, all on the due day."""
+    due = pl.lit(datetime(2025, 7, 7, 10, 0))
+    return by_cell.select("month", "reporter").unique(maintain_order=True).with_columns(
+        first_received_at=due, received_at=due, versions=pl.lit(1, dtype=pl.Int64),
+        file_name=pl.format("{}{}.xlsx", "reporter", "month"), sha256=pl.format("{}{}", "reporter", "month"),
+        is_sample=pl.lit(value=True),
+    )  # fmt: skip
+
+
+def make_all(work: list[Batch], processes: int, dask: str | None, counties: int) -> None:
+    """Every document of the work; the clock starts when the first batch of each worker is done."""
+    with hands(processes, dask) as pool:
+        list(as_completed(pool.submit(write, alone(work[0])) for _ in range(processes)))  # workers are loaded
+        wall = time.perf_counter()
+        found = [one for made in as_completed(pool.submit(write, b) for b in work) for one in made.result()]
+        took = time.perf_counter() - wall
+    told(found, took, counties)
+    print(f"  largest worker {peak(resource.RUSAGE_CHILDREN)} MB; load {os.getloadavg()[0]:.1f}")
+
+
+def alone(batch: Batch) -> Batch:
+    return dataclasses.replace(batch, counties=batch.counties[:1], as_of=datetime(2025, 7, 1))
+
+
+def hands(processes: int, dask: str | None) -> Executor:
+    if dask is None:
+        return ProcessPoolExecutor(processes, get_context("spawn"), initializer=without_last_words)
+    from distributed import Client
+
+    executor: Executor = Client(dask, set_as_default=True).get_executor(pure=False)
+    return executor
+
+
+def told(found: Iterable[Made], took: float, counties: int) -> None:
+    made = list(found)
+    for fault in islice((one.fault for one in made if one.fault), 3):
+        print(fault)
+    rate = len(made) / took
+    print(
+        f"  {len(made)} documents in {took:.1f} s: {rate:.2f} a second; all {counties}: {counties / rate / 60:.1f} min"
+    )
+
+
+def peak(whose: int) -> int:
+    return resource.getrusage(whose).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    print(f"{sys.argv[1]} counties, {sys.argv[3]} processes, {date.today()}")
+    main(*map(int, sys.argv[1:4]), sys.argv[4] if len(sys.argv) > 4 else None)
