@@ -44,7 +44,7 @@ def figures(
 
 def _beside_target(rows: pl.DataFrame, amounts_of: pl.DataFrame) -> pl.DataFrame:
     """The amounts are in the order of the rows (see `amounts`), so nothing has to be looked up."""
-    return pl.concat([rows, amounts_of.drop(_KEY)], how="horizontal", strict=True)
+    return pl.concat([rows, amounts_of.drop(_KEY)], how="horizontal")
 
 
 def _clocked(beside_target: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
