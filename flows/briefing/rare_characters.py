@@ -5,6 +5,7 @@ clerk typed must not keep the whole document from being issued; the words themse
 """
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -20,10 +21,10 @@ _WORDS = {
 
 def with_printable_words(frames: Frames, faces: Faces) -> Frames:
     """The same frames, every character of the reporters' words that no face has replaced by 〓."""
-    return replace(
-        frames,
-        **{name: _printable(getattr(frames, name), columns, faces) for name, columns in _WORDS.items()},
-    )
+    printable: dict[str, Any] = {
+        name: _printable(getattr(frames, name), columns, faces) for name, columns in _WORDS.items()
+    }
+    return replace(frames, **printable)
 
 
 def _printable(frame: pl.DataFrame, columns: tuple[str, ...], faces: Faces) -> pl.DataFrame:
