@@ -110,10 +110,19 @@ def make_all(work: list[Batch], processes: int, dask: str | None, counties: int)
     with hands(processes, dask) as pool:
         list(as_completed(pool.submit(write, alone(work[0])) for _ in range(processes)))  # workers are loaded
         wall = time.perf_counter()
-        found = [one for made in as_completed(pool.submit(write, b) for b in work) for one in made.result()]
+        done = [one.result() for one in as_completed(pool.submit(weighed, batch) for batch in work)]
         took = time.perf_counter() - wall
-    told(found, took, counties)
-    print(f"  largest worker {peak(resource.RUSAGE_CHILDREN)} MB; load {os.getloadavg()[0]:.1f}")
+    told([one for made, _, _ in done for one in made], took, counties)
+    cpu, largest = sum(cpu for _, cpu, _ in done), max(memory for _, _, memory in done)
+    each = cpu / sum(len(made) for made, _, _ in done)
+    print(f"  {each:.2f} s of processor each: a quiet core makes {1 / each:.2f} a second")
+    print(f"  largest worker {largest} MB; load {os.getloadavg()[0]:.1f}")
+
+
+def weighed(batch: Batch) -> tuple[list[Made], float, int]:
+    """What came of the batch, the processor time it took and the worker's peak memory in MB."""
+    cpu = time.process_time()
+    return write(batch), time.process_time() - cpu, peak(resource.RUSAGE_SELF)
 
 
 def alone(batch: Batch) -> Batch:
