@@ -3,9 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -20,22 +17,13 @@ from flows.forms import write_sample
 from flows.inventory import documents_made, due_on
 from flows.plans import plan_of
 from flows.prefect_api import answers, ask
-from flows.recovery import POOL, next_run
+from flows.recovery import next_run
 from flows.run_log import runs
-from flows.settings import ROOT, Settings
+from flows.settings import Settings
 from flows.watching import troubles
+from tests.flows.running_services import diaodu, flow_runs, process, until
 
-PATIENCE_SECONDS = 400
 SERVICES = ("server", "worker", "watch")
-
-
-def diaodu(*arguments: str) -> str:
-    """A command as the operator types it, which must succeed."""
-    alone = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")}
-    command = [sys.executable, "-m", "flows", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture
@@ -49,27 +37,6 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
     write_sample(plan_of(settings, 2025), (1, 2), 2025, settings.inbox)
     yield settings
     diaodu("down", "--now")
-
-
-def process(settings: Settings, name: str) -> processes.Process:
-    found = processes.alive(processes.file_of(settings.engine, name))
-    assert found is not None, name
-    return found
-
-
-def until(settings: Settings, reached: Any) -> None:
-    """Wait for something the worker does; its log if it never does."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not reached():
-        assert time.monotonic() < end, (settings.logs / "worker.log").read_text("utf-8")
-        time.sleep(0.1)
-
-
-def flow_runs(settings: Settings) -> list[dict[str, Any]]:
-    """What the server knows of the pool's runs."""
-    asked = {"work_pools": {"name": {"any_": [POOL]}}}
-    found: list[dict[str, Any]] = ask(process(settings, "server").address, "POST", "/flow_runs/filter", asked)
-    return found
 
 
 def test_killed_outright_in_the_middle_of_its_agenda_it_is_put_right_by_starting_again(
