@@ -61,15 +61,19 @@ class Warehouse:
                 self._make_tables()
                 self._last = self._last_entry()
                 self._catch_up()
-        except BaseException:
+        except BaseException as fault:
             self._connection.close()
+            _blame(path, fault)
             raise
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: object, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._connection.close()
+        _blame(self.path, fault)
 
     def select(self, name: str, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/select/<name>.sql`; its grain is its first line."""
@@ -137,6 +141,7 @@ class Warehouse:
                     self._apply(entry.bookings)
                     self._note(entry)
             except duckdb.Error as fault:
+                _blame(self.path, fault)
                 happened = f"第 {entry.number} 条记不进数据库（{_first_line(fault)}）"
                 raise JournalError(self._journal.path, happened) from None
             self._last = entry
@@ -171,13 +176,30 @@ class Warehouse:
 def _open(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(path)
-    except duckdb.IOException as fault:
-        if "lock" in str(fault):
+    except duckdb.Error as fault:
+        if "Could not set lock" in str(fault):  # “block at location …” is a damaged file's
             raise WarehouseBusyError(path) from None
-        raise WarehouseError(
-            path, "打不开", f"检查磁盘和权限，或从备份恢复（{_first_line(fault)}）"
-        ) from None
+        raise _unusable(path, "打不开", fault) from None
 
 
-def _first_line(fault: Exception) -> str:
+_OF_THE_FILE = (
+    duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException,
+    duckdb.OutOfMemoryException,
+)  # fmt: skip
+
+
+def _blame(path: Path, fault: BaseException | None) -> None:
+    """Raise WarehouseError in place of what DuckDB says of a spoilt file or a full disk, which it notices at any
+    statement; whatever else it is, is left."""
+    is_spoilt = type(fault) is duckdb.Error and "orrupt" in str(fault)  # a block whose checksum is wrong
+    if isinstance(fault, _OF_THE_FILE) or is_spoilt:
+        raise _unusable(path, "读写不了", fault) from None
+
+
+def _unusable(path: Path, happened: str, fault: BaseException) -> WarehouseError:
+    remedy = "检查磁盘和权限；文件坏了的，运行 diaodu rebuild 由存件和台账重建，或从备份恢复"
+    return WarehouseError(path, happened, f"{remedy}（{_first_line(fault)}）")
+
+
+def _first_line(fault: BaseException) -> str:
     return str(fault).splitlines()[0]

@@ -1,0 +1,51 @@
+"""A warehouse file that a disk spoilt: told as such, with what to do, wherever the damage shows."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from flows.warehouse.warehouse import Warehouse, WarehouseError
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    """A file of several blocks: a few hundred refused reports with long names."""
+    path = tmp_path / "w.duckdb"
+    with Warehouse(path) as opened, opened.transaction():
+        for number in range(400):
+            opened.add(
+                "submission", sha256=f"{number:064}", received_at=datetime(2025, 2, 1), file_name="名" * 200,
+                status="refused", reporter=None, month=None, is_sample=False, refusal="读不出来",
+            )  # fmt: skip
+    return path
+
+
+def noise(length: int) -> bytes:
+    return random.Random(2025).randbytes(length)
+
+
+@pytest.mark.parametrize(
+    ("how", "spoil"),
+    [
+        ("cut short", lambda good: good[: len(good) // 3]),
+        ("empty", lambda good: b""),
+        ("its head overwritten", lambda good: noise(4096) + good[4096:]),
+        ("all but its head overwritten", lambda good: good[:12288] + noise(len(good) - 12288)),
+    ],
+)
+def test_a_damaged_file_is_told_with_the_way_to_make_it_anew(
+    warehouse: Path, how: str, spoil: Callable[[bytes], bytes]
+) -> None:
+    spoilt = spoil(warehouse.read_bytes())
+    warehouse.write_bytes(spoilt)
+    with pytest.raises(WarehouseError, match="diaodu rebuild"), Warehouse(warehouse) as opened:
+        opened.faults()
+    assert warehouse.read_bytes() == spoilt, how  # looked at, never written to
+
+
+def test_what_is_no_fault_of_the_file_is_not_told_as_one(warehouse: Path) -> None:
+    with pytest.raises(Exception, match="no_such_table"), Warehouse(warehouse) as opened:
+        opened._connection.execute("select * from no_such_table").complete()
