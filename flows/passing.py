@@ -108,14 +108,12 @@ def _may_decide(
 ) -> None:
     name, policy = found.draft.name, _catalogue(settings, found.draft.name).policy.approval
     if not by:
-        raise PassingError(name, f"{step.label}要写明是谁")
+        raise PassingError(name, f"{step.label}要写明是谁：用 --by 写姓名或岗位")
     if decision is Decision.RETURNED and not note:
         raise PassingError(name, "退回要写明原因")
     same = next((a for a in found.decisions if a.decided_by == by and a.step is not step), None)
     if policy.people_differ and decision is Decision.APPROVED and same:
-        raise PassingError(
-            name, f"{same.step.label}已由{by}办理，{step.label}须换人（policy.toml 的 people_differ）"
-        )
+        raise PassingError(name, f"{same.step.label}已由{by}办理，{step.label}须换人：审核和签发不得是同一人")
     if name.notice and (why := noticing.overtaken(settings, name.period, at).get(name.notice)):
         raise PassingError(name, f"情况已有变化（{why}），不得发出；先运行 diaodu notices {name.period}")
 
