@@ -191,6 +191,8 @@ _OF_THE_FILE = (
 def _blame(path: Path, fault: BaseException | None) -> None:
     """Raise WarehouseError in place of what DuckDB says of a spoilt file or a full disk, which it notices at any
     statement; whatever else it is, is left."""
+    if fault is None:
+        return
     is_spoilt = type(fault) is duckdb.Error and "orrupt" in str(fault)  # a block whose checksum is wrong
     if isinstance(fault, _OF_THE_FILE) or is_spoilt:
         raise _unusable(path, "读写不了", fault) from None
