@@ -53,10 +53,10 @@ class People:
                 )
 
     def _is_worth_it(self, notice: Notice) -> bool:
-        """What was urged before goes on; of reminders, those of a red figure and of reports wanted tomorrow."""
+        """What was urged before goes on; of reminders, those of several red figures and of reports not sent."""
         if notice.kind is not NoticeKind.REMINDER or not notice.matters[0].indicator:
             return True
-        return any(matter.mark == Mark.RED for matter in notice.matters)
+        return sum(matter.mark == Mark.RED for matter in notice.matters) >= script.RED_WORTH_A_LETTER
 
     def pass_documents(self, at: datetime) -> None:
         """Pass and issue every other draft; where newer reports have come, the script may have it made again."""

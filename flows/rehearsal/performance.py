@@ -31,10 +31,12 @@ def rehearse(
     try:
         with account(stage), watched_lines(stage.checks), progressing() as bar:
             bar.tell(0, "写示例报表")
-            lived = Year(stage, Inbox(stage, deliveries(stage, seed)))
-            _live(lived, bar, say)
-            for said in audit(stage):
-                bar.tell(1, f"年终核对：{said}")
+            inbox = Inbox(stage, deliveries(stage, seed))
+            with stage.warehouse():  # held open, every other opening costs a third
+                lived = Year(stage, inbox)
+                _live(lived, bar, say)
+                for said in audit(stage):
+                    bar.tell(1, f"年终核对：{said}")
             audit_letters(stage)
             for said in remade(stage):
                 bar.tell(1, f"年终核对：{said}")

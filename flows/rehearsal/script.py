@@ -24,14 +24,11 @@ GAP = {2: 2}  # so many numbers of the series are the bureau's own
 GAP_NOTE = "跳过的号用于局内其他文件"
 ADDRESS_FOUND_IN = 2  # the month in which the missing address is added
 
-MORNING, NOON, EVENING = time(7, 30), time(12, 30), time(17, 30)  # when the agenda is looked at
-NOTICES_AT, FIRST_POST, DOCUMENTS_AT, REPLIES_AT, LAST_POST = (
-    time(9),
-    time(9, 15),
-    time(15),
-    time(15, 30),
-    time(16),
-)
+# When the agenda is looked at; people decide right after the second and the third look, and letters go a minute later,
+# so that nobody is written to about what lies unread in the inbox.
+MORNING, NOTICES_AT, DOCUMENTS_AT, EVENING = time(7, 30), time(9), time(15), time(17, 30)
+FIRST_POST, LAST_POST = time(9, 1), time(15, 1)
 
+RED_WORTH_A_LETTER = 3  # fewer red figures are spoken of by telephone
 SILENT = {6}  # places of counties that answer no notice
 EARLY, PROMPT_OF_TEN = 3, 9  # nine of ten send theirs in the three working days before the reminders

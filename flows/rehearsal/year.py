@@ -55,17 +55,23 @@ class Year:
 
     def _through(self, day: date) -> None:
         self._look(_at(day, script.MORNING))
+        worked_out = self._so_far()
         if is_workday(day):
+            self._look(_at(day, script.NOTICES_AT), only_if_filled=True)
             self.people.pass_notices(_at(day, script.NOTICES_AT))
             self.people.send(_at(day, script.FIRST_POST))
-        self._look(_at(day, script.NOON), only_if_filled=True)
-        if is_workday(day):
+            self._look(_at(day, script.DOCUMENTS_AT), only_if_filled=True)
             self.people.pass_documents(_at(day, script.DOCUMENTS_AT))
-            self._reply(_at(day, script.REPLIES_AT))
+            self._reply(_at(day, script.DOCUMENTS_AT))
             self.people.send(_at(day, script.LAST_POST))
             self.people.settle_letters(_at(day, script.LAST_POST))
         self._look(_at(day, script.EVENING), only_if_filled=True)
+        self._stirred = self._so_far() != worked_out
         self._close(_at(day, time(18)))
+
+    def _so_far(self) -> tuple[int, int]:
+        """How much has come in and has been written down."""
+        return len(self.diary.came), len(self._ledgers())
 
     def _look(self, at: datetime, *, only_if_filled: bool = False) -> None:
         filled = self.inbox.fill(at)
@@ -73,7 +79,6 @@ class Year:
             return
         came, made = len(self.diary.came), len(self.diary.made)
         self.desk.look(at)
-        self._stirred = filled
         for file in self.diary.came[came:]:
             if file.story == QUERIED:
                 self.inbox.send_back(file)
