@@ -1,0 +1,315 @@
+"""Faults really made (故障试验): what was done, what a command said and ended with, and that all is whole afterwards.
+
+Every fault starts from a copy of one office: some of January's reports received, one waiting in the inbox, notices
+booked. After the fault is taken away, the inbox is taken in and a document made; every file and every table must then
+be those of an office that never had the fault. Needs root (for mounts) and faketime. Run from the checkout:
+python -m bench.faults [fault...]
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from bench.kill_flows import held, passing_by_itself, sheet, take_in
+from flows import delivery_round, engine, noticing
+from flows.forms import write_sample
+from flows.outbox import counted, letters
+from flows.plans import plan_of
+from flows.queueing import queue
+from flows.run_log import Run, append
+from flows.settings import ROOT, Settings
+from flows.warehouse.warehouse import Warehouse
+from tests.delivery.outgoing import AT, account, issue
+from tests.delivery.post_office import PostOffice
+
+PAGE = ROOT / "docs" / "faults.md"
+BEGIN, END = "<!-- begin: faults -->", "<!-- end: faults -->"
+RECEIVED, WAITING = ("开鲁", "市人社", "奈曼"), ("科左中",)
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said last, and its exit code."""
+
+    command: str
+    code: int
+    sentence: str
+
+
+def diaodu(*command: str, by: tuple[str, ...] = (), **environment: str) -> Said:
+    """A command as it is typed; its last words."""
+    told = [*by, sys.executable, "-m", "flows", *command]
+    done = subprocess.run(
+        told, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=400
+    )
+    words = (done.stderr if done.returncode else done.stdout).strip() or done.stdout.strip()
+    if "Traceback" in words or "程序内部出错" in words:
+        words = f"!!! {words[-600:]}"
+    found = [line for line in words.splitlines() if line.startswith(("没有做成", "✗", "!!!"))]
+    return Said(" ".join(command), done.returncode, (found or words.splitlines()[-1:] or [""])[0])
+
+
+class Office:
+    """The office before the fault, and what it holds without one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data = folder, folder / "data"
+        os.environ.update({"DIAODU_DATA": str(self.data), **passing_by_itself(folder)})
+        self.before = folder / "before"
+        settings = Settings(data=self.before)
+        write_sample(plan_of(settings), (1,), 2025, settings.inbox)
+        waiting = folder / "waiting"
+        shutil.copytree(settings.inbox, waiting)
+        for file in settings.inbox.iterdir():
+            if not file.name.startswith(RECEIVED):
+                file.unlink()
+        take_in(settings)
+        noticing.work_out(settings, "2025-01", date(2025, 2, 7))
+        for file in waiting.iterdir():
+            if file.name.startswith(WAITING):
+                shutil.copy(file, settings.inbox)
+        with self.copied():
+            self.wanted = self.gone_on()
+
+    @contextmanager
+    def copied(self) -> Iterator[Settings]:
+        shutil.copytree(self.before, self.data)
+        yield Settings()
+        shutil.rmtree(self.data)
+
+    def gone_on(self) -> dict[str, str]:
+        """Take in what waits, make a document, and say what is held then."""
+        settings = Settings()
+        take_in(settings)
+        sheet(settings)
+        return held(settings)
+
+    def is_whole(self) -> str:
+        """完好, or what differs."""
+        after = self.gone_on()
+        names = sorted(n for n in {*after, *self.wanted} if after.get(n) != self.wanted.get(n))
+        return f"!!! {names[:4]}" if names else "完好"
+
+
+@contextmanager
+def small_disk(office: Office) -> Iterator[Path]:
+    """The data on a disk of its own that is full but for a few kilobytes."""
+    kept = office.folder / "kept"
+    office.data.rename(kept)
+    office.data.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(office.data)], check=True)
+    shutil.copytree(kept, office.data, dirs_exist_ok=True)
+    try:
+        yield office.data
+    finally:
+        shutil.rmtree(kept)
+        shutil.copytree(office.data, kept)
+        subprocess.run(["umount", "-l", str(office.data)], check=True)
+        shutil.rmtree(office.data)
+        kept.rename(office.data)
+
+
+def fill(disk: Path, leave: int) -> Path:
+    """Fill a disk but for so many bytes; the file that does."""
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        file.write(b"x" * (shutil.disk_usage(disk).free - leave))
+    return filler
+
+
+def disk_full(office: Office) -> Iterator[Said]:
+    """data 所在磁盘只剩 64 KB，收表、成文"""
+    with small_disk(office) as disk:
+        filler = fill(disk, 64 << 10)
+        yield diaodu("intake")
+        yield diaodu("monthly", "2025-01", "--county", "开鲁县")
+        yield diaodu("answer", "1", "x")
+        filler.unlink()
+        filler = fill(disk, 1 << 10)
+        yield diaodu("status", "2025-01")
+        filler.unlink()
+
+
+def read_only(office: Office) -> Iterator[Said]:
+    """data 所在磁盘变为只读"""
+    with small_disk(office) as disk:
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        yield diaodu("intake")
+        yield diaodu("status", "2025-01")
+        yield diaodu("monthly", "2025-01", "--county", "开鲁县")
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+
+
+def locked(office: Office) -> Iterator[Said]:
+    """数据库被另一个程序占用"""
+    settings = Settings()
+    with Warehouse(settings.warehouse, settings.journal):
+        yield diaodu("status", "2025-01")
+        yield diaodu("intake")
+
+
+def clock_back(office: Office) -> Iterator[Said]:
+    """系统时钟拨回两年（faketime）"""
+    append(Settings(), Run("日程", {}, datetime.now(), "Completed", ""))
+    yield diaodu("watch", by=("faketime", "2024-01-05 09:00:00"))
+    yield diaodu("status", "2025-01", by=("faketime", "2024-01-05 09:00:00"))
+    yield diaodu("intake", by=("faketime", "2024-01-05 09:00:00"))
+
+
+def no_faces(office: Office) -> Iterator[Said]:
+    """字体文件夹被清空"""
+    (office.folder / "no-faces").mkdir()
+    yield diaodu("monthly", "2025-01", "--county", "开鲁县", DIAODU_FACES=str(office.folder / "no-faces"))
+
+
+def bad_plan(office: Office) -> Iterator[Said]:
+    """方案改坏：policy.toml 语法错；期限写成 40 日；指标目标写成文字"""
+    for number, (name, old, new) in enumerate([
+        ("policy.toml", "[reporting]", "[reporting"),
+        ("policy.toml", "due_day = 5", "due_day = 40"),
+        ("annex_targets.csv", "\n", ",多余\n"),
+    ]):  # fmt: skip
+        plan = Path(shutil.copytree(ROOT / "plan" / "2025", office.folder / f"bad{number}" / "2025"))
+        text = (plan / name).read_text(encoding="utf-8")
+        (plan / name).write_text(text.replace(old, new, 2), encoding="utf-8")
+        yield diaodu("intake", DIAODU_PLAN=str(plan))
+
+
+def bad_contacts(office: Office) -> Iterator[Said]:
+    """通讯录语法错；通讯录不见了"""
+    with PostOffice() as post:
+        queue(Settings(), issue(Settings(), 6, "2025-01/monthly_dispatch-kailu"), AT)
+        broken = office.folder / "broken.toml"
+        broken.write_text("[operator\naddresses = 1", encoding="utf-8")
+        for contacts in (broken, office.folder / "nowhere.toml"):
+            yield diaodu("deliver", **account(post, contacts))
+    started_again(office)
+
+
+def mail_down(office: Office) -> Iterator[Said]:
+    """邮件服务器停两天（每小时发送一次，时间为模拟）"""
+    with PostOffice() as gone:
+        os.environ.update(account(gone, Path(os.environ["DIAODU_CONTACTS"])))
+    queued = len(queue(Settings(), issue(Settings(), 6, "2025-01/monthly_dispatch"), AT).new)
+    said: list[delivery_round.Row] = []
+    for hour in range(48):
+        said = delivery_round.send_all(Settings(), AT + timedelta(hours=hour), samples=True)
+    yield Said("deliver（第 48 次）", 1, said[-1]["说明"])
+    with PostOffice() as back:
+        os.environ["DIAODU_SMTP_PORT"] = str(back.port)
+        delivery_round.send_all(Settings(), AT + timedelta(hours=48), samples=True)
+        once = len(back.taken) == len(set(back.message_ids))
+        counts = "，".join(f"{k} {v} 封" for k, v in counted(letters(Settings())).items())
+        yield Said(
+            "deliver（恢复后）",
+            0,
+            f"排队 {queued} 封，收到 {len(back.taken)} 封，{'无' if once else '!!! 有'}重复：{counts}",
+        )
+    started_again(office)
+
+
+def engine_lost(office: Office) -> Iterator[Said]:
+    """命令自己的流程引擎数据库不见了、写成乱码"""
+    own = {"PREFECT_API_URL": ""}
+    yield diaodu("intake", **own)
+    database = Settings().engine / "prefect.db"
+    database.write_bytes(b"not a database" * 1000)
+    yield diaodu("intake", **own)
+    shutil.rmtree(Settings().engine)
+    yield diaodu("intake", **own)
+
+
+def port_taken(office: Office) -> Iterator[Said]:
+    """网页端口被别的程序占用，diaodu up"""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield diaodu("up", DIAODU_PORT=str(other.getsockname()[1]))
+    diaodu("down", "--now")
+
+
+def journal_damaged(office: Office) -> Iterator[Said]:
+    """台账流水被截短、接上乱码"""
+    journal = Settings().journal
+    good = journal.read_bytes()
+    for damaged in (good[: len(good) // 2], good + b"garbage\n"):
+        journal.write_bytes(damaged)
+        yield diaodu("status", "2025-01")
+    journal.write_bytes(good)
+
+
+def warehouse_damaged(office: Office) -> Iterator[Said]:
+    """数据库文件被截短、开头乱码、中间乱码；diaodu rebuild"""
+    file = Settings().warehouse
+    good = file.read_bytes()
+    half = len(good) // 2
+    for damaged in (
+        good[: len(good) // 3],
+        os.urandom(4096) + good[4096:],
+        good[: half - 300_000] + os.urandom(600_000) + good[half + 300_000 :],
+    ):
+        file.write_bytes(damaged)
+        yield diaodu("status", "2025-01")
+        yield diaodu("intake")
+    yield diaodu("rebuild")
+
+
+def two_at_once(office: Office) -> Iterator[Said]:
+    """两个 diaodu intake 同时运行"""
+    told = [sys.executable, "-m", "flows", "intake"]
+    both = [
+        subprocess.Popen(told, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in "12"
+    ]
+    for one in both:
+        words, _ = one.communicate(timeout=400)
+        last = [line for line in words.splitlines() if line.startswith(("共", "没有做成", "Traceback"))]
+        yield Said("intake", one.returncode, (last or [words[-200:]])[-1])
+
+
+def started_again(office: Office) -> None:
+    """Letters of a made-up document are no part of what is compared: begin from the copy again."""
+    shutil.rmtree(office.data)
+    shutil.copytree(office.before, office.data)
+
+
+FAULTS: dict[str, Callable[[Office], Iterator[Said]]] = {
+    one.__name__: one
+    for one in (disk_full, read_only, locked, clock_back, no_faces, bad_plan, bad_contacts, mail_down, engine_lost,
+                port_taken, journal_damaged, warehouse_damaged, two_at_once)
+}  # fmt: skip
+
+
+def rows(name: str, said: list[Said], whole: str) -> str:
+    """The rows of one fault."""
+    what = str(FAULTS[name].__doc__)
+    return "\n".join(
+        f"| {what if not at else ''} | `{one.command}` | {one.sentence.replace('|', '¦')} | {one.code} | {whole if not at else ''} |"
+        for at, one in enumerate(said)
+    )
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(FAULTS)
+    with tempfile.TemporaryDirectory() as folder:
+        office = Office(Path(folder))
+        with engine.running(Path(folder) / "engine"):
+            for name in wanted:
+                with office.copied():
+                    said = list(FAULTS[name](office))
+                    try:
+                        whole = office.is_whole()
+                    except Exception as fault:  # the table tells of it
+                        whole = f"!!! {type(fault).__name__} {fault}"
+                print(rows(name, said, whole).replace(folder, "…"), flush=True)
+
+
+if __name__ == "__main__":
+    main()
