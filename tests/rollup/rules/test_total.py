@@ -112,7 +112,7 @@ def test_nobody_reports_for_another(reports):
 
 def test_two_reports_in_force_for_one_cell_are_refused(reports):
     reports.say("2025-01", "hure", JOBS, 40).say("2025-01", "hure", JOBS, 41)
-    with pytest.raises(pl.exceptions.ComputeError, match="1:1"):
+    with pytest.raises(pl.exceptions.ComputeError, match="m:1"):
         reports.frame("2025-01")
 
 
