@@ -18,6 +18,7 @@ from flows.catalogue.errors import PlanError
 from flows.catalogue.indicator import Indicator
 from flows.catalogue.period import Beat, Period, PeriodError
 from flows.catalogue.terms import CITY
+from flows.command_group import SectionedGroup
 from flows.settings import Settings
 
 YEAR = click.IntRange(2000, 2099)
@@ -65,10 +66,12 @@ _EXAMPLE = {Beat.MONTH: "2025-06", Beat.QUARTER: "2025-Q2", Beat.HALF_YEAR: "202
 ON = click.option(
     "--on", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="办理日期，如 2025-07-08；不写为今天"
 )
+SEND = click.option("--send", is_flag=True, help="做好即印发、发送；方案要人审的，说明待谁，不发")
 AS_OF = click.option("--as-of", type=MomentType(), help="数据截止时间；不写为最后一次收到报表或说明之时")
 
 
 @click.group(
+    cls=SectionedGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     options_metavar="[选项]",
     subcommand_metavar="命令 [参数]...",
@@ -186,14 +189,15 @@ def answer(number: str | None, reason: str | None, by: str) -> None:
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
 @click.option("--all-counties", is_flag=True, help="出全部旗县市区的反馈单，并行成文；没有变化的不重做")
+@SEND
 def monthly(
-    months: tuple[Period, ...], as_of: datetime | None, county: str | None, all_counties: bool
+    months: tuple[Period, ...], as_of: datetime | None, county: str | None, all_counties: bool, send: bool
 ) -> None:
     """月调度：出一个或几个月的通报。"""
     if not all_counties:
-        _make_documents("monthly_dispatch", months, as_of, county)
-    elif county:
-        raise click.UsageError("--county 和 --all-counties 只能写一个")
+        _make_documents("monthly_dispatch", months, as_of, county, send)
+    elif county or send:
+        raise click.UsageError("--all-counties 出的是全部草稿，不能同时写 --county 或 --send")
     else:
         _make_feedback(months, as_of)
 
@@ -202,27 +206,30 @@ def monthly(
 @click.argument("quarters", metavar="季度...", nargs=-1, required=True, type=PeriodType(Beat.QUARTER))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
-def quarterly(quarters: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
+@SEND
+def quarterly(quarters: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool) -> None:
     """季分析：出一个或几个季度的分析报告。"""
-    _make_documents("quarterly_analysis", quarters, as_of, county)
+    _make_documents("quarterly_analysis", quarters, as_of, county, send)
 
 
 @cli.command("half-year", options_metavar="[选项]")
 @click.argument("halves", metavar="半年...", nargs=-1, required=True, type=PeriodType(Beat.HALF_YEAR))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
-def half_year(halves: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
+@SEND
+def half_year(halves: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool) -> None:
     """半年总结：出上半年或下半年的总结报告。"""
-    _make_documents("half_year_summary", halves, as_of, county)
+    _make_documents("half_year_summary", halves, as_of, county, send)
 
 
 @cli.command(options_metavar="[选项]")
 @click.argument("years", metavar="年份...", nargs=-1, required=True, type=PeriodType(Beat.YEAR))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的得分反馈单（名称或 id）")
-def annual(years: tuple[Period, ...], as_of: datetime | None, county: str | None) -> None:
+@SEND
+def annual(years: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool) -> None:
     """年度评估：出一年的评估报告和建议通报表扬名单（供审定）。"""
-    _make_documents("annual_assessment", years, as_of, county)
+    _make_documents("annual_assessment", years, as_of, county, send)
 
 
 @cli.command(options_metavar="[选项]")
@@ -325,9 +332,12 @@ def remake(numbers: tuple[str, ...]) -> None:
 @click.option("--sample", "samples", is_flag=True, help="示例数据的信件也发（主题标明【示例】）；不写则不发")
 def deliver(samples: bool) -> None:
     """发送：把已印发文件的待发信件逐封发出，发过的不再发。"""
+    _deliver(Settings(), samples)
+
+
+def _deliver(settings: Settings, samples: bool) -> None:
     from flows import engine
 
-    settings = Settings()
     with engine.running(settings.engine):
         from flows.deliver import deliver as flow
         from flows.delivery_round import FAULTS
@@ -444,17 +454,33 @@ def _padded(text: str, width: int) -> str:
 
 
 def _make_documents(
-    kind: str, periods: tuple[Period, ...], as_of: datetime | None, county: str | None
+    kind: str, periods: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool
 ) -> None:
-    """Run the flow of this kind for each period and say where the document lies."""
+    """Run the flow of this kind for each period and say where the document lies; issue and send it if asked to."""
     from flows import engine
 
+    if send and as_of:
+        raise click.UsageError("--as-of 做出的是旧时的文件，不能发送，请去掉 --send 或 --as-of")
     settings = Settings()
     chosen = _county(_catalogue(settings, periods[0].year), county)
     with engine.running(settings.engine):
         flow = getattr(importlib.import_module(f"flows.{kind}"), kind)
         for period in periods:
             click.echo(f"{period.long_label}：{_shown(Path(flow(str(period), as_of, chosen)))}")
+    if send:
+        _issue_and_send(settings, kind, periods, chosen)
+
+
+def _issue_and_send(settings: Settings, kind: str, periods: tuple[Period, ...], county: str | None) -> None:
+    """Issue what waits for nobody, say whom the rest waits for, and send what waits in the outbox."""
+    from flows import approving
+
+    for document in approving.documents_of(kind, periods, county):
+        if waits := approving.waits_for(settings, document):
+            click.echo(waits)
+        else:
+            _issue(settings, document)
+    _deliver(settings, samples=False)
 
 
 def _make_feedback(months: tuple[Period, ...], as_of: datetime | None) -> None:

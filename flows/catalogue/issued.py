@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from flows.catalogue.terms import Term
 
-
 CORRECTION = "correction"  # 更正说明
 
 

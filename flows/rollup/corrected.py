@@ -23,7 +23,9 @@ def corrected(carried: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         for row in figures.iter_rows(named=True)
         if (row["county"], row["indicator"]) in then
     ]
-    changed = [row for row in rows if any(_printed(row, n, "_before") != _printed(row, n, "") for n in _BEFORE)]
+    changed = [
+        row for row in rows if any(_printed(row, n, "_before") != _printed(row, n, "") for n in _BEFORE)
+    ]
     return pl.DataFrame(changed, schema=_SCHEMA)
 
 

@@ -10,7 +10,9 @@ PLACE = {"county": "kailu", "indicator": "urban_new_jobs"}
 
 
 def frames(before: dict[str, object], now: dict[str, object]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return pl.DataFrame([PLACE | before]), pl.DataFrame([PLACE | {"unit": "人"} | now], infer_schema_length=None)
+    return pl.DataFrame([PLACE | before]), pl.DataFrame(
+        [PLACE | {"unit": "人"} | now], infer_schema_length=None
+    )
 
 
 def test_a_figure_that_is_the_same_is_not_listed() -> None:
@@ -35,7 +37,14 @@ def test_a_rank_that_moves_because_another_county_corrected_is_listed() -> None:
 
 
 def test_a_number_that_became_unknown_is_null_and_not_zero() -> None:
-    now = SAME | {"state": "blocked", "value": None, "ytd": None, "attainment_pct": None, "gap_pp": None, "rank": None}
+    now = SAME | {
+        "state": "blocked",
+        "value": None,
+        "ytd": None,
+        "attainment_pct": None,
+        "gap_pp": None,
+        "rank": None,
+    }
     (row,) = corrected(*frames(SAME, now)).iter_rows(named=True)
     assert (row["ytd_before"], row["ytd"], row["state"]) == (431.0, None, "blocked")
 
