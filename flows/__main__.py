@@ -572,7 +572,7 @@ def main() -> NoReturn:
         click.echo(f"没有做成：{fault}", err=True)
         code = 1
     except Exception as fault:  # the last resort: nobody is shown a traceback
-        click.echo(f"没有做成：程序内部出错（{type(fault).__name__}），详情记在 {_noted(fault)}", err=True)
+        click.echo(f"没有做成：程序内部出错（{type(fault).__name__}），{_noted(fault)}", err=True)
         code = 1
     _leave(code if isinstance(code, int) else 0 if code is None else 1)
 
@@ -589,11 +589,14 @@ def _run() -> None:
 
 
 def _noted(fault: Exception) -> str:
-    """Keep the traceback for whoever mends the program, and say where."""
+    """Keep the traceback for whoever mends the program, and say where; on a full disk, that there is no room."""
     log = Settings().data / "logs" / "internal-error.txt"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
-    return _shown(log)
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
+    except OSError as disk:
+        return f"详情也记不下来（{disk.strerror}）：先检查磁盘和权限"
+    return f"详情记在 {_shown(log)}"
 
 
 def _leave(code: int) -> NoReturn:
