@@ -259,6 +259,7 @@ def warehouse_damaged(office: Office) -> Iterator[Said]:
         yield diaodu("status", "2025-01")
         yield diaodu("intake")
     yield diaodu("rebuild")
+    yield diaodu("rebuild", "--accept")
 
 
 def two_at_once(office: Office) -> Iterator[Said]:
