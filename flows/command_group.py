@@ -17,9 +17,13 @@ class SectionedGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one block a section."""
         known = [name for _, names in SECTIONS for name in names]
-        others = tuple(name for name, command in self.commands.items() if name not in known and not command.hidden)
+        others = tuple(
+            name for name, command in self.commands.items() if name not in known and not command.hidden
+        )
         for title, names in (*SECTIONS, ("其他", others)):
-            rows = [(name, self.commands[name].get_short_help_str(200)) for name in names if name in self.commands]
+            rows = [
+                (name, self.commands[name].get_short_help_str(200)) for name in names if name in self.commands
+            ]
             if rows:
                 with formatter.section(title):
                     formatter.write_dl(rows)

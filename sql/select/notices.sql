@@ -1,4 +1,5 @@
--- A row is one matter of a notice of a year: number × county × indicator, with the state it was in before an entry.
+-- A row is one matter of a notice of a year: number × county × indicator, with the state it was in before
+-- an entry of the ledger.
 with states as (
     select
         notice_matter.number,
