@@ -6,7 +6,7 @@ counties there are. The worker reads plan, faces and templates itself, and check
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -148,3 +148,12 @@ def as_found(found: Sequence[Made], settings: Settings, period: Period, as_of: d
         else replace(one, fault="执行的机器没有写到共用的数据文件夹（DIAODU_DATA）")
         for one in found
     ]
+
+
+def counted(found: Sequence[Made], names: Mapping[str, str], period: Period) -> dict[str, int]:
+    """How many were made and how many kept; FeedbackError where some failed."""
+    failed = [(names[one.county], one.fault) for one in found if one.fault]
+    if failed:
+        raise FeedbackError(period, len(found) - len(failed), failed)
+    kept = sum(one.kept for one in found)
+    return {"成文": len(found) - kept, "未变": kept}

@@ -1,19 +1,15 @@
 """反馈单: every county's own sheet of one month, made side by side."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from datetime import datetime
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_table_artifact
-from prefect.futures import as_completed
 
 from flows import steps
-from flows.county_batches import Batch, FeedbackError, Made, as_found, batches
+from flows.county_batches import as_found, batches, counted
 from flows.progress import shown
 from flows.run_log import LOGGED
 from flows.settings import Settings
-from flows.side_by_side import processes, task_runner
+from flows.side_by_side import made, processes, task_runner
 
 
 @flow(
@@ -37,32 +33,12 @@ def county_feedback(
     log, settings = get_run_logger(), Settings()
     evidence = steps.gather(settings, month, as_of)
     names = {c.id: c.name for c in evidence.catalogue.counties}
-    work = list(batches(evidence, settings, counties or list(names), as_of))
-    log.info("%s：数据截至 %s，%d 地分 %d 批", month, evidence.cut, len(counties or names), len(work))
-    found: list[Made] = []
+    work, found = list(batches(evidence, settings, counties or list(names), as_of)), []
+    log.info("%s：数据截至 %s，分 %d 批", month, evidence.cut, len(work))
     with processes(settings) as pool:
-        for some in shown(_made(work, pool), f"{month} 反馈单", len(work)):
+        for some in shown(made(work, pool), f"{month} 反馈单", len(work)):
             found += as_found(some, settings, evidence.period, as_of)
-            log.info("%s 反馈单：%d / %d", month, len(found), len(counties or names))
-    failed = [(names[one.county], one.fault) for one in found if one.fault]
-    for name, why in failed:
-        log.error("%s：%s", name, why)
-    kept = sum(one.kept for one in found if not one.fault)
-    counted = {"成文": len(found) - len(failed) - kept, "未变": kept}
-    create_table_artifact(
-        [counted | {"没有做成": "、".join(name for name, _ in failed) or "无"}], key="county-feedback"
-    )
-    if failed:
-        raise FeedbackError(evidence.period, len(found) - len(failed), failed)
-    return counted
-
-
-def _made(work: Sequence[Batch], pool: Executor | None) -> Iterator[list[Made]]:
-    """What came of each batch, as they are done; one whose worker died has failed for all its counties."""
-    futures = [steps.write_batch.submit(batch, pool) for batch in work]
-    batch_of = {future.task_run_id: batch for future, batch in zip(futures, work, strict=True)}
-    for future in as_completed(futures):
-        try:
-            yield future.result()
-        except Exception as fault:
-            yield [Made(county, fault=str(fault)) for county in batch_of[future.task_run_id].counties]
+            log.info("%s 反馈单：已办 %d 地", month, len(found))
+    for one in (one for one in found if one.fault):
+        log.error("%s：%s", names[one.county], one.fault)
+    return counted(found, names, evidence.period)

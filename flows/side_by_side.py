@@ -7,13 +7,16 @@ than a small document. Here a thread of the run waits for a plain worker process
 import atexit
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+from prefect.futures import as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from flows import steps
+from flows.county_batches import Batch, Made
 from flows.settings import Settings
 
 
@@ -48,6 +51,17 @@ def processes(settings: Settings) -> Iterator[Executor | None]:
     afresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(_cores(settings), afresh, initializer=without_last_words) as pool:
         yield pool
+
+
+def made(work: Sequence[Batch], pool: Executor | None) -> Iterator[list[Made]]:
+    """What came of each batch, as they are done; one whose worker died has failed for all its counties."""
+    futures = [steps.write_batch.submit(batch, pool) for batch in work]
+    batch_of = {future.task_run_id: batch for future, batch in zip(futures, work, strict=True)}
+    for future in as_completed(futures):
+        try:
+            yield future.result()
+        except Exception as fault:
+            yield [Made(county, fault=str(fault)) for county in batch_of[future.task_run_id].counties]
 
 
 def _cores(settings: Settings) -> int:
