@@ -193,6 +193,8 @@ def _blame(path: Path, fault: BaseException | None) -> None:
     statement; whatever else it is, is left."""
     if fault is None:
         return
+    if isinstance(fault, duckdb.Error) and "No space left on device" in str(fault):
+        raise WarehouseError(path, "写不进去，磁盘满了", "清理磁盘后再运行一次") from None
     is_spoilt = type(fault) is duckdb.Error and "orrupt" in str(fault)  # a block whose checksum is wrong
     if isinstance(fault, _OF_THE_FILE) or is_spoilt:
         raise _unusable(path, "读写不了", fault) from None

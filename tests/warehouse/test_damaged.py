@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from flows.warehouse.warehouse import Warehouse, WarehouseError
@@ -49,3 +50,10 @@ def test_a_damaged_file_is_told_with_the_way_to_make_it_anew(
 def test_what_is_no_fault_of_the_file_is_not_told_as_one(warehouse: Path) -> None:
     with pytest.raises(Exception, match="no_such_table"), Warehouse(warehouse) as opened:
         opened._connection.execute("select * from no_such_table").complete()
+
+
+def test_a_full_disk_is_told_as_one(warehouse: Path) -> None:
+    """What DuckDB says at a commit on a disk that is full."""
+    said = 'TransactionContext Error: Failed to commit: Could not write file "w.wal": No space left on device'
+    with pytest.raises(WarehouseError, match="磁盘满了"), Warehouse(warehouse):
+        raise duckdb.TransactionException(said)
