@@ -17,8 +17,8 @@ from tests.briefing.gate_plantings import KINDS, TOGETHER, Planting, faults, las
 
 HEAD = """# What the gate says of planted faults
 
-Written by `python -m bench.gate_faults`. Each row is one fault put into a template, and what the gate
-said that names it; the faults of a long kind stand in one document. As it should be, every kind has none ({sound}).
+Written by `python -m bench.gate_faults`. Each row is one fault put into a template, and what the gate said that names it; the
+faults of a long kind stand in one document. As it should be, every kind has none ({sound}).
 
 | kind | planted | said |
 |---|---|---|

@@ -104,7 +104,7 @@ def _year(frames: Frames, catalogue: Catalogue, period: Period, _: Issue) -> Seq
 
 
 def _commendation(frames: Frames, catalogue: Catalogue, _: Period, __: Issue) -> Sequence[Row]:
-    return of_commendation(proposals(frames, catalogue))
+    return of_commendation(proposals(frames, catalogue), catalogue.policy.commendation)
 
 
 _ROWS: Mapping[str, Callable[[Frames, Catalogue, Period, Issue], Sequence[Row]]] = {

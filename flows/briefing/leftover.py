@@ -48,19 +48,27 @@ class Reading:
         flowing = [at for at in as_set if not kept[at][2]]
         self._orders = [(where, "".join(self.text[at] for at in where)) for where in (as_set, flowing)]
 
-    def take(self, words: str, *, once: bool = False) -> bool:
-        """Account for these words wherever they stand (or where they first stand untaken); whether they do."""
-        words, found = "".join(words.split()), False
+    def take(self, words: str) -> None:
+        """Account for these words wherever they stand."""
+        words = "".join(words.split())
         for where, text in self._orders:
             for place in _places(words, where, text):
-                if once and all(self.text[n] == TAKEN for n in place):
-                    continue
-                found = True
-                for n in place:
-                    self.text[n] = TAKEN
-                if once:
+                self._account(place)
+
+    def take_once(self, words: str) -> bool:
+        """Account for these words where they first stand free, else where part of them does; whether they do."""
+        words = "".join(words.split())
+        places = [place for where, text in self._orders for place in _places(words, where, text)]
+        for is_free in (all, any):  # equal rows overlap one another: a whole one first
+            for place in places:
+                if is_free(self.text[n] != TAKEN for n in place):
+                    self._account(place)
                     return True
-        return found
+        return False
+
+    def _account(self, place: Sequence[int]) -> None:
+        for n in place:
+            self.text[n] = TAKEN
 
     def numbers(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
         """Every match in what is not accounted for yet, with what follows it."""
@@ -92,9 +100,7 @@ def left_over(
 ) -> tuple[list[Row], list[Unknown]]:
     """The rows that are not there, and the numbers that no figure, date, count or wording accounts for."""
     reading = Reading(read)
-    missing = [
-        row for row in sorted(rows, key=lambda r: -len(r.text)) if not reading.take(row.text, once=True)
-    ]
+    missing = [row for row in sorted(rows, key=lambda r: -len(r.text)) if not reading.take_once(row.text)]
     for words in sorted(set(_quoted(frames, catalogue)), key=len, reverse=True):
         reading.take(words)
     known = printings(frames, catalogue, issue)
@@ -208,7 +214,8 @@ def _is_quantity(plain: str, after: str, known: Printings, catalogue: Catalogue)
         return True
     if (measured and not after.startswith(COUNTED)) or after.startswith(WORDED):
         return False
-    return plain in known.counts or plain in known.own or (not after[:1].isalpha() and plain in known.bare)
+    in_a_cell = after[:1] in ("", TAKEN, BETWEEN)
+    return plain in known.counts or plain in known.own or (in_a_cell and plain in known.bare)
 
 
 def _months(period: Period, catalogue: Catalogue) -> set[str]:

@@ -25,7 +25,7 @@ from flows.briefing.words import (
     place_cell,
 )
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.policy import Annual
+from flows.catalogue.policy import Annual, Commendation
 from flows.catalogue.terms import CITY, Rule
 
 _BOUND = {"at_most": "≤", "more_than": ">"}
@@ -56,10 +56,15 @@ def of_county_year(county: CountyScore, annual: Annual) -> list[Row]:
     return [*_scored(county, annual), *score_sheet(county, annual)]
 
 
-def of_commendation(proposed: Sequence[Proposal]) -> list[Row]:
-    """Who is proposed and who is not, a paragraph each."""
+def of_commendation(proposed: Sequence[Proposal], asked: Commendation) -> list[Row]:
+    """What is asked of them, then who is proposed and who is not, a paragraph each."""
     chosen, others = ([p for p in proposed if p.proposed is kind] for kind in (True, False))
     return [
+        Row(
+            "建议条件",
+            f"截至年末连续{asked.quarters_in_a_row}个季度末没有黄色、红色标识且数据齐全，年度得分不低于{asked.score_at_least:g}。",
+        ),
+        Row("建议条件", f"更正使累计数变动超过{asked.revision_at_most_pct:g}%的，不予建议"),
         *(
             Row(
                 f"建议名单 {p.name}",
