@@ -119,7 +119,9 @@ class Typesetter:
             self.remembered[key] = self._laid_out(template, html, made_at, enclosures)
         return self.remembered[key]
 
-    def _laid_out(self, template: str, html: str, made_at: datetime, enclosures: Sequence[Enclosure]) -> bytes:
+    def _laid_out(
+        self, template: str, html: str, made_at: datetime, enclosures: Sequence[Enclosure]
+    ) -> bytes:
         with _ENGINE, _listening(template):
             document = weasyprint.HTML(string=html, url_fetcher=self._fetcher)
             pdf: bytes = document.write_pdf(
