@@ -62,7 +62,7 @@ pictures: install test-packages $(DEMO) ## take the pictures of README and manua
 lock: install ## resolve the dependencies again and write requirements.lock
 	@echo "Resolving and hashing every package (some minutes)"
 	@PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= PIP_EXTRA_INDEX_URL= CUSTOM_COMPILE_COMMAND="make lock" \
-	  $(TOOLS)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --no-strip-extras --no-emit-index-url \
+	  $(TOOLS)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean: ## remove what make built (.venv, build), never data
