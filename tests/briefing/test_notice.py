@@ -122,4 +122,6 @@ def test_the_letter_form_has_its_rules_and_no_number_on_page_one(page) -> None: 
 
 def test_the_same_notice_is_the_same_to_the_byte(page) -> None:  # type: ignore[no-untyped-def]
     one = notice("提醒〔2025〕3", NoticeKind.REMINDER, JOBS)
-    assert page(one) == page(one)
+    first, again = page(one), page(one)
+    for part in ("pdf", "workbook", "figures_csv", "manifest"):
+        assert getattr(first, part) == getattr(again, part), part
