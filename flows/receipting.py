@@ -34,8 +34,10 @@ def is_answered(folder: Path, arrived: Arrival, given: Receipt) -> bool:
 
 
 def text_path(folder: Path, arrived: Arrival, given: Receipt) -> Path:
-    """Where the text goes: 开鲁县2025年6月月报.xlsx-0123456789ab.txt; 各地6月.xlsx-0123456789ab-开鲁县.txt."""
-    return folder / f"{_short(arrived.name)}-{_tail(arrived, given)}.txt"
+    """Where the text goes: 开鲁县2025年6月月报.xlsx-0123456789ab.txt; 各地6月.xlsx-0123456789ab-开鲁县.txt; or where it
+    lies already, if the same bytes were answered under another name."""
+    written = sorted(folder.glob(f"*-{_tail(arrived, given)}.txt"))
+    return written[0] if written else folder / f"{_short(arrived.name)}-{_tail(arrived, given)}.txt"
 
 
 def _tail(arrived: Arrival, given: Receipt) -> str:

@@ -75,5 +75,5 @@ class Document:
     workbook: bytes
     figures_csv: bytes
     manifest: bytes
-    figures: pl.DataFrame
+    figures: pl.DataFrame = field(compare=False)  # the four files hold them already
     faults: tuple[str, ...] = ()

@@ -78,6 +78,17 @@ def test_the_same_file_again_changes_nothing(settings: Settings, two_months: Pat
     assert ledgers(settings) == before
 
 
+def test_the_same_bytes_under_another_name_point_to_the_receipt_they_had(
+    settings: Settings, two_months: Path, tmp_path: Path
+) -> None:
+    take_in(settings)
+    (january,) = two_months.glob("开鲁县2025年1月*.xlsx")
+    copy = Path(shutil.copy(january, tmp_path / "开鲁县1月（最终）.xlsx"))
+    (again,) = take_in(settings, copy)
+    assert again.status == "unchanged"
+    assert again.receipt_path.name.startswith("开鲁县2025年1月") and again.receipt_path.is_file()
+
+
 def test_a_file_given_by_hand_stays_where_it_is(settings: Settings, tmp_path: Path, two_months: Path) -> None:
     given = tmp_path / "开鲁县2025年1月月报.xlsx"
     shutil.copy(two_months / given.name, given)
