@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 Row = Mapping[str, object]
 Booking = tuple[str, Row | Sequence[Row]]  # a statement of sql/load, with its one row or the frame it reads
+STRETCH = 1 << 16  # so many bytes are read at a time when looking for where a line begins
 FIRST = ""  # what the first line names as the line before it
 
 
@@ -50,6 +52,8 @@ class Journal:
         if self._size() < ends_at:
             raise JournalError(self.path, f"短于已入库的部分（第 {after.number if after else 0} 条止）")
         with (self.path if self.path.exists() else Path(os.devnull)).open("rb") as file:
+            if after and _digest(_line_before(file, ends_at)) != after.digest:
+                raise JournalError(self.path, f"第 {after.number} 条与已入库的不同")
             file.seek(ends_at)
             for line in file:
                 if not line.endswith(b"\n"):
@@ -73,6 +77,16 @@ class Journal:
 
     def _size(self) -> int:
         return self.path.stat().st_size if self.path.exists() else 0
+
+
+def _line_before(file: BinaryIO, ends_at: int) -> bytes:
+    """The line that ends there: no later line vouches for the last one, so it is looked at whenever it is built on."""
+    read = b""
+    while ends_at > len(read) and b"\n" not in read[:-1]:
+        more = min(STRETCH, ends_at - len(read))
+        file.seek(ends_at - len(read) - more)
+        read = file.read(more) + read
+    return read[read.rfind(b"\n", 0, -1) + 1 :]
 
 
 def _read(path: Path, line: bytes, after: Entry | None) -> Entry:

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.warehouse import journal
 from flows.warehouse.journal import Journal, JournalError
 from flows.warehouse.warehouse import Warehouse
 
@@ -89,6 +90,23 @@ def test_a_changed_line_is_found_because_the_next_does_not_follow_from_it(places
     places[1].write_text(places[1].read_text(encoding="utf-8").replace("kailu", "hure", 1), encoding="utf-8")
     with pytest.raises(JournalError, match="第 2 条与上一条不衔接"):
         list(Journal(places[1]).entries())
+
+
+@pytest.mark.parametrize("stretch", [1, 7, 1 << 16])
+def test_a_changed_last_line_is_found_by_the_hash_the_tables_have_of_it(
+    places: tuple[Path, Path], stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "STRETCH", stretch)
+    with Warehouse(*places) as warehouse:
+        warehouse.book([notice("a")])
+        warehouse.book([notice("b")])
+    Warehouse(*places).__exit__(None, None, None)  # unchanged, it opens
+    text = places[1].read_text(encoding="utf-8")
+    places[1].write_text(
+        "".join(text.rsplit("kailu", 1)[:1]) + "hures" + text.rsplit("kailu", 1)[1], encoding="utf-8"
+    )
+    with pytest.raises(JournalError, match="第 2 条与已入库的不同"):
+        Warehouse(*places)
 
 
 def test_a_journal_shorter_than_the_tables_stops_the_work(places: tuple[Path, Path]) -> None:
