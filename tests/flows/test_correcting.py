@@ -38,7 +38,22 @@ def words_of(pdf: bytes) -> str:
     return "".join("".join(page.get_textpage().get_text_range().split()) for page in pdfium.PdfDocument(pdf))
 
 
+def the_next_document_says_what_was_corrected_since(office: Settings) -> None:
+    """The footnote of June, and none as of a moment before the correction came."""
+    june = gather(office, "2025-06")
+    facts = monthly_facts(frames_of(june), plan_of(office, 2025), Period.parse("2025-06"))
+    assert facts.amended_since == (
+        "上期印发后，扎鲁特旗5月城镇新增就业由501人更正为489人。本期按更正后的数计算。",
+    )
+    (amendment,) = facts.amendments
+    assert amendment.text == "5月扎鲁特旗城镇新增就业人501489-2.4%"  # (489 − 501) × 100 ÷ 501 = −2.395…
+    before = gather(office, "2025-06", datetime(2025, 6, 30, 18, 0))
+    told = monthly_facts(frames_of(before), plan_of(office, 2025), Period.parse("2025-06"))
+    assert told.amended_since == () == told.amendments
+
+
 def test_a_corrected_figure_is_told_once_with_old_new_who_and_why(office: Settings, may: Issued) -> None:
+    the_next_document_says_what_was_corrected_since(office)
     assert due(office) == ["2025-05"]
     (pdf,) = write_out(office, ["2025-05"])
     assert pdf.relative_to(office.reports).as_posix() == "2025-05/correction_1/2025-05_更正说明1.pdf"
@@ -52,19 +67,6 @@ def test_a_corrected_figure_is_told_once_with_old_new_who_and_why(office: Settin
     assert made_again(office, entry).is_equal
     with pytest.raises(NothingToCorrectError, match="不需要更正"):
         correction(office, DocumentName.correction("2025-05", 2), entry.as_of)
-
-
-def test_the_next_document_says_what_was_corrected_since(office: Settings, may: Issued) -> None:
-    june = gather(office, "2025-06")
-    facts = monthly_facts(frames_of(june), plan_of(office, 2025), Period.parse("2025-06"))
-    assert facts.amended_since == (
-        "上期印发后，扎鲁特旗5月城镇新增就业由501人更正为489人。本期按更正后的数计算。",
-    )
-    (amendment,) = facts.amendments
-    assert amendment.text == "5月扎鲁特旗城镇新增就业人501489-2.4%"  # (489 − 501) × 100 ÷ 501 = −2.395…
-    before = gather(office, "2025-06", datetime(2025, 6, 30, 18, 0))
-    told = monthly_facts(frames_of(before), plan_of(office, 2025), Period.parse("2025-06"))
-    assert told.amended_since == () == told.amendments
 
 
 def test_without_an_issued_document_there_is_nothing_to_correct(office: Settings) -> None:
