@@ -76,7 +76,12 @@ def test_a_draft_goes_through_both_steps_by_two_people_and_out_with_number_date_
     assert made_again(office, entry).is_equal
     with pytest.raises(PassingError, match="已于2025-06-09以通人社发〔2025〕1号印发"):
         standing(office, MAY)
-    pdf.with_name("manifest.json").unlink()  # as if killed between ledger and folder
+    laid_down_again(office, entry, pdf)
+
+
+def laid_down_again(office: Settings, entry: Issued, pdf: Path) -> None:
+    """As if killed between ledger and folder: the files are made again."""
+    pdf.with_name("manifest.json").unlink()
     pdf.unlink()
     assert lay_down_lacking(office) == [entry]
     assert json.loads(pdf.with_name("manifest.json").read_text("utf-8"))["number"] == 1
