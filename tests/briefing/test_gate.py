@@ -1,6 +1,5 @@
 """The gate: what a finished PDF is found guilty of. Each fault is put into a template, as an error would be."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -67,12 +66,10 @@ def of_county(
     return faults_of(document, "monthly_dispatch", frames, catalogue, JUNE, ISSUE, county)
 
 
-def test_a_bulletin_as_it_should_be_has_no_fault_and_is_read_within_two_seconds(
+def test_a_bulletin_as_it_should_be_has_no_fault(
     bulletin: Document, frames: Frames, catalogue: Catalogue
 ) -> None:
-    began = time.process_time()
     assert faults_of(bulletin, "monthly_dispatch", frames, catalogue, JUNE, ISSUE) == ()
-    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("county", ["horqin", "kailu", "jarud", "development_zone"])
