@@ -19,7 +19,7 @@ from flows.catalogue.indicator import Indicator
 from flows.catalogue.period import Beat, Period, PeriodError
 from flows.catalogue.terms import CITY
 from flows.command_group import SectionedGroup
-from flows.settings import Settings
+from flows.settings import Settings, shown_path
 
 YEAR = click.IntRange(2000, 2099)
 HANDFUL = 3  # so many receipts are printed whole; of more, only those of refused files
@@ -107,7 +107,7 @@ def forms(month: Period, out: Path | None) -> None:
 
     settings = Settings()
     written = write_forms(settings, _catalogue(settings, month.year), month, out)
-    click.echo(f"{month.long_label}报表 {len(written)} 份，写在 {_shown(written[0].parent)}")
+    click.echo(f"{month.long_label}报表 {len(written)} 份，写在 {shown_path(written[0].parent)}")
 
 
 @cli.command(options_metavar="[选项]")
@@ -124,7 +124,7 @@ def sample(year: int, months: str, seed: int, out: Path | None) -> None:
     settings = Settings()
     folder = out or settings.inbox
     count = write_sample(_catalogue(settings, year), _months(months), seed, folder)
-    click.echo(f"{year}年{months}月示例报表 {count} 份，写在 {_shown(folder)}（虚构数据，仅供演示）")
+    click.echo(f"{year}年{months}月示例报表 {count} 份，写在 {shown_path(folder)}（虚构数据，仅供演示）")
 
 
 @cli.command(options_metavar="[选项]")
@@ -249,7 +249,7 @@ def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:
         click.echo("  ".join(_padded(row[key], width) for key, width in _NOTICE_WIDTHS.items()).rstrip())
     drafted = sum(row["结果"] == "拟稿" for row in rows)
     click.echo(
-        f"{month.long_label}：拟稿 {drafted} 份，文书在 {_shown(settings.reports / str(month) / 'notices')}"
+        f"{month.long_label}：拟稿 {drafted} 份，文书在 {shown_path(settings.reports / str(month) / 'notices')}"
     )
 
 
@@ -285,7 +285,7 @@ def correct(periods: tuple[Period, ...]) -> None:
 
         pdfs = corrections([str(p) for p in periods])
     for pdf in pdfs:
-        click.echo(f"已拟更正说明：{_shown(Path(pdf))}")
+        click.echo(f"已拟更正说明：{shown_path(Path(pdf))}")
     click.echo(f"需要更正 {len(pdfs)} 份" + ("；送审：diaodu approve" if pdfs else ""))
 
 
@@ -400,7 +400,7 @@ def figures(period: Period, as_of: datetime | None, form: str, out: Path | None)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
-    click.echo(f"{period.long_label}汇总数写在 {_shown(target)}")
+    click.echo(f"{period.long_label}汇总数写在 {shown_path(target)}")
 
 
 @cli.command(options_metavar="[选项]")
@@ -466,7 +466,7 @@ def _make_documents(
     with engine.running(settings.engine):
         flow = getattr(importlib.import_module(f"flows.{kind}"), kind)
         for period in periods:
-            click.echo(f"{period.long_label}：{_shown(Path(flow(str(period), as_of, chosen)))}")
+            click.echo(f"{period.long_label}：{shown_path(Path(flow(str(period), as_of, chosen)))}")
     if send:
         _issue_and_send(settings, kind, periods, chosen)
 
@@ -494,7 +494,7 @@ def _make_feedback(months: tuple[Period, ...], as_of: datetime | None) -> None:
         for month in months:
             made = county_feedback(str(month), as_of)
             told = "，".join(f"{what} {count} 份" for what, count in made.items())
-            click.echo(f"{month.long_label}反馈单：{told}，在 {_shown(settings.reports / str(month))}")
+            click.echo(f"{month.long_label}反馈单：{told}，在 {shown_path(settings.reports / str(month))}")
 
 
 def _catalogue(settings: Settings, year: int | None = None) -> Catalogue:
@@ -533,12 +533,6 @@ def _months(written: str) -> tuple[int, ...]:
     return months
 
 
-def _shown(path: Path) -> str:
-    """A path as people look for it: from here if it lies below, whole otherwise."""
-    whole = path.resolve()
-    return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
-
-
 def _report_received(received: list[dict[str, str]]) -> None:
     """The receipts, all of them for a handful of files, those of refused files always; then the count."""
     shown = [one for one in received if one["status"] in ("refused", "failed") or len(received) <= HANDFUL]
@@ -546,7 +540,7 @@ def _report_received(received: list[dict[str, str]]) -> None:
         click.echo(one["receipt"])
     click.echo(_counted(received))
     if received:
-        click.echo(f"回执在 {_shown(Settings().receipts)}")
+        click.echo(f"回执在 {shown_path(Settings().receipts)}")
 
 
 def _counted(received: list[dict[str, str]]) -> str:
@@ -596,7 +590,7 @@ def _noted(fault: Exception) -> str:
         log.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
     except OSError as disk:
         return f"详情也记不下来（{disk.strerror}）：先检查磁盘和权限"
-    return f"详情记在 {_shown(log)}"
+    return f"详情记在 {shown_path(log)}"
 
 
 def _leave(code: int) -> NoReturn:

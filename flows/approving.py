@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from flows.catalogue.issued import Approval, Decision, DocumentName, Issued
 from flows.catalogue.period import Period
@@ -11,7 +10,7 @@ from flows.clock import now
 from flows.issuing import MadeAgain, lay_down_lacking, made_again
 from flows.outbox import letters
 from flows.passing import PassingError, Standing, decide, standing, waiting
-from flows.settings import Settings
+from flows.settings import Settings, shown_path
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.warehouse import Warehouse
 
@@ -65,7 +64,7 @@ def waits_for(settings: Settings, document: str) -> str:
 def issued_lines(settings: Settings, number: str) -> Iterator[str]:
     """What was issued, where it lies, and how it is sent."""
     entry = next(one for one in _issued(settings) if one.number == number)
-    yield f"已印发：{number}　{entry.title}　{_shown(settings.data / entry.folder / entry.file_name)}"
+    yield f"已印发：{number}　{entry.title}　{shown_path(settings.data / entry.folder / entry.file_name)}"
     yield _queued(settings, entry)
 
 
@@ -122,8 +121,3 @@ def _issued(settings: Settings) -> list[Issued]:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
-
-
-def _shown(path: Path) -> str:
-    whole = path.resolve()
-    return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)

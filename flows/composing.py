@@ -12,6 +12,7 @@ from flows.briefing.narrowed import of_counties
 from flows.briefing.rare_characters import with_printable_words
 from flows.briefing.typeset import Typesetter
 from flows.catalogue.catalogue import Catalogue
+from flows.catalogue.issued import Issued
 from flows.catalogue.period import Beat, Period
 from flows.evidence import Evidence, open_queries
 from flows.gating import faults_of
@@ -20,7 +21,7 @@ from flows.rollup.commend import commended
 from flows.rollup.figures import figures
 from flows.rollup.score import assessed
 from flows.settings import Settings
-from flows.workdays import deadlines, shifted
+from flows.workdays import deadlines, month_after, shifted
 
 MAKERS = {
     "monthly_dispatch": monthly.make,
@@ -100,7 +101,7 @@ def planned(evidence: Evidence, settings: Settings, on: date | None = None) -> I
     data cut if that is later."""
     policy = evidence.catalogue.policy.reporting
     issued_on = on or max(evidence.deadlines.dispatch_on, shifted(evidence.cut.date(), 0))
-    next_due_on = deadlines(_month_after(evidence.period.months[-1]), policy).due_on
+    next_due_on = deadlines(month_after(evidence.period.months[-1]), policy).due_on
     return Issue(
         as_of=evidence.cut,
         issued_on=issued_on,
@@ -110,6 +111,8 @@ def planned(evidence: Evidence, settings: Settings, on: date | None = None) -> I
     )
 
 
-def _month_after(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12}-{number % 12 + 1:02d}"
+def as_entered(issue: Issue, entry: Issued | None) -> Issue:
+    """The issue as the ledger entered it: dated, numbered, approved; as it is where there is no entry yet."""
+    if entry is None:
+        return issue
+    return replace(issue, issued_on=entry.issued_on, number=entry.serial, approved=True)

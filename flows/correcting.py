@@ -18,7 +18,7 @@ from flows.catalogue.issued import DocumentName, Issued
 from flows.catalogue.notice import NoticeState
 from flows.catalogue.period import Period
 from flows.catalogue.terms import Measure
-from flows.composing import frames_of, planned, typesetter
+from flows.composing import as_entered, frames_of, planned, typesetter
 from flows.evidence import Evidence, data_cut, evidence
 from flows.gating import faults_of_correction
 from flows.plans import plan_of
@@ -78,9 +78,7 @@ def compose(settings: Settings, name: DocumentName, as_of: datetime, entry: Issu
 
 def _issue(found: Evidence, settings: Settings, entry: Issued | None) -> Issue:
     """A correction is drafted for the working day of its data cut."""
-    if entry is None:
-        return planned(found, settings)
-    return replace(planned(found, settings, entry.issued_on), number=entry.serial, approved=True)
+    return as_entered(planned(found, settings, entry.issued_on if entry else None), entry)
 
 
 def _is_due(correcting: Correcting) -> bool:

@@ -13,12 +13,12 @@ from pathlib import Path
 import polars as pl
 
 from flows import correcting, noticing
-from flows.briefing.document import Document, Issue
+from flows.briefing.document import Document
 from flows.briefing.manuscript import document_number
 from flows.catalogue.issued import DocumentName, Issued
 from flows.catalogue.notice import NoticeState
 from flows.catalogue.period import Period
-from flows.composing import compose, planned
+from flows.composing import as_entered, compose, planned
 from flows.evidence import gather
 from flows.passing import FEEDBACK, Draft, PassingError, Standing
 from flows.plans import plan_of
@@ -106,18 +106,12 @@ def _made(
     """The draft of a document as of its data cut, or the issued one that the ledger entry describes."""
     if name.notice:
         notice = noticing.notice_of(settings, name.notice, name.period)
-        return noticing.make(settings, name.notice, name.period, _as_entered(noticing.draft(notice), entry))
+        return noticing.make(settings, name.notice, name.period, as_entered(noticing.draft(notice), entry))
     if name.correction_ordinal:
         return correcting.compose(settings, name, as_of, entry)
     evidence = gather(settings, name.period, as_of)
     issue = planned(evidence, settings, entry.issued_on if entry else None)
-    return compose(name.kind, evidence, settings, name.county or None, _as_entered(issue, entry))
-
-
-def _as_entered(issue: Issue, entry: Issued | None) -> Issue:
-    if entry is None:
-        return issue
-    return replace(issue, issued_on=entry.issued_on, number=entry.serial, approved=True)
+    return compose(name.kind, evidence, settings, name.county or None, as_entered(issue, entry))
 
 
 def _numbered(settings: Settings, draft: Draft, at: datetime, file_name: str) -> Issued:

@@ -11,6 +11,12 @@ ROOT = Path(__file__).parents[1]  # the checkout
 Whole = Annotated[Path, AfterValidator(Path.absolute)]  # a flow may run in another folder than the command
 
 
+def shown_path(path: Path) -> str:
+    """A path as people look for it: from here if it lies below, whole otherwise."""
+    whole = path.resolve()
+    return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
+
+
 class Settings(BaseSettings):
     """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FACES, DIAODU_PORT,
     DIAODU_DASK, DIAODU_PROCESSES, DIAODU_BACKUPS and DIAODU_PREFECT_DATABASE override them."""
