@@ -22,15 +22,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flows.briefing.monthly import monthly_facts
 from flows.catalogue.issued import Decision, Issued
 from flows.catalogue.period import Period
-from flows.composing import compose, frames_of
-from flows.correcting import due, write_out
-from flows.evidence import gather
-from flows.forms import write_sample
-from flows.issuing import issue_document, made_again
-from flows.passing import decide, standing
+from flows.drafting.composing import compose, frames_of
+from flows.drafting.correcting import due, write_out
+from flows.drafting.evidence import gather
+from flows.drafting.publishing import folder_of, publish
+from flows.issuance.issuing import issue_document, made_again
+from flows.issuance.passing import decide, standing
 from flows.plans import plan_of
-from flows.publishing import folder_of, publish
-from flows.reception import Received, receive_all, take_up
+from flows.receiving.forms import write_sample
+from flows.receiving.reception import Received, receive_all, take_up
 from flows.settings import Settings
 from flows.submission.layout import RECEIPT_SHEET
 from flows.submission.returned.saving import saved

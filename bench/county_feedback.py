@@ -27,8 +27,8 @@ from flows.catalogue.frames import BY_CELL, PROBLEMS, STATEMENTS
 from flows.catalogue.load import load
 from flows.catalogue.period import Period
 from flows.catalogue.terms import Measure, State
-from flows.county_batches import Batch, Made, batches, write
-from flows.evidence import Evidence, open_queries, reporting
+from flows.drafting.county_batches import Batch, Made, batches, write
+from flows.drafting.evidence import Evidence, open_queries, reporting
 from flows.rollup.city_own import city_own
 from flows.rollup.figures import figures
 from flows.settings import Settings

@@ -19,12 +19,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bench.kill_flows import held, passing_by_itself, sheet, take_in
-from flows import delivery_round, engine, noticing
-from flows.forms import write_sample
-from flows.outbox import counted, letters
+from flows.drafting import noticing
 from flows.plans import plan_of
-from flows.queueing import queue
+from flows.posting import delivery_round
+from flows.posting.outbox import counted, letters
+from flows.posting.queueing import queue
+from flows.receiving.forms import write_sample
 from flows.run_log import Run, append
+from flows.running import engine
 from flows.settings import ROOT, Settings
 from flows.warehouse.warehouse import Warehouse
 from tests.delivery.outgoing import AT, account, issue

@@ -21,16 +21,17 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import FrameType
 
-from flows import issuing, noticing
-from flows.composing import compose
-from flows.delivery_round import queue_missing
-from flows.evidence import gather
-from flows.forms import write_sample
-from flows.issuing import issue_document, lay_down_lacking
-from flows.passing import free_to_go, standing
+from flows.drafting import noticing
+from flows.drafting.composing import compose
+from flows.drafting.evidence import gather
+from flows.drafting.publishing import folder_of, publish
+from flows.issuance import issuing
+from flows.issuance.issuing import issue_document, lay_down_lacking
+from flows.issuance.passing import free_to_go, standing
 from flows.plans import plan_of
-from flows.publishing import folder_of, publish
-from flows.reception import receive_all, take_up
+from flows.posting.delivery_round import queue_missing
+from flows.receiving.forms import write_sample
+from flows.receiving.reception import receive_all, take_up
 from flows.settings import ROOT, Settings
 from flows.warehouse.files import sha256_of
 from flows.warehouse.fingerprint import fingerprint
@@ -38,13 +39,18 @@ from flows.warehouse.warehouse import Warehouse
 
 AT = datetime(2025, 2, 10, 9, 0)
 MONTH, COUNTY = "2025-01", "kailu"
-WATCHED = ("/warehouse/", "flows/reception.py", "flows/entering.py", "flows/receipting.py", "flows/publishing.py",
-           "flows/issuing.py", "flows/passing.py", "flows/noticing.py", "flows/queueing.py")  # fmt: skip
+WATCHED = ("/warehouse/", "flows/receiving/", "flows/drafting/publishing.py", "flows/issuance/", "flows/drafting/noticing.py",
+           "flows/posting/queueing.py")  # fmt: skip
 PAGE = ROOT / "docs" / "faults.md"
 BEGIN, END = "<!-- begin: kills -->", "<!-- end: kills -->"
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
-    ["bench.loaded_plan", "flows.composing", "flows.issuing", "flows.delivery_round"]
+    [
+        "bench.loaded_plan",
+        "flows.drafting.composing",
+        "flows.issuance.issuing",
+        "flows.posting.delivery_round",
+    ]
 )  # two seconds saved a process
 Work = Callable[[Settings], object]
 

@@ -6,7 +6,7 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_link_artifact, create_table_artifact
 
 from flows import steps
-from flows.publishing import folder_of
+from flows.drafting.publishing import folder_of
 from flows.run_log import LOGGED
 from flows.settings import Settings
 

@@ -5,7 +5,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows import steps
 from flows.clock import now
-from flows.kept_words import backup_lines
+from flows.keeping.kept_words import backup_lines
 from flows.run_log import LOGGED
 from flows.settings import Settings
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from prefect import flow, get_run_logger
 
 from flows import steps
-from flows.county_batches import as_found, batches, counted
+from flows.drafting.county_batches import as_found, batches, counted
 from flows.progress import shown
 from flows.run_log import LOGGED
 from flows.settings import Settings

@@ -7,20 +7,20 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from flows import steps
-from flows.agenda import Kind
 from flows.annual_assessment import annual_assessment
 from flows.backup import backup
 from flows.clock import now
 from flows.corrections import corrections
 from flows.half_year_summary import half_year_summary
 from flows.intake import intake
-from flows.inventory import due_on
 from flows.issue import issue
 from flows.monthly_dispatch import monthly_dispatch
 from flows.quarterly_analysis import quarterly_analysis
 from flows.reminders import reminders
 from flows.restore_drill import restore_drill
 from flows.run_log import LOGGED
+from flows.running.agenda import Kind
+from flows.running.inventory import due_on
 from flows.settings import Settings
 
 FLOWS: dict[Kind, Any] = {

@@ -6,8 +6,8 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from flows import steps
-from flows.delivering import sole_sender
-from flows.delivery_round import FAULTS
+from flows.posting.delivering import sole_sender
+from flows.posting.delivery_round import FAULTS
 from flows.run_log import LOGGED
 from flows.settings import Settings
 

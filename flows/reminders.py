@@ -7,7 +7,7 @@ from prefect.artifacts import create_table_artifact
 
 from flows import steps
 from flows.clock import now
-from flows.noticing import month_reported_on
+from flows.drafting.noticing import month_reported_on
 from flows.run_log import LOGGED
 from flows.settings import Settings
 

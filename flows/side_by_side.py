@@ -16,7 +16,7 @@ from prefect.futures import as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import steps
-from flows.county_batches import Batch, Made
+from flows.drafting.county_batches import Batch, Made
 from flows.settings import Settings
 
 

@@ -10,20 +10,12 @@ from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
-from flows import (
-    composing,
-    correcting,
-    county_batches,
-    delivery_round,
-    evidence,
-    issuing,
-    keeping,
-    kept_words,
-    noticing,
-    passing,
-    publishing,
-    reception,
-)
+from flows.drafting import composing, correcting, county_batches, evidence, noticing, publishing
+from flows.issuance import issuing, passing
+from flows.keeping import backing_up as keeping
+from flows.keeping import kept_words
+from flows.posting import delivery_round
+from flows.receiving import reception
 from flows.warehouse.warehouse import WarehouseError
 
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows import __main__ as command_line
+from flows.commands import reporting
 from flows.__main__ import cli
 
 ROOT = Path(__file__).parents[1]
@@ -138,8 +139,8 @@ def test_the_intakes_last_line_counts_what_asks_for_something_and_what_failed() 
         {"status": status, "left": left}
         for status, left in [("accepted", "0"), ("accepted", "3"), ("refused", "0"), ("unchanged", "2")]
     ]
-    assert command_line._counted(received) == (
+    assert reporting._counted(received) == (
         "共 4 份：接收 2 份（其中 1 份有待处理事项），不予接收 1 份，以前收过 1 份"
     )
     failed = [*received, {"status": "failed", "left": "0"}]
-    assert command_line._counted(failed).endswith("以前收过 1 份，未能处理 1 份")
+    assert reporting._counted(failed).endswith("以前收过 1 份，未能处理 1 份")

@@ -17,11 +17,12 @@ import pytest
 
 import flows
 from flows import __main__ as command_line
-from flows import clock, engine
+from flows import clock
 from flows.__main__ import cli
-from flows.forms import write_sample
 from flows.plans import plan_of
-from flows.reception import receive_all, take_up
+from flows.receiving.forms import write_sample
+from flows.receiving.reception import receive_all, take_up
+from flows.running import engine
 from flows.settings import ROOT, Settings
 from tests.console_blocks import Shown, agrees, fences, inline, shown
 from tests.delivery.outgoing import account
@@ -117,7 +118,7 @@ def _mended(form: Path, to: Path) -> None:
 @pytest.fixture(scope="module")
 def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     for module in pkgutil.walk_packages(flows.__path__, "flows."):
-        if module.name != "flows.engine_server":
+        if module.name != "flows.running.engine_server":
             importlib.import_module(module.name)
     with engine.running(tmp_path_factory.mktemp("prefect")):
         yield

@@ -15,8 +15,8 @@ import pytest
 
 from flows.briefing.faces import find_faces
 from flows.briefing.typeset import AddressRefusedError, FaceFetcher, TypesetError, Typesetter
-from flows.engine import QUIET, running
-from flows.serving import environment
+from flows.running.engine import QUIET, running
+from flows.running.serving import environment
 from flows.settings import ROOT, Settings
 
 MODULES = sorted((ROOT / "flows").rglob("*.py"))

@@ -6,17 +6,18 @@ from random import Random
 
 import polars as pl
 
-from flows import correcting, tracing
 from flows.catalogue.issued import DocumentName, Issued
 from flows.catalogue.letter import LetterState
 from flows.catalogue.notice import Filed, Ladder
 from flows.catalogue.period import Period
 from flows.catalogue.terms import CITY, Mark
-from flows.evidence import Evidence, evidence
+from flows.drafting import correcting
+from flows.drafting.evidence import Evidence, evidence
 from flows.rehearsal.check import Check
 from flows.rehearsal.endings import open_ends
 from flows.rehearsal.stage import Stage
-from flows.trace_lines import faults
+from flows.tracing.lines import faults
+from flows.tracing.trace import trace
 from flows.warehouse.issue_ledger import BEATS, carried_by, issued
 from flows.warehouse.letter_ledger import posted
 from flows.warehouse.notice_ledger import filed
@@ -73,7 +74,7 @@ def _traced(stage: Stage, document: Issued) -> None:
     for row in Random(document.number).sample(rows, min(TRACED_EACH, len(rows))):
         indicator = stage.catalogue.indicator[row["indicator"]]
         period = Period.parse(document.period)
-        found = tracing.trace(stage.settings, period, indicator, row["county"], document.as_of)
+        found = trace(stage.settings, period, indicator, row["county"], document.as_of)
         wrong = faults(found) + (
             [] if found.figure["ytd"] == row["ytd"] else ["印出的数与现在由底数算出的不同"]
         )

@@ -6,14 +6,16 @@ Prefect's own part is left out: a run and its tasks cost it half a second, and a
 from collections.abc import Callable
 from datetime import datetime
 
-from flows import correcting, evidence, noticing, publishing, reception, run_log
-from flows.agenda import DOCUMENTS, Due, Kind
-from flows.composing import compose
-from flows.inventory import due_on
+from flows import run_log
+from flows.drafting import correcting, evidence, noticing, publishing
+from flows.drafting.composing import compose
+from flows.receiving import reception
 from flows.rehearsal.check import Check
 from flows.rehearsal.diary import Came, Diary, Made
 from flows.rehearsal.stage import Stage
 from flows.rehearsal.watcher import Watcher
+from flows.running.agenda import DOCUMENTS, Due, Kind
+from flows.running.inventory import due_on
 from flows.warehouse.questions import LONG_AFTER
 
 Stories = dict[str, str]  # file name → what is the matter with it

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from flows.agenda import Due
-from flows.reception import Received
+from flows.receiving.reception import Received
+from flows.running.agenda import Due
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import xlsxwriter
 from flows.catalogue.issued import CORRECTION, Issued
 from flows.catalogue.letter import LetterState, Posted
 from flows.catalogue.notice import Filed, Ladder, NoticeKind
-from flows.outbox import letters
+from flows.posting.outbox import letters
 from flows.rehearsal.check import Check
 from flows.rehearsal.diary import Diary
 from flows.rehearsal.endings import ending

@@ -3,24 +3,26 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from flows import delivery_round, noticing, passing
-from flows.agenda import Kind
-from flows.answering import answer
 from flows.catalogue.issued import Decision, Issued
 from flows.catalogue.letter import LetterState
 from flows.catalogue.notice import Filed, Notice, NoticeKind, NoticeState
 from flows.catalogue.period import Period
 from flows.catalogue.terms import Mark
-from flows.delivering import sole_sender
-from flows.issuing import issue_document
-from flows.outbox import Settlement, letters, settle
-from flows.passing import Standing
+from flows.drafting import noticing
+from flows.issuance import passing
+from flows.issuance.issuing import issue_document
+from flows.issuance.passing import Standing
+from flows.posting import delivery_round
+from flows.posting.delivering import sole_sender
+from flows.posting.outbox import Settlement, letters, settle
+from flows.receiving.answering import answer
 from flows.rehearsal import script
 from flows.rehearsal.check import Check
 from flows.rehearsal.desk import Desk
 from flows.rehearsal.diary import Diary
 from flows.rehearsal.endings import open_ends
 from flows.rehearsal.stage import WITHOUT_ADDRESS, Stage, add_address
+from flows.running.agenda import Kind
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.notice_ledger import filed
 from flows.warehouse.questions import LONG_AFTER, open_questions

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from flows.composing import typesetter
+from flows.drafting.composing import typesetter
 from flows.rehearsal.arrivals import deliveries
 from flows.rehearsal.audit import audit
 from flows.rehearsal.bar import Bar, progressing

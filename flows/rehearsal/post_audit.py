@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 from flows.catalogue.issued import Issued
 from flows.catalogue.letter import LetterState, Posted
-from flows.outbox import letters
+from flows.posting.outbox import letters
 from flows.rehearsal.check import Check
 from flows.rehearsal.mail_room import Taken
 from flows.rehearsal.stage import Stage

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from flows.issuing import made_again
+from flows.issuance.issuing import made_again
 from flows.rehearsal.check import Check
 from flows.rehearsal.stage import Stage
 from flows.settings import Settings

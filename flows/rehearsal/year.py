@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 
-from flows.agenda import Kind
 from flows.catalogue.notice import NoticeState
-from flows.inventory import due_on
 from flows.rehearsal import script
 from flows.rehearsal.arrivals import QUERIED
 from flows.rehearsal.check import Check
@@ -15,6 +13,8 @@ from flows.rehearsal.inbox import Inbox
 from flows.rehearsal.people import People
 from flows.rehearsal.stage import Stage
 from flows.rehearsal.watcher import Watcher
+from flows.running.agenda import Kind
+from flows.running.inventory import due_on
 from flows.submission.synthetic import cases
 from flows.warehouse.notice_ledger import filed
 from flows.warehouse.raw import waiting

@@ -10,7 +10,7 @@ from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.typeset import TEMPLATES, Typesetter
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.period import Period
-from flows.gating import faults_of
+from flows.drafting.gating import faults_of
 from tests.briefing import annual_frames
 from tests.briefing.sample_frames import JUNE, sample_frames
 from tests.briefing.year_frames import year_frames

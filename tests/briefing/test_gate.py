@@ -16,7 +16,7 @@ from flows.briefing.typeset import TEMPLATES, Typesetter
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.load import load
 from flows.catalogue.period import Period
-from flows.gating import faults_of
+from flows.drafting.gating import faults_of
 from tests.briefing.conftest import CHECKOUT
 from tests.briefing.sample_frames import JUNE, sample_frames
 

@@ -285,7 +285,7 @@ def test_the_summary_of_the_half_year_is_set_and_named(catalogue: Catalogue, typ
 
 
 def test_no_other_command_pays_for_the_charts() -> None:
-    loaded = "import sys, flows.composing; print('matplotlib' in sys.modules)"
+    loaded = "import sys, flows.drafting.composing; print('matplotlib' in sys.modules)"
     told = subprocess.run(
         [sys.executable, "-c", loaded], cwd=CHECKOUT, capture_output=True, text=True, check=True
     )

@@ -6,7 +6,7 @@ import pytest
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.load import load
-from flows.listing import as_json
+from flows.commands.listing import as_json
 
 ANOTHER = Path(__file__).parent / "another_city"
 

@@ -9,7 +9,7 @@ import pytest
 
 from flows.catalogue.load import load
 from flows.catalogue.terms import ReportedBy, Rule
-from flows.listing import as_json, as_markdown
+from flows.commands.listing import as_json, as_markdown
 
 ROOT = Path(__file__).parents[2]
 PLAN = load(ROOT / "plan" / "2025")

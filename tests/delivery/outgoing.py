@@ -10,7 +10,7 @@ import polars as pl
 from flows.catalogue.frames import FIGURES
 from flows.catalogue.issued import DocumentName, Issued
 from flows.catalogue.letter import Posted
-from flows.outbox import letters
+from flows.posting.outbox import letters
 from flows.settings import ROOT, Settings
 from flows.warehouse.files import sha256_of
 from flows.warehouse.issue_ledger import gone_out

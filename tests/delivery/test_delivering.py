@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import delivery_round, queueing
 from flows.catalogue.letter import LetterError, LetterState
 from flows.catalogue.notice import Ladder, Matter, Notice, NoticeKind, NoticeState
-from flows.delivering import AlreadySendingError, sole_sender
-from flows.outbox import Settlement, SettlementError, counted, letters, lines, settle
-from flows.queueing import QueueError, queue
+from flows.posting import delivery_round, queueing
+from flows.posting.delivering import AlreadySendingError, sole_sender
+from flows.posting.outbox import Settlement, SettlementError, counted, letters, lines, settle
+from flows.posting.queueing import QueueError, queue
 from flows.settings import Settings
 from flows.warehouse.letter_ledger import NO_ADDRESS, posted, state_letters
 from flows.warehouse.notice_ledger import came_into, drafted, filed

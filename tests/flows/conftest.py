@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import engine
-from flows.forms import write_sample
 from flows.plans import plan_of
-from flows.reception import receive_all, take_up
+from flows.receiving.forms import write_sample
+from flows.receiving.reception import receive_all, take_up
+from flows.running import engine
 from flows.settings import Settings
 
 NOW = datetime(2025, 7, 20, 9, 0)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.agenda import DOCUMENTS, OF_BEAT, Due, Kind, Present, agenda, periods
 from flows.catalogue.load import load
 from flows.catalogue.period import Period
+from flows.running.agenda import DOCUMENTS, OF_BEAT, Due, Kind, Present, agenda, periods
 from flows.workdays import deadlines, is_workday
 
 POLICY = load(Path(__file__).parents[2] / "plan" / "2025").policy.reporting

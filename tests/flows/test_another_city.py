@@ -8,11 +8,11 @@ import pdfplumber
 import pytest
 
 from flows.catalogue.period import Period
-from flows.composing import compose
-from flows.evidence import gather
-from flows.forms import write_forms, write_sample
+from flows.drafting.composing import compose
+from flows.drafting.evidence import gather
 from flows.plans import plan_of
-from flows.reception import receive_all, take_up
+from flows.receiving.forms import write_forms, write_sample
+from flows.receiving.reception import receive_all, take_up
 from flows.settings import ROOT, Settings
 
 NOW = datetime(2026, 3, 20, 9, 0)

@@ -9,14 +9,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.__main__ import cli
-from flows.answering import answer
 from flows.catalogue.observation import Question
 from flows.catalogue.period import Period
-from flows.evidence import data_cut
-from flows.export import export_figures
-from flows.forms import write_forms
+from flows.drafting.evidence import data_cut
+from flows.drafting.export import export_figures
 from flows.plans import plan_of
-from flows.reception import Received, receive_all, take_up
+from flows.receiving.answering import answer
+from flows.receiving.forms import write_forms
+from flows.receiving.reception import Received, receive_all, take_up
 from flows.settings import Settings
 from flows.warehouse.questions import LONG_AFTER, open_questions
 from flows.warehouse.warehouse import Warehouse

@@ -12,11 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows import entering, reception
 from flows.catalogue.observation import Reading
-from flows.forms import write_sample
 from flows.plans import plan_of
-from flows.reception import Received, receive_all, take_up
+from flows.receiving import entering, reception
+from flows.receiving.forms import write_sample
+from flows.receiving.reception import Received, receive_all, take_up
 from flows.settings import Settings
 from flows.submission.container.package import MOST_BYTES
 from flows.submission.read_form import read

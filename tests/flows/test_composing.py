@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from flows.composing import planned
-from flows.evidence import gather
+from flows.drafting.composing import planned
+from flows.drafting.evidence import gather
 from flows.settings import Settings
 
 

@@ -8,14 +8,14 @@ import pytest
 from flows.briefing.monthly import monthly_facts
 from flows.catalogue.issued import Decision, DocumentName, Issued
 from flows.catalogue.period import Period
-from flows.composing import compose, frames_of
-from flows.correcting import NothingToCorrectError, due, write_out
-from flows.correcting import compose as correction
-from flows.evidence import gather
-from flows.issuing import issue_document, made_again
-from flows.passing import decide, standing
+from flows.drafting.composing import compose, frames_of
+from flows.drafting.correcting import NothingToCorrectError, due, write_out
+from flows.drafting.correcting import compose as correction
+from flows.drafting.evidence import gather
+from flows.drafting.publishing import folder_of, publish
+from flows.issuance.issuing import issue_document, made_again
+from flows.issuance.passing import decide, standing
 from flows.plans import plan_of
-from flows.publishing import folder_of, publish
 from flows.settings import Settings
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import county_batches
-from flows.composing import compose
-from flows.county_batches import KIND, FeedbackError, Made, UnlikeError, as_found, batches, write
 from flows.county_feedback import county_feedback
-from flows.evidence import Evidence, gather
-from flows.publishing import folder_of
+from flows.drafting import county_batches
+from flows.drafting.composing import compose
+from flows.drafting.county_batches import KIND, FeedbackError, Made, UnlikeError, as_found, batches, write
+from flows.drafting.evidence import Evidence, gather
+from flows.drafting.publishing import folder_of
 from flows.settings import ROOT, Settings
 from flows.side_by_side import task_runner
 

@@ -8,20 +8,20 @@ import pytest
 from prefect import flow
 
 from flows import daily as entry
-from flows.agenda import Kind
 from flows.catalogue.issued import Decision
-from flows.composing import compose
 from flows.daily import daily
-from flows.evidence import gather
-from flows.forms import write_sample
-from flows.inventory import documents_made, due_on
-from flows.issuing import issue_document
-from flows.passing import decide, standing
+from flows.drafting.composing import compose
+from flows.drafting.evidence import gather
+from flows.drafting.publishing import folder_of, publish
+from flows.issuance.issuing import issue_document
+from flows.issuance.passing import decide, standing
+from flows.keeping.rotation import backups
 from flows.plans import plan_of
-from flows.publishing import folder_of, publish
-from flows.reception import receive_all, take_up
-from flows.rotation import backups
+from flows.receiving.forms import write_sample
+from flows.receiving.reception import receive_all, take_up
 from flows.run_log import runs
+from flows.running.agenda import Kind
+from flows.running.inventory import documents_made, due_on
 from flows.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("server")

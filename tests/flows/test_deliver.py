@@ -12,8 +12,8 @@ from prefect.blocks.system import Secret
 
 from flows.__main__ import cli
 from flows.deliver import deliver
-from flows.mail_account import MailAccountError, MailPassword, MailSettings, mail_server
-from flows.queueing import queue
+from flows.posting.mail_account import MailAccountError, MailPassword, MailSettings, mail_server
+from flows.posting.queueing import queue
 from flows.settings import ROOT, Settings
 from tests.delivery.outgoing import AT, account, issue, own_contacts
 from tests.delivery.post_office import TAKEN_THEN_DROP, PostOffice

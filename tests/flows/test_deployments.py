@@ -12,9 +12,9 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 
-from flows.composing import compose
-from flows.evidence import gather
-from flows.publishing import folder_of, publish
+from flows.drafting.composing import compose
+from flows.drafting.evidence import gather
+from flows.drafting.publishing import folder_of, publish
 from flows.settings import ROOT, Settings
 from flows.warehouse.issue_ledger import approvals, issued
 from flows.warehouse.warehouse import Warehouse

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import examinations, processes
-from flows.doctor import EXAMINATIONS, examined
-from flows.examinations import AilingError
+from flows.running import examinations, processes
+from flows.running.doctor import EXAMINATIONS, examined
+from flows.running.examinations import AilingError
 from flows.settings import ROOT, Settings
 from flows.warehouse.warehouse import Warehouse
 from tests.delivery.post_office import PostOffice

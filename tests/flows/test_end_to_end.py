@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from flows.forms import write_sample
-from flows.inventory import documents_made
-from flows.outbox import letters
 from flows.patience import patiently
 from flows.plans import plan_of
-from flows.prefect_api import ask
+from flows.posting.outbox import letters
+from flows.receiving.forms import write_sample
 from flows.run_log import runs
+from flows.running.inventory import documents_made
+from flows.running.prefect_api import ask
 from flows.settings import ROOT, Settings
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.warehouse import Warehouse

@@ -7,12 +7,12 @@ import sys
 import time
 from pathlib import Path
 
-from flows import engine
+from flows.running import engine
 from flows.settings import ROOT
 
 ALIVE = """
 import os, pathlib, time
-from flows import engine
+from flows.running import engine
 with engine.running(pathlib.Path({home!r})):
     print(os.environ["PREFECT_API_URL"], flush=True)
     time.sleep(60)

@@ -18,12 +18,12 @@ import pytest
 
 from flows.briefing.document import Document
 from flows.catalogue.period import Period
-from flows.composing import compose
-from flows.evidence import Evidence, gather
-from flows.export import export_figures
-from flows.forms import write_forms
+from flows.drafting.composing import compose
+from flows.drafting.evidence import Evidence, gather
+from flows.drafting.export import export_figures
 from flows.plans import plan_of
-from flows.reception import Received, receive_all, take_up
+from flows.receiving.forms import write_forms
+from flows.receiving.reception import Received, receive_all, take_up
 from flows.settings import Settings
 from flows.warehouse.raw import ENVELOPE
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from flows.catalogue.frames import FIGURES, REPORTING
-from flows.evidence import NothingReceivedError, gather
+from flows.drafting.evidence import NothingReceivedError, gather
 from flows.settings import Settings
 
 

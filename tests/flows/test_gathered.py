@@ -8,16 +8,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows import entering, reception
 from flows.catalogue.period import Period
-from flows.entering import Source, enter
-from flows.forms import write_sample
 from flows.plans import plan_of, plans
-from flows.reception import Received, receive_all, take_up
+from flows.receiving import entering, reception
+from flows.receiving.entering import Source, enter
+from flows.receiving.forms import write_sample
+from flows.receiving.reception import Received, receive_all, take_up
 from flows.settings import Settings
 from flows.submission.read_form import open_or_refuse
-from flows.trace_lines import as_text
-from flows.tracing import trace
+from flows.tracing.lines import as_text
+from flows.tracing.trace import trace
 from flows.warehouse.kept import stored
 from flows.warehouse.warehouse import Warehouse
 from tests.flows.test_arriving import PERSON, everything, told_of_anybody

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from flows.composing import compose
-from flows.evidence import gather
+from flows.drafting.composing import compose
+from flows.drafting.evidence import gather
 from flows.settings import Settings
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.incidents import Incident, followed, read, to_tell, told, write
-from flows.watching import Trouble
+from flows.running.incidents import Incident, followed, read, to_tell, told, write
+from flows.running.watching import Trouble
 
 NOON = datetime(2025, 7, 8, 12, 0)
 SERVER, DISK = (

@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 
 from flows.catalogue.period import Period
-from flows.evidence import gather
-from flows.forms import write_forms, write_sample
+from flows.drafting.evidence import gather
 from flows.intake import intake
 from flows.plans import plan_of
+from flows.receiving.forms import write_forms, write_sample
 from flows.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("server")

@@ -9,11 +9,11 @@ import pypdfium2 as pdfium
 import pytest
 
 from flows.catalogue.issued import Decision, DocumentName, Issued, Step, UnknownDocumentError
-from flows.composing import compose
-from flows.evidence import gather
-from flows.issuing import issue_document, lay_down_lacking, made_again
-from flows.passing import PassingError, Standing, decide, standing, waiting
-from flows.publishing import folder_of, publish
+from flows.drafting.composing import compose
+from flows.drafting.evidence import gather
+from flows.drafting.publishing import folder_of, publish
+from flows.issuance.issuing import issue_document, lay_down_lacking, made_again
+from flows.issuance.passing import PassingError, Standing, decide, standing, waiting
 from flows.settings import Settings
 from flows.warehouse.issue_ledger import approvals, carried_by, issued
 from flows.warehouse.warehouse import Warehouse
@@ -108,7 +108,7 @@ def test_what_would_be_made_otherwise_today_is_not_issued(
 ) -> None:
     """The plan is edited between the signature and the issue."""
     found = passed(office, drafted(office, "kailu"))
-    monkeypatch.setattr("flows.composing.plan_files", lambda *_: {"policy.toml": "another"})
+    monkeypatch.setattr("flows.drafting.composing.plan_files", lambda *_: {"policy.toml": "another"})
     with pytest.raises(PassingError, match="由原数据重新生成的文件与送审稿不同"):
         issue_document(office, found, AT)
     assert ledger(office) == []

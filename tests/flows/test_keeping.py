@@ -17,25 +17,26 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from flows import keeping, rebuilding
 from flows.__main__ import cli
-from flows.answering import answer
 from flows.catalogue.issued import Decision
-from flows.composing import compose
-from flows.evidence import gather
-from flows.forms import write_sample
-from flows.holdings import LEDGERS
-from flows.inventory import drills_done, present
-from flows.issuing import issue_document, made_again
-from flows.keeping import back_up
-from flows.noticing import work_out
-from flows.passing import decide, standing
+from flows.drafting.composing import compose
+from flows.drafting.evidence import gather
+from flows.drafting.noticing import work_out
+from flows.drafting.publishing import folder_of, publish
+from flows.issuance.issuing import issue_document, made_again
+from flows.issuance.passing import decide, standing
+from flows.keeping import backing_up as keeping
+from flows.keeping import rebuilding
+from flows.keeping.backing_up import back_up
+from flows.keeping.holdings import LEDGERS
+from flows.keeping.rebuilding import StoreError, rebuild
+from flows.keeping.restoring import RestoreError, restore, restored_last
 from flows.plans import plan_of
-from flows.publishing import folder_of, publish
-from flows.rebuilding import StoreError, rebuild
-from flows.reception import receive_all, take_up
-from flows.restoring import RestoreError, restore, restored_last
+from flows.receiving.answering import answer
+from flows.receiving.forms import write_sample
+from flows.receiving.reception import receive_all, take_up
 from flows.run_log import Run
+from flows.running.inventory import drills_done, present
 from flows.settings import ROOT, Settings
 from flows.warehouse import warehouse as opening
 from flows.warehouse.archive import BackupError, Member, read
@@ -155,7 +156,7 @@ def test_a_crash_between_keeping_and_recording_leaves_an_envelope_that_is_put_ri
     def cut(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flows.entering.record", cut)
+    monkeypatch.setattr("flows.receiving.entering.record", cut)
     with pytest.raises(KeyboardInterrupt):
         receive_all(take_up(settings, [], NOW), settings)
     monkeypatch.undo()
@@ -386,7 +387,7 @@ def test_an_earlier_programs_warehouse_is_made_anew_behind_a_backup(
 ) -> None:
     before = tables(small)
     newer = Schema(2, "another")
-    for place in (opening, keeping, sys.modules["flows.renewing"]):
+    for place in (opening, keeping, sys.modules["flows.keeping.renewing"]):
         if hasattr(place, "present"):
             monkeypatch.setattr(place, "present", lambda: newer)
     with pytest.raises(OldWarehouseError, match="是旧版程序建的，表的结构有变"):

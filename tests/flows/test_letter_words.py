@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from flows.catalogue.period import Period
-from flows.letter_words import sentences
 from flows.plans import plan_of
+from flows.posting.letter_words import sentences
 from flows.settings import Settings
 
 JUNE = Period.parse("2025-06")

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from flows.catalogue.notice import Ladder, NoticeKind, NoticeState
-from flows.noticing import make, register_state, work_out
+from flows.drafting.noticing import make, register_state, work_out
 from flows.settings import Settings
 
 

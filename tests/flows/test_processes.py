@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import processes, serving
+from flows.running import processes, serving
 from flows.settings import Settings
 
 SLEEPER = """

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from flows.briefing.document import Document
-from flows.publishing import GateError, publish
+from flows.drafting.publishing import GateError, publish
 
 SOUND = Document("2025-06_月调度通报", "关于2025年6月的通报", b"pdf", b"xlsx", b"csv", b"{}", pl.DataFrame())
 FAULTY = replace(SOUND, faults=tuple(f"第{n}页 空表：1 张表只有表头" for n in range(1, 13)))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import entering, reception
-from flows.forms import write_sample
 from flows.plans import plan_of
-from flows.reception import Received, receive_all, take_up
+from flows.receiving import entering, reception
+from flows.receiving.forms import write_sample
+from flows.receiving.reception import Received, receive_all, take_up
 from flows.settings import Settings
 from flows.warehouse.raw import ENVELOPE
 from flows.warehouse.warehouse import Warehouse

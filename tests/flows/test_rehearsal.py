@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from flows.__main__ import cli
-from flows.agenda import Kind
 from flows.rehearsal.check import Check, CheckError, Checks
 from flows.rehearsal.stage import FolderError, prepared, watched_lines
+from flows.running.agenda import Kind
 from flows.settings import ROOT, Settings
 
 

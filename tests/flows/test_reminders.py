@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.catalogue.notice import NoticeError, NoticeState
-from flows.noticing import WITHDRAWN, month_reported_on, register_state, work_out, write_out
+from flows.drafting.noticing import WITHDRAWN, month_reported_on, register_state, work_out, write_out
 from flows.reminders import reminders
 from flows.settings import Settings
 from flows.warehouse.notice_ledger import filed

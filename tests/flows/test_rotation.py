@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.catalogue.policy import Backups
-from flows.rotation import backups, expendable, name_of
+from flows.keeping.rotation import backups, expendable, name_of
 
 POLICY = Backups(daily=7, weekly=4, monthly=12)
 MOMENTS = st.sets(st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)), max_size=60)

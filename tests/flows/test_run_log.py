@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.inventory import present
 from flows.run_log import Run, append, runs
+from flows.running.inventory import present
 from flows.settings import Settings
 
 MORNING = datetime(2025, 7, 8, 7, 31)

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from flows import processes
-from flows.agenda import Kind
 from flows.clock import now
-from flows.forms import write_sample
-from flows.inventory import documents_made, due_on
 from flows.plans import plan_of
-from flows.prefect_api import answers, ask
-from flows.recovery import next_run
+from flows.receiving.forms import write_sample
 from flows.run_log import runs
+from flows.running import processes
+from flows.running.agenda import Kind
+from flows.running.inventory import documents_made, due_on
+from flows.running.prefect_api import answers, ask
+from flows.running.recovery import next_run
+from flows.running.watching import troubles
 from flows.settings import Settings
-from flows.watching import troubles
 from tests.flows.running_services import diaodu, flow_runs, process, until
 
 SERVICES = ("server", "worker", "watch")

@@ -8,9 +8,9 @@ import pytest
 from flows.catalogue.issued import Issued
 from flows.catalogue.letter import Letter, LetterState, Role
 from flows.catalogue.notice import Notice, NoticeState
-from flows.noticing import register_state, work_out
+from flows.drafting.noticing import register_state, work_out
+from flows.posting.taking_back import take_back
 from flows.settings import Settings
-from flows.taking_back import take_back
 from flows.warehouse.issue_ledger import gone_out
 from flows.warehouse.letter_ledger import posted, queued
 from flows.warehouse.notice_ledger import came_into, filed

@@ -9,11 +9,11 @@ import pytest
 
 from flows.catalogue.period import Period
 from flows.plans import plan_of
-from flows.reception import receive_all, take_up
+from flows.receiving.reception import receive_all, take_up
 from flows.settings import Settings
-from flows.trace_arithmetic import sums
-from flows.trace_lines import as_json, as_text, faults, printed
-from flows.tracing import NO_FILE, Cell, Trace, UntraceableError, trace
+from flows.tracing.arithmetic import sums
+from flows.tracing.lines import as_json, as_text, faults, printed
+from flows.tracing.trace import NO_FILE, Cell, Trace, UntraceableError, trace
 from flows.warehouse.files import sha256_of
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import processes, watching
-from flows.alarm import by_mail, look_round
 from flows.clock import BEIJING
 from flows.run_log import Run, append
+from flows.running import processes, watching
+from flows.running.alarm import by_mail, look_round
+from flows.running.watching import troubles
 from flows.settings import Settings
-from flows.watching import troubles
 from tests.delivery.post_office import PostOffice
 
 NOON = datetime(2025, 7, 8, 12, 0)  # June's bulletin, the second quarter's and the half-year's report are due

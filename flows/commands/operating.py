@@ -1,0 +1,85 @@
+"""The operator's commands (运维): up, down, what is due, watch, doctor."""
+
+from datetime import datetime
+
+import click
+
+from flows.settings import Settings
+
+
+@click.command(options_metavar="[选项]")
+@click.option("--stay", is_flag=True, help="留在前台，按 Ctrl-C 或收到停止信号时一并停止（容器里用）")
+def up(stay: bool) -> None:
+    """启动：流程服务、执行器、看护；已在运行的不动。"""
+    from flows.running.service import stay_up
+    from flows.running.service import up as start
+
+    settings = Settings()
+    start(settings, click.echo)
+    if stay:
+        stay_up(settings, click.echo)
+
+
+@click.command(options_metavar="[选项]")
+@click.option("--now", "at_once", is_flag=True, help="不等正在运行的任务做完")
+def down(at_once: bool) -> None:
+    """停止 up 启动的各项，别的程序不动。"""
+    from flows.running.service import down as stop
+
+    stop(Settings(), click.echo, wait=not at_once)
+
+
+@click.command(hidden=True, options_metavar="[选项]")
+@click.argument("name", type=click.Choice(["server", "worker", "watch"]))
+def serve(name: str) -> None:
+    """作为一项服务运行（由 up 或 systemd 调用）。"""
+    from flows.running import serving
+
+    getattr(serving, f"serve_{name}")(Settings())
+
+
+@click.command(options_metavar="[选项]")
+@click.option(
+    "--on", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，如 2025-07-08；不写为今天"
+)
+def agenda(on: datetime | None) -> None:
+    """列出到期而还没有做的事。"""
+    from flows.clock import now
+    from flows.running.inventory import due_on
+
+    day = (on or now()).date()
+    due = due_on(Settings(), day)
+    for one in due:
+        click.echo(f"  {one}")
+    click.echo(f"{day}：到期未办 {len(due)} 件")
+
+
+@click.command(options_metavar="[选项]")
+def watch() -> None:
+    """看护一次：有没有没做成的、该做没做的、停了的；新出的事写信告知管理员，一件一封。"""
+    from flows.clock import now
+    from flows.running.alarm import look_round
+
+    lines = look_round(Settings(), now())
+    for line in lines:
+        click.echo(line)
+    if lines:
+        raise click.exceptions.Exit(1)
+    click.echo("一切正常")
+
+
+@click.command(options_metavar="[选项]")
+def doctor() -> None:
+    """体检：机器、方案、字体、数据库、通讯录、邮件、流程、磁盘、备份、日历、时钟，逐项说结果和办法。"""
+    from flows.clock import now
+    from flows.running.doctor import examined
+
+    is_well = True
+    for finding in examined(Settings(), now()):
+        click.echo(str(finding))
+        is_well = is_well and finding.is_well
+    if not is_well:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (up, down, serve, agenda, watch, doctor)
