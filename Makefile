@@ -11,6 +11,7 @@ BEGAN := $(shell date +%s)
 TOOLS := .venv/bin
 FACE := build/faces/FandolFang-Regular.otf
 ENVIRONMENT := .venv/installed
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 DEMO := $(DATA)/demo-made
 MONTHS := 2025-01 2025-02 2025-03 2025-04 2025-05 2025-06
 
@@ -21,10 +22,10 @@ TEST_PACKAGES := libreoffice-calc poppler-utils
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo up down test check pictures lock install packages test-packages clean
+.PHONY: help demo up down test check pictures lock install wheelhouse offline-proof packages test-packages clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: install $(DEMO) ## install, then make January to June 2025 from sample workbooks and say where June's bulletin lies
 	@echo "June's bulletin: $$(find $(DATA)/reports/2025-06 -name '*.pdf' | sort | head -n 1)"
@@ -64,6 +65,12 @@ lock: install ## resolve the dependencies again and write requirements.lock
 	@PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= PIP_EXTRA_INDEX_URL= CUSTOM_COMPILE_COMMAND="make lock" \
 	  $(TOOLS)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+wheelhouse: install ## pack this commit with all it needs for a machine without internet: build/diaodu-<version>-offline.tar
+	@bin/wheelhouse $(PACKAGES) python3 python3-venv
+
+offline-proof: wheelhouse ## install that pack on a bare Debian with the network cut, and make a bulletin (root, debootstrap, five minutes)
+	@bin/offline-proof build/diaodu-$(VERSION)-offline.tar
 
 clean: ## remove what make built (.venv, build), never data
 	@rm -rf .venv build *.egg-info
