@@ -4,6 +4,7 @@ import gzip
 import io
 import tarfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,21 +59,21 @@ def test_what_may_vanish_may_and_what_may_not_stops_the_backup(tmp_path: Path) -
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(data=st.data())
-def test_a_byte_changed_or_an_end_cut_off_anywhere_is_found(archive: Path, data: st.DataObject) -> None:
+def test_a_byte_changed_or_an_end_cut_off_anywhere_is_found_or_changes_nothing(
+    archive: Path, data: st.DataObject
+) -> None:
+    """Some bits of a gzip file say nothing of any content: flags, time, padding, the code of a byte that never comes."""
     whole = archive.read_bytes()
+    put_in = list(read(archive))
     at = data.draw(st.integers(0, len(whole) - 1))
     spoilt = archive.with_name("spoilt.tar.gz")
     changed = whole[:at] + bytes([whole[at] ^ (1 << data.draw(st.integers(0, 7)))]) + whole[at + 1 :]
-    for content in (changed, whole[:at]):
-        spoilt.write_bytes(content)
-        try:
-            *_, about = read(spoilt)
-        except BackupError:
-            continue
-        # No byte of any file depends on gzip's flags, time and system, or on the bits that fill up the last byte
-        # before the sum and the length (4 + 4 bytes).
-        assert 3 <= at < 10 or at == len(whole) - 9
-        assert list(about["files"]) == NAMES
+    spoilt.write_bytes(changed)
+    with suppress(BackupError):
+        assert list(read(spoilt)) == put_in
+    spoilt.write_bytes(whole[:at])
+    with pytest.raises(BackupError, match=r"spoilt.tar.gz"):
+        list(read(spoilt))
 
 
 def test_a_file_changed_inside_is_named(archive: Path, tmp_path: Path) -> None:
