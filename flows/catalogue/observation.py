@@ -1,7 +1,7 @@
 """What a submitted workbook yields (报表读数): observations, statements and problems, each with its place."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from flows.catalogue.terms import Measure, State, StatementKind, Tier
@@ -122,6 +122,7 @@ class Reading:
 
     `answers` are reasons for queries of earlier months; `not_taken` says of every other such entry what it
     lacks, and its query stays open. `decisions` are sentences for the receipt: what the reader had to decide and how.
+    `follows_at` is when the version before this one was received; None where the month is reported for the first time.
     """
 
     reporter: str
@@ -133,6 +134,7 @@ class Reading:
     decisions: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     not_taken: tuple[Problem, ...] = ()
+    follows_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.observation import Known, Question, Reading, Refusal
-from flows.receiving.version_before import changes
+from flows.receiving.version_before import compared
 from flows.submission.container.opened import Opened
 from flows.submission.gathered import Part
 from flows.submission.read_form import understand
@@ -79,8 +79,8 @@ def _compared(part: Part, source: Source, warehouse: Warehouse, catalogue: Catal
     """The part, its receipt saying what it changes of the version before."""
     if isinstance(part.outcome, Refusal):
         return part
-    said = changes(part.outcome, source.sha256, source.received_at, warehouse, catalogue)
-    return replace(part, outcome=replace(part.outcome, decisions=(*said, *part.outcome.decisions)))
+    outcome = compared(part.outcome, source.sha256, source.received_at, warehouse, catalogue)
+    return replace(part, outcome=outcome)
 
 
 def _unless_reported(part: Part, source: Source, warehouse: Warehouse, catalogue: Catalogue) -> Part:

@@ -1,6 +1,6 @@
 """What a report changes of the one before it (与上一版相比), for its receipt: nothing is written over unseen."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,15 +16,21 @@ _STATES = {str(state): state for state in State}
 _PARTS = (Measure.NUMERATOR, Measure.DENOMINATOR)
 
 
-def changes(
+def compared(
     reading: Reading, sha256: str, received_at: datetime, warehouse: Warehouse, catalogue: Catalogue
-) -> Iterator[str]:
-    """One sentence where the month was reported before: every number that is another now, old and new."""
+) -> Reading:
+    """The reading that knows the version before it, and says every number that is another now, old and new; as it
+    is where the month was not reported before."""
     rows = warehouse.select(
         "version_before", reporter=reading.reporter, month=reading.month, as_of=received_at, sha256=sha256
     ).to_dicts()
     if not rows:
-        return
+        return reading
+    said = _changes(reading, rows, catalogue)
+    return replace(reading, decisions=(said, *reading.decisions), follows_at=rows[0]["received_at"])
+
+
+def _changes(reading: Reading, rows: list[dict[str, Any]], catalogue: Catalogue) -> str:
     before = {(row["county"], row["indicator"], row["measure"]): row for row in rows}
     told = [
         _told(was, now, catalogue)
@@ -33,7 +39,7 @@ def changes(
     ]
     since = f"与 {rows[0]['received_at']:%Y-%m-%d %H:%M} 收到的上一版相比，"
     more = f"等 {len(told)} 个" if len(told) > MOST else ""
-    yield since + (f"改了 {len(told)} 个数：{'、'.join(told[:MOST])}{more}" if told else "没有改数")
+    return since + (f"改了 {len(told)} 个数：{'、'.join(told[:MOST])}{more}" if told else "没有改数")
 
 
 def _differs(was: dict[str, Any], now: Observation) -> bool:

@@ -92,7 +92,7 @@ def receipt(
         facts += (("填报单位", f"{part}（汇总文件中的一份）"),) if part else ()
         return Receipt(REFUSED, facts, (*filter(None, [again]), *summary), outcome.remedy, part=part)
     items = tuple(_items(key, outcome))
-    when = f"{month_label(outcome.month)}{_timeliness(received_at, due)}"
+    when = f"{month_label(outcome.month)}{_timeliness(received_at, due, is_first=outcome.follows_at is None)}"
     facts += (
         ("填报单位", catalogue.name_of(outcome.reporter) + ("（汇总文件中的一份）" if part else "")),
         ("报告期", when),
@@ -122,11 +122,13 @@ def _items(key: str, reading: Reading) -> Iterator[Item]:
     return (Item(number, kind, i, p) for number, (kind, i, p) in enumerate(ordered, 1))
 
 
-def _timeliness(received_at: datetime, due: Deadlines | None) -> str:
+def _timeliness(received_at: datetime, due: Deadlines | None, *, is_first: bool) -> str:
+    """A report of a month that was reported before is no late one: the first one's day is what counts."""
     if due is None:
         return ""
     late = (received_at.date() - due.due_on).days
-    return f"（期限 {_day(due.due_on)}，{f'期限后 {late} 天收到；此前已报过的，按更正处理' if late > 0 else '按时'}）"
+    taken = "按迟报登记" if is_first else "此前已报过，按更正处理"
+    return f"（期限 {_day(due.due_on)}，{f'期限后 {late} 天收到，{taken}' if late > 0 else '按时'}）"
 
 
 def _read_so_far(reading: Reading) -> str:

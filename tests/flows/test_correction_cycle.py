@@ -27,7 +27,7 @@ def test_an_error_is_told_marked_and_corrected_in_the_workbook_that_went_back(ru
 def test_a_figure_corrected_after_the_bulletin_is_told_to_everybody(run: Cycle) -> None:
     before, after = 361, 361 - COUNTED_TWICE  # 349
     assert run.bulletin.number == "通人社发〔2025〕1号" and run.is_equal
-    assert "期限后 26 天收到；此前已报过的，按更正处理" in run.third.receipt  # 1 July − 5 June
+    assert "期限后 26 天收到，此前已报过，按更正处理" in run.third.receipt  # 1 July − 5 June
     assert f"城镇新增就业（累计）{before}→{after}" in run.third.receipt
     assert run.correction.number == "通人社发〔2025〕2号"
     words = "".join(run.words.split()).replace("　", "")

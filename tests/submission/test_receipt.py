@@ -74,9 +74,17 @@ def test_errors_come_first_then_queries_then_what_was_explained(catalogue: Catal
     )
 
 
-def test_what_comes_after_the_due_day_is_late_or_a_correction(catalogue: Catalogue, form: Asked) -> None:
+def test_a_first_report_after_the_due_day_is_late(catalogue: Catalogue, form: Asked) -> None:
     given = answer(catalogue, reading_of(catalogue, form), datetime(2025, 7, 9, 10, 0))
-    assert "（期限 2025年7月7日，期限后 2 天收到；此前已报过的，按更正处理）" in given.text  # 9 - 7
+    assert "（期限 2025年7月7日，期限后 2 天收到，按迟报登记）" in given.text  # 9 - 7
+
+
+def test_what_was_reported_before_and_comes_again_after_the_due_day_is_a_correction(
+    catalogue: Catalogue, form: Asked
+) -> None:
+    again = replace(reading_of(catalogue, form), follows_at=datetime(2025, 7, 4, 9, 0))
+    given = answer(catalogue, again, datetime(2025, 7, 9, 10, 0))
+    assert "（期限 2025年7月7日，期限后 2 天收到，此前已报过，按更正处理）" in given.text  # 9 - 7
 
 
 def test_nobody_is_asked_to_answer_by_a_day_that_is_past(catalogue: Catalogue, form: Asked) -> None:
