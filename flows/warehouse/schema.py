@@ -12,6 +12,7 @@ from flows.warehouse.files import sha256_of
 from flows.warehouse.statements import names, statement
 
 NUMBER = 1  # raise it with every change of a table; tests/warehouse/test_schema.py knows the hash of each
+_MAKING = ("create table", "alter table")
 _COMMENT = re.compile(r"--[^\n]*")
 
 
@@ -27,8 +28,17 @@ UNNOTED = Schema(0, "")
 
 
 @cache
+def macros() -> tuple[str, ...]:
+    """The statements that make macros: made again at every opening, so that they are this program's."""
+    return tuple(name for name in names("schema") if not _bare(name).startswith(_MAKING))
+
+
+@cache
 def present() -> Schema:
-    """The set this program makes. Macros are made again at every opening, and comments make no table."""
-    bare = (" ".join(_COMMENT.sub("", statement(name)).split()) for name in names("schema"))
-    making = [text for text in bare if text.startswith(("create table", "alter table"))]
+    """The set this program makes. Comments make no table."""
+    making = [text for text in map(_bare, names("schema")) if text.startswith(_MAKING)]
     return Schema(NUMBER, sha256_of("\n".join(making).encode()))
+
+
+def _bare(name: str) -> str:
+    return " ".join(_COMMENT.sub("", statement(name)).split())

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from flows.warehouse.journal import Booking, Entry, Journal, JournalError, plain
-from flows.warehouse.schema import UNNOTED, Schema, present
+from flows.warehouse.schema import UNNOTED, Schema, macros, present
 from flows.warehouse.statements import names, statement
 
 
@@ -45,8 +45,8 @@ class NewerWarehouseError(WarehouseError):
 
 
 class Warehouse:
-    """A connection to the DuckDB file; makes its tables on first use, and takes in what the journal holds
-    beyond them. A context manager. `journal` lies beside the file unless said otherwise; `as_found`, only to be
+    """A connection to the DuckDB file; makes its tables on first use, its macros every time, and takes in what the
+    journal holds beyond them. A context manager. `journal` lies beside the file unless said otherwise; `as_found`, only to be
     looked at: nothing is made and nothing taken in.
 
     Raises WarehouseError: busy, unreadable, or made with another set of tables."""
@@ -88,10 +88,10 @@ class Warehouse:
     @property
     def schema(self) -> Schema | None:
         """The set of tables it was made with; null where it has none yet."""
-        tables = self.look("tables")["name"]
-        if not len(tables):
-            return None
-        return Schema(*self.look("schema_note").row(0)) if "schema_note" in tables else UNNOTED
+        try:
+            return Schema(*self.look("schema_note").row(0))
+        except duckdb.CatalogException:  # it has no such table, which listing its tables costs far more to find out
+            return UNNOTED if len(self.look("tables")) else None
 
     def faults(self) -> list[str]:
         """What `sql/check` finds wrong: one sentence a check with rows, none in a sound warehouse."""
@@ -124,7 +124,7 @@ class Warehouse:
         if made and made != wanted:
             raise (NewerWarehouseError if made.number > wanted.number else OldWarehouseError)(self.path)
         with self.transaction():
-            for name in names("schema"):
+            for name in macros() if made else names("schema"):
                 self._connection.execute(statement(name)).complete()
             if made is None:
                 self.add("schema_note", number=wanted.number, digest=wanted.digest)
