@@ -114,7 +114,7 @@ def _decision(a: Approval) -> str:
     return f"　　{a.decided_at:%Y-%m-%d %H:%M} {a.step.label} {a.decision.label} {a.decided_by} {a.note}".rstrip()
 
 
-def _issued(settings: Settings) -> list[Issued]:
+def _issued(settings: Settings) -> tuple[Issued, ...]:
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         return issued(warehouse)
 

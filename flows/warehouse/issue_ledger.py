@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from flows.catalogue.issued import Approval, Decision, Issued, Step
+from flows.warehouse.as_booked import as_booked
 from flows.warehouse.journal import Booking
 from flows.warehouse.warehouse import Warehouse
 
@@ -18,13 +19,14 @@ _STEPS = {str(step): step for step in Step}
 _DECISIONS = {str(decision): decision for decision in Decision}
 
 
-def approvals(warehouse: Warehouse, document: str | None = None) -> list[Approval]:
+@as_booked
+def approvals(warehouse: Warehouse, document: str | None = None) -> tuple[Approval, ...]:
     """The decisions on one document's drafts, or on all, oldest first."""
     rows = warehouse.select("approvals", document=document).to_dicts()
-    return [
+    return tuple(
         Approval(**row | {"step": _STEPS[row["step"]], "decision": _DECISIONS[row["decision"]]})
         for row in rows
-    ]
+    )
 
 
 def decided(approval: Approval) -> Booking:
@@ -32,9 +34,10 @@ def decided(approval: Approval) -> Booking:
     return "approval", asdict(approval)
 
 
-def issued(warehouse: Warehouse) -> list[Issued]:
+@as_booked
+def issued(warehouse: Warehouse) -> tuple[Issued, ...]:
     """Every issued document, in the order of issue."""
-    return [_issued(row) for row in warehouse.select("issued").to_dicts()]
+    return tuple(_issued(row) for row in warehouse.select("issued").to_dicts())
 
 
 def gone_out(document: Issued, figures: pl.DataFrame) -> list[Booking]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from flows.catalogue.issued import DocumentName
 from flows.catalogue.letter import MAY_FOLLOW, Letter, LetterError, LetterState, Posted, Role
 from flows.catalogue.notice import NoticeState
+from flows.warehouse.as_booked import as_booked
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.journal import Booking
 from flows.warehouse.notice_ledger import came_into as notice_came_into
@@ -19,6 +20,7 @@ _ROLES = {str(role): role for role in Role}
 _STATES = {str(state): state for state in LetterState}
 
 
+@as_booked
 def posted(warehouse: Warehouse, number: str = "") -> tuple[Posted, ...]:
     """Every letter of a document number, or of all, with its present state; in the order they were queued."""
     return tuple(_posted(row) for row in warehouse.select("letters", number=number).to_dicts())

@@ -16,6 +16,7 @@ from flows.catalogue.notice import (
     NoticeKind,
     NoticeState,
 )
+from flows.warehouse.as_booked import as_booked
 from flows.warehouse.journal import Booking
 from flows.warehouse.warehouse import Warehouse
 
@@ -26,6 +27,7 @@ LAST = 2**31 - 1  # an entry no ledger reaches
 _STATES = {str(state): state for state in NoticeState}
 
 
+@as_booked
 def filed(warehouse: Warehouse, year: int, before_entry: int = LAST) -> tuple[Filed, ...]:
     """Every matter of every notice of that reporting year with its present state, oldest first; or as the
     ledger stood before an entry."""

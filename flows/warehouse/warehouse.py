@@ -57,6 +57,7 @@ class Warehouse:
         self._connection = _open(path)
         try:
             self._journal = Journal(journal or path.with_suffix(".jsonl"))
+            self._last: Entry | None = None
             if not as_found:
                 self._make_tables()
                 self._last = self._last_entry()
@@ -86,11 +87,16 @@ class Warehouse:
         return rows
 
     @property
+    def booked_up_to(self) -> str:
+        """The hash of the last line of the journal that the tables hold; empty before the first."""
+        return self._last.digest if self._last else ""
+
+    @property
     def schema(self) -> Schema | None:
         """The set of tables it was made with; null where it has none yet."""
         try:
             return Schema(*self.look("schema_note").row(0))
-        except duckdb.CatalogException:  # it has no such table, which listing its tables costs far more to find out
+        except duckdb.CatalogException:  # no such table; to list the tables first costs far more
             return UNNOTED if len(self.look("tables")) else None
 
     def faults(self) -> list[str]:
