@@ -1,6 +1,6 @@
 """日程: whatever is due today and not made yet, one after the other."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from prefect import flow, get_run_logger
@@ -9,7 +9,7 @@ from prefect.artifacts import create_table_artifact
 from flows import steps
 from flows.annual_assessment import annual_assessment
 from flows.backup import backup
-from flows.clock import now
+from flows.clock import BEIJING, now
 from flows.corrections import corrections
 from flows.half_year_summary import half_year_summary
 from flows.intake import intake
@@ -22,6 +22,7 @@ from flows.run_log import LOGGED
 from flows.running.agenda import Kind
 from flows.running.inventory import due_on
 from flows.settings import Settings
+from flows.warehouse.files import sweep
 
 FLOWS: dict[Kind, Any] = {
     Kind.INTAKE: intake,
@@ -43,6 +44,8 @@ def daily(on: date | None = None) -> list[str]:
         on: 按哪一天的日程办，如 2025-07-08；不填为今天。
     """
     log, settings = get_run_logger(), Settings()
+    if swept := sweep(settings.data, now().replace(tzinfo=BEIJING) - timedelta(days=1)):
+        log.info("清掉被中断的程序没有写完的文件 %d 个", swept)
     today = on or now().date()
     done: dict[str, str] = {}  # what was done → why it failed, empty where it did not
     while due := next((d for d in due_on(settings, today) if d.kind in FLOWS and str(d) not in done), None):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows.briefing.document import Document
 from flows.settings import Settings
-from flows.warehouse.files import write_whole
+from flows.warehouse.files import sweep, write_whole
 
 GATE = "gate.txt"  # beside a document that the gate found faulty: every fault, a line each
 TOLD = 10  # so many faults are told at once, the rest stand in the file
@@ -41,6 +41,7 @@ def publish(document: Document, folder: Path) -> Path:
     """
     for stale in ("manifest.json", GATE):
         (folder / stale).unlink(missing_ok=True)
+    sweep(folder)
     pdf = folder / f"{document.name}.pdf"
     write_whole(pdf, document.pdf)
     write_whole(pdf.with_suffix(".xlsx"), document.workbook)

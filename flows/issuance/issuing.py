@@ -24,7 +24,7 @@ from flows.drafting.publishing import GateError
 from flows.issuance.passing import FEEDBACK, Draft, PassingError, Standing
 from flows.plans import plan_of
 from flows.settings import Settings
-from flows.warehouse.files import sha256_of, write_whole
+from flows.warehouse.files import sha256_of, sweep, write_whole
 from flows.warehouse.issue_ledger import CARRIED, gone_out, issued, next_serial
 from flows.warehouse.journal import Booking
 from flows.warehouse.notice_ledger import came_into
@@ -78,6 +78,7 @@ def made_again(settings: Settings, entry: Issued) -> MadeAgain:
 def lay_down(settings: Settings, entry: Issued, document: Document) -> Path:
     """Write the issued files, the manifest last, to data/issued/<year>/<number>/. Returns the PDF."""
     folder = settings.data / entry.folder
+    sweep(folder)
     pdf = folder / entry.file_name
     write_whole(pdf, document.pdf)
     write_whole(pdf.with_suffix(".xlsx"), document.workbook)

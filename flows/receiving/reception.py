@@ -24,7 +24,7 @@ from flows.settings import Settings
 from flows.submission.container.opened import Opened
 from flows.submission.gathered import Part
 from flows.submission.receipt_text import as_text
-from flows.warehouse.files import write_whole
+from flows.warehouse.files import sweep, write_whole
 from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
 from flows.warehouse.warehouse import Warehouse, WarehouseError
 
@@ -63,14 +63,22 @@ def receive_all(files: list[Waiting], settings: Settings) -> list[Received]:
     """Every file, one by one; a file that cannot be read is refused and the rest goes on."""
     catalogues = plans(settings)
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        sweep(settings.raw)
+        sweep(settings.receipts)
         received = [
             one
             for file in shown(files, "收表")
+            if not _was_taken(file, settings)
             for one in receive_file(file, warehouse, catalogues, settings)
         ]
         if faults := warehouse.faults():
             raise WarehouseError(settings.warehouse, "自查不通过", "；".join(faults))
     return received
+
+
+def _was_taken(file: Waiting, settings: Settings) -> bool:
+    """Whether another run took it in while this one waited for the warehouse; one given by hand must be there."""
+    return file.path.is_relative_to(settings.inbox) and not file.path.exists()
 
 
 def receive_file(

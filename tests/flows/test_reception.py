@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from flows.receiving import entering, reception
 from flows.receiving.forms import write_sample
 from flows.receiving.reception import Received, receive_all, take_up
 from flows.settings import Settings
+from flows.warehouse.files import aside_of
 from flows.warehouse.raw import ENVELOPE
 from flows.warehouse.warehouse import Warehouse
 
@@ -169,3 +171,25 @@ def cut_off(step: Callable[..., object], after: bool, at_call: int) -> Callable[
 
 def files(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_what_another_run_took_in_meanwhile_is_left_to_it(settings: Settings) -> None:
+    mine, theirs = take_up(settings, [], NOW), take_up(settings, [], NOW)
+    taken = receive_all(theirs[:2], settings)
+    rest = receive_all(mine, settings)
+    assert [one.name for one in (*taken, *rest)] == [file.name for file in mine]
+
+
+def test_a_file_given_by_hand_must_be_there(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        take_in(settings, tmp_path / "没有这份.xlsx")
+
+
+def test_what_a_killed_run_left_half_written_is_gone_after_the_next(settings: Settings) -> None:
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    received = take_in(settings)[0]
+    aside = aside_of(received.receipt_path, ended.pid)
+    aside.write_bytes(b"half")
+    take_in(settings)
+    assert not aside.exists()
