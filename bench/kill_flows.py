@@ -3,6 +3,8 @@
 A trial copies an office, has its work killed (SIGKILL) one to three times, and runs it once more to the end. Two of
 three kills are at a call or return in the code that keeps, records, sets down and books, chosen from all of an
 undisturbed run; the third at a moment in time. Then every file and every table must be those of the undisturbed run.
+Pages are really laid out in both undisturbed runs, which must be equal, and wherever the clock kills; elsewhere the
+same words get the layout they got then.
 Run from the checkout: python -m bench.kill_flows [stage] [trials]
 """
 
@@ -22,7 +24,7 @@ from pathlib import Path
 from types import FrameType
 
 from flows.drafting import noticing
-from flows.drafting.composing import compose
+from flows.drafting.composing import compose, typesetter
 from flows.drafting.evidence import gather
 from flows.drafting.publishing import folder_of, publish
 from flows.issuance import issuing
@@ -119,9 +121,25 @@ STAGES = {
 }
 
 
-def run(stage: str, environment: Mapping[str, str], kill_at: int, counted: str) -> None:
+class Laid(dict[bytes, bytes]):
+    """Layouts by what went into them, kept in a folder for the processes that come after."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__((bytes.fromhex(p.name), p.read_bytes()) for p in folder.iterdir() if not p.suffix)
+        self.folder = folder
+
+    def __setitem__(self, key: bytes, pdf: bytes) -> None:
+        super().__setitem__(key, pdf)
+        aside = self.folder / f"{key.hex()}.{os.getpid()}"
+        aside.write_bytes(pdf)
+        aside.replace(self.folder / key.hex())
+
+
+def run(stage: str, environment: Mapping[str, str], kill_at: int, counted: str, laid: str) -> None:
     """The work in a process of its own: killed by itself at an event of the watched code, or counting them (0)."""
     os.environ.update(environment)
+    if laid:
+        typesetter(Settings().faces).remembered = Laid(Path(laid))
     events = 0
 
     def at_event(frame: FrameType, event: str, argument: object) -> None:
@@ -166,11 +184,14 @@ class Bench:
         for work in STAGES[stage].before:
             work(settings)
         self.template, self.data = settings.data, folder / "data"
+        self.laid = folder / "laid"
+        self.laid.mkdir()
         self.events, self.seconds, self.wanted = self.measured()
 
-    def started(self, kill_at: int = -1, counted: str = "") -> ForkServerProcess:
-        """The work, just started."""
-        process = _context.Process(target=run, args=(self.stage, self.environment, kill_at, counted))
+    def started(self, kill_at: int = -1, counted: str = "", anew: bool = False) -> ForkServerProcess:
+        """The work, just started; `anew`: every page is laid out, however often it was."""
+        laid = "" if anew else str(self.laid)
+        process = _context.Process(target=run, args=(self.stage, self.environment, kill_at, counted, laid))
         process.start()
         return process
 
@@ -183,7 +204,7 @@ class Bench:
         shutil.rmtree(self.data)
         shutil.copytree(self.template, self.data)
         began = time.monotonic()
-        self.started().join()
+        self.started(anew=True).join()
         seconds = time.monotonic() - began
         assert held(Settings(data=self.data)) == wanted, "two undisturbed runs differ"
         shutil.rmtree(self.data)
@@ -197,7 +218,7 @@ class Bench:
             by_clock = dice.random() < 1 / 3
             step = -1 if by_clock else dice.randint(1, self.events)
             moment = dice.uniform(0, self.seconds)
-            process = self.started(step)
+            process = self.started(step, anew=by_clock)
             process.join(moment if by_clock else None)
             process.kill()
             process.join()
