@@ -41,7 +41,10 @@ def main() -> NoReturn:
         _run()
     except SystemExit as end:
         code = end.code
-    except (PlanError, PeriodError, RuntimeError, OSError) as fault:
+    except PlanError as fault:
+        click.echo(f"没有做成：{fault}。改好这个文件后再运行一次", err=True)
+        code = 1
+    except (PeriodError, RuntimeError, OSError) as fault:
         click.echo(f"没有做成：{fault}", err=True)
         code = 1
     except Exception as fault:  # the last resort: nobody is shown a traceback

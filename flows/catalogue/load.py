@@ -119,7 +119,7 @@ def _lines(path: Path) -> list[list[str]]:
     try:
         lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     except FileNotFoundError:
-        raise PlanError(path, "文件", "存在", "没有这个文件") from None
+        raise PlanError(path, "文件", f"在 {path.parent} 里", "没有这个文件") from None
     for number, line in enumerate(lines, 1):
         if len(line) != len(lines[0]):
             raise PlanError(path, f"第 {number} 行", f"{len(lines[0])} 列", f"{len(line)} 列")

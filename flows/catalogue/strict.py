@@ -29,7 +29,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except FileNotFoundError:
-        raise PlanError(path, "文件", "存在", "没有这个文件") from None
+        raise PlanError(path, "文件", f"在 {path.parent} 里", "没有这个文件") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise PlanError(path, "文件", "UTF-8 的 TOML 文本", fault) from None
 

@@ -12,6 +12,7 @@ from flows.catalogue.strict import make, read_toml
 
 COUNTIES, DEPARTMENTS, ADDRESSEE = "counties", "departments", "addressee"
 GROUPS = {COUNTIES: "各旗县市区", DEPARTMENTS: "各牵头单位", ADDRESSEE: "文件所对的那个地区或单位"}
+EXAMPLE = "plan/2025/contacts.example.toml"
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 
 
@@ -93,6 +94,8 @@ class Contacts:
 
 def load_contacts(path: Path, catalogue: Catalogue) -> Contacts:
     """Read contacts.toml; PlanError (file, key, expected, found) for anything that cannot be right."""
+    if not path.exists():
+        raise PlanError(path, "文件", f"在 {path.parent} 里（照 {EXAMPLE} 写，只有本人可读）", "没有这个文件")
     file = make(_File, read_toml(path), path, "")
     if len(file.operator.addresses) != 1:
         raise PlanError(path, "operator.addresses", "恰好一个地址", len(file.operator.addresses))

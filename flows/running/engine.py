@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.running import processes
+from flows.running.reasons import reason
 from flows.settings import ROOT
 
 QUIET = {
@@ -38,10 +39,10 @@ PATIENCE_SECONDS = 120  # a busy machine took over twenty
 
 
 class EngineError(RuntimeError):
-    """The flow engine does not start: where its log is."""
+    """The flow engine does not start: why, as far as its log says, and where that is."""
 
-    def __init__(self, log: Path) -> None:
-        super().__init__(f"流程引擎没有启动起来，原因见 {log}")
+    def __init__(self, log: Path, home: Path) -> None:
+        super().__init__(f"流程引擎没有启动起来：{reason(log, home)}")
 
 
 @contextmanager
@@ -138,7 +139,7 @@ def _await(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
         if _answers(port):
             return
         time.sleep(0.05)
-    raise EngineError(log)
+    raise EngineError(log, log.parent)
 
 
 def _answers(port: int) -> bool:

@@ -9,11 +9,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from flows.running import processes
+from flows.running import locks, processes
 from flows.running.engine import EngineError
 from flows.running.prefect_api import ServiceError, answers, ask
 from flows.running.recovery import POOL, unfinished
-from flows.running.serving import NAMES, PATIENCE_SECONDS, PRIVATE, SERVER, WATCH, WORKER, running, shorten
+from flows.running.serving import (
+    NAMES,
+    PATIENCE_SECONDS,
+    PRIVATE,
+    SERVER,
+    WATCH,
+    WORKER,
+    running,
+    shorten,
+    starting,
+)
 from flows.settings import ROOT, Settings
 
 Say = Callable[[str], None]
@@ -22,9 +32,15 @@ RUN_SECONDS = 600  # so long a run under way is waited for
 
 
 def up(settings: Settings, say: Say) -> None:
-    """Server, worker and watch, each started unless it runs; EngineError naming the log if one does not come."""
-    began = time.monotonic()
+    """Server, worker and watch, each started unless it runs; EngineError with the reason if one does not come. A
+    second `up` at the same moment waits for the first, and then finds all three."""
     os.umask(PRIVATE)
+    with locks.turn(settings.engine / "up.lock", lambda: say("另一个 diaodu up 正在启动，等它启动完")):
+        _all_up(settings, say)
+
+
+def _all_up(settings: Settings, say: Say) -> None:
+    began = time.monotonic()
     _started(settings, SERVER, lambda: _server_answers(settings))
     address = running(settings.engine, SERVER)
     say(f"✓ 流程服务已应答，网页 {address.address if address else ''}（{time.monotonic() - began:.1f} 秒）")
@@ -73,8 +89,9 @@ def _started(settings: Settings, name: str, ready: Callable[[], bool]) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     with _shown(f"启动{NAMES[name]}"):
         while not ready():
-            if (child is not None and child.poll() is not None) or time.monotonic() > until:
-                raise EngineError(settings.logs / f"{name}.log")
+            ended = child is not None and child.poll() is not None
+            if (ended and not starting(settings, name)) or time.monotonic() > until:
+                raise EngineError(settings.logs / f"{name}.log", settings.engine)
             time.sleep(0.2)
 
 
@@ -134,7 +151,7 @@ def stay_up(settings: Settings, say: Say) -> None:
     try:
         while all(running(settings.engine, name) for name in NAMES):
             time.sleep(5)
-        raise EngineError(settings.logs)
+        raise EngineError(settings.logs, settings.engine)
     except KeyboardInterrupt:
         say("收到停止信号")
     finally:

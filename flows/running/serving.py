@@ -6,13 +6,14 @@ its number and its beginning stay true.
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 import traceback
 from pathlib import Path
 
-from flows.running import processes
+from flows.running import locks, processes
 from flows.running.engine import QUIET, EngineError
 from flows.running.prefect_api import ServiceError, answers
 from flows.running.recovery import POOL, caught_up, clear_the_dead, one_at_a_time
@@ -59,6 +60,8 @@ def serve_server(settings: Settings) -> None:
     address = f"http://127.0.0.1:{settings.port}"
     if answers(address):
         raise ServiceError(f"端口 {settings.port} 上已有别的流程服务：先停掉它，或用 DIAODU_PORT 换一个端口")
+    if _is_taken(settings.port):
+        raise ServiceError(f"端口 {settings.port} 被另一个程序占用：停掉它，或用 DIAODU_PORT 换一个端口")
     _become(settings, SERVER, ["server", "start"], address)
 
 
@@ -107,12 +110,37 @@ def await_server(settings: Settings, patience_seconds: float = PATIENCE_SECONDS)
         if server and answers(server.address):
             return server.address
         time.sleep(0.2)
-    raise EngineError(settings.logs / f"{SERVER}.log")
+    raise EngineError(settings.logs / f"{SERVER}.log", settings.engine)
 
 
 def _alone(settings: Settings, name: str) -> None:
+    """Be the only one of that name from now on until this process ends, whatever program it becomes."""
+    reserved = locks.reserve(_lock(settings, name))
     if already := running(settings.engine, name):
         raise ServiceError(f"{NAMES[name]}已在运行（进程 {already.pid}）")
+    if not reserved:
+        raise ServiceError(f"{NAMES[name]}正由另一个命令启动")
+
+
+def starting(settings: Settings, name: str) -> bool:
+    """Whether a process of that service runs, or is about to."""
+    return locks.is_reserved(_lock(settings, name))
+
+
+def _lock(settings: Settings, name: str) -> Path:
+    return settings.engine / f"{name}.lock"
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # a connection that just ended takes nothing
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def _become(settings: Settings, name: str, arguments: list[str], address: str) -> None:

@@ -83,7 +83,7 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path, file: str) -> No
     folder = tmp_path / "2025"
     shutil.copytree(PLAN, folder)
     (folder / file).unlink()
-    with pytest.raises(PlanError, match=f"{file} · 文件：应为存在，实为 没有这个文件"):
+    with pytest.raises(PlanError, match=f"{file} · 文件：应为在 {folder} 里，实为 没有这个文件"):
         load(folder)
 
 

@@ -1,0 +1,36 @@
+"""Why a service did not start (起不来的原因): what the end of its log says, in a sentence with what to do."""
+
+from pathlib import Path
+
+_END_BYTES = 20_000
+_OWN = "没有做成："
+_DAMAGED = (
+    "流程服务的数据库坏了。把 {home} 里的 prefect.db、prefect.db-wal、prefect.db-shm 移走，再运行一次；"
+    "会新建一个，失去的只有网页上的运行历史"
+)
+_SAYINGS = (
+    (("file is not a database", "malformed", "disk I/O error"),
+     _DAMAGED),
+    (("No space left", "database or disk is full"), "磁盘满了。清理磁盘后再运行一次"),
+    (("readonly database", "Read-only file system", "unable to open database file", "Permission denied"),
+     "数据文件夹写不进去。检查磁盘是否只读、文件夹归谁所有"),
+    (("already in use",), "网页的端口被另一个程序占用。停掉它，或用 DIAODU_PORT 换一个端口"),
+)  # fmt: skip
+
+
+def reason(log: Path, home: Path) -> str:
+    """The reason, ending in where the whole log is; that place alone where the log says nothing known. `home` is
+    data/prefect."""
+    said = _end(log)
+    own = [line.partition(_OWN)[2] for line in said.splitlines() if _OWN in line]
+    known = [words.format(home=home) for signs, words in _SAYINGS if any(sign in said for sign in signs)]
+    return f"{(own[-1:] or known)[0]}（日志 {log}）" if own or known else f"原因见 {log}"
+
+
+def _end(log: Path) -> str:
+    try:
+        with log.open("rb") as file:
+            file.seek(-min(_END_BYTES, log.stat().st_size), 2)
+            return file.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
