@@ -9,6 +9,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
+from flows.warehouse.held import OPENING, Held, held
 from flows.warehouse.journal import Booking, Entry, Journal, JournalError, plain
 from flows.warehouse.schema import UNNOTED, Schema, macros, present
 from flows.warehouse.statements import names, statement
@@ -45,9 +46,9 @@ class NewerWarehouseError(WarehouseError):
 
 
 class Warehouse:
-    """A connection to the DuckDB file; makes its tables on first use, its macros every time, and takes in what the
-    journal holds beyond them. A context manager. `journal` lies beside the file unless said otherwise; `as_found`, only to be
-    looked at: nothing is made and nothing taken in.
+    """A connection to the DuckDB file; makes its tables on first use, its macros wherever the process has not opened
+    it yet, and takes in what the journal holds beyond them. A context manager. `journal` lies beside the file unless
+    said otherwise; `as_found`, only to be looked at: nothing is made and nothing taken in.
 
     Raises WarehouseError: busy, unreadable, or made with another set of tables."""
 
@@ -57,11 +58,9 @@ class Warehouse:
         self._connection = _open(path)
         try:
             self._journal = Journal(journal or path.with_suffix(".jsonl"))
-            self._last: Entry | None = None
+            self._held = Held() if as_found else held(path, self._journal.path)
             if not as_found:
-                self._make_tables()
-                self._last = self._last_entry()
-                self._catch_up()
+                self._prepare()
         except BaseException as fault:
             self._connection.close()
             _blame(path, fault)
@@ -73,8 +72,18 @@ class Warehouse:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._held.openings.discard(self)
         self._connection.close()
         _blame(self.path, fault)
+
+    def _prepare(self) -> None:
+        """Make or know the tables, and take in what they lack of the journal."""
+        with OPENING:
+            if not self._held.openings:
+                self._make_tables()
+                self._held.last = self._last_entry()
+            self._catch_up()
+            self._held.openings.add(self)
 
     def select(self, name: str, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/select/<name>.sql`; its grain is its first line."""
@@ -89,7 +98,7 @@ class Warehouse:
     @property
     def booked_up_to(self) -> str:
         """The hash of the last line of the journal that the tables hold; empty before the first."""
-        return self._last.digest if self._last else ""
+        return self._held.last.digest if self._held.last else ""
 
     @property
     def schema(self) -> Schema | None:
@@ -121,9 +130,9 @@ class Warehouse:
         rows = plain(bookings)
         with self.transaction():
             self._apply(rows)
-            entry = self._journal.append(rows, self._last)
+            entry = self._journal.append(rows, self._held.last)
             self._note(entry)
-        self._last = entry
+        self._held.last = entry
 
     def _make_tables(self) -> None:
         made, wanted = self.schema, present()
@@ -141,7 +150,7 @@ class Warehouse:
 
     def _catch_up(self) -> None:
         """What was booked but did not reach the tables: a crash came between, or they are new."""
-        for entry in self._journal.entries(self._last):
+        for entry in self._journal.entries(self._held.last):
             try:
                 with self.transaction():
                     self._apply(entry.bookings)
@@ -150,7 +159,7 @@ class Warehouse:
                 _blame(self.path, fault)
                 happened = f"第 {entry.number} 条记不进数据库（{_first_line(fault)}）"
                 raise JournalError(self._journal.path, happened) from None
-            self._last = entry
+            self._held.last = entry
 
     def _apply(self, bookings: Sequence[Booking]) -> None:
         for name, rows in bookings:
