@@ -86,11 +86,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What is there: files waiting in the inbox; months of which any report was received; documents made, as
-    (period, document); reminders worked out, as (month, day); day of the last backup; day of the last drill in
-    restoring one, of the first backup before any drill."""
+    """What is there: files waiting in the inbox; the first month that was asked for (None before any was); months of
+    which any report was received; documents made, as (period, document); reminders worked out, as (month, day); day of
+    the last backup; day of the last drill in restoring one, of the first backup before any drill."""
 
     waiting: int = 0
+    begins: str | None = None
     received: frozenset[str] = frozenset()
     made: frozenset[tuple[str, str]] = frozenset()
     reminded: frozenset[tuple[str, date]] = frozenset()
@@ -122,8 +123,14 @@ def _documents(today: date, rules: Mapping[int, Reporting], present: Present) ->
             kind, last = OF_BEAT[period.beat], period.months[-1]
             due = deadlines(last, policy)
             made = is_made(kind, str(period), present)
-            if due.dispatch_on <= today and last in present.received and not made:
+            is_there = last in present.received and _is_asked(last, present)
+            if due.dispatch_on <= today and is_there and not made:
                 yield Due(kind, str(period), due.dispatch_on, due.calendar_known)
+
+
+def _is_asked(month: str, present: Present) -> bool:
+    """Whether the office was at work when that month was reported: what it takes in of earlier ones is no arrears."""
+    return present.begins is not None and present.begins <= month
 
 
 def is_made(kind: Kind, period: str, present: Present) -> bool:
@@ -144,5 +151,6 @@ def _reminders(today: date, rules: Mapping[int, Reporting], present: Present) ->
         for month in Period(year, 1, 12).months if is_workday(today) else ():
             first = deadlines(month, policy)
             until = deadlines(month_after(month), policy).remind_on
-            if first.remind_on <= today < until and (month, today) not in present.reminded:
+            is_due = first.remind_on <= today < until and _is_asked(month, present)
+            if is_due and (month, today) not in present.reminded:
                 yield Due(Kind.REMINDERS, month, today, first.calendar_known)

@@ -2,14 +2,16 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
+from flows.catalogue.period import Period
 from flows.keeping.rotation import backups
 from flows.plans import plans
 from flows.run_log import Run, runs
 from flows.running.agenda import Due, Kind, Present, agenda
 from flows.settings import Settings
-from flows.warehouse.raw import waiting
+from flows.warehouse.raw import ENVELOPE, told_at, waiting
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
@@ -19,12 +21,33 @@ def present(settings: Settings) -> Present:
     past, kept = runs(settings), [moment.date() for moment in backups(settings.backups)]
     return Present(
         waiting=len(waiting(settings.inbox)),
+        begins=first_asked(settings),
         received=frozenset(months_received(settings.raw)),
         made=frozenset(documents_made(settings.reports)),
         reminded=frozenset(reminders_worked_out(past)),
         backed_up_on=max(kept, default=None),
         drilled_on=max((*drills_done(past), *kept[:1]), default=None),
     )
+
+
+def first_asked(settings: Settings) -> str | None:
+    """The first month that was asked for: the first whose forms were written, or the one that reports were due of
+    when the first file came; None before either."""
+    forms = settings.data / "forms"
+    written = [f.name for f in (forms.iterdir() if forms.is_dir() else ()) if _MONTH.fullmatch(f.name)]
+    folders = [
+        f for f in (settings.raw.iterdir() if settings.raw.is_dir() else ()) if _MONTH.fullmatch(f.name)
+    ]
+    came = [_asked_when_it_came(f, f.stat().st_mtime_ns) for f in folders if any(f.iterdir())]
+    return min((*written, *came), default=None)
+
+
+@lru_cache(maxsize=240)
+def _asked_when_it_came(folder: Path, _changed: int) -> str:
+    """The month that reports were due of when the first file of this month's folder came; read again only when the
+    folder changes. The folder's own month where no envelope tells."""
+    first = min(filter(None, map(told_at, folder.glob(f"*{ENVELOPE}"))), default=None)
+    return str(Period.month(first.year, first.month).previous) if first else folder.name
 
 
 def months_received(raw: Path) -> set[str]:

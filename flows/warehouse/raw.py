@@ -89,10 +89,10 @@ def waiting(inbox: Path) -> list[Path]:
 
 def noticed(path: Path, now: datetime) -> Waiting:
     """Take note of a file: received when its envelope says, otherwise now."""
-    return Waiting(path, shown_name(path.name), _told(path.with_name(path.name + ENVELOPE)) or now)
+    return Waiting(path, shown_name(path.name), told_at(path.with_name(path.name + ENVELOPE)) or now)
 
 
-def _told(envelope: Path) -> datetime | None:
+def told_at(envelope: Path) -> datetime | None:
     """The moment an envelope tells; None where there is no envelope, or one that makes no sense."""
     try:
         return datetime.fromisoformat(json.loads(envelope.read_text("utf-8"))["received_at"]).replace(

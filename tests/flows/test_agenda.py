@@ -12,10 +12,15 @@ from hypothesis import strategies as st
 from flows.catalogue.load import load
 from flows.catalogue.period import Period
 from flows.running.agenda import DOCUMENTS, OF_BEAT, Due, Kind, Present, agenda, periods
+from flows.running.inventory import first_asked
+from flows.settings import Settings
+from flows.warehouse.files import write_whole
+from flows.warehouse.raw import ENVELOPE
 from flows.workdays import deadlines, is_workday
 
 POLICY = load(Path(__file__).parents[2] / "plan" / "2025").policy.reporting
 RULES = {2025: POLICY}
+BEGINS = "2025-01"
 ALL_MONTHS = frozenset(Period(2025, 1, 12).months)
 KINDS = frozenset(OF_BEAT.values())
 FIRST, LAST = date(2025, 1, 1), date(2026, 2, 28)
@@ -28,7 +33,7 @@ def documents(due: tuple[Due, ...]) -> set[tuple[Kind, str]]:
 
 def lived(on: list[date], received: frozenset[str] = ALL_MONTHS) -> Iterator[tuple[date, Due]]:
     """Every beat a machine makes that was on for those days, each remembered as made once it was."""
-    there = Present(received=received)
+    there = Present(begins=BEGINS, received=received)
     for day in on:
         for due in agenda(day, RULES, replace(there, backed_up_on=day)):
             yield day, due
@@ -58,7 +63,7 @@ def lived(on: list[date], received: frozenset[str] = ALL_MONTHS) -> Iterator[tup
 def test_a_document_is_due_on_the_working_day_of_its_dispatch_and_not_before(
     period: str, kind: Kind, due_on: date
 ) -> None:
-    there = Present(received=ALL_MONTHS)
+    there = Present(begins=BEGINS, received=ALL_MONTHS)
     assert (kind, period) in documents(agenda(due_on, RULES, there))
     assert (kind, period) not in documents(agenda(due_on - timedelta(days=1), RULES, there))
 
@@ -98,19 +103,49 @@ def test_reminders_are_worked_out_once_each_working_day_it_was_on_and_for_one_mo
 
 def test_the_reminder_day_of_january_lies_in_january_and_reminds_of_january() -> None:
     sunday = date(2025, 1, 26)  # a make-up working day, two working days before 5 February
-    assert [(d.kind, d.period) for d in agenda(sunday, RULES, Present(backed_up_on=sunday))] == [
-        (Kind.REMINDERS, "2025-01")
-    ]
+    assert [
+        (d.kind, d.period) for d in agenda(sunday, RULES, Present(begins=BEGINS, backed_up_on=sunday))
+    ] == [(Kind.REMINDERS, "2025-01")]
 
 
 def test_nothing_is_written_about_a_period_whose_last_month_nobody_reported() -> None:
-    june = agenda(date(2025, 7, 31), RULES, Present(received=ALL_MONTHS - {"2025-06"}))
+    june = agenda(date(2025, 7, 31), RULES, Present(begins=BEGINS, received=ALL_MONTHS - {"2025-06"}))
     assert {(Kind.MONTHLY, "2025-05"), (Kind.QUARTERLY, "2025-Q1")} <= documents(june)
     assert not {"2025-06", "2025-Q2", "2025-H1"} & {period for _, period in documents(june)}
 
 
+def test_an_office_that_began_in_july_is_in_arrears_with_nothing_before_june() -> None:
+    """June is what reports are due of in July; the half-year's earlier months were taken in with it."""
+    begun = Present(begins="2025-06", received=frozenset(Period(2025, 1, 6).months))
+    assert documents(agenda(date(2025, 7, 8), RULES, begun)) == {
+        (Kind.MONTHLY, "2025-06"), (Kind.QUARTERLY, "2025-Q2"), (Kind.HALF_YEAR, "2025-H1")
+    }  # fmt: skip
+
+
+def test_nobody_is_reminded_before_anything_was_asked_for() -> None:
+    def reminded(begins: str | None) -> list[str]:
+        there = Present(begins=begins, backed_up_on=date(2025, 7, 3))
+        return [due.period for due in agenda(date(2025, 7, 3), RULES, there) if due.kind is Kind.REMINDERS]
+
+    assert reminded(None) == reminded("2025-07") == []
+    assert reminded("2025-06") == ["2025-06"]
+
+
+def test_the_first_month_asked_for_is_that_of_the_first_file_or_of_the_first_forms(tmp_path: Path) -> None:
+    office = Settings(data=tmp_path)
+    assert first_asked(office) is None
+    for month, came in (("2025-01", "2025-07-03T10:00:00"), ("2025-06", "2025-07-02T09:00:00")):
+        write_whole(office.raw / month / f"ab{month}{ENVELOPE}", f'{{"received_at": "{came}"}}'.encode())
+    assert first_asked(office) == "2025-06"  # January came in July, too
+    write_whole(office.data / "forms" / "2025-05" / "开鲁县2025年5月月报.xlsx", b"")
+    assert first_asked(office) == "2025-05"
+    late = office.raw / "2025-01" / f"cd{ENVELOPE}"
+    write_whole(late, b'{"received_at": "2025-02-03T09:00:00"}')
+    assert first_asked(office) == "2025-01"
+
+
 def test_a_year_counts_as_assessed_only_with_its_list_of_commendation() -> None:
-    half = Present(received=ALL_MONTHS, made=frozenset({("2025", "annual_assessment")}))
+    half = Present(begins=BEGINS, received=ALL_MONTHS, made=frozenset({("2025", "annual_assessment")}))
     whole = replace(half, made=half.made | {("2025", "commendation")})
     day = date(2026, 1, 6)
     assert (Kind.ANNUAL, "2025") in documents(agenda(day, RULES, half))
@@ -119,7 +154,7 @@ def test_a_year_counts_as_assessed_only_with_its_list_of_commendation() -> None:
 
 def test_restoring_is_drilled_once_a_month_beginning_with_the_month_after_the_first_backup() -> None:
     def is_due(today: date, drilled_on: date | None) -> bool:
-        there = Present(backed_up_on=today, drilled_on=drilled_on)
+        there = Present(begins=BEGINS, backed_up_on=today, drilled_on=drilled_on)
         return Kind.DRILL in {due.kind for due in agenda(today, RULES, there)}
 
     assert not is_due(date(2025, 7, 31), None)  # nothing to restore
@@ -130,14 +165,14 @@ def test_restoring_is_drilled_once_a_month_beginning_with_the_month_after_the_fi
 
 
 def test_a_day_does_first_what_came_in_and_last_what_is_kept() -> None:
-    there = Present(waiting=1, received=ALL_MONTHS)
+    there = Present(begins=BEGINS, waiting=1, received=ALL_MONTHS)
     kinds = [due.kind for due in agenda(date(2025, 7, 8), RULES, there)]
     assert kinds[:2] == [Kind.INTAKE, Kind.REMINDERS] and kinds[-1] is Kind.BACKUP
     assert kinds[-4:-1] == [Kind.MONTHLY, Kind.QUARTERLY, Kind.HALF_YEAR]  # June, Q2, the first half
 
 
 def test_a_year_the_calendar_does_not_know_yet_goes_by_weekdays_and_says_so() -> None:
-    there = Present(received=frozenset({"2044-09"}), backed_up_on=date(2044, 10, 10))
+    there = Present(begins="2044-09", received=frozenset({"2044-09"}), backed_up_on=date(2044, 10, 10))
     (monthly,) = [
         due for due in agenda(date(2044, 10, 10), {2044: POLICY}, there) if due.kind is Kind.MONTHLY
     ]
@@ -148,6 +183,6 @@ def test_a_year_the_calendar_does_not_know_yet_goes_by_weekdays_and_says_so() ->
 
 
 def test_two_plans_side_by_side_are_both_served() -> None:
-    there = Present(received=frozenset({"2025-12", "2026-01"}))
+    there = Present(begins=BEGINS, received=frozenset({"2025-12", "2026-01"}))
     due = documents(agenda(date(2026, 2, 28), RULES | {2026: POLICY}, there))
     assert {(Kind.MONTHLY, "2025-12"), (Kind.ANNUAL, "2025"), (Kind.MONTHLY, "2026-01")} <= due
