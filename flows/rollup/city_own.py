@@ -7,7 +7,7 @@ from flows.catalogue.period import Period
 from flows.catalogue.terms import CITY, Measure
 from flows.rollup.amounts import amounts
 from flows.rollup.expected import expected
-from flows.rollup.said import said
+from flows.rollup.said import located, said
 
 
 def city_own(by_cell: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
@@ -20,8 +20,8 @@ def city_own(by_cell: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.
     policy = catalogue.policy.city_own_figures
     rows = expected(catalogue).filter(pl.col("indicator").is_in(policy.indicators))
     city = amounts(by_cell, rows, period).filter(pl.col("county") == CITY)
-    asked = city.select("county", "indicator", reporter=pl.lit(policy.reporter))
-    own = said(by_cell, asked, period.months[-1], Measure.RUNNING_TOTAL)
+    asked = city.select("county", "indicator", reporter=pl.lit(policy.reporter)).with_row_index("row")
+    own = said(located(by_cell, asked), asked, period.months[-1], Measure.RUNNING_TOTAL)
     complete = pl.col("reported") == pl.col("expected")
     beside = city.select(
         "indicator",

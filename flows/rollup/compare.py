@@ -4,24 +4,19 @@ import polars as pl
 
 from flows.catalogue.terms import CITY
 
-_KEY = ["county", "indicator"]
-
 
 def with_earlier(figures: pl.DataFrame, earlier: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
-    """Adds `name`: the earlier amounts' `column` (value or ytd); null where it is not known.
+    """Adds `name`: the earlier amounts' `column` (value or ytd), of the same rows; null where it is not known.
 
     A city sum is given only if the very same counties stand behind it then and now: eight counties less nine
     is not a fall. Nothing is invented where the earlier period is not held.
     """
-    then = earlier.select(*_KEY, then=column)
-    joined = figures.join(then, on=_KEY, how="left", validate="m:1", maintain_order="left")
-    return joined.join(_like_for_like(joined, column), on="indicator", how="left", maintain_order="left").with_columns(
-        pl.when((pl.col("county") != CITY) | pl.col("same").fill_null(True)).then("then").alias(name)
-    ).drop("then", "same")  # fmt: skip
+    joined = figures.with_columns(then=earlier[column])
+    other_counties = (pl.col("county") == CITY) & pl.col("indicator").is_in(_unlike(joined, column))
+    return joined.with_columns(pl.when(~other_counties).then("then").alias(name)).drop("then")
 
 
-def _like_for_like(joined: pl.DataFrame, column: str) -> pl.DataFrame:
-    """By indicator of counties: whether each is known in both periods or in neither."""
-    counties = joined.filter(pl.col("county") != CITY)
-    same = pl.col(column).is_null() == pl.col("then").is_null()
-    return counties.group_by("indicator").agg(same=same.all())
+def _unlike(joined: pl.DataFrame, column: str) -> list[str]:
+    """The indicators of counties of which some are known in one of the periods and not in the other."""
+    known_once = pl.col(column).is_null() != pl.col("then").is_null()
+    return joined.filter(known_once, pl.col("county") != CITY)["indicator"].unique().to_list()

@@ -7,8 +7,7 @@ import polars as pl
 from flows.catalogue.terms import CITY, State
 
 AMOUNTS = {
-    "county": pl.String,
-    "indicator": pl.String,
+    "row": pl.UInt32,
     "value": pl.Float64,
     "ytd": pl.Float64,
     "state": pl.String,
@@ -19,20 +18,22 @@ AMOUNTS = {
 
 
 def with_city_rows(
-    own: pl.DataFrame, city_sum: Callable[[pl.DataFrame], pl.DataFrame] | None
+    own: pl.DataFrame, rows: pl.DataFrame, city_sum: Callable[[pl.DataFrame], pl.DataFrame] | None
 ) -> pl.DataFrame:
     """The reporters' own rows and, for a rule that counties report, the city's: its sum with its coverage.
+    `rows` are all that are expected, among them the city's own.
 
     A county that declared 不适用 is not expected. The city is `reported` when everyone expected is known,
     `partial` when some are, `missing` when none is, `not_applicable` when nobody is expected.
     """
-    rows = [own.select(pl.col(name).cast(kind) for name, kind in AMOUNTS.items())]
+    parts = [own.select(pl.col(name).cast(kind) for name, kind in AMOUNTS.items())]
     if city_sum is not None:
         by_county = own.filter(pl.col("county") != CITY)
         counted = _counted(by_county).join(city_sum(by_county), on="indicator", validate="1:1")
-        city = counted.with_columns(county=pl.lit(CITY), state=_state())
-        rows.append(city.select(pl.col(name).cast(kind) for name, kind in AMOUNTS.items()))
-    return pl.concat(rows)
+        of_city = rows.filter(pl.col("county") == CITY).select("indicator", "row")
+        city = counted.join(of_city, on="indicator", validate="1:1").with_columns(state=_state())
+        parts.append(city.select(pl.col(name).cast(kind) for name, kind in AMOUNTS.items()))
+    return pl.concat(parts)
 
 
 def _counted(county_rows: pl.DataFrame) -> pl.DataFrame:

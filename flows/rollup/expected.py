@@ -22,10 +22,10 @@ def expected(catalogue: Catalogue) -> pl.DataFrame:
 
     Indicators in plan order; of each, 'city' first and the counties after it in annex order. `reporter` is
     who sends the row's number and is null where the row is the sum of its counties. `target` is annual and in
-    `unit`; null where the plan sets none.
+    `unit`; null where the plan sets none. `row` numbers the rows: what is found for one is laid on by number.
     """
     frames = [_rows(i, catalogue) for i in catalogue.indicators]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+    return (pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)).with_row_index("row")
 
 
 def _rows(indicator: Indicator, catalogue: Catalogue) -> pl.DataFrame:

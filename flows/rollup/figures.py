@@ -8,7 +8,7 @@ from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.frames import FIGURES
 from flows.catalogue.period import Period
 from flows.catalogue.terms import CITY
-from flows.rollup.amounts import amounts
+from flows.rollup.amounts import amounts_of_each
 from flows.rollup.compare import with_earlier
 from flows.rollup.expected import expected
 from flows.rollup.judge import is_total, judged
@@ -31,7 +31,7 @@ def figures(
     rows = expected(catalogue)
     running = _months_running(catalogue, period)
     needed = {period, period.previous, period.year_ago, *running}
-    held = {p: _beside_target(rows, amounts(by_cell, rows, p)) for p in needed}
+    held = {p: _beside_target(rows, found) for p, found in amounts_of_each(by_cell, rows, needed).items()}
 
     now = _clocked(held[period], catalogue, period)
     earlier = [_clocked(held[month], catalogue, month) for month in running]

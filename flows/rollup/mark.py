@@ -18,7 +18,7 @@ def with_mark(
 
     Yellow and red are judged on the better of the two clocks, since nobody is urged on the linear one alone
     where there is a seasonal curve; blue on the linear one, which is official, and only without an open
-    query. `earlier` are the months before, which turn yellow into red when all of them are yellow or worse
+    query. `earlier` are the months before, of the same rows, which turn yellow into red when all of them are yellow or worse
     and the year has had as many as the policy asks. A partial sum is never found behind: its mark is null.
     """
     ahead = pl.col("gap_pp").round(EXACT) >= marks.blue_at_least_pp
@@ -51,9 +51,7 @@ def _with_running(clocked: pl.DataFrame, earlier: Sequence[pl.DataFrame], marks:
     running = clocked.with_columns(running=pl.lit(long_enough))
     behind = (_behind_by(marks.yellow_at_most_pp) & ~is_partial_sum()).fill_null(False)
     for month in earlier:
-        then = month.select(*_KEY, then=behind)
-        running = running.join(then, on=_KEY, how="left", validate="m:1", maintain_order="left")
-        running = running.with_columns(running=pl.col("running") & pl.col("then")).drop("then")
+        running = running.with_columns(pl.col("running") & month.select(behind).to_series())
     return running
 
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.period import Period
-from flows.rollup.amounts import amounts
+from flows.rollup.amounts import amounts_of_each
 from flows.rollup.expected import expected
 
 
@@ -14,10 +14,11 @@ def trend(by_cell: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.Dat
     Columns: county, indicator, month ('YYYY-MM'), value (in the month), ytd, state, reported, expected,
     value_reported; order and meaning as in `figures` of that month.
     """
-    rows = expected(catalogue).select("county", "indicator", "reporter", "rule", "target")
+    rows = expected(catalogue).select("row", "county", "indicator", "reporter", "rule", "target")
     months = [Period.month(period.year, m) for m in range(1, period.last + 1)]
     dated = [
-        amounts(by_cell, rows, m).with_row_index("row").with_columns(month=pl.lit(str(m))) for m in months
+        found.with_row_index("row").with_columns(month=pl.lit(str(m)))
+        for m, found in amounts_of_each(by_cell, rows, months).items()
     ]
     ordered = pl.concat(dated).sort("row", "month")
     return ordered.select(

@@ -6,13 +6,13 @@ from flows.catalogue.period import Period
 from flows.rollup.rules import total
 
 
-def own(by_cell: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
+def own(cells: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
     """A county's row is that of a running total, judged by its own number.
 
     `reached` is 1 or 0 at the period's end, `newly` its change within the period (−1 if a correction undid
     it); both null where the reports do not tell.
     """
-    counted = total.own(by_cell, rows, period)
+    counted = total.own(cells, rows, period)
     before = (pl.col("start") >= pl.col("target")).cast(pl.Float64)
     counted = counted.with_columns(reached=(pl.col("ytd") >= pl.col("target")).cast(pl.Float64))
     return counted.with_columns(newly=pl.col("reached") - before)

@@ -7,9 +7,9 @@ from flows.catalogue.terms import Measure
 from flows.rollup.said import is_expected, is_known, said
 
 
-def own(by_cell: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
+def own(cells: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
     """value = ytd = the level at the end of the last month; an earlier level never stands in for it."""
-    level = said(by_cell, rows, period.months[-1], Measure.LEVEL)
+    level = said(cells, rows, period.months[-1], Measure.LEVEL)
     return level.with_columns(
         ytd="value", reported=is_known("value"), expected=is_expected(), value_reported=is_known("value")
     )

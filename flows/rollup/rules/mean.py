@@ -9,14 +9,14 @@ from flows.catalogue.terms import Measure, State
 from flows.rollup.said import is_expected, is_known, said
 
 
-def own(by_cell: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
+def own(cells: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
     """value = the mean of the period's months, ytd = the mean from January; each over the months known.
 
     The reports counted are months: `reported` of `expected` from January to the period's last month,
     `value_reported` of the period's own. `partial` says that a month is lacking. Where no month of the period
     is known the row has no figure at all: earlier months do not stand in for it.
     """
-    months = {month: said(by_cell, rows, month, Measure.RATE) for month in period.months_to_date}
+    months = {month: said(cells, rows, month, Measure.RATE) for month in period.months_to_date}
     inside = _averaged(rows, [months[m] for m in period.months])
     to_date = _averaged(rows, list(months.values()))
     known = pl.col("value").is_not_null()
@@ -31,13 +31,12 @@ def own(by_cell: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFra
 
 def _averaged(rows: pl.DataFrame, months: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The rows with value = mean of the months known, how many are `known` and `due`, and the last one's state."""
-    numbered = rows.with_row_index("row")
-    stacked = pl.concat([m.select("value", "state").with_row_index("row") for m in months])
+    stacked = pl.concat([m.select("row", "value", "state") for m in months])
     monthly = stacked.with_columns(known=is_known("value"), due=is_expected())
     mean = monthly.group_by("row").agg(
         pl.col("value").mean().round(9), pl.col("known").sum(), pl.col("due").sum(), pl.col("state").last()
     )
-    return numbered.join(mean, on="row", how="left", maintain_order="left").drop("row")
+    return rows.join(mean, on="row", how="left", maintain_order="left")
 
 
 def _state() -> pl.Expr:

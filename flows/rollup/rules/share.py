@@ -9,15 +9,15 @@ from flows.rollup.said import is_expected, is_known, said
 _GRAVER_LAST = (State.NOT_APPLICABLE, State.MISSING, State.BLOCKED)
 
 
-def own(by_cell: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
+def own(cells: pl.DataFrame, rows: pl.DataFrame, period: Period) -> pl.DataFrame:
     """value = ytd = the share in percent, 0–100; null if either part is unknown or the denominator is 0.
 
     The row's state is the graver of its two parts'. 0 of 0 is 不适用 (there is nothing to have a share in);
     anything else of 0 cannot be right and is 数据待核.
     """
     month = period.months[-1]
-    numerator = said(by_cell, rows, month, Measure.NUMERATOR)
-    part = said(by_cell, rows, month, Measure.DENOMINATOR).select(whole="value", whole_state="state")
+    numerator = said(cells, rows, month, Measure.NUMERATOR)
+    part = said(cells, rows, month, Measure.DENOMINATOR).select(whole="value", whole_state="state")
     both = pl.concat([numerator, part], how="horizontal")
     some = pl.col("whole") != 0
     return (
