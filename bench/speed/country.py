@@ -1,12 +1,12 @@
-"""The rollup at the size of the country: 2,844 counties × 56 indicators × 12 months, ranked and marked.
+"""The size of the country: 2,844 counties × 56 indicators × 12 months of cells, written for all who add them up.
 
-Prints the time of `figures` for the year, the half-year and December, and the peak memory of the process.
-Run from the checkout: python bench/rollup_country.py
+Run as a child: python -m bench.speed.country FOLDER writes cells.parquet (BY_CELL), rows.parquet (what is expected,
+in print order) and policy.json (what a figure of December is judged by).
 """
 
 import dataclasses
-import resource
-import time
+import json
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,30 +15,33 @@ import polars as pl
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.frames import BY_CELL
 from flows.catalogue.load import load
-from flows.catalogue.period import Period
 from flows.catalogue.reporter import County
 from flows.catalogue.terms import Bound, Measure, ReportedBy, Rule, State
-from flows.rollup.figures import figures
+from flows.rollup.expected import expected
 
 COUNTIES, YEAR = 2844, 2025
-NO_QUERIES = pl.DataFrame(schema={"county": pl.String, "indicator": pl.String})
+PLAN = Path("plan/2025")
 
 
-def main() -> None:
-    catalogue = country(load(Path("plan/2025")))
-    by_cell = reports(catalogue)
-    print(
-        f"{by_cell.height:,} cells in force, {by_cell.estimated_size('mb'):.0f} MB · start {peak_mb():.0f} MB"
-    )
-    for written in (f"{YEAR}", f"{YEAR}-H1", f"{YEAR}-12"):
-        started = time.perf_counter()
-        made = figures(by_cell, NO_QUERIES, catalogue, Period.parse(written))
-        print(f"{written}: {made.height:,} figures in {time.perf_counter() - started:.2f} s")
-    print(f"peak memory {peak_mb():.0f} MB")
+def main(folder: Path) -> None:
+    """Write the three files."""
+    catalogue = country()
+    cells = reports(catalogue)
+    cells.write_parquet(folder / "cells.parquet")
+    expected(catalogue).with_row_index("n").write_parquet(folder / "rows.parquet")
+    marks, seasonal = catalogue.policy.marks, catalogue.policy.seasonal
+    policy = {
+        "blue": marks.blue_at_least_pp, "yellow": marks.yellow_at_most_pp, "red": marks.red_at_most_pp,
+        "small": catalogue.policy.ranking.small_target_at_most, "months": marks.red_after_yellow_months,
+        "seasonal": {name: list(curve.cumulative_pct) for name, curve in seasonal.items()},
+    }  # fmt: skip
+    (folder / "policy.json").write_text(json.dumps(policy))
+    print(json.dumps({"cells": cells.height}))
 
 
-def country(plan: Catalogue) -> Catalogue:
+def country() -> Catalogue:
     """The plan with a country's counties, all of which report each of its indicators as a running total."""
+    plan = load(PLAN)
     counties = tuple(County(f"county_{n:04d}", f"县{n}", f"{n:06d}", True, ()) for n in range(COUNTIES))
     targets = {c.id: Decimal(300 + n % 97 * 1000) for n, c in enumerate(counties)}
     indicators = tuple(
@@ -67,10 +70,5 @@ def reports(catalogue: Catalogue) -> pl.DataFrame:
     ).select(pl.col(name).cast(getattr(pl, kind)) for name, kind in BY_CELL.items())  # fmt: skip
 
 
-def peak_mb() -> float:
-    """Peak resident memory of the process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

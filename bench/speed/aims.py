@@ -1,0 +1,56 @@
+"""What was aimed at (目标), and whether the last measurement of it is there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bench.speed.page import part, put, table
+
+HEAD = ("aim", "wanted", "measured", "", "on")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """One aim, from which subject its number comes, how it is told and when it is met."""
+
+    name: str
+    wanted: str
+    subject: str
+    told: Callable[[Mapping[str, float]], str]
+    met: Callable[[Mapping[str, float]], bool]
+
+
+AIMS = (
+    Aim("the month, with a server running", "under 10 s", "month",
+        lambda v: f"{v['wall']:.1f} s", lambda v: v["wall"] < 10),
+    Aim("Prefect's share of it", "under a quarter", "month",
+        lambda v: f"{100 * v['prefect']:.0f} % of the wall, {100 * v['prefect_processor']:.0f} % of the processor",
+        lambda v: v["prefect"] < 0.25),
+    Aim("rollup of the country, the slowest of month, half-year and year", "under 2 s", "rollup",
+        lambda v: f"{v['wall']:.2f} s ({v['processor']:.2f} s of processor)", lambda v: v["wall"] < 2),
+    Aim("counties' sheets on two cores", "more than 5 a second", "sheets",
+        lambda v: f"{v['rate']:.2f} a second", lambda v: v["rate"] > 5),
+    Aim("memory at 2,844 counties, the largest process", "under 600 MB", "sheets",
+        lambda v: f"{v['largest_mb']:.0f} MB", lambda v: v["largest_mb"] < 600),
+    Aim("the command line, where no PDF is asked for", "under 0.5 s", "startup",
+        lambda v: f"{v['slowest']:.2f} s ({v['processor']:.2f} s of processor), the slowest of those below",
+        lambda v: v["slowest"] < 0.5),
+)  # fmt: skip
+
+
+def enter(subject: str, values: Mapping[str, float]) -> None:
+    """Write the aims that this subject measured; the others' lines stay."""
+    old = {line.split("|")[1].strip(): line for line in part("aims").splitlines() if line.startswith("| ")}
+    rows = [_row(aim, values) if aim.subject == subject else _kept(aim, old) for aim in AIMS]
+    put("aims", table(HEAD, rows))
+
+
+def _row(aim: Aim, values: Mapping[str, float]) -> list[str]:
+    met = "**met**" if aim.met(values) else "**not met**"
+    return [aim.name, aim.wanted, aim.told(values), met, str(date.today())]
+
+
+def _kept(aim: Aim, old: Mapping[str, str]) -> list[str]:
+    if line := old.get(aim.name):
+        return [cell.strip() for cell in line.strip("| ").split("|")]
+    return [aim.name, aim.wanted, "not measured yet", "", ""]

@@ -1,0 +1,70 @@
+"""What the month's commands do, without Prefect: python -m bench.speed.month_plain intake|monthly|sheets|notices.
+
+The very functions that the flows' tasks are made of, in the same order; nothing of the work is left out but its record.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+
+from bench.speed.measure import clocked, say
+from flows.settings import Settings
+
+MONTH, ON = "2025-06", date(2025, 7, 8)
+
+
+def intake() -> Callable[[], object]:
+    """Read what lies in the inbox."""
+    from flows.clock import now
+    from flows.receiving import reception
+
+    settings = Settings()
+    return lambda: reception.receive_all(reception.take_up(settings, [], now()), settings)
+
+
+def monthly() -> Callable[[], object]:
+    """The bulletin."""
+    from flows.drafting import composing, evidence, publishing
+
+    settings = Settings()
+
+    def made() -> object:
+        document = composing.compose("monthly_dispatch", evidence.gather(settings, MONTH), settings)
+        return publishing.publish(
+            document, publishing.folder_of(settings, MONTH, "monthly_dispatch", None, None)
+        )
+
+    return made
+
+
+def sheets() -> Callable[[], object]:
+    """Every county's sheet, on all cores."""
+    from flows.drafting import county_batches, evidence
+
+    settings, afresh = Settings(), multiprocessing.get_context("spawn")
+
+    def made() -> object:
+        found = evidence.gather(settings, MONTH)
+        work = county_batches.batches(found, settings, [c.id for c in found.catalogue.counties], None)
+        with ProcessPoolExecutor(len(os.sched_getaffinity(0)), afresh) as pool:
+            done = [one for some in pool.map(county_batches.write, work) for one in some]
+        names = {c.id: c.name for c in found.catalogue.counties}
+        return county_batches.counted(done, names, found.period)
+
+    return made
+
+
+def notices() -> Callable[[], object]:
+    """Reminders, urgings and proposals due on the day."""
+    from flows.drafting import noticing
+
+    settings = Settings()
+    return lambda: noticing.write_out(settings, noticing.work_out(settings, MONTH, ON))
+
+
+if __name__ == "__main__":
+    work = {"intake": intake, "monthly": monthly, "sheets": sheets, "notices": notices}[sys.argv[1]]()
+    say(**clocked(work)[1])
