@@ -10,7 +10,7 @@ from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="备份", timeout_seconds=2 * 3600, persist_result=False, **LOGGED)
+@flow(name="备份", flow_run_name="备份", timeout_seconds=2 * 3600, persist_result=False, **LOGGED)
 def backup() -> str:
     """备份存件、台账、数据库、文件和方案，读回核对，清理过期的备份。返回备份文件的位置。"""
     kept = steps.back_up(Settings(), now())

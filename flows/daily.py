@@ -36,7 +36,7 @@ FLOWS: dict[Kind, Any] = {
 }
 
 
-@flow(name="日程", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
+@flow(name="日程", flow_run_name="日程", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
 def daily(on: date | None = None) -> list[str]:
     """做今天到期而还没有做的事：收表、提醒催办、各期文件、更正、备份，不需人审的即印发。一件不成不影响其余；做过的不再做。
 

@@ -12,7 +12,7 @@ from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="发送", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
+@flow(name="发送", flow_run_name="发送", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
 def deliver(sample: bool = False, at: datetime | None = None) -> list[dict[str, str]]:
     """把已印发文件的待发信件逐封交给邮件服务器；发过的、去向不明的不再发。返回办理情况表。
 

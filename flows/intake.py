@@ -11,7 +11,7 @@ from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="收表", timeout_seconds=1800, persist_result=False, **LOGGED)
+@flow(name="收表", flow_run_name="收表", timeout_seconds=1800, persist_result=False, **LOGGED)
 def intake(files: list[str] | None = None) -> list[dict[str, str]]:
     """收表：读收件箱（或所列文件）里的新报表，核对、入库、写回执。一份读不了不影响其余。
 

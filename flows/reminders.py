@@ -12,7 +12,7 @@ from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="提醒催办", timeout_seconds=1800, persist_result=False, **LOGGED)
+@flow(name="提醒催办", flow_run_name="提醒催办", timeout_seconds=1800, persist_result=False, **LOGGED)
 def reminders(
     month: str | None = None, as_of: datetime | None = None, on: date | None = None
 ) -> list[dict[str, str]]:

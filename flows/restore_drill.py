@@ -8,7 +8,7 @@ from flows.run_log import LOGGED
 from flows.settings import Settings
 
 
-@flow(name="恢复演练", timeout_seconds=4 * 3600, persist_result=False, **LOGGED)
+@flow(name="恢复演练", flow_run_name="恢复演练", timeout_seconds=4 * 3600, persist_result=False, **LOGGED)
 def restore_drill() -> list[str]:
     """把最近一份备份恢复到临时文件夹，逐个文件核对，重建数据库逐表比对，随后删去。有差别即为没有做成。"""
     lines, is_whole = steps.drill(Settings())
