@@ -1,7 +1,8 @@
 """反馈单 in batches (分批成文): what a worker process makes by itself from the rows it is handed.
 
 A batch carries its own counties' rows and nothing else, so a worker's memory is that of one batch, however many
-counties there are. The worker reads plan, faces and templates itself, and checks that they are the very same.
+counties there are. The worker reads plan, faces and templates itself, and checks that they are the very same. A sheet
+at hand is kept where the same program made it from the same rows: a corrected template reaches every county.
 """
 
 import json
@@ -19,19 +20,23 @@ from flows.briefing.narrowed import of_counties, with_whole
 from flows.catalogue.period import Period
 from flows.drafting.composing import frames_of, made, planned, typesetter
 from flows.drafting.evidence import Evidence
+from flows.drafting.program import program
 from flows.drafting.publishing import folder_of, publish
 from flows.plans import plan_files, plan_of
 from flows.settings import Settings
-from flows.warehouse.files import sha256_of
+from flows.warehouse.files import sha256_of, write_whole
 
 KIND = "monthly_dispatch"
+MADE_BY = (
+    ".made-by"  # beside a sheet, written last: the hash of the program that made it (its PDF does not say)
+)
 AT_ONCE = 20  # counties of a batch: some seconds of work, so that progress is seen and little is lost
 NAMED = 20  # so many failures are told at once, the rest stand in the run's log
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some counties' feedback to be made: their rows, how it is issued, and with which packages."""
+    """Some counties' feedback to be made: their rows, how it is issued, with which packages and which program."""
 
     counties: tuple[str, ...]
     period: Period
@@ -39,6 +44,7 @@ class Batch:
     issue: Issue
     frames: Frames
     versions: dict[str, str]
+    program: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def batches(
     """The work handed out, `size` counties at a time."""
     frames, issue, rest = with_whole(frames_of(evidence)), planned(evidence, settings), iter(counties)
     while some := tuple(islice(rest, size)):
-        yield Batch(some, evidence.period, as_of, issue, of_counties(frames, some), versions())
+        yield Batch(some, evidence.period, as_of, issue, of_counties(frames, some), versions(), program())
 
 
 def write_by(batch: Batch, pool: Executor | None) -> list[Made]:
@@ -91,12 +97,14 @@ def write_by(batch: Batch, pool: Executor | None) -> list[Made]:
 
 def write(batch: Batch) -> list[Made]:
     """Make what is missing or changed, in the folders that this machine's own settings name; one that fails does
-    not stop the rest. UnlikeError where plan or packages are others here."""
+    not stop the rest. UnlikeError where plan, packages or program are others here."""
     settings, year = Settings(), batch.period.year
     if plan_files(settings, year) != dict(batch.issue.sources):
         raise UnlikeError("的方案")
     if versions() != batch.versions:
         raise UnlikeError("排版软件的版本")
+    if program() != batch.program:
+        raise UnlikeError("的程序或模板")
     return [_written(batch, county, settings) for county in batch.counties]
 
 
@@ -118,18 +126,22 @@ def _one(batch: Batch, county: str, settings: Settings) -> Made:
     if is_current(folder, basis(str(batch.period), batch.issue, frames, setter.faces)):
         return Made(county, kept=True)
     catalogue = plan_of(settings, batch.period.year)
+    (folder / MADE_BY).unlink(missing_ok=True)
     publish(made(KIND, frames, catalogue, batch.period, batch.issue, setter, county), folder)
+    write_whole(folder / MADE_BY, batch.program.encode())
     return Made(county)
 
 
 def is_current(folder: Path, made_from: dict[str, object]) -> bool:
-    """Whether the document that lies here was made from this and its files are as they were made."""
-    record = folder / "manifest.json"
-    if not record.exists():
+    """Whether the document that lies here was made from this, by this program, and its files are as they were made."""
+    record, by = folder / "manifest.json", folder / MADE_BY
+    if not record.exists() or not by.exists() or by.read_text(encoding="ascii") != program():
         return False
     manifest = json.loads(record.read_text(encoding="utf-8"))
     same = all(manifest.get(key) == value for key, value in made_from.items())
-    lying = {p.name if p.suffix == ".csv" else p.suffix[1:]: p for p in folder.iterdir() if p != record}
+    lying = {
+        p.name if p.suffix == ".csv" else p.suffix[1:]: p for p in folder.iterdir() if p not in (record, by)
+    }
     return same and all(
         name in lying and sha256_of(lying[name].read_bytes()) == sha256
         for name, sha256 in manifest["files"].items()

@@ -6,7 +6,6 @@ are listed, so that list, journal and tables are of one moment; what is listed n
 """
 
 import errno
-import hashlib
 import os
 import shutil
 import tempfile
@@ -17,12 +16,13 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.catalogue.errors import PlanError
+from flows.drafting.program import READING, program
 from flows.keeping.holdings import WAREHOUSE, listed
 from flows.keeping.rotation import backups, expendable, name_of
 from flows.patience import patient_warehouse
 from flows.plans import plan_of
 from flows.progress import shown
-from flows.settings import ROOT, Settings
+from flows.settings import Settings
 from flows.warehouse.archive import BackupError, Item, Member, read, write
 from flows.warehouse.fingerprint import fingerprint
 from flows.warehouse.warehouse import (
@@ -110,20 +110,12 @@ def _held(settings: Settings, now: datetime, aside: Path) -> _Held:
     about = {
         "format": 1,
         "made_at": now.isoformat(),
-        "program": program(),
+        "program": program(READING),
         "one_plan": settings.plan is not None,
         "schema": schema,
         "tables": tables,
     }
     return _Held(tuple(items), about, remarks)
-
-
-def program() -> str:
-    """What tells this version of the program from every other: a hash of its code and its SQL."""
-    digest = hashlib.sha256()
-    for path in sorted([*(ROOT / "flows").rglob("*.py"), *(ROOT / "sql").rglob("*.sql")]):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _opened(settings: Settings, closing: ExitStack) -> tuple[Warehouse | None, tuple[str, ...]]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from flows.keeping.backing_up import Kept, program
+from flows.drafting.program import READING, program
+from flows.keeping.backing_up import Kept
 from flows.keeping.rebuilding import Rebuilt
 from flows.keeping.restoring import Restored, restored_last
 from flows.settings import Settings
@@ -28,7 +29,7 @@ def restored_lines(found: Restored) -> Iterator[str]:
     """What was restored, and whether the warehouse made anew holds the same."""
     about = found.about
     yield f"已恢复到 {found.into}：{about['made_at'].replace('T', ' ')} 的备份，{found.files} 个文件，校验码全部一致"
-    if about["program"] != program():
+    if about["program"] != program(READING):
         yield "备份时的程序与现在的不同，读数可能因此有差别"
     yield from _unread(found.unread)
     if found.hindered:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.county_feedback import county_feedback
-from flows.drafting import county_batches
+from flows.drafting import county_batches, program
 from flows.drafting.composing import compose
 from flows.drafting.county_batches import KIND, FeedbackError, Made, UnlikeError, as_found, batches, write
 from flows.drafting.evidence import Evidence, gather
@@ -51,6 +51,32 @@ def test_made_in_a_batch_it_is_what_is_made_alone_and_made_again_it_is_kept(
     assert write(batch) == [Made("kailu", kept=True)]
     pdf.write_bytes(b"torn")
     assert write(batch) == [Made("kailu")]
+
+
+def test_a_sheet_that_an_earlier_program_or_template_made_is_made_again(
+    evidence: Evidence, office: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (batch,) = batches(evidence, office, ["kailu"], None)
+    assert write(batch) == [Made("kailu")]
+    monkeypatch.setattr(county_batches, "program", lambda: "another")
+    with pytest.raises(UnlikeError, match="程序或模板与派发的机器不同"):
+        write(batch)
+    (batch,) = batches(evidence, office, ["kailu"], None)
+    assert write(batch) == [Made("kailu")]
+    assert write(batch) == [Made("kailu", kept=True)]
+
+
+def test_a_changed_character_of_a_template_is_another_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "templates" / "css").mkdir(parents=True)
+    monkeypatch.setattr(program, "ROOT", tmp_path)
+    found = []
+    for style in ("p { color: black }", "p { color: blacK }"):
+        (tmp_path / "templates" / "css" / "text.css").write_text(style, encoding="utf-8")
+        found.append((program.program.__wrapped__(), program.program.__wrapped__(program.READING)))
+    assert found[0][0] != found[1][0]
+    assert found[0][1] == found[1][1]  # what is read is the same
 
 
 def test_a_county_that_fails_is_named_and_stops_nobody(
