@@ -194,7 +194,7 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as fault:
         if "Could not set lock" in str(fault):  # “block at location …” is a damaged file's
             raise WarehouseBusyError(path) from None
-        raise _unusable(path, "打不开", fault) from None
+        raise _not_writable(path, fault) or _unusable(path, "打不开", fault) from None
 
 
 _OF_THE_FILE = (
@@ -210,9 +210,22 @@ def _blame(path: Path, fault: BaseException | None) -> None:
         return
     if isinstance(fault, duckdb.Error) and "No space left on device" in str(fault):
         raise WarehouseError(path, "写不进去，磁盘满了", "清理磁盘后再运行一次") from None
+    if isinstance(fault, duckdb.Error) and (denied := _not_writable(path, fault)):
+        raise denied from None
     is_spoilt = type(fault) is duckdb.Error and "orrupt" in str(fault)  # a block whose checksum is wrong
     if isinstance(fault, _OF_THE_FILE) or is_spoilt:
         raise _unusable(path, "读写不了", fault) from None
+
+
+def _not_writable(path: Path, fault: BaseException) -> WarehouseError | None:
+    """Where the disk or the rights are at fault and not the file: it is whole, and rebuilding would not help."""
+    if "Read-only file system" in str(fault):
+        return WarehouseError(
+            path, "写不进去，磁盘是只读的", "检查磁盘和挂载，恢复可写后再运行一次；数据没有坏"
+        )
+    if "Permission denied" in str(fault):
+        return WarehouseError(path, "没有权限读写", f"检查 {path.parent} 归谁所有；数据没有坏")
+    return None
 
 
 def _unusable(path: Path, happened: str, fault: BaseException) -> WarehouseError:

@@ -57,3 +57,25 @@ def test_a_full_disk_is_told_as_one(warehouse: Path) -> None:
     said = 'TransactionContext Error: Failed to commit: Could not write file "w.wal": No space left on device'
     with pytest.raises(WarehouseError, match="磁盘满了"), Warehouse(warehouse):
         raise duckdb.TransactionException(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('IO Error: Cannot open file "w.duckdb": Read-only file system', "磁盘是只读的"),
+        ('IO Error: Cannot open file "w.duckdb": Permission denied', "没有权限读写"),
+    ],
+)
+def test_a_disk_or_rights_that_forbid_writing_are_no_fault_of_the_file(
+    warehouse: Path, said: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_path: Path) -> None:
+        raise duckdb.IOException(said)
+
+    monkeypatch.setattr(duckdb, "connect", refused)
+    with pytest.raises(WarehouseError, match=f"{told}.*数据没有坏") as caught:
+        Warehouse(warehouse)
+    assert "rebuild" not in str(caught.value)
+    monkeypatch.undo()
+    with pytest.raises(WarehouseError, match=told), Warehouse(warehouse):
+        raise duckdb.IOException(said)  # noticed later, at a statement
