@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flows.running import examinations
 from flows.running.examinations import AilingError
+from flows.running.rights import rights
 from flows.settings import Settings
 
 
@@ -34,6 +35,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "邮件": examinations.mail,
     "流程": examinations.prefect,
     "磁盘": examinations.disk,
+    "权限": rights,
     "备份": examinations.backup,
     "日历": examinations.calendar,
     "时钟": examinations.clock,

@@ -5,7 +5,6 @@ Nothing is changed, and no letter is sent.
 
 import os
 import platform
-import stat
 import sys
 from datetime import datetime
 from importlib import metadata
@@ -18,12 +17,13 @@ from flows.keeping.rotation import backups
 from flows.plans import plan_of, plans
 from flows.posting.mail_account import MailSettings, contacts_file, mail_server
 from flows.run_log import runs
-from flows.running import watching
 from flows.running.alarm import PATIENCE, SENDER, operator
 from flows.running.prefect_api import ask
 from flows.running.recovery import AGENDA, next_run
 from flows.running.service import last_heard
 from flows.running.serving import SERVER, WORKER, running
+from flows.running.watched_machine import clock_goes_forward, disk_has_room
+from flows.running.watched_work import BACKUP_DAYS
 from flows.settings import ROOT, Settings
 from flows.warehouse.warehouse import Warehouse, WarehouseBusyError
 from flows.workdays import is_known
@@ -128,14 +128,11 @@ def prefect(settings: Settings, _now: datetime) -> str:
 
 
 def disk(settings: Settings, now: datetime) -> str:
-    """Room, rights, and that nobody else reads the data."""
-    if found := [*watching.disk_has_room(settings, now)]:
+    """Room, and that the data folder can be written to."""
+    if found := [*disk_has_room(settings, now)]:
         raise AilingError(found[0].sentence, found[0].remedy)
-    mode = stat.S_IMODE(settings.data.stat().st_mode)
-    if mode & stat.S_IRWXO:
-        raise AilingError(f"{settings.data} 别人也能看（{mode:o}）", f"运行 chmod o-rwx {settings.data}")
     free = os.statvfs(settings.data)
-    return f"{settings.data} 写得进，余 {free.f_bavail * free.f_frsize / 2**30:.0f} GB，别人看不到"
+    return f"{settings.data} 写得进，余 {free.f_bavail * free.f_frsize / 2**30:.0f} GB"
 
 
 def backup(settings: Settings, now: datetime) -> str:
@@ -144,7 +141,7 @@ def backup(settings: Settings, now: datetime) -> str:
     if not kept:
         raise AilingError(f"还没有备份（{settings.backups}）", "运行 diaodu backup；日程每天做一次")
     last, path = [*kept.items()][-1]
-    if (now.date() - last.date()).days > watching.BACKUP_DAYS:
+    if (now.date() - last.date()).days > BACKUP_DAYS:
         raise AilingError(f"上次备份是 {last:%Y-%m-%d}", "运行 diaodu backup，看为什么没有做成")
     said = f"共 {len(kept)} 份，最近 {last:%m-%d %H:%M}（{path.stat().st_size / 2**20:.1f} MB）"
     if settings.backups.stat().st_dev == settings.data.stat().st_dev:
@@ -165,7 +162,7 @@ def calendar(_settings: Settings, now: datetime) -> str:
 
 def clock(settings: Settings, now: datetime) -> str:
     """Whether the clock stands after everything that has happened."""
-    if found := [*watching.clock_goes_forward(settings, now)]:
+    if found := [*clock_goes_forward(settings, now)]:
         raise AilingError(found[0].sentence, found[0].remedy)
     last = max((run.ended_at for run in runs(settings)), default=None)
     return f"北京时间 {now:%Y-%m-%d %H:%M:%S}" + (f"，最近一次运行 {last:%m-%d %H:%M}" if last else "")

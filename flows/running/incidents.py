@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from flows.running.watching import Trouble
+from flows.running.trouble import Trouble
 from flows.warehouse.files import write_whole
 
 

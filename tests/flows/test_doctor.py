@@ -9,6 +9,7 @@ import pytest
 from flows.running import examinations, processes
 from flows.running.doctor import EXAMINATIONS, examined
 from flows.running.examinations import AilingError
+from flows.running.rights import rights
 from flows.settings import ROOT, Settings
 from flows.warehouse.warehouse import Warehouse
 from tests.delivery.post_office import PostOffice
@@ -44,7 +45,8 @@ def test_what_is_well_says_what_was_found(office: Settings) -> None:
     assert examinations.plan(office, NOW) == "2025 年方案（40 项任务、56 项指标）"
     assert "21 个单位的名称都能印" in examinations.faces(office, NOW)  # 9 counties and 12 departments
     assert examinations.calendar(office, NOW).startswith("知道 2025 年的节假日")
-    assert examinations.disk(office, NOW).endswith("别人看不到")
+    assert examinations.disk(office, NOW).endswith(" GB")
+    assert rights(office, NOW) == "数据、备份、通讯录和设置，别人都看不到"
     assert examinations.warehouse(office, NOW).startswith("还没有")
     Warehouse(office.warehouse, office.journal).__exit__(None, None, None)
     assert examinations.warehouse(office, NOW).startswith("打得开，自查通过")
@@ -56,10 +58,28 @@ def test_a_folder_without_faces_is_named_with_the_remedy(office: Settings, tmp_p
     assert not found.is_well and "没有仿宋字体" in found.found and "请运行 make" in found.found
 
 
-def test_a_data_folder_that_others_can_read_is_ailing(office: Settings) -> None:
-    office.data.chmod(0o755)
-    with pytest.raises(AilingError, match="别人也能看"):
-        examinations.disk(office, NOW)
+@pytest.mark.parametrize("mode", [0o755, 0o750])
+def test_a_data_folder_of_an_earlier_version_that_others_can_read_is_ailing(
+    office: Settings, mode: int
+) -> None:
+    office.data.chmod(mode)
+    (found,) = [one for one in examined(office, NOW) if one.name == "权限"]
+    assert f"别人也能看：{office.data}（{mode:o}）" in found.found
+    assert found.remedy.endswith(f"运行 chmod -R go-rwx {office.data}")
+
+
+def test_addresses_and_backups_elsewhere_that_others_can_read_are_ailing(
+    office: Settings, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "contacts.toml").touch()
+    (elsewhere / "contacts.toml").chmod(0o644)
+    (elsewhere / "backups").mkdir()
+    (elsewhere / "backups").chmod(0o755)
+    monkeypatch.setenv("DIAODU_CONTACTS", str(elsewhere / "contacts.toml"))
+    with pytest.raises(AilingError) as caught:
+        rights(office.model_copy(update={"backup_folder": elsewhere / "backups"}), NOW)
+    assert "contacts.toml（644）" in caught.value.what and "backups（755）" in caught.value.what
 
 
 def test_a_year_without_published_holidays_is_ailing_once_it_has_begun(office: Settings) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.running.incidents import Incident, followed, read, to_tell, told, write
-from flows.running.watching import Trouble
+from flows.running.trouble import Trouble
 
 NOON = datetime(2025, 7, 8, 12, 0)
 SERVER, DISK = (

@@ -10,7 +10,7 @@ import pytest
 
 from flows.clock import BEIJING
 from flows.run_log import Run, append
-from flows.running import processes, watching
+from flows.running import processes, watched_machine, watched_services
 from flows.running.alarm import by_mail, look_round
 from flows.running.watching import troubles
 from flows.settings import Settings
@@ -73,7 +73,7 @@ def test_a_run_cut_off_after_its_document_was_whole_is_no_trouble(office_folder:
 def test_a_server_that_is_there_and_does_not_answer_is_told_apart_from_none(office_folder: Settings) -> None:
     file = processes.file_of(office_folder.engine, "server")
     processes.note(file, processes.me("http://127.0.0.1:9"))  # nobody listens on the discard port
-    (found,) = watching.server_answers(office_folder, NOON)
+    (found,) = watched_services.server_answers(office_folder, NOON)
     assert "不应答" in found.sentence
 
 
@@ -96,7 +96,7 @@ def test_a_clock_set_back_is_told_of(office_folder: Settings) -> None:
 def test_a_full_disk_and_one_that_cannot_be_written_to_are_told_of(
     office_folder: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "FREE_BYTES", 2**80)
+    monkeypatch.setattr(watched_machine, "FREE_BYTES", 2**80)
     office_folder.logs.parent.joinpath("logs").write_bytes(b"")  # a file where the folder should be
     assert {"disk", "writable"} <= keys(office_folder)
 
