@@ -17,6 +17,7 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from flows.briefing.engine import Page, uncollected, written_once
 from flows.briefing.faces import Faces
 from flows.briefing.markup import Printable, environment
 
@@ -122,9 +123,9 @@ class Typesetter:
     def _laid_out(
         self, template: str, html: str, made_at: datetime, enclosures: Sequence[Enclosure]
     ) -> bytes:
-        with _ENGINE, _listening(template):
-            document = weasyprint.HTML(string=html, url_fetcher=self._fetcher)
-            pdf: bytes = document.write_pdf(
+        with _ENGINE, _listening(template), uncollected():
+            pdf: bytes = Page(html, self._fetcher).write_pdf(
+                finisher=written_once,
                 font_config=self._fonts,
                 stylesheets=[self._style],
                 attachments=[_attached(enclosure, made_at) for enclosure in enclosures] or None,
