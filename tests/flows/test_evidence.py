@@ -1,13 +1,17 @@
 """The frames of a document as of a data cut."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
 
 from flows.catalogue.frames import FIGURES, REPORTING
-from flows.drafting.evidence import NothingReceivedError, gather
+from flows.catalogue.period import Period
+from flows.drafting.evidence import NothingReceivedError, data_cut, evidence, gather
+from flows.plans import plan_of
 from flows.settings import Settings
+from flows.warehouse.warehouse import Warehouse
 
 
 def test_the_default_cut_is_the_last_file_received(office: Settings) -> None:
@@ -50,6 +54,19 @@ def test_an_earlier_cut_shows_the_earlier_figures(office: Settings) -> None:
     then = gather(office, "2025-05", datetime(2025, 6, 9)).figures
     assert not now["ytd"].equals(then["ytd"])  # one county corrected May in July
     assert gather(office, "2025-05", datetime(2025, 6, 9)).figures.equals(then)
+
+
+def test_the_same_rows_are_not_gathered_twice_and_others_are(office: Settings) -> None:
+    june, catalogue = Period.parse("2025-06"), plan_of(office, 2025)
+    with Warehouse(office.warehouse, office.journal) as warehouse:
+        cut = data_cut(warehouse, june)
+        first = evidence(warehouse, catalogue, june, cut)
+        with suppress(ZeroDivisionError), warehouse.transaction():
+            warehouse.add("answer", problem_id="ab-01", answered_at=cut, answer="已核实", answered_by=None)
+            assert evidence(warehouse, catalogue, june, cut) is not first
+            raise ZeroDivisionError
+        assert evidence(warehouse, catalogue, june, cut) is first
+        assert evidence(warehouse, catalogue, june, cut - timedelta(days=1)) is not first
 
 
 def test_before_anything_came_there_is_a_sentence(tmp_path_factory: pytest.TempPathFactory) -> None:
