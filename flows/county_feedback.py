@@ -35,8 +35,8 @@ def county_feedback(
     names = {c.id: c.name for c in evidence.catalogue.counties}
     work, found = list(batches(evidence, settings, counties or list(names), as_of)), []
     log.info("%s：数据截至 %s，分 %d 批", month, evidence.cut, len(work))
-    with processes(settings) as pool:
-        for some in shown(made(work, pool), f"{month} 反馈单", len(work)):
+    with processes(settings) as crew:
+        for some in shown(made(work, crew), f"{month} 反馈单", len(work)):
             found += as_found(some, settings, evidence.period, as_of)
             log.info("%s 反馈单：已办 %d 地", month, len(found))
     for one in (one for one in found if one.fault):

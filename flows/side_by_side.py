@@ -5,11 +5,9 @@ than a small document. Here a thread of the run waits for a plain worker process
 """
 
 import atexit
-import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from prefect.futures import as_completed
@@ -17,6 +15,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import steps
 from flows.drafting.county_batches import Batch, Made
+from flows.drafting.crew import Crew
 from flows.settings import Settings
 
 
@@ -41,21 +40,14 @@ def task_runner(settings: Settings) -> TaskRunner[Any]:
     return DaskTaskRunner(address=settings.dask)
 
 
-@contextmanager
-def processes(settings: Settings) -> Iterator[Executor | None]:
-    """Worker processes on this machine's cores while the block lasts, each started afresh (spawned, not forked:
-    the layout engine and the run's threads do not survive a fork); None where Dask's machines do the work."""
-    if settings.dask is not None:
-        yield None
-        return
-    afresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(_cores(settings), afresh, initializer=without_last_words) as pool:
-        yield pool
+def processes(settings: Settings) -> AbstractContextManager[Crew | None]:
+    """Worker processes on this machine's cores while the block lasts; None where Dask's machines do the work."""
+    return nullcontext() if settings.dask is not None else Crew(_cores(settings), without_last_words)
 
 
-def made(work: Sequence[Batch], pool: Executor | None) -> Iterator[list[Made]]:
-    """What came of each batch, as they are done; one whose worker died has failed for all its counties."""
-    futures = [steps.write_batch.submit(batch, pool) for batch in work]
+def made(work: Sequence[Batch], crew: Crew | None) -> Iterator[list[Made]]:
+    """What came of each batch, as they are done; one that could not be handed out has failed for all its counties."""
+    futures = [steps.write_batch.submit(batch, crew) for batch in work]
     batch_of = {future.task_run_id: batch for future, batch in zip(futures, work, strict=True)}
     for future in as_completed(futures):
         try:

@@ -10,7 +10,7 @@ from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
-from flows.drafting import composing, correcting, county_batches, evidence, noticing, publishing
+from flows.drafting import composing, correcting, crew, evidence, noticing, publishing
 from flows.issuance import issuing, passing
 from flows.keeping import backing_up as keeping
 from flows.keeping import kept_words
@@ -39,7 +39,7 @@ take_up = task(reception.take_up).with_options(**step("清点新到报表"))
 receive_all = task(reception.receive_all).with_options(**step("逐份收表", retried=True))
 gather = task(evidence.gather).with_options(**step("汇总依据", retried=True))
 compose = task(composing.compose).with_options(**step("成文"))
-write_batch = task(county_batches.write_by).with_options(**step("成文一批", retried=True))
+write_batch = task(crew.write_by).with_options(**step("成文一批", retried=True))
 publish = task(publishing.publish).with_options(**step("存档", retried=True))
 work_out = task(noticing.work_out).with_options(**step("研判提醒催办", retried=True))
 write_out = task(noticing.write_out).with_options(**step("文书成文", retried=True))

@@ -8,7 +8,6 @@ at hand is kept where the same program made it from the same rows: a corrected t
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -88,11 +87,6 @@ def batches(
     frames, issue, rest = with_whole(frames_of(evidence)), planned(evidence, settings), iter(counties)
     while some := tuple(islice(rest, size)):
         yield Batch(some, evidence.period, as_of, issue, of_counties(frames, some), versions(), program())
-
-
-def write_by(batch: Batch, pool: Executor | None) -> list[Made]:
-    """Have a worker process make the batch; without any, it is made here."""
-    return write(batch) if pool is None else pool.submit(write, batch).result()
 
 
 def write(batch: Batch) -> list[Made]:
