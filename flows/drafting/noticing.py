@@ -1,10 +1,11 @@
 """Working out and drafting notices (提醒、催办、督办建议): ledger, figures and a date in; drafts, PDFs and a table out."""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
-from flows.briefing.document import Document, Issue
+from flows.briefing.document import Document, Frames, Issue
 from flows.briefing.notice import make_notice
 from flows.catalogue.notice import Filed, Notice, NoticeState
 from flows.catalogue.period import Period
@@ -24,6 +25,7 @@ from flows.warehouse.warehouse import Warehouse
 from flows.workdays import shifted
 
 WITHDRAWN = "已撤回.txt"
+Mapper = Callable[[Callable[["Asked"], Document], Iterable["Asked"]], Iterable[Document]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,17 @@ class Round:
     settled: Reconciled
     drafted: tuple[Notice, ...]
     to_write: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A notice to be set: with the earlier ones that it names, its figures, and how it is issued."""
+
+    settings: Settings
+    notice: Notice
+    earlier: Mapping[str, Notice]
+    frames: Frames
+    issue: Issue
 
 
 def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = None) -> Round:
@@ -109,16 +122,19 @@ def draft(notice: Notice) -> Issue:
     return Issue(as_of=notice.as_of, issued_on=notice.drafted_on, answer_by=notice.reply_by)
 
 
-def write_out(settings: Settings, done: Round) -> list[Path]:
-    """The PDF of every draft of the month that has none yet; a note beside what was withdrawn."""
+def write_out(settings: Settings, done: Round, side_by_side: Mapper = map) -> list[Path]:
+    """The PDF of every draft of the month that has none yet; a note beside what was withdrawn.
+
+    `side_by_side` sets the drafts: `map` one by one, or the `map` of a pool of processes.
+    """
     for taken_back in done.settled.withdrawals:
         note = folder_of(settings, taken_back.notice) / WITHDRAWN
         write_whole(note, f"{taken_back.notice.number}已撤回：{taken_back.why}\n".encode())
     waiting = [n for n in done.to_write if not (folder_of(settings, n) / "manifest.json").exists()]
-    return [
-        publish(make(settings, notice.number, notice.month, draft(notice)), folder_of(settings, notice))
-        for notice in waiting
-    ]
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        asked = list(_asked(warehouse, settings, [(n.number, n.month, draft(n)) for n in waiting]))
+    finished = zip(waiting, side_by_side(made, asked), strict=True)
+    return [publish(document, folder_of(settings, notice)) for notice, document in finished]
 
 
 def notice_of(settings: Settings, number: str, month: str) -> Notice:
@@ -130,14 +146,31 @@ def notice_of(settings: Settings, number: str, month: str) -> Notice:
 def make(settings: Settings, number: str, month: str, issue: Issue | None = None) -> Document:
     """A notice of the ledger as a document, from what was in force at its own data cut; a draft unless `issue`
     says how it is issued. The same bytes at any later time."""
-    period = Period.parse(month)
-    catalogue = plan_of(settings, period.year)
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        (asked,) = _asked(warehouse, settings, [(number, month, issue)])
+    return made(asked)
+
+
+def _asked(
+    warehouse: Warehouse, settings: Settings, wanted: Iterable[tuple[str, str, Issue | None]]
+) -> Iterator[Asked]:
+    """What is to be set, for each number, month and issue; notices of one data cut share their evidence."""
+    known: dict[tuple[str, datetime], Frames] = {}
+    for number, month, issue in wanted:
         notice, earlier = notice_numbered(warehouse, number, month)
-        found = evidence(warehouse, catalogue, period, notice.as_of)
-    frames, setter, issue = frames_of(found), typesetter(settings.faces), issue or draft(notice)
-    made = make_notice(notice, frames, catalogue, earlier, issue, setter)
-    return replace(made, faults=faults_of_notice(made, notice, earlier, frames, catalogue, issue))
+        period, of_cut = Period.parse(month), (month, notice.as_of)
+        if of_cut not in known:
+            catalogue = plan_of(settings, period.year)
+            known[of_cut] = frames_of(evidence(warehouse, catalogue, period, notice.as_of))
+        yield Asked(settings, notice, earlier, known[of_cut], issue or draft(notice))
+
+
+def made(asked: Asked) -> Document:
+    """The document, read back; from what it is given alone, so that any process can make it."""
+    catalogue, setter = plan_of(asked.settings, int(asked.notice.month[:4])), typesetter(asked.settings.faces)
+    about = (asked.notice, asked.earlier, asked.frames, catalogue, asked.issue)
+    document = make_notice(asked.notice, asked.frames, catalogue, asked.earlier, asked.issue, setter)
+    return replace(document, faults=faults_of_notice(document, *about))
 
 
 def as_rows(done: Round) -> list[dict[str, str]]:

@@ -3,7 +3,8 @@
 Prefect's own part is left out: a run and its tasks cost it half a second, and a year has a thousand.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from datetime import datetime
 
 from flows import run_log
@@ -19,25 +20,29 @@ from flows.running.inventory import due_on
 from flows.warehouse.questions import LONG_AFTER
 
 Stories = dict[str, str]  # file name → what is the matter with it
+Wanted = tuple[str, str, str | None]  # a document, its period, and whose county's own it is
 
 
 class Desk:
     """The machine of the office: does what the agenda asks."""
 
-    def __init__(self, stage: Stage, diary: Diary, watcher: Watcher, stories: Stories) -> None:
-        self.stage, self.diary, self.watcher, self.stories = stage, diary, watcher, stories
+    def __init__(
+        self, stage: Stage, diary: Diary, watcher: Watcher, stories: Stories, pool: Executor
+    ) -> None:
+        self.stage, self.diary, self.watcher, self.stories, self.pool = stage, diary, watcher, stories, pool
         self._later_versions = 0
 
     def look(self, at: datetime) -> int:
         """Do whatever is due at that moment and not done yet, as flows/daily.py does; returns how much that was."""
-        work: dict[Kind, Callable[[Due, datetime], None]] = {
-            Kind.INTAKE: self._intake,
-            Kind.REMINDERS: self._reminders,
-        }
         done: set[str] = set()
-        while due := next((d for d in self._due(at) if str(d) not in done), None):
-            done.add(str(due))
-            work.get(due.kind, self._documents)(due, at)
+        while dues := [due for due in self._due(at) if str(due) not in done]:
+            together = [due for due in dues if due.kind in DOCUMENTS]
+            if dues[0] not in together:  # reports and reminders come first, one by one
+                together = dues[:1]
+                (self._intake if dues[0].kind is Kind.INTAKE else self._reminders)(dues[0], at)
+            else:
+                self._documents(together, at)
+            done |= set(map(str, together))
         return len(done)
 
     def _due(self, at: datetime) -> list[Due]:
@@ -79,23 +84,33 @@ class Desk:
     def _reminders(self, due: Due, at: datetime) -> None:
         settings = self.stage.settings
         worked = noticing.work_out(settings, due.period, at.date())
-        noticing.write_out(settings, worked)
+        noticing.write_out(settings, worked, self.pool.map)
         asked = {"month": due.period, "on": str(at.date())}
         run_log.append(settings, run_log.Run(Kind.REMINDERS.label, asked, at, "Completed", ""))
 
-    def _documents(self, due: Due, at: datetime) -> None:
-        self.draft(due.kind, due.period)
-        twice = [m for m in self.diary.made if (m.due.kind, m.due.period) == (due.kind, due.period)]
-        self.stage.checks.must(Check.AGENDA, not twice, f"{due} 做了两次")
-        self.diary.made.append(Made(due, at.date()))
+    def _documents(self, dues: Sequence[Due], at: datetime) -> None:
+        """All that are due on a day, and the feedback of one county with each month's."""
+        self.draft([one for due in dues for one in self._asked_for(due)])
+        for due in dues:
+            twice = [m for m in self.diary.made if (m.due.kind, m.due.period) == (due.kind, due.period)]
+            self.stage.checks.must(Check.AGENDA, not twice, f"{due} 做了两次")
+            self.diary.made.append(Made(due, at.date()))
 
-    def draft(self, kind: Kind, period: str, county: str | None = None) -> None:
-        """Make the documents of a kind on a period, or one county's own, as their flow does."""
+    def _asked_for(self, due: Due) -> Iterator[Wanted]:
+        yield from ((document, due.period, None) for document in DOCUMENTS[due.kind])
+        if due.kind is Kind.MONTHLY:
+            counties = self.stage.catalogue.counties
+            yield str(due.kind), due.period, counties[(int(due.period[5:]) - 1) % len(counties)].id
+
+    def draft(self, wanted: Sequence[Wanted]) -> None:
+        """Make documents as their flows do, side by side."""
         settings = self.stage.settings
-        found = evidence.gather(settings, period)
-        for document in DOCUMENTS[kind] if county is None else (kind.value,):
-            made = compose(document, found, settings, county)
-            publishing.publish(made, publishing.folder_of(settings, period, document, county=county))
+        begun = [
+            self.pool.submit(compose, document, evidence.gather(settings, period), settings, county)
+            for document, period, county in wanted
+        ]
+        for made, (document, period, county) in zip(begun, wanted, strict=True):
+            publishing.publish(made.result(), publishing.folder_of(settings, period, document, county=county))
 
 
 def _has_receipt(one: reception.Received) -> bool:

@@ -72,7 +72,7 @@ class People:
     def _redraft(self, found: Standing, at: datetime) -> None:
         name, settings = found.draft.name, self.stage.settings
         passing.decide(settings, found, Decision.RETURNED, PEOPLE[0], at, "审核时又有报表报来，重新生成")
-        self.desk.draft(Kind.MONTHLY, name.period)
+        self.desk.draft([(Kind.MONTHLY, name.period, None)])
         self.diary.again.append(str(name))
         self.diary.note(at, f"{name} 退回，按新到报表重新生成")
 

@@ -1,17 +1,19 @@
 """A whole rehearsal (演练): prepared, lived through day by day, audited, and told in a ledger."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
-from flows.drafting.composing import typesetter
 from flows.rehearsal.arrivals import deliveries
 from flows.rehearsal.audit import audit
 from flows.rehearsal.bar import Bar, progressing
 from flows.rehearsal.inbox import Inbox
 from flows.rehearsal.ledger import Table, tables, write_out
 from flows.rehearsal.post_audit import audit_letters
-from flows.rehearsal.remaking import remade
-from flows.rehearsal.stage import account, prepared, watched_lines
+from flows.rehearsal.remaking import Remaking, behind, remade
+from flows.rehearsal.stage import Stage, account, prepared, watched_lines
+from flows.rehearsal.workers import AGAIN, FIRST, cores, remembering, workers
 from flows.rehearsal.year import Year
 from flows.settings import Settings
 
@@ -26,31 +28,38 @@ def rehearse(
     `say` is told what happens, a line an event. Returns the ledger and where it lies.
     """
     stage = prepared(office, year, tuple(f"{year}-{month:02d}" for month in months), folder)
-    setter = typesetter(stage.settings.faces)
-    setter.remembered = {}
+    memory = stage.settings.data / FIRST
     try:
-        with account(stage), watched_lines(stage.checks), progressing() as bar:
+        with (
+            account(stage), watched_lines(stage.checks), progressing() as bar,
+            remembering(stage.settings, memory), workers(stage.settings, cores(), memory) as pool,
+        ):  # fmt: skip
             bar.tell(0, "写示例报表")
-            inbox = Inbox(stage, deliveries(stage, seed))
-            with stage.warehouse():  # held open, every other opening costs a third
-                lived = Year(stage, inbox)
-                _live(lived, bar, say)
-                for said in audit(stage):
-                    bar.tell(1, f"年终核对：{said}")
-            audit_letters(stage)
-            for said in remade(stage):
-                bar.tell(1, f"年终核对：{said}")
+            lived = Year(stage, Inbox(stage, deliveries(stage, seed)), pool)
+            with stage.warehouse():  # held open, which spares every other opening
+                with behind(stage) as remaking:
+                    _live(lived, remaking, bar, say)
+                with remade(stage) as waited_for:
+                    for said in chain(audit(stage), _of_letters(stage), waited_for):
+                        bar.tell(1, f"年终核对：{said}")
     finally:
-        setter.remembered = None
+        for layouts in (FIRST, AGAIN):
+            shutil.rmtree(stage.settings.data / layouts, ignore_errors=True)
     found = tables(stage, lived.diary)
     return found, write_out(stage, found)
 
 
-def _live(lived: Year, bar: Bar, say: Say) -> None:
+def _of_letters(stage: Stage) -> Iterator[str]:
+    audit_letters(stage)
+    yield "信件"
+
+
+def _live(lived: Year, remaking: Remaking, bar: Bar, say: Say) -> None:
     days = lived.days()
     for n, day in enumerate(days):
         bar.tell(n / len(days), str(day))
         if told := lived.live(day):
             bar.tell(n / len(days), f"{day} {told}")
             say(f"{day} {told}")
+            remaking.go_on()
     lived.end()

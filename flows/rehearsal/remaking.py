@@ -1,52 +1,96 @@
-"""Every issued document made again at the end (重做), by fresh processes that remember nothing, side by side."""
+"""Every issued document made again (重做), by fresh processes that had no part in its making, and compared byte for byte.
 
-import multiprocessing
-import os
+Pages are laid out again while the year goes on, since the machine has cores to spare then. When it is over everything
+is made again from the warehouse as it is then: figures, words, charts, workbook, all that goes into the pages.
+"""
+
 import shutil
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.issuance.issuing import made_again
 from flows.rehearsal.check import Check
 from flows.rehearsal.stage import Stage
+from flows.rehearsal.workers import AGAIN, LAST, cores, workers
 from flows.settings import Settings
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.warehouse import Warehouse
 
-MOST_AT_ONCE = 4
+AT_ONCE = 8  # so many documents are laid out again from one copy of the warehouse
+
+Numbers = Sequence[str]
 
 
-def remade(stage: Stage) -> Iterator[str]:
-    """Make each again from a copy of the warehouse, and compare byte for byte; says how far it is."""
-    with stage.warehouse() as warehouse:
-        numbers = [d.number for d in issued(warehouse)]
-    workers = min(MOST_AT_ONCE, os.cpu_count() or 1)
-    copies = [_copy(stage.settings, n) for n in range(workers)]
-    shares = [(copy, numbers[n::workers]) for n, copy in enumerate(copies)]
+class Remaking:
+    """Lays out again what was issued since it last looked, behind everything else that the machine does."""
+
+    def __init__(self, stage: Stage, pool: ProcessPoolExecutor) -> None:
+        self._stage, self._pool = stage, pool
+        self._begun = 0
+
+    def go_on(self) -> None:
+        """Hand out what was issued meanwhile, once there is enough of it."""
+        numbers = _numbers(self._stage)[self._begun :]
+        if len(numbers) >= AT_ONCE:
+            copy = _copy(self._stage, f"{self._begun}")
+            self._pool.submit(_differing, copy, numbers).add_done_callback(lambda _: _clear(copy))
+            self._begun += len(numbers)
+
+
+@contextmanager
+def behind(stage: Stage) -> Iterator[Remaking]:
+    """A remaking for as long as the block lasts; what it has not come to by then is left."""
+    with workers(stage.settings, 1, stage.settings.data / AGAIN, LAST) as pool:
+        yield Remaking(stage, pool)
+
+
+@contextmanager
+def remade(stage: Stage) -> Iterator[Iterator[str]]:
+    """Make each again side by side, while the block goes on; the iterator waits for them, compares, and says how far
+    it is."""
+    numbers, count = _numbers(stage), cores()
+    shares = [(_copy(stage, f"end-{n}"), numbers[n::count]) for n in range(count)]
     try:
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-            for differing, share in zip(
-                pool.map(_differing, copies, [s for _, s in shares]), shares, strict=True
-            ):
-                stage.checks.must(Check.REMADE, not differing, f"{'、'.join(differing)} 重做后不同")
-                stage.checks.held[Check.REMADE] += max(0, len(share[1]) - 1)
-                yield f"重做 {len(share[1])} 份"
+        with workers(stage.settings, count, stage.settings.data / AGAIN) as pool:
+            yield _compared(stage, [(pool.submit(_differing, copy, own), own) for copy, own in shares])
     finally:
-        for copy in copies:
-            shutil.rmtree(copy.data, ignore_errors=True)
+        for copy, _ in shares:
+            _clear(copy)
 
 
-def _copy(settings: Settings, n: int) -> Settings:
-    """The warehouse, the ledgers and the files received in a folder of their own: one process at a time has a warehouse."""
-    folder = settings.data / f"remaking-{n}"
-    for part in (settings.warehouse.parent, settings.journal.parent):
-        shutil.copytree(part, folder / part.relative_to(settings.data))
+def _compared(stage: Stage, begun: Sequence[tuple[Future[list[str]], Numbers]]) -> Iterator[str]:
+    for done, numbers in begun:
+        differing = done.result()
+        stage.checks.must(Check.REMADE, not differing, f"{'、'.join(differing)} 重做后不同")
+        stage.checks.held[Check.REMADE] += max(0, len(numbers) - 1)
+        yield f"重做 {len(numbers)} 份"
+
+
+def _numbers(stage: Stage) -> Numbers:
+    with stage.warehouse() as warehouse:
+        return [d.number for d in issued(warehouse)]
+
+
+def _copy(stage: Stage, name: str) -> Settings:
+    """The warehouse and the ledgers in a folder of their own: one process at a time has a warehouse."""
+    settings = stage.settings
+    folder = settings.data / f"remaking-{name}"
+    with stage.warehouse() as warehouse:
+        warehouse.settle()
+        for part in (settings.warehouse.parent, settings.journal.parent):
+            shutil.copytree(part, folder / part.relative_to(settings.data))
     return settings.model_copy(update={"data": Path(folder)})
 
 
-def _differing(settings: Settings, numbers: list[str]) -> list[str]:
+def _clear(copy: Settings) -> None:
+    with suppress(OSError):
+        shutil.rmtree(copy.data)
+
+
+def _differing(settings: Settings, numbers: Numbers) -> list[str]:
     """Which of these documents come out otherwise."""
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         entries = [d for d in issued(warehouse) if d.number in numbers]
-    return [e.number for e in entries if not made_again(settings, e).is_equal]
+        return [e.number for e in entries if not made_again(settings, e).is_equal]

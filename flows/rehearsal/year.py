@@ -1,6 +1,7 @@
 """A year day by day (全年): the machine's hours, the people's, the mail's; days with nothing to do are passed over."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from datetime import date, datetime, time, timedelta
 
 from flows.catalogue.notice import NoticeState
@@ -26,10 +27,10 @@ OFTEN = 20  # every so many days passed over, one is looked at all the same
 class Year:
     """Leads through the days of a rehearsal."""
 
-    def __init__(self, stage: Stage, inbox: Inbox) -> None:
+    def __init__(self, stage: Stage, inbox: Inbox, pool: Executor) -> None:
         self.stage, self.inbox, self.diary = stage, inbox, Diary()
         self.watcher = Watcher(stage)
-        self.desk = Desk(stage, self.diary, self.watcher, inbox.stories)
+        self.desk = Desk(stage, self.diary, self.watcher, inbox.stories, pool)
         self.people = People(stage, self.diary, self.desk)
         self._dates = self._days_of_the_plan()
         self._stirred = True  # whether anything happened since the reminders were last worked out
@@ -84,11 +85,6 @@ class Year:
                 self.inbox.send_back(file)
         for one in self.diary.made[made:]:
             self.diary.note(at, f"{one.due.period} {one.due.kind.label}成文")
-            if one.due.kind is Kind.MONTHLY:
-                counties = self.stage.catalogue.counties
-                self.desk.draft(
-                    Kind.MONTHLY, one.due.period, counties[(int(one.due.period[5:]) - 1) % len(counties)].id
-                )
 
     def _reply(self, at: datetime) -> None:
         self.people.hear_replies(at)
