@@ -34,6 +34,7 @@ from flows.plans import plan_of
 from flows.posting.delivery_round import queue_missing
 from flows.receiving.forms import write_sample
 from flows.receiving.reception import receive_all, take_up
+from flows.rehearsal.workers import Layouts
 from flows.settings import ROOT, Settings
 from flows.warehouse.files import sha256_of
 from flows.warehouse.fingerprint import fingerprint
@@ -121,25 +122,11 @@ STAGES = {
 }
 
 
-class Laid(dict[bytes, bytes]):
-    """Layouts by what went into them, kept in a folder for the processes that come after."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__((bytes.fromhex(p.name), p.read_bytes()) for p in folder.iterdir() if not p.suffix)
-        self.folder = folder
-
-    def __setitem__(self, key: bytes, pdf: bytes) -> None:
-        super().__setitem__(key, pdf)
-        aside = self.folder / f"{key.hex()}.{os.getpid()}"
-        aside.write_bytes(pdf)
-        aside.replace(self.folder / key.hex())
-
-
 def run(stage: str, environment: Mapping[str, str], kill_at: int, counted: str, laid: str) -> None:
     """The work in a process of its own: killed by itself at an event of the watched code, or counting them (0)."""
     os.environ.update(environment)
     if laid:
-        typesetter(Settings().faces).remembered = Laid(Path(laid))
+        typesetter(Settings().faces).remembered = Layouts(Path(laid))
     events = 0
 
     def at_event(frame: FrameType, event: str, argument: object) -> None:
@@ -185,7 +172,6 @@ class Bench:
             work(settings)
         self.template, self.data = settings.data, folder / "data"
         self.laid = folder / "laid"
-        self.laid.mkdir()
         self.events, self.seconds, self.wanted = self.measured()
 
     def started(self, kill_at: int = -1, counted: str = "", anew: bool = False) -> ForkServerProcess:
@@ -285,7 +271,7 @@ def main() -> None:
         for _ in range(trials):
             bench.trial(dice, outcome)
             print(outcome, file=sys.stderr, flush=True)
-    note(label, line(label, outcome))
+            note(label, line(label, outcome))  # cut short, it tells of the trials there were
     print("\n".join([line(label, outcome), *outcome.broken]))
     sys.exit(bool(outcome.broken))
 
