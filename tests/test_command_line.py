@@ -5,14 +5,25 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from flows import __main__ as command_line
-from flows.commands import reporting
 from flows.__main__ import cli
+from flows.catalogue.issued import DocumentName, Step
+from flows.commands import reporting, sending
+from flows.commands.arguments import table
+from flows.issuance import approving
+from flows.issuance.passing import Draft, PassingError, Standing
+from flows.running import engine
+from flows.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -46,6 +57,86 @@ def test_every_command_has_chinese_help() -> None:
         assert command.help, name
         assert said.startswith("用法： "), name
         assert not {"Usage", "Options", "Show this message", "TEXT", "PATH"} & set(said.split()), said
+
+
+def test_every_option_says_what_it_is_for() -> None:
+    for name, command in cli.commands.items():
+        for option in (p for p in command.params if isinstance(p, click.Option)):
+            assert option.help, f"{name} {option.opts[0]}"
+
+
+def test_a_column_is_as_wide_as_its_widest_word() -> None:
+    rows = [
+        {"单位": "开鲁县", "信件": "a", "说明": ""},
+        {"单位": "市住房和城乡建设局", "信件": "b", "说明": "已接收"},
+    ]
+    assert table(rows, ("单位", "信件", "说明")) == [
+        "开鲁县" + " " * 2 * 6 + "  a",  # six characters of two columns fewer than the other; nothing trails
+        "市住房和城乡建设局  b  已接收",
+    ]
+    assert table([], ("单位",)) == []
+
+
+def test_a_letter_that_left_is_told_without_the_servers_own_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def row(result: str, said: str) -> dict[str, str]:
+        return {"结果": result, "文号": "通人社发〔2025〕1号", "单位": "开鲁县", "信件": "0fb2", "说明": said}
+
+    rows = [row("已发出", "250 2.0.0 Ok: queued as 4F1"), row("待发", "452 4.3.1 too busy")]
+    monkeypatch.setattr(engine, "running", lambda _folder: nullcontext())
+    monkeypatch.setitem(sys.modules, "flows.deliver", SimpleNamespace(deliver=lambda _samples: rows))
+    sending._deliver(Settings(), samples=True)
+    assert (
+        capsys.readouterr().out.splitlines()
+        == [
+            "已发出  通人社发〔2025〕1号  开鲁县  0fb2  已接收",
+            "待发    通人社发〔2025〕1号  开鲁县  0fb2  452 4.3.1 too busy",  # what went wrong is told as it was said
+            "发出 1 封，需要处理 0 项",
+        ]
+    )
+
+
+DRAFT = Draft(
+    DocumentName.parse("2025-06/monthly_dispatch"), "monthly_dispatch", "关于2025年6月的通报", Path("a.pdf"), "ab" * 32,
+    datetime(2025, 7, 7, 16, 50), date(2025, 7, 8), is_sample=False,
+)  # fmt: skip
+
+
+def waits(name: str, newer: datetime | None) -> Standing:
+    return Standing(replace(DRAFT, name=DocumentName.parse(name)), (), Step.REVIEW, newer)
+
+
+def test_drafts_that_lack_the_same_data_are_told_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = datetime(2025, 7, 8, 9)
+    names = [
+        "2025-06/monthly_dispatch",
+        "2025-06/notices/提醒〔2025〕1-horqin",
+        "2025-06/notices/提醒〔2025〕2-naiman",
+    ]
+    found = [waits(names[0], None), *(waits(name, newer) for name in names[1:])]
+    monkeypatch.setattr(approving, "waiting", lambda _settings: found)
+    said = list(approving.waiting_lines(Settings()))
+    assert [line.split("　")[0] for line in said[:3]] == names
+    assert said[3:] == [
+        "　　注意：以上 2 份草稿数据截至 2025-07-07 16:50，之后（2025-07-08 09:00）又有报表或说明",
+        "待审 3 份；通过：diaodu approve 文件名称 --by 谁；退回：加 --return 原因",
+    ]
+
+
+def test_a_document_just_made_says_where_it_goes_from_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "2025-06/monthly_dispatch"
+    monkeypatch.setattr(approving, "standing", lambda _settings, _document: waits(name, None))
+    assert approving.way_on(Settings(), [name]) == f"草稿；送审：diaodu approve {name} --by 谁"
+    assert (
+        approving.way_on(Settings(), [name, "2025-05/monthly_dispatch"]) == "草稿 2 份；送审：diaodu approve"
+    )
+
+    def gone(_settings: Settings, document: str) -> Standing:
+        raise PassingError(document, "已于2025-07-08以通人社发〔2025〕1号印发；数有更正的，出更正说明")
+
+    monkeypatch.setattr(approving, "standing", gone)
+    assert approving.way_on(Settings(), [name]).startswith(f"{name}：已于2025-07-08以")
 
 
 def test_the_plan_is_printed_as_json_with_nothing_else() -> None:
@@ -124,7 +215,10 @@ def test_sample_forms_go_where_they_are_sent(tmp_path: Path) -> None:
 def test_the_reporting_record_can_be_asked_before_anything_came() -> None:
     done = CliRunner().invoke(cli, ["status", "2025-06"])
     assert done.exit_code == 0, done.output
-    assert "应报 21 家，按时 0 家，迟报 0 家，未报 21 家" in done.output
+    head, *lines = done.output.splitlines()
+    assert "应报 21 家，按时 0 家，迟报 0 家，未报 21 家" in head
+    longest = len("市住房和城乡建设局")
+    assert {line.index(" 未报") for line in lines} == {2 + longest}  # one column, whatever the name
 
 
 def test_the_year_can_be_asked_by_another_plan(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What the commands take (参数): a period, a moment, a county, an indicator, each as an office writes it; and columns of text."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 import click
@@ -87,6 +88,16 @@ def indicator_named(catalogue: Catalogue, name: str) -> Indicator:
     return found[0]
 
 
-def padded(text: str, width: int) -> str:
-    """Padded for a terminal, where a Chinese character is two columns wide."""
-    return text + " " * max(0, width - len(text) - sum(ord(c) > 0x2E80 for c in text))
+def table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> list[str]:
+    """Rows as lines for a terminal, each column as wide as what stands in it."""
+    widths = {column: max(map(_columns, (row[column] for row in rows)), default=0) for column in columns}
+    return ["  ".join(_padded(row[column], widths[column]) for column in columns).rstrip() for row in rows]
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _columns(text))
+
+
+def _columns(text: str) -> int:
+    """How wide it is on a terminal, where a Chinese character takes two columns."""
+    return len(text) + sum(ord(c) > 0x2E80 for c in text)

@@ -16,7 +16,7 @@ from flows.commands.arguments import (
     catalogue_of,
     county_named,
     indicator_named,
-    padded,
+    table,
 )
 from flows.commands.sending import issue_and_send
 from flows.settings import Settings, shown_path
@@ -86,6 +86,15 @@ def _make_documents(
             click.echo(f"{period.long_label}：{shown_path(Path(flow(str(period), as_of, chosen)))}")
     if send:
         issue_and_send(settings, kind, periods, chosen)
+    elif as_of is None:
+        click.echo(_way_on(settings, kind, periods, chosen))
+
+
+def _way_on(settings: Settings, kind: str, periods: tuple[Period, ...], county: str | None) -> str:
+    """Where the drafts just made go from here."""
+    from flows.issuance import approving
+
+    return approving.way_on(settings, approving.documents_of(kind, periods, county))
 
 
 def _make_feedback(months: tuple[Period, ...], as_of: datetime | None) -> None:
@@ -102,7 +111,7 @@ def _make_feedback(months: tuple[Period, ...], as_of: datetime | None) -> None:
             click.echo(f"{month.long_label}反馈单：{told}，在 {shown_path(settings.reports / str(month))}")
 
 
-_NOTICE_WIDTHS = {"结果": 8, "单位": 16, "梯次": 4, "编号": 18, "说明": 0}
+_NOTICE_COLUMNS = ("结果", "单位", "梯次", "编号", "说明")
 
 
 @click.command(options_metavar="[选项]")
@@ -118,8 +127,8 @@ def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:
         from flows.reminders import reminders
 
         rows = reminders(str(month), as_of, on.date() if on else None)
-    for row in rows:
-        click.echo("  ".join(padded(row[key], width) for key, width in _NOTICE_WIDTHS.items()).rstrip())
+    for line in table(rows, _NOTICE_COLUMNS):
+        click.echo(line)
     drafted = sum(row["结果"] == "拟稿" for row in rows)
     click.echo(
         f"{month.long_label}：拟稿 {drafted} 份，文书在 {shown_path(settings.reports / str(month) / 'notices')}"
@@ -130,8 +139,9 @@ def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:
 @click.argument("period", metavar="报告期", type=PeriodType())
 @AS_OF
 @click.option(
-    "--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json", show_default=True
-)
+    "--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json", show_default=True,
+    help="写成什么：json、csv，或工作簿 xlsx",
+)  # fmt: skip
 @click.option(
     "--out",
     metavar="位置",

@@ -9,7 +9,7 @@ from flows.catalogue.period import Period
 from flows.commands.arguments import (
     ON,
     PeriodType,
-    padded,
+    table,
 )
 from flows.settings import Settings, shown_path
 
@@ -60,7 +60,8 @@ def deliver(samples: bool) -> None:
     _deliver(Settings(), samples)
 
 
-_LETTER_WIDTHS = {"结果": 8, "文号": 20, "单位": 16, "信件": 10, "说明": 0}
+_LETTER_COLUMNS = ("结果", "文号", "单位", "信件", "说明")
+_SENT = {"说明": "已接收"}  # what the server answered, word for word, is kept in the ledger
 
 
 def _deliver(settings: Settings, samples: bool) -> None:
@@ -71,8 +72,8 @@ def _deliver(settings: Settings, samples: bool) -> None:
         from flows.posting.delivery_round import FAULTS
 
         rows = flow(samples)
-    for row in rows:
-        click.echo("  ".join(padded(row[key], width) for key, width in _LETTER_WIDTHS.items()).rstrip())
+    for line in table([row | _SENT if row["结果"] == "已发出" else row for row in rows], _LETTER_COLUMNS):
+        click.echo(line)
     faults = sum(row["结果"] in FAULTS for row in rows)
     click.echo(f"发出 {sum(row['结果'] == '已发出' for row in rows)} 封，需要处理 {faults} 项")
     if faults:

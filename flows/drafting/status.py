@@ -25,11 +25,12 @@ def status_lines(
         record = reporting_of(warehouse, catalogue, month, as_of)
         waiting = open_questions(warehouse, str(month), str(month), as_of or LONG_AFTER)
     rows = record.filter(record["month"] == str(month)).to_dicts()
+    widest = max((len(catalogue.name_of(row["reporter"])) for row in rows), default=0)
     counts = {s: sum(row["status"] == s for row in rows) for s in _WORDS}
     head = f"{month.long_label}报表，{due.month}月{due.day}日到期：应报 {len(rows)} 家，"
     return [
         head + "，".join(f"{word} {counts[s]} 家" for s, word in _WORDS.items()),
-        *(line for row in rows for line in (_line(catalogue, row), *_open(row["reporter"], waiting))),
+        *(line for row in rows for line in (_line(catalogue, row, widest), *_open(row["reporter"], waiting))),
     ]
 
 
@@ -39,9 +40,9 @@ def _open(reporter: str, waiting: tuple[Question, ...]) -> Iterator[str]:
         yield f"      {question.problem_id}  {question.place} · {question.said}"
 
 
-def _line(catalogue: Catalogue, row: dict[str, object]) -> str:
+def _line(catalogue: Catalogue, row: dict[str, object], widest: int) -> str:
     name = str(catalogue.name_of(str(row["reporter"])))
-    words = [f"  {name}{'　' * (8 - len(name))} {_WORDS[str(row['status'])]}"]
+    words = [f"  {name}{'　' * (widest - len(name))} {_WORDS[str(row['status'])]}"]
     if isinstance(row["first_received_at"], datetime):
         words.append(f"{row['first_received_at']:%m月%d日 %H:%M}收到")
     if isinstance(row["days_late"], int):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from flows.catalogue.issued import Approval, Decision, DocumentName, Issued
 from flows.catalogue.period import Period
@@ -18,11 +19,14 @@ from flows.warehouse.warehouse import Warehouse
 def waiting_lines(settings: Settings) -> Iterator[str]:
     """What waits, a line a draft, and how to pass it."""
     found = waiting(settings)
-    for one in found:
-        yield f"{one.draft.name}　{_state(one)}　{one.draft.title}{'（示例）' if one.draft.is_sample else ''}"
-        yield from map(_decision, one.decisions)
-        if one.newer_data_at:
-            yield f"　　注意：草稿数据截至 {_moment(one.draft.as_of)}，之后（{_moment(one.newer_data_at)}）又有报表或说明"
+    for (as_of, newer), alike in groupby(found, key=lambda one: (one.draft.as_of, one.newer_data_at)):
+        drafts = list(alike)
+        for one in drafts:
+            yield f"{one.draft.name}　{_state(one)}　{one.draft.title}{'（示例）' if one.draft.is_sample else ''}"
+            yield from map(_decision, one.decisions)
+        if newer:
+            which = f"以上 {len(drafts)} 份" if len(drafts) > 1 else ""
+            yield f"　　注意：{which}草稿数据截至 {_moment(as_of)}，之后（{_moment(newer)}）又有报表或说明"
     yield f"待审 {len(found)} 份" + (
         "；通过：diaodu approve 文件名称 --by 谁；退回：加 --return 原因" if found else ""
     )
@@ -51,6 +55,19 @@ def documents_of(kind: str, periods: Sequence[Period], county: str | None) -> li
     """The documents that a flow of this kind leaves: the annual assessment comes with its proposal."""
     kinds = [kind, "commendation"] if kind == "annual_assessment" and county is None else [kind]
     return [str(DocumentName(str(period), one, county or "")) for period in periods for one in kinds]
+
+
+def way_on(settings: Settings, documents: Sequence[str]) -> str:
+    """Where drafts just made go from here, as a sentence; a single one that is issued already says so."""
+    if len(documents) > 1:
+        return f"草稿 {len(documents)} 份；送审：diaodu approve"
+    try:
+        found = standing(settings, documents[0])
+    except PassingError as issued_already:
+        return str(issued_already)
+    if found.waits_for is None:
+        return f"草稿；不待人审，印发：diaodu approve {documents[0]}"
+    return f"草稿；送审：diaodu approve {documents[0]} --by 谁"
 
 
 def waits_for(settings: Settings, document: str) -> str:
