@@ -1,8 +1,8 @@
-"""Feedback of N counties: plan, rollup, work handed out, and documents a second on so many processes.
+"""反馈单 of N counties: plan, rollup, work handed out, and documents a second on so many processes.
 
 The rows come from curves and not from workbooks, and Prefect is left out: this is our own part. With more counties
 than `documents`, that many are made, spread over the country, and the rest is reckoned from their rate.
-Run from the checkout: python -m bench.county_feedback COUNTIES DOCUMENTS PROCESSES [tcp://SCHEDULER]
+Run from the checkout: python -m bench.speed.sheets_made COUNTIES DOCUMENTS PROCESSES [tcp://SCHEDULER]
 """
 
 import dataclasses
@@ -10,24 +10,22 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from datetime import date, datetime
-from itertools import islice
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 import polars as pl
 
 from bench.large_plan import make
+from bench.speed.measure import clocked, say
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.frames import BY_CELL, PROBLEMS, STATEMENTS
 from flows.catalogue.load import load
 from flows.catalogue.period import Period
 from flows.catalogue.terms import Measure, State
-from flows.drafting.county_batches import Batch, Made, batches, write
+from flows.drafting.county_batches import AT_ONCE, Batch, Made, batches, write
 from flows.drafting.evidence import Evidence, open_queries, reporting
 from flows.rollup.city_own import city_own
 from flows.rollup.figures import figures
@@ -35,30 +33,30 @@ from flows.settings import Settings
 from flows.side_by_side import without_last_words
 from flows.workdays import deadlines
 
-Found = TypeVar("Found")
 JUNE = Period.month(2025, 6)
 CUT = datetime(2025, 7, 7, 17, 30)
 
 
 def main(counties: int, documents: int, processes: int, dask: str | None) -> None:
-    """Measure and print; everything lies in a temporary folder."""
+    """Measure and say; everything lies in a temporary folder."""
     with TemporaryDirectory() as place:
         os.environ["DIAODU_DATA"], os.environ["DIAODU_PLAN"] = f"{place}/data", f"{place}/plan"
-        timed("plan made", lambda: make(counties, Path(place) / "plan"))
-        catalogue = timed("plan read", lambda: load(Path(place) / "plan"))
-        evidence = timed("evidence", lambda: evidence_of(catalogue))
+        make(counties, Path(place) / "plan")
+        catalogue, reading = clocked(lambda: load(Path(place) / "plan"))
+        evidence, gathering = clocked(lambda: evidence_of(catalogue))
         chosen = [c.id for c in catalogue.counties][:: max(1, counties // documents)][:documents]
-        work = timed("work handed out", lambda: list(batches(evidence, Settings(), chosen, None, 10)))
-        print(f"  own peak {peak(resource.RUSAGE_SELF)} MB")
-        make_all(work, processes, dask, counties)
+        work, cutting = clocked(
+            lambda: list(batches(evidence, Settings(), chosen, None, _at_once(documents, processes)))
+        )
+        say(
+            plan=reading["seconds"], evidence=gathering["seconds"], batches=cutting["seconds"],
+            own_mb=float(peak(resource.RUSAGE_SELF)), **make_all(work, processes, dask),
+        )  # fmt: skip
 
 
-def timed(what: str, does: Callable[[], Found]) -> Found:
-    """Do it and print how long it took, and how much of a processor."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    found = does()
-    print(f"  {what}: {time.perf_counter() - wall:.2f} s, {time.process_time() - cpu:.2f} s of processor")
-    return found
+def _at_once(documents: int, processes: int) -> int:
+    """Batches as large as the flow's, or smaller where each process would not get two."""
+    return max(1, min(AT_ONCE, documents // (2 * processes)))
 
 
 def evidence_of(catalogue: Catalogue) -> Evidence:
@@ -105,18 +103,20 @@ def received(by_cell: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def make_all(work: list[Batch], processes: int, dask: str | None, counties: int) -> None:
-    """Every document of the work; the clock starts when the first batch of each worker is done."""
+def make_all(work: list[Batch], processes: int, dask: str | None) -> dict[str, float]:
+    """Every document of the work; the clock starts when every worker has made one."""
     with hands(processes, dask) as pool:
         list(as_completed(pool.submit(write, alone(work[0])) for _ in range(processes)))  # workers are loaded
         wall = time.perf_counter()
         done = [one.result() for one in as_completed(pool.submit(weighed, batch) for batch in work)]
         took = time.perf_counter() - wall
-    told([one for made, _, _ in done for one in made], took, counties)
-    cpu, largest = sum(cpu for _, cpu, _ in done), max(memory for _, _, memory in done)
-    each = cpu / sum(len(made) for made, _, _ in done)
-    print(f"  {each:.2f} s of processor each: a quiet core makes {1 / each:.2f} a second")
-    print(f"  largest worker {largest} MB; load {os.getloadavg()[0]:.1f}")
+    made = [one for some, _, _ in done for one in some]
+    if faults := [one.fault for one in made if one.fault]:
+        raise RuntimeError(faults[0])
+    return {
+        "made": len(made), "rate": len(made) / took, "each": sum(cpu for _, cpu, _ in done) / len(made),
+        "worker_mb": float(max(memory for _, _, memory in done)),
+    }  # fmt: skip
 
 
 def weighed(batch: Batch) -> tuple[list[Made], float, int]:
@@ -138,20 +138,9 @@ def hands(processes: int, dask: str | None) -> Executor:
     return executor
 
 
-def told(found: Iterable[Made], took: float, counties: int) -> None:
-    made = list(found)
-    for fault in islice((one.fault for one in made if one.fault), 3):
-        print(fault)
-    rate = len(made) / took
-    print(
-        f"  {len(made)} documents in {took:.1f} s: {rate:.2f} a second; all {counties}: {counties / rate / 60:.1f} min"
-    )
-
-
 def peak(whose: int) -> int:
     return resource.getrusage(whose).ru_maxrss // 1024
 
 
 if __name__ == "__main__":
-    print(f"{sys.argv[1]} counties, {sys.argv[3]} processes, {date.today()}")
     main(*map(int, sys.argv[1:4]), sys.argv[4] if len(sys.argv) > 4 else None)

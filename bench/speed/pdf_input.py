@@ -1,0 +1,65 @@
+"""What the bulletin's PDFs are made from: python -m bench.speed.pdf_input FOLDER, DIAODU_DATA an office with June's reports.
+
+Writes bulletin.html (as the program gives it to its layout engine), style.css, the enclosures and blocks.json.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bench.speed.measure import say
+from bench.speed.pdf_words import blocks_of, letters
+from flows.briefing.faces import find_faces
+from flows.briefing.typeset import TEMPLATES, Enclosure, Typesetter
+from flows.drafting import composing, evidence
+from flows.settings import Settings
+
+
+class Listening(Typesetter):
+    """Keeps what it was asked to set."""
+
+    asked: tuple[str, datetime, Sequence[Enclosure]]
+
+    def pdf(
+        self, template: str, facts: Mapping[str, Any], made_at: datetime, enclosures: Sequence[Enclosure] = ()
+    ) -> bytes:
+        """The document, set as ever."""
+        self.asked = self.html(template, facts), made_at, enclosures
+        return super().pdf(template, facts, made_at, enclosures)
+
+
+def main(folder: Path) -> None:
+    """Compose June's bulletin once and lay its ingredients down."""
+    settings = Settings()
+    found = evidence.gather(settings, "2025-06")
+    setter = Listening(find_faces(settings.faces))
+    issue = composing.planned(found, settings)
+    composing.made(
+        "monthly_dispatch", composing.frames_of(found), found.catalogue, found.period, issue, setter, None
+    )
+    html, made_at, enclosures = setter.asked
+    blocks = blocks_of(html)
+    style = "\n".join(path.read_text("utf-8") for path in sorted((TEMPLATES / "css").glob("*.css")))
+    for role, face in setter.faces.by_role.items():
+        style = style.replace(f"face:{role}", face.file.resolve().as_uri())
+    told = {
+        "made_at": made_at.isoformat(),
+        "enclosures": [[e.name, e.content.decode(), e.description] for e in enclosures],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (("bulletin.html", html), ("style.css", style), ("made.json", json.dumps(told)),
+                       ("blocks.json", json.dumps(blocks, ensure_ascii=False))):  # fmt: skip
+        (folder / name).write_text(text, encoding="utf-8")
+    tables = [b for b in blocks if b["kind"] == "table"]
+    say(
+        letters=len(letters(blocks)),
+        tables=len(tables),
+        cells=sum(len(row) for b in tables for row in b["rows"]),
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
