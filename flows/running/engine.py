@@ -35,7 +35,7 @@ EPHEMERAL = {
     "PREFECT__SERVER_FINAL": "1",
     "PREFECT_SERVER_UI_ENABLED": "false",
 }
-PATIENCE_SECONDS = 120  # a busy machine took over twenty
+PATIENCE_SECONDS = 400  # two cores with twenty processes at work took over two minutes
 
 
 class EngineError(RuntimeError):
@@ -45,9 +45,19 @@ class EngineError(RuntimeError):
         super().__init__(f"流程引擎没有启动起来：{reason(log, home)}")
 
 
+class EngineSlowError(RuntimeError):
+    """The flow engine is still starting: nothing is wrong but the load."""
+
+    def __init__(self, log: Path) -> None:
+        super().__init__(
+            f"流程引擎 {PATIENCE_SECONDS // 60} 分钟没有应答，机器太忙。等别的程序做完再运行一次（日志 {log}）"
+        )
+
+
 @contextmanager
 def running(home: Path) -> Iterator[None]:
-    """A server to run flows against while the block lasts; EngineError if it cannot be started."""
+    """A server to run flows against while the block lasts; EngineError if it cannot be started, EngineSlowError
+    where the machine is too busy for it."""
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     if os.environ.get("PREFECT_API_URL"):
         yield
@@ -139,7 +149,7 @@ def _await(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
         if _answers(port):
             return
         time.sleep(0.05)
-    raise EngineError(log, log.parent)
+    raise EngineError(log, log.parent) if server.poll() is not None else EngineSlowError(log)
 
 
 def _answers(port: int) -> bool:

@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from flows.running import engine
 from flows.settings import ROOT
 
@@ -42,3 +44,16 @@ def test_an_office_s_own_server_is_used_where_one_is_named(tmp_path: Path, serve
     with engine.running(tmp_path / "unused"):
         assert os.environ["PREFECT_API_URL"] == server
     assert not (tmp_path / "unused").exists()
+
+
+def test_an_engine_that_is_only_slow_is_not_told_as_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(engine, "_answers", lambda _port: False)
+    with subprocess.Popen(["sleep", "60"]) as starting:
+        with pytest.raises(engine.EngineSlowError, match="机器太忙。等别的程序做完再运行一次"):
+            engine._await(starting, 1, tmp_path / "server.log")
+        starting.kill()
+    with pytest.raises(engine.EngineError, match="流程引擎没有启动起来"):
+        engine._await(starting, 1, tmp_path / "server.log")
