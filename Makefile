@@ -19,10 +19,12 @@ MONTHS := 2025-01 2025-02 2025-03 2025-04 2025-05 2025-06
 PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 # Tests fill workbooks in as an office does, and look at pages.
 TEST_PACKAGES := libreoffice-calc poppler-utils
+# Prefect's page is photographed in a browser.
+PICTURE_PACKAGES := chromium
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo up down test check pictures lock install wheelhouse offline-proof packages test-packages clean
+.PHONY: help demo up down test check pictures lock install wheelhouse offline-proof packages test-packages picture-packages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +52,7 @@ check: install ## format, style, types, the order of imports, SQL
 
 install: packages $(FACE) $(ENVIRONMENT) ## system packages, faces and locked Python packages
 
-pictures: install test-packages $(DEMO) ## take the pictures of README and manual from the demo's own documents, in a copy of its data
+pictures: install test-packages picture-packages $(DEMO) ## take the pictures of README and manual: the demo's own documents, and Prefect's page in a browser, from a copy of its data
 	@mkdir -p docs/pictures && rm -rf build/pictures && cp -r $(DATA) build/pictures
 	@DIAODU_DATA=build/pictures $(TOOLS)/diaodu notices 2025-06 --on 2025-07-08
 	@DIAODU_DATA=build/pictures $(TOOLS)/diaodu forms 2025-07
@@ -59,6 +61,7 @@ pictures: install test-packages $(DEMO) ## take the pictures of README and manua
 	@bin/workbook-pages build/pictures/forms/2025-07/开鲁县2025年7月月报.xlsx docs/pictures/blank-form
 	@$(TOOLS)/python -m tests.submission.marked_example build/marked.xlsx
 	@bin/workbook-pages build/marked.xlsx docs/pictures/marked-workbook
+	@$(TOOLS)/python bin/page-pictures build/pictures docs/pictures
 
 lock: install ## resolve the dependencies again and write requirements.lock
 	@echo "Resolving and hashing every package (some minutes)"
@@ -77,6 +80,9 @@ clean: ## remove what make built (.venv, build), never data
 
 packages:
 	@bin/system-packages $(PACKAGES)
+
+picture-packages:
+	@bin/system-packages $(PICTURE_PACKAGES)
 
 test-packages:
 	@bin/system-packages $(TEST_PACKAGES)

@@ -27,7 +27,12 @@ def annual_assessment(year: str, as_of: datetime | None = None, county: str | No
     for kind in ("annual_assessment", *(["commendation"] if county is None else [])):
         document = steps.compose(kind, evidence, settings, county)
         pdfs.append(steps.publish(document, folder_of(settings, year, kind, as_of, county)))
-        create_link_artifact(pdfs[-1].as_uri(), key=kind.replace("_", "-") + "-pdf", link_text=document.title)
+        create_link_artifact(
+            pdfs[-1].as_uri(),
+            key=kind.replace("_", "-") + "-pdf",
+            link_text=document.title,
+            description="PDF 在本机的位置",
+        )
         log.info("已成文：%s", pdfs[-1])
     create_table_artifact(evidence.headline(), key="annual-assessment", description=f"{year} 年度评估")
     return str(pdfs[0])

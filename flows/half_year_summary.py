@@ -32,6 +32,8 @@ def half_year_summary(half_year: str, as_of: datetime | None = None, county: str
     document = steps.compose("half_year_summary", evidence, settings, county)
     pdf = steps.publish(document, folder_of(settings, half_year, "half_year_summary", as_of, county))
     create_table_artifact(evidence.headline(), key="half-year-summary", description=document.title)
-    create_link_artifact(pdf.as_uri(), key="half-year-summary-pdf", link_text=document.title)
+    create_link_artifact(
+        pdf.as_uri(), key="half-year-summary-pdf", link_text=document.title, description="PDF 在本机的位置"
+    )
     log.info("已成文：%s", pdf)
     return str(pdf)

@@ -33,7 +33,9 @@ def issue(
     """
     log, settings = get_run_logger(), Settings()
     found = steps.standing(settings, document)
-    create_link_artifact(found.draft.pdf.as_uri(), key="draft", link_text=found.draft.title)
+    create_link_artifact(
+        found.draft.pdf.as_uri(), key="draft", link_text=found.draft.title, description="PDF 在本机的位置"
+    )
     while found.waits_for:
         log.info("%s 等待%s", document, found.waits_for.label)
         if not wait or found.returned:

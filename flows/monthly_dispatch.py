@@ -27,6 +27,8 @@ def monthly_dispatch(month: str, as_of: datetime | None = None, county: str | No
     folder = folder_of(settings, month, "monthly_dispatch", as_of, county)
     pdf = steps.publish(document, folder)
     create_table_artifact(evidence.headline(), key="monthly-dispatch", description=document.title)
-    create_link_artifact(pdf.as_uri(), key="monthly-dispatch-pdf", link_text=document.title)
+    create_link_artifact(
+        pdf.as_uri(), key="monthly-dispatch-pdf", link_text=document.title, description="PDF 在本机的位置"
+    )
     log.info("已成文：%s", pdf)
     return str(pdf)

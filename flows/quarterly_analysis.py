@@ -26,6 +26,8 @@ def quarterly_analysis(quarter: str, as_of: datetime | None = None, county: str 
     document = steps.compose("quarterly_analysis", evidence, settings, county)
     pdf = steps.publish(document, folder_of(settings, quarter, "quarterly_analysis", as_of, county))
     create_table_artifact(evidence.headline(), key="quarterly-analysis", description=document.title)
-    create_link_artifact(pdf.as_uri(), key="quarterly-analysis-pdf", link_text=document.title)
+    create_link_artifact(
+        pdf.as_uri(), key="quarterly-analysis-pdf", link_text=document.title, description="PDF 在本机的位置"
+    )
     log.info("已成文：%s", pdf)
     return str(pdf)

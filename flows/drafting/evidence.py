@@ -1,15 +1,19 @@
 """The evidence of a document (依据): every frame it is made from, as of one data cut."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.deadlines import Deadlines
 from flows.catalogue.frames import REPORTING
+from flows.catalogue.indicator import Indicator
 from flows.catalogue.period import Period
 from flows.catalogue.terms import CITY
+from flows.catalogue.unit import rounded, written
 from flows.plans import plan_of
 from flows.rollup.city_own import city_own
 from flows.rollup.figures import figures
@@ -55,15 +59,24 @@ class Evidence:
             pl.col("indicator").is_in([i.id for i in self.catalogue.annex_indicators])
         )
         return [
-            {
-                "指标": self.catalogue.indicator[row["indicator"]].name,
-                "本期": row["value"],
-                "累计": row["ytd"],
-                "完成率": row["attainment_pct"],
-                "已报": f"{row['reported']}/{row['expected']}",
-            }
+            self._headline(row, self.catalogue.indicator[row["indicator"]])
             for row in rows.iter_rows(named=True)
         ]
+
+    def _headline(self, row: Mapping[str, Any], indicator: Indicator) -> dict[str, object]:
+        """As the documents write it: nothing reported is not nought."""
+
+        def figure(value: float | None) -> str:
+            return "未报" if value is None else written(value, indicator.unit) + indicator.unit
+
+        share = row["attainment_pct"]
+        return {
+            "指标": indicator.name,
+            "本期": figure(row["value"]),
+            "累计": figure(row["ytd"]),
+            "完成率": "—" if share is None else f"{rounded(share, 1)}%",
+            "已报": f"{row['reported']}/{row['expected']}",
+        }
 
 
 MOST_KEPT, MOST_ROWS = 4, 100_000  # a city's year is 10,000 rows; a country's would be held for nothing

@@ -8,6 +8,7 @@ import pytest
 
 from flows.catalogue.frames import FIGURES, REPORTING
 from flows.catalogue.period import Period
+from flows.catalogue.unit import rounded
 from flows.drafting.evidence import NothingReceivedError, data_cut, evidence, gather
 from flows.plans import plan_of
 from flows.settings import Settings
@@ -34,6 +35,18 @@ def test_a_county_that_did_not_report_is_named_and_is_neither_zero_nor_ranked(of
     )  # fmt: skip
     city = june.figures.row(by_predicate=is_cell("city", "urban_new_jobs"), named=True)
     assert (city["reported"], city["expected"], city["state"]) == (8, 9, "partial")
+
+
+def test_the_table_on_the_page_writes_figures_as_the_documents_do(office: Settings) -> None:
+    june = gather(office, "2025-06")
+    row = june.figures.row(by_predicate=is_cell("city", "startup_loans"), named=True)
+    (shown,) = (line for line in june.headline() if line["指标"] == "创业担保贷款发放金额")
+    assert shown["累计"] == f"{row['ytd']:.2f}".rstrip("0").rstrip(".") + "万元"
+    assert shown["完成率"] == f"{rounded(row['ytd'] * 100 / row['target'], 1)}%"
+    nothing = dict.fromkeys(("value", "ytd", "attainment_pct")) | {"reported": 0, "expected": 9}
+    assert june._headline(nothing, june.catalogue.indicator["urban_new_jobs"]) == {
+        "指标": "城镇新增就业", "本期": "未报", "累计": "未报", "完成率": "—", "已报": "0/9",
+    }  # fmt: skip
 
 
 def test_a_missed_month_spoils_no_later_running_total(office: Settings) -> None:
