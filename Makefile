@@ -13,6 +13,7 @@ FACE := build/faces/FandolFang-Regular.otf
 ENVIRONMENT := .venv/installed
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 DEMO := $(DATA)/demo-made
+RIVALS := build/bench/installed
 MONTHS := 2025-01 2025-02 2025-03 2025-04 2025-05 2025-06
 
 # WeasyPrint draws with Pango, and subsets faces six times faster with HarfBuzz's own subsetter.
@@ -24,7 +25,7 @@ PICTURE_PACKAGES := chromium
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo up down test check pictures lock install wheelhouse offline-proof packages test-packages picture-packages clean
+.PHONY: help demo up down test bench check pictures lock install wheelhouse offline-proof packages test-packages picture-packages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +53,10 @@ check: install ## format, style, types, the order of imports, SQL
 
 install: packages $(FACE) $(ENVIRONMENT) ## system packages, faces and locked Python packages
 
+bench: install test-packages $(RIVALS) ## measure the speed, side by side with others: docs/benchmark.md; BENCH="month rollup" for some
+	@bin/system-packages chromium
+	@$(TOOLS)/python -m bench $(BENCH)
+
 pictures: install test-packages picture-packages $(DEMO) ## take the pictures of README and manual: the demo's own documents, and Prefect's page in a browser, from a copy of its data
 	@mkdir -p docs/pictures && rm -rf build/pictures && cp -r $(DATA) build/pictures
 	@DIAODU_DATA=build/pictures $(TOOLS)/diaodu notices 2025-06 --on 2025-07-08
@@ -62,6 +67,12 @@ pictures: install test-packages picture-packages $(DEMO) ## take the pictures of
 	@$(TOOLS)/python -m tests.submission.marked_example build/marked.xlsx
 	@bin/workbook-pages build/marked.xlsx docs/pictures/marked-workbook
 	@$(TOOLS)/python bin/page-pictures build/pictures docs/pictures
+
+# Libraries that the program is compared with, beside the environment and never in it.
+$(RIVALS): bench/requirements.txt | $(ENVIRONMENT)
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(@D)/site -r $<
+	@touch $@
 
 lock: install ## resolve the dependencies again and write requirements.lock
 	@echo "Resolving and hashing every package (some minutes)"

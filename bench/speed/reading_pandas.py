@@ -1,4 +1,4 @@
-"""Workbooks read by pandas with openpyxl, all sheets, cells alone: python -m bench.speed.reading_pandas FOLDER."""
+"""Workbooks read by pandas with openpyxl, all sheets, cells alone: python -m bench.speed.reading_pandas FOLDER COUNT."""
 
 import sys
 from pathlib import Path
@@ -8,9 +8,9 @@ import pandas as pd
 from bench.speed.measure import clocked, say
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, count: int) -> None:
     """Every sheet as a frame without a head; what its cells mean would be another program's work."""
-    paths = sorted((folder / "workbooks").iterdir())
+    paths = sorted((folder / "workbooks").iterdir())[:count]
     cells, took = clocked(lambda: sum(_cells(path) for path in paths))
     say(opening=took["seconds"], cells=cells)
 
@@ -21,4 +21,4 @@ def _cells(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))
