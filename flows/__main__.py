@@ -11,6 +11,7 @@ import flows.commands.chinese_click  # noqa: F401  # puts Click's own words into
 from flows.catalogue.errors import PlanError
 from flows.catalogue.period import PeriodError
 from flows.commands import safekeeping
+from flows.commands.disk_words import told
 from flows.commands.sections import SECTIONS, SectionedGroup
 from flows.settings import Settings, shown_path
 
@@ -44,7 +45,10 @@ def main() -> NoReturn:
     except PlanError as fault:
         click.echo(f"没有做成：{fault}。改好这个文件后再运行一次", err=True)
         code = 1
-    except (PeriodError, RuntimeError, OSError) as fault:
+    except OSError as fault:
+        click.echo(f"没有做成：{told(fault)}", err=True)
+        code = 1
+    except (PeriodError, RuntimeError) as fault:
         click.echo(f"没有做成：{fault}", err=True)
         code = 1
     except Exception as fault:  # the last resort: nobody is shown a traceback

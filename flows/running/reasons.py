@@ -1,17 +1,20 @@
 """Why a service did not start (起不来的原因): what the end of its log says, in a sentence with what to do."""
 
+import shutil
 from pathlib import Path
 
 _END_BYTES = 20_000
+_ROOM_BYTES = 2**20  # less than the engine needs to start
 _OWN = "没有做成："
 _DAMAGED = (
     "流程服务的数据库坏了。把 {home} 里的 prefect.db、prefect.db-wal、prefect.db-shm 移走，再运行一次；"
     "会新建一个，失去的只有网页上的运行历史"
 )
+_FULL = "磁盘满了。清理磁盘后再运行一次"
 _SAYINGS = (
     (("file is not a database", "malformed", "disk I/O error"),
      _DAMAGED),
-    (("No space left", "database or disk is full"), "磁盘满了。清理磁盘后再运行一次"),
+    (("No space left", "database or disk is full"), _FULL),
     (("readonly database", "Read-only file system", "unable to open database file", "Permission denied"),
      "数据文件夹写不进去。检查磁盘是否只读、文件夹归谁所有"),
     (("already in use",), "网页的端口被另一个程序占用。停掉它，或用 DIAODU_PORT 换一个端口"),
@@ -24,7 +27,13 @@ def reason(log: Path, home: Path) -> str:
     said = _end(log)
     own = [line.partition(_OWN)[2] for line in said.splitlines() if _OWN in line]
     known = [words.format(home=home) for signs, words in _SAYINGS if any(sign in said for sign in signs)]
+    if not known and _is_full(home):
+        known = [_FULL]  # so full that the log could not say so
     return f"{(own[-1:] or known)[0]}（日志 {log}）" if own or known else f"原因见 {log}"
+
+
+def _is_full(home: Path) -> bool:
+    return home.is_dir() and shutil.disk_usage(home).free < _ROOM_BYTES
 
 
 def _end(log: Path) -> str:

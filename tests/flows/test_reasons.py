@@ -1,5 +1,6 @@
 """Why a service did not start is told in a sentence, with what to do, not by the name of a log alone."""
 
+import shutil
 import socket
 from pathlib import Path
 
@@ -34,6 +35,15 @@ def test_what_nobody_knows_is_to_be_looked_up(tmp_path: Path) -> None:
     assert reason(tmp_path / "server.log", tmp_path) == f"原因见 {tmp_path / 'server.log'}"
     assert reason(tmp_path / "none.log", tmp_path) == f"原因见 {tmp_path / 'none.log'}"
     assert reason(tmp_path, tmp_path) == f"原因见 {tmp_path}"
+
+
+def test_a_disk_too_full_for_a_log_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)._replace(free=1024)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    (tmp_path / "server.log").touch()
+    assert reason(tmp_path / "server.log", tmp_path).startswith("磁盘满了。清理磁盘后再运行一次（日志 ")
 
 
 def test_a_port_that_another_program_has_is_told_before_anything_starts(tmp_path: Path) -> None:
