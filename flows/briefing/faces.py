@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -90,9 +91,14 @@ class Faces:
                 return face.widths[character]
         raise GlyphMissingError(character, character)
 
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """All that any face can print."""
+        return frozenset().union(*(face.widths for face in self.by_role.values()))
+
     def has(self, character: str) -> bool:
         """Whether any face can print the character."""
-        return any(character in face.widths for face in self.by_role.values())
+        return character in self.characters
 
     def record(self) -> list[dict[str, str]]:
         """What the manifest says: role, family, file name and sha256 of every face."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -78,6 +79,11 @@ class Printable(HTMLParser):
     def __init__(self, faces: Faces) -> None:
         super().__init__()
         self._faces = faces
+
+    def feed(self, data: str) -> None:
+        """Check a whole document; only where some character of it has no glyph is its place looked for."""
+        if not self._faces.characters.issuperset(unescape(data)):
+            super().feed(data)
 
     def handle_data(self, data: str) -> None:
         """Check a stretch of text; GlyphMissingError names the character and the words around it."""

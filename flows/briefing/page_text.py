@@ -20,6 +20,7 @@ NUMERIC = frozenset("0123456789.+-%/*≤>")  # what numbers are written with
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in points from the foot of the page
 Set = tuple[str, Box | None]  # a character as it is set; None of white space
+_NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +63,17 @@ def title_of(pdf: bytes) -> str:
 
 def _page(page: Any, number: int) -> Page:
     width, height = page.get_width() * MM, page.get_height() * MM
-    text = page.get_textpage()
     inside: list[Set] = []
     outside: list[str] = []
     unreadable = 0
-    area = UPRIGHT if width < height else LYING
-    for at in range(text.count_chars()):
-        character = chr(pdfium.FPDFText_GetUnicode(text, at))
-        if pdfium.FPDFText_GetFontSize(text, at) > _WATERMARK_FROM:
-            continue
-        unreadable += pdfium.FPDFText_HasUnicodeMapError(text, at) == 1 or character in "\0\ufffd"
-        if character.isspace():
+    text = page.get_textpage()
+    least, lowest, most, highest = _area(page.get_height(), UPRIGHT if width < height else LYING)
+    for character, is_unreadable, box, loose in _characters(text.raw, text.count_chars()):
+        unreadable += is_unreadable
+        if box is None:
             inside.append((character, None))
-        elif _within(text, at, height, area):
-            _add(inside, character, text.get_charbox(at, loose=True))
+        elif box[0] >= least and box[1] >= lowest and box[2] <= most and box[3] <= highest:
+            _add(inside, character, loose)
         else:
             outside.append(character)
     return Page(
@@ -84,18 +82,39 @@ def _page(page: Any, number: int) -> Page:
     )  # fmt: skip
 
 
+def _characters(text: Any, count: int) -> Iterator[tuple[str, bool, Box | None, Box]]:
+    """Each character but the watermark's, whether it has no meaning, its own box (None of white space) and its
+    line's; asked of the library directly, since a page has a thousand of them."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    loose = pdfium.FS_RECTF()
+    for at in range(count):
+        if pdfium.FPDFText_GetFontSize(text, at) > _WATERMARK_FROM:
+            continue
+        character = chr(pdfium.FPDFText_GetUnicode(text, at))
+        is_unreadable = pdfium.FPDFText_HasUnicodeMapError(text, at) == 1 or character in "\0\ufffd"
+        if character.isspace():
+            yield character, is_unreadable, None, _NOWHERE
+            continue
+        found = pdfium.FPDFText_GetCharBox(text, at, left, right, bottom, top)
+        if not (found and pdfium.FPDFText_GetLooseCharBox(text, at, loose)):
+            raise pypdfium2.PdfiumError(f"no place for character {at}")
+        box = left.value, bottom.value, right.value, top.value
+        yield character, is_unreadable, box, (loose.left, loose.bottom, loose.right, loose.top)
+
+
 def _add(inside: list[Set], character: str, box: Box) -> None:
     """Add a character; between two of numbers let white space be what stands between them on the page.
 
     A chart sets every digit for itself and one label right after another: what the reader of the file puts
     between characters there says nothing.
     """
-    last, where = next(((c, b) for c, b in reversed(inside) if b is not None), ("", None))
-    if where is not None and last in NUMERIC and character in NUMERIC:
-        while inside[-1][1] is None:
-            inside.pop()
-        if not _side_by_side(where, box):
-            inside.append((" ", None))
+    if character in NUMERIC:
+        last, where = next(((c, b) for c, b in reversed(inside) if b is not None), ("", None))
+        if where is not None and last in NUMERIC:
+            while inside[-1][1] is None:
+                inside.pop()
+            if not _side_by_side(where, box):
+                inside.append((" ", None))
     inside.append((character, box))
 
 
@@ -112,24 +131,40 @@ def _side_by_side(one: Box, other: Box) -> bool:
     return abs(one[1] - other[1]) < 0.2 * em and abs(other[0] - one[2]) < 0.1 * em
 
 
-def _within(text: Any, at: int, height: float, area: tuple[float, ...]) -> bool:
-    left, bottom, right, top = (edge * MM for edge in text.get_charbox(at))
-    return bool(
-        left >= area[0] - TOLERANCE
-        and height - top >= area[1] - TOLERANCE
-        and right <= area[2] + TOLERANCE
-        and height - bottom <= area[3] + TOLERANCE
+def _area(height: float, area: Box) -> Box:
+    """The text area, given from the page's top left in mm, as a box: in points from its foot."""
+    left, top, right, bottom = area
+    return (
+        (left - TOLERANCE) / MM,
+        height - (bottom + TOLERANCE) / MM,
+        (right + TOLERANCE) / MM,
+        height - (top - TOLERANCE) / MM,
     )
 
 
 def _faces(page: Any) -> Iterator[tuple[str, bool]]:
     """Name of each face that sets text here, without its subset's prefix, and whether it is embedded."""
-    for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=8):
-        font = pdfium.FPDFTextObj_GetFont(one.raw)
+    fonts = [pdfium.FPDFTextObj_GetFont(text) for text in _texts(page.raw)]
+    for font in {ctypes.addressof(font.contents): font for font in fonts}.values():
         name = ctypes.create_string_buffer(256)
         pdfium.FPDFFont_GetBaseFontName(font, name, len(name))
         whole = name.value.decode("utf-8", "replace")
         yield whole.partition("+")[2] or whole, pdfium.FPDFFont_GetIsEmbedded(font) == 1
+
+
+def _texts(page: Any, form: Any = None) -> Iterator[Any]:
+    """The objects that set text, those within a form too."""
+    count, get = pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject
+    if form is not None:
+        count, get = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
+    holder = page if form is None else form
+    for at in range(count(holder)):
+        found = get(holder, at)
+        kind = pdfium.FPDFPageObj_GetType(found)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            yield found
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _texts(page, found)
 
 
 def _bare(page: Any) -> int:

@@ -1,9 +1,10 @@
 """Every way in which the numbers behind a document may stand in print (印法), from the frames and not the templates."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from itertools import product
+from itertools import combinations_with_replacement
 
 import polars as pl
 
@@ -49,7 +50,7 @@ def printings(frames: Frames, catalogue: Catalogue, issue: Issue) -> Printings:
         bare=frozenset(_bare(rows)),
         pairs=frozenset(_pairs(rows)),
         counts=frozenset(map(str, _counts(frames, catalogue))),
-        own=frozenset(written(abs(n), "%") for n in _numbers(catalogue.policy)),
+        own=_own(catalogue),
         dates=frozenset(_dates(frames, issue)),
     )
 
@@ -100,14 +101,19 @@ def _counts(frames: Frames, catalogue: Catalogue) -> set[int]:
         len(catalogue.departments),
     }
     for frame in (frames.figures, frames.reporting, frames.problems, frames.statements):
-        sorted_by = [key for key in _COUNTED_BY if key in frame.columns]
-        for one, other in product(sorted_by, repeat=2):
-            found |= set(frame.group_by({one, other}).len()["len"])
+        words = [frame[key].to_list() for key in _COUNTED_BY if key in frame.columns]
+        for one, other in combinations_with_replacement(words, 2):
+            found |= set(Counter(zip(one, other, strict=True)).values())
     for column in ("rank", "ranked", "rank_change", "reported", "expected", "value_reported"):
         found |= {abs(n) for n in frames.figures[column].drop_nulls()}
     for column in ("versions", "days_late", "open_queries", "errors"):
         found |= set(frames.reporting[column].drop_nulls())
     return found | set(range(len(catalogue.counties) + 1))
+
+
+def _own(catalogue: Catalogue) -> frozenset[str]:
+    """The numbers of the office's policy as they are printed."""
+    return frozenset(written(abs(n), "%") for n in _numbers(catalogue.policy))
 
 
 def _numbers(policy: object) -> Iterator[float]:
