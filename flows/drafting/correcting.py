@@ -45,7 +45,12 @@ def due(settings: Settings, periods: Sequence[str] = ()) -> list[str]:
         wanted = [p for p in on if not periods or p in periods]
         for unknown in set(periods) - set(on):
             raise NothingToCorrectError(unknown, "没有印发过文件，不需要更正")
-        return [p for p in wanted if _is_due(_correcting(warehouse, settings, documents, p, None)[0])]
+        return [
+            p
+            for p in wanted
+            if _may_be_due(warehouse, documents, p)
+            and _is_due(_correcting(warehouse, settings, documents, p, None)[0])
+        ]
 
 
 def write_out(settings: Settings, periods: Sequence[str]) -> list[Path]:
@@ -81,33 +86,54 @@ def _issue(found: Evidence, settings: Settings, entry: Issued | None) -> Issue:
     return as_entered(planned(found, settings, entry.issued_on if entry else None), entry)
 
 
+def _may_be_due(warehouse: Warehouse, documents: Sequence[Issued], period: str) -> bool:
+    """Whether any cell was corrected at all since the addressees were told, which is soon known and mostly not so."""
+    asked = Period.parse(period)
+    cells = _corrected_cells(warehouse, _told(documents, period)[-1], asked, data_cut(warehouse, asked))
+    return not _carried(cells).is_empty()
+
+
 def _is_due(correcting: Correcting) -> bool:
     """Something that the document carried was corrected, and it shows."""
-    carried = correcting.cells.filter(pl.col("state_before").is_not_null())
-    return not carried.is_empty() and not correcting.figures.is_empty()
+    return not _carried(correcting.cells).is_empty() and not correcting.figures.is_empty()
+
+
+def _carried(cells: pl.DataFrame) -> pl.DataFrame:
+    """Those that the document had: what came in for the first time corrects nothing."""
+    return cells.filter(pl.col("state_before").is_not_null())
+
+
+def _told(documents: Sequence[Issued], period: str) -> tuple[Issued, ...]:
+    """What the addressees were told of a period: the document, then its corrections in order."""
+    own = [d for d in documents if d.period == period and not d.county]
+    original = next(d for d in own if d.kind in BEATS)
+    return original, *(d for d in own if DocumentName.parse(d.document).correction_ordinal)
+
+
+def _corrected_cells(warehouse: Warehouse, last: Issued, asked: Period, cut: datetime) -> pl.DataFrame:
+    """The year's cells, to the period's end, that were others when the addressees were told last."""
+    return warehouse.select(
+        "corrected",
+        before=last.as_of,
+        as_of=cut,
+        first_month=f"{asked.year}-01",
+        last_month=asked.months[-1],
+    ).filter(pl.col("measure") != Measure.IN_MONTH)
 
 
 def _correcting(
     warehouse: Warehouse, settings: Settings, documents: Sequence[Issued], period: str, as_of: datetime | None
 ) -> tuple[Correcting, Evidence]:
     """What the addressees of a period's document were told last, against what is in force as of a moment."""
-    own = [d for d in documents if d.period == period and not d.county]
-    original = next(d for d in own if d.kind in BEATS)
-    earlier = tuple(d for d in own if DocumentName.parse(d.document).correction_ordinal)
-    last, asked = (earlier or (original,))[-1], Period.parse(period)
+    (original, *earlier), asked = _told(documents, period), Period.parse(period)
+    last = (earlier or [original])[-1]
     found = evidence(warehouse, plan_of(settings, asked.year), asked, as_of or data_cut(warehouse, asked))
     figures = corrected(carried_by(warehouse, last.number), found.figures)
-    cells = warehouse.select(
-        "corrected",
-        before=last.as_of,
-        as_of=found.cut,
-        first_month=f"{asked.year}-01",
-        last_month=asked.months[-1],
-    ).filter(pl.col("measure") != Measure.IN_MONTH)
+    cells = _corrected_cells(warehouse, last, asked, found.cut)
     cells = cells.join(
         figures.select("indicator").unique(), on="indicator", how="semi", maintain_order="left"
     )
-    return Correcting(original, earlier, cells, figures, _touched(warehouse, found)), found
+    return Correcting(original, tuple(earlier), cells, figures, _touched(warehouse, found)), found
 
 
 def _touched(warehouse: Warehouse, found: Evidence) -> tuple[Touched, ...]:

@@ -17,7 +17,6 @@ from flows.rehearsal.stage import Stage
 from flows.rehearsal.watcher import Watcher
 from flows.running.agenda import DOCUMENTS, Due, Kind
 from flows.running.inventory import due_on
-from flows.warehouse.questions import LONG_AFTER
 
 Stories = dict[str, str]  # file name → what is the matter with it
 Wanted = tuple[str, str, str | None]  # a document, its period, and whose county's own it is
@@ -30,7 +29,6 @@ class Desk:
         self, stage: Stage, diary: Diary, watcher: Watcher, stories: Stories, pool: Executor
     ) -> None:
         self.stage, self.diary, self.watcher, self.stories, self.pool = stage, diary, watcher, stories, pool
-        self._later_versions = 0
 
     def look(self, at: datetime) -> int:
         """Do whatever is due at that moment and not done yet, as flows/daily.py does; returns how much that was."""
@@ -63,17 +61,7 @@ class Desk:
             self.stage.checks.must(Check.RECEIVED, _has_receipt(one), f"{one.name} 没有回执")
             story = next((s for name, s in self.stories.items() if one.name.startswith(name)), "")
             self.diary.came.append(Came(at, one.month, story, one))
-        if self._has_later_versions():
-            self.correct(at)
-
-    def _has_later_versions(self) -> bool:
-        """Whether a report came that takes another's place: a first report corrects nothing that was issued, and
-        the year's end makes sure of it. The flow asks every time, which costs it a second a document."""
-        with self.stage.warehouse() as warehouse:
-            reach = {"first_month": self.stage.months[0], "last_month": self.stage.months[-1]}
-            versions = warehouse.select("received", as_of=LONG_AFTER, **reach)["versions"]
-        before, self._later_versions = self._later_versions, int(versions.sum()) - len(versions)
-        return self._later_versions > before
+        self.correct(at)
 
     def correct(self, at: datetime) -> None:
         """Draft what issued documents would say otherwise now."""
