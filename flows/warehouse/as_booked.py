@@ -1,6 +1,6 @@
 """What the journal alone decides (已登记), read once for each state of it: notices, documents issued, letters, approvals.
 
-Every line of the journal names the one before it by its hash, so the hash of the last one stands for them all, in
+Every line of the journal names the one before it by its hash, so the hash of one stands for all up to it, in
 whichever file they lie: the same hash, the same rows.
 """
 
@@ -13,23 +13,26 @@ from flows.warehouse.warehouse import Warehouse
 MOST = 64  # answers kept; a round asks some few questions again and again
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+Reading = Callable[Concatenate[Warehouse, Asked], tuple[Answer, ...]]
 _ANSWERS: dict[tuple[object, ...], object] = {}
 
 
-def as_booked(
-    reading: Callable[Concatenate[Warehouse, Asked], tuple[Answer, ...]],
-) -> Callable[Concatenate[Warehouse, Asked], tuple[Answer, ...]]:
-    """A reading of rows that come by way of the journal alone, asked once for each state of the journal."""
+def as_booked(*names: str) -> Callable[[Reading[Asked, Answer]], Reading[Asked, Answer]]:
+    """For a reading of rows that come by these statements of sql/load alone: asked once for each state of theirs."""
 
-    @wraps(reading)
-    def read(warehouse: Warehouse, /, *asked: Asked.args, **named: Asked.kwargs) -> tuple[Answer, ...]:
-        if not warehouse.booked_up_to:
-            return reading(warehouse, *asked, **named)
-        key = (reading, warehouse.booked_up_to, asked, *sorted(named.items()))
-        if key not in _ANSWERS:
-            while len(_ANSWERS) >= MOST:
-                del _ANSWERS[next(iter(_ANSWERS))]
-            _ANSWERS[key] = reading(warehouse, *asked, **named)
-        return _ANSWERS[key]  # type: ignore[return-value]
+    def once(reading: Reading[Asked, Answer]) -> Reading[Asked, Answer]:
+        @wraps(reading)
+        def read(warehouse: Warehouse, /, *asked: Asked.args, **named: Asked.kwargs) -> tuple[Answer, ...]:
+            state = warehouse.booked_up_to(*names)
+            if not state:
+                return reading(warehouse, *asked, **named)
+            key = (reading, state, asked, *sorted(named.items()))
+            if key not in _ANSWERS:
+                while len(_ANSWERS) >= MOST:
+                    del _ANSWERS[next(iter(_ANSWERS))]
+                _ANSWERS[key] = reading(warehouse, *asked, **named)
+            return _ANSWERS[key]  # type: ignore[return-value]
 
-    return read
+        return read
+
+    return once

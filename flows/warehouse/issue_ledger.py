@@ -19,7 +19,7 @@ _STEPS = {str(step): step for step in Step}
 _DECISIONS = {str(decision): decision for decision in Decision}
 
 
-@as_booked
+@as_booked("approval")
 def approvals(warehouse: Warehouse, document: str | None = None) -> tuple[Approval, ...]:
     """The decisions on one document's drafts, or on all, oldest first."""
     rows = warehouse.select("approvals", document=document).to_dicts()
@@ -34,7 +34,7 @@ def decided(approval: Approval) -> Booking:
     return "approval", asdict(approval)
 
 
-@as_booked
+@as_booked("issued")
 def issued(warehouse: Warehouse) -> tuple[Issued, ...]:
     """Every issued document, in the order of issue."""
     return tuple(_issued(row) for row in warehouse.select("issued").to_dicts())

@@ -20,7 +20,7 @@ _ROLES = {str(role): role for role in Role}
 _STATES = {str(state): state for state in LetterState}
 
 
-@as_booked
+@as_booked("letter", "letter_state")
 def posted(warehouse: Warehouse, number: str = "") -> tuple[Posted, ...]:
     """Every letter of a document number, or of all, with its present state; in the order they were queued."""
     return tuple(_posted(row) for row in warehouse.select("letters", number=number).to_dicts())

@@ -27,7 +27,7 @@ LAST = 2**31 - 1  # an entry no ledger reaches
 _STATES = {str(state): state for state in NoticeState}
 
 
-@as_booked
+@as_booked("notice", "notice_matter", "notice_state")
 def filed(warehouse: Warehouse, year: int, before_entry: int = LAST) -> tuple[Filed, ...]:
     """Every matter of every notice of that reporting year with its present state, oldest first; or as the
     ledger stood before an entry."""

@@ -81,7 +81,7 @@ class Warehouse:
         with OPENING:
             if not self._held.openings:
                 self._make_tables()
-                self._held.last = self._last_entry()
+                self._held.begin(self._last_entry())
             self._catch_up()
             self._held.openings.add(self)
 
@@ -95,10 +95,10 @@ class Warehouse:
         rows: pl.DataFrame = self._connection.query(statement(f"inside/{name}"), params=parameters).pl()
         return rows
 
-    @property
-    def booked_up_to(self) -> str:
-        """The hash of the last line of the journal that the tables hold; empty before the first."""
-        return self._held.last.digest if self._held.last else ""
+    def booked_up_to(self, *names: str) -> str:
+        """The hash of a line of the journal up to which all is in the tables that these statements of sql/load put
+        there; empty where no line is known."""
+        return self._held.booked_up_to(names)
 
     @property
     def schema(self) -> Schema | None:
@@ -132,7 +132,7 @@ class Warehouse:
             self._apply(rows)
             entry = self._journal.append(rows, self._held.last)
             self._note(entry)
-        self._held.last = entry
+        self._held.book(entry)
 
     def _make_tables(self) -> None:
         made, wanted = self.schema, present()
@@ -159,7 +159,7 @@ class Warehouse:
                 _blame(self.path, fault)
                 happened = f"第 {entry.number} 条记不进数据库（{_first_line(fault)}）"
                 raise JournalError(self._journal.path, happened) from None
-            self._held.last = entry
+            self._held.book(entry)
 
     def _apply(self, bookings: Sequence[Booking]) -> None:
         for name, rows in bookings:

@@ -26,7 +26,7 @@ def test_it_is_read_again_only_after_something_was_booked(
     )
     for _ in range(2):
         with Warehouse(tmp_path / "w.duckdb") as warehouse:
-            if not warehouse.booked_up_to:
+            if not warehouse.booked_up_to("approval"):
                 assert approvals(warehouse) == ()
                 warehouse.book([decided(passed("甲"))])
             assert approvals(warehouse) == approvals(warehouse, None) == (passed("甲"),)
@@ -45,3 +45,22 @@ def test_another_warehouse_with_another_journal_is_not_mistaken_for_it(tmp_path:
             assert approvals(warehouse) == (passed(by),)
     with Warehouse(tmp_path / "a.duckdb") as warehouse:
         assert approvals(warehouse) == (passed("甲"),)
+
+
+def test_what_other_statements_book_does_not_ask_for_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    selected: list[str] = []
+    select = Warehouse.select
+    monkeypatch.setattr(
+        Warehouse, "select", lambda self, name, **given: selected.append(name) or select(self, name, **given)
+    )
+    answered = {"answered_at": datetime(2025, 7, 8), "answer": "已核实", "answered_by": None}
+    with Warehouse(tmp_path / "w.duckdb") as warehouse:
+        warehouse.book([decided(passed("丙"))])
+        for number in ("ab-01", "ab-02"):
+            warehouse.book([("answer", {"problem_id": number, **answered})])
+            assert approvals(warehouse) == (passed("丙"),)
+        assert selected.count("approvals") == 1
+        warehouse.book([decided(passed("丁"))])
+        assert approvals(warehouse) == (passed("丙"), passed("丁"))
