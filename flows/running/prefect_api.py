@@ -2,8 +2,12 @@
 
 import http.client
 import json
+import time
 from typing import Any
 from urllib.parse import urlsplit
+
+BUSY_SECONDS = 30
+PAUSE_SECONDS = 0.5
 
 
 class ServiceError(RuntimeError):
@@ -19,20 +23,31 @@ def answers(address: str) -> bool:
 
 
 def ask(address: str, method: str, path: str, body: object = None, timeout: float = 20) -> Any:
-    """What the server answers, read from JSON (None where it says nothing); ServiceError otherwise."""
+    """What the server answers, read from JSON (None where it says nothing); ServiceError otherwise.
+
+    A server that is too busy just now (503: its database is held by another of its own threads) is asked again.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    status, content = _asked(address, method, path, body, timeout)
+    while status == http.HTTPStatus.SERVICE_UNAVAILABLE and time.monotonic() < until:
+        time.sleep(PAUSE_SECONDS)
+        status, content = _asked(address, method, path, body, timeout)
+    if status >= http.HTTPStatus.BAD_REQUEST:
+        raise ServiceError(
+            f"流程服务不接受 {method} {path}：{status} {content[:300].decode(errors='replace')}"
+        )
+    return json.loads(content) if content else None
+
+
+def _asked(address: str, method: str, path: str, body: object, timeout: float) -> tuple[int, bytes]:
     where = urlsplit(address)
     connection = http.client.HTTPConnection(where.hostname or "127.0.0.1", where.port, timeout=timeout)
     try:
         sent = None if body is None else json.dumps(body)
         connection.request(method, f"/api{path}", sent, {"Content-Type": "application/json"})
         reply = connection.getresponse()
-        content = reply.read()
+        return reply.status, reply.read()
     except (OSError, http.client.HTTPException) as fault:
         raise ServiceError(f"流程服务 {address} 没有应答（{fault}）") from None
     finally:
         connection.close()
-    if reply.status >= http.HTTPStatus.BAD_REQUEST:
-        raise ServiceError(
-            f"流程服务不接受 {method} {path}：{reply.status} {content[:300].decode(errors='replace')}"
-        )
-    return json.loads(content) if content else None
