@@ -1,14 +1,20 @@
 """Where things are: paths from the environment (DIAODU_…) or `.env`, never from the code that uses them."""
 
+import os
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import AfterValidator, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parents[1]  # the checkout
-Whole = Annotated[Path, AfterValidator(Path.absolute)]  # a flow may run in another folder than the command
+PREFIX, FILE = "DIAODU_", ROOT / ".env"
+MOST = 65535  # of ports there are no more, and nobody has as many processes
+
+
+class SettingError(RuntimeError):
+    """A setting that cannot be read: its name, what was expected, what was written."""
+
+    def __init__(self, name: str, expected: str, written: str) -> None:
+        super().__init__(f"设置 {PREFIX}{name} 应为{expected}，写的是“{written}”")
 
 
 def shown_path(path: Path) -> str:
@@ -17,22 +23,56 @@ def shown_path(path: Path) -> str:
     return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
 
 
-class Settings(BaseSettings):
+def _given(name: str) -> str | None:
+    """What the environment says, or else the file; None for nothing or an empty text."""
+    said = os.environ.get(PREFIX + name)
+    if said is None and FILE.exists():
+        from dotenv import dotenv_values
+
+        said = dotenv_values(FILE).get(PREFIX + name)
+    return said or None
+
+
+def _folder(name: str) -> Path | None:
+    said = _given(name)
+    return Path(said) if said else None
+
+
+def _number(name: str) -> int | None:
+    said = _given(name)
+    if said is None:
+        return None
+    if not said.strip().isdecimal() or not 1 <= int(said) <= MOST:
+        raise SettingError(name, f"1 到 {MOST} 的整数", said)
+    return int(said)
+
+
+@dataclass(frozen=True)
+class Settings:
     """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FACES, DIAODU_PORT,
-    DIAODU_DASK, DIAODU_PROCESSES, DIAODU_BACKUPS and DIAODU_PREFECT_DATABASE override them."""
+    DIAODU_DASK, DIAODU_PROCESSES, DIAODU_BACKUPS and DIAODU_PREFECT_DATABASE override them.
 
-    model_config = SettingsConfigDict(env_prefix="DIAODU_", env_file=ROOT / ".env", extra="ignore")
+    Plain Python: every command begins with these, and a library for settings took two thirds of its start.
+    """
 
-    data: Whole = ROOT / "data"
-    plan: Whole | None = None
-    plans: Whole = ROOT / "plan"
-    faces: Whole = ROOT / "build" / "faces"
-    backup_folder: Whole | None = Field(default=None, validation_alias="DIAODU_BACKUPS")
-    port: int = 4200  # of Prefect's page, on loopback
-    dask: str | None = None  # tcp://host:8786: a Dask scheduler whose machines share the work
-    processes: int | None = Field(default=None, ge=1)  # on this machine; not given, one a core
-    prefect_database: str | None = Field(default=None, repr=False)
+    data: Path = field(default_factory=lambda: _folder("DATA") or ROOT / "data")
+    plan: Path | None = field(default_factory=lambda: _folder("PLAN"))
+    plans: Path = field(default_factory=lambda: _folder("PLANS") or ROOT / "plan")
+    faces: Path = field(default_factory=lambda: _folder("FACES") or ROOT / "build" / "faces")
+    backup_folder: Path | None = field(default_factory=lambda: _folder("BACKUPS"))
+    port: int = field(default_factory=lambda: _number("PORT") or 4200)  # of Prefect's page, on loopback
+    dask: str | None = field(default_factory=lambda: _given("DASK"))
+    """tcp://host:8786: a Dask scheduler whose machines share the work."""
+    processes: int | None = field(default_factory=lambda: _number("PROCESSES"))
+    """On this machine; not given, one a core."""
+    prefect_database: str | None = field(default_factory=lambda: _given("PREFECT_DATABASE"), repr=False)
     """Prefect's: postgresql+asyncpg://…; not given, SQLite in data/prefect."""
+
+    def __post_init__(self) -> None:
+        """Make the folders whole: a flow may run in another folder than the command."""
+        for name in ("data", "plan", "plans", "faces", "backup_folder"):
+            if folder := getattr(self, name):
+                object.__setattr__(self, name, folder.absolute())
 
     @property
     def inbox(self) -> Path:

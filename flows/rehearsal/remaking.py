@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from dataclasses import replace
 
 from flows.issuance.issuing import made_again
 from flows.rehearsal.check import Check
@@ -81,7 +81,7 @@ def _copy(stage: Stage, name: str) -> Settings:
         warehouse.settle()
         for part in (settings.warehouse.parent, settings.journal.parent):
             shutil.copytree(part, folder / part.relative_to(settings.data))
-    return settings.model_copy(update={"data": Path(folder)})
+    return replace(settings, data=folder)
 
 
 def _clear(copy: Settings) -> None:

@@ -1,6 +1,7 @@
 """The doctor says of each thing what was found, or what is wrong and what to do."""
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_what_is_well_says_what_was_found(office: Settings) -> None:
 
 
 def test_a_folder_without_faces_is_named_with_the_remedy(office: Settings, tmp_path: Path) -> None:
-    bare = office.model_copy(update={"faces": tmp_path / "nowhere"})
+    bare = replace(office, faces=tmp_path / "nowhere")
     (found,) = [one for one in examined(bare, NOW) if one.name == "字体"]
     assert not found.is_well and "没有仿宋字体" in found.found and "请运行 make" in found.found
 
@@ -78,7 +79,7 @@ def test_addresses_and_backups_elsewhere_that_others_can_read_are_ailing(
     (elsewhere / "backups").chmod(0o755)
     monkeypatch.setenv("DIAODU_CONTACTS", str(elsewhere / "contacts.toml"))
     with pytest.raises(AilingError) as caught:
-        rights(office.model_copy(update={"backup_folder": elsewhere / "backups"}), NOW)
+        rights(replace(office, backup_folder=elsewhere / "backups"), NOW)
     assert "contacts.toml（644）" in caught.value.what and "backups（755）" in caught.value.what
 
 
