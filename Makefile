@@ -53,8 +53,8 @@ check: install ## format, style, types, the order of imports, SQL
 
 install: packages $(FACE) $(ENVIRONMENT) ## system packages, faces and locked Python packages
 
-bench: install test-packages $(RIVALS) ## measure the speed, side by side with others: docs/benchmark.md; BENCH="month rollup" for some
-	@bin/system-packages chromium
+bench: install test-packages picture-packages $(RIVALS) ## measure the speed, side by side with others: docs/benchmark.md; BENCH="month rollup" for some
+	@bin/system-packages libreoffice-writer
 	@$(TOOLS)/python -m bench $(BENCH)
 
 pictures: install test-packages picture-packages $(DEMO) ## take the pictures of README and manual: the demo's own documents, and Prefect's page in a browser, from a copy of its data
