@@ -6,10 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+
+from flows.running import examinations
+from flows.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted((ROOT / "bin").iterdir())
@@ -121,3 +125,16 @@ def test_faces_and_packages_come_out_of_the_pack_where_there_is_one(unpacked: Pa
     subprocess.run(
         [unpacked / "bin" / "system-packages", "bash"], check=True
     )  # there already: nothing is touched
+
+
+def test_the_doctor_misses_nothing_that_the_pack_never_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examinations, "ROOT", tmp_path)
+    (tmp_path / "requirements.lock").write_text("pytest==0.0.1 \\\n    --hash=sha256:00\n")
+    with pytest.raises(examinations.AilingError, match="1 个软件包与锁定的不一致：pytest"):
+        examinations.machine(Settings(), datetime(2025, 7, 8))
+    (tmp_path / "offline" / "wheels").mkdir(parents=True)
+    packed = f"click=={metadata.version('click')} \\\n    --hash=sha256:00\n"
+    (tmp_path / "offline" / "wheels" / "requirements.lock").write_text(packed)
+    assert examinations.machine(Settings(), datetime(2025, 7, 8)).endswith("软件包与锁定的一致（1 个）")

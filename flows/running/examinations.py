@@ -173,7 +173,10 @@ def _clock(at: datetime | None) -> str:
 
 
 def _lock() -> list[str]:
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    """What was installed from: the offline pack's own lock where there is one, which leaves out the tests' tools."""
+    packed = ROOT / "offline" / "wheels" / "requirements.lock"
+    lock = packed if packed.exists() else ROOT / "requirements.lock"
+    return lock.read_text(encoding="utf-8").splitlines()
 
 
 def _installed(name: str) -> str | None:
