@@ -1,6 +1,9 @@
 """Why a service did not start (起不来的原因): what the end of its log says, in a sentence with what to do."""
 
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 _END_BYTES = 20_000
@@ -27,13 +30,27 @@ def reason(log: Path, home: Path) -> str:
     said = _end(log)
     own = [line.partition(_OWN)[2] for line in said.splitlines() if _OWN in line]
     known = [words.format(home=home) for signs, words in _SAYINGS if any(sign in said for sign in signs)]
-    if not known and _is_full(home):
-        known = [_FULL]  # so full that the log could not say so
+    if not known:  # a log may be silent: of a disk that is full, a server whose own log is off
+        known = [*_found(home)]
     return f"{(own[-1:] or known)[0]}（日志 {log}）" if own or known else f"原因见 {log}"
 
 
-def _is_full(home: Path) -> bool:
-    return home.is_dir() and shutil.disk_usage(home).free < _ROOM_BYTES
+def _found(home: Path) -> Iterator[str]:
+    """What is found on looking: no room, a database that is none."""
+    if home.is_dir() and shutil.disk_usage(home).free < _ROOM_BYTES:
+        yield _FULL
+    elif (database := home / "prefect.db").is_file() and not _is_sound(database):
+        yield _DAMAGED.format(home=home)
+
+
+def _is_sound(database: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+            return bool(opened.execute("pragma quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.OperationalError:
+        return True  # busy, or not to be opened: nothing is known of what is in it
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _end(log: Path) -> str:

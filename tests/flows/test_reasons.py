@@ -2,6 +2,8 @@
 
 import shutil
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,19 @@ def test_a_disk_too_full_for_a_log_is_told_all_the_same(
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
     (tmp_path / "server.log").touch()
     assert reason(tmp_path / "server.log", tmp_path).startswith("磁盘满了。清理磁盘后再运行一次（日志 ")
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_spoilt_database_is_told_though_the_server_said_nothing(tmp_path: Path, whole: bool) -> None:
+    (tmp_path / "server.log").touch()
+    with closing(sqlite3.connect(tmp_path / "prefect.db")) as database:
+        database.execute("create table run (id)")
+        database.commit()
+    if not whole:
+        (tmp_path / "prefect.db").write_bytes(b"not a database" * 1000)
+    said = reason(tmp_path / "server.log", tmp_path)
+    assert ("prefect.db-wal" in said) == (not whole)
+    assert said.startswith("原因见") == whole
 
 
 def test_a_port_that_another_program_has_is_told_before_anything_starts(tmp_path: Path) -> None:
