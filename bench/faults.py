@@ -8,14 +8,17 @@ python -m bench.faults [fault...]
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 from bench.kill_flows import held, passing_by_itself, sheet, take_in
@@ -25,17 +28,20 @@ from flows.posting import delivery_round
 from flows.posting.outbox import counted, letters
 from flows.posting.queueing import queue
 from flows.receiving.forms import write_sample
-from flows.run_log import Run, append
+from flows.run_log import Run, append, runs
 from flows.running import engine
+from flows.running.processes import descendants
 from flows.settings import ROOT, Settings
 from flows.warehouse.warehouse import Warehouse
 from tests.delivery.outgoing import AT, account, issue
 from tests.delivery.post_office import PostOffice
+from tests.flows.running_services import deployments
 
 PAGE = ROOT / "docs" / "faults.md"
 BEGIN, END = "<!-- begin: faults -->", "<!-- end: faults -->"
 RECEIVED, WAITING = ("开鲁", "市人社", "奈曼"), ("科左中",)
 MIB = 2**20
+OWN_ENGINE = {"PREFECT_API_URL": ""}  # the command's own, whose database lies in the data folder, too
 
 
 @dataclass(frozen=True)
@@ -47,17 +53,33 @@ class Said:
     sentence: str
 
 
-def diaodu(*command: str, by: tuple[str, ...] = (), **environment: str) -> Said:
-    """A command as it is typed; its last words."""
-    told = [*by, sys.executable, "-m", "flows", *command]
+def diaodu(
+    *command: str,
+    by: tuple[str, ...] = (),
+    about: str = "没有做成",
+    when: str = "",
+    root: Path = ROOT,
+    **environment: str,
+) -> Said:
+    """A command as it is typed; what it said `about` the matter, or its last words."""
     done = subprocess.run(
-        told, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=400
-    )
+        [*by, sys.executable, "-m", "flows", *command],
+        cwd=root, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=900,
+    )  # fmt: skip
     words = (done.stderr if done.returncode else done.stdout).strip() or done.stdout.strip()
+    return Said(" ".join(command) + when, done.returncode, spoken(words, about))
+
+
+def spoken(words: str, about: str = "没有做成") -> str:
+    """The line about the matter, with what is indented below it; the last line where there is none."""
     if "Traceback" in words or "程序内部出错" in words:
-        words = f"!!! {words[-600:]}"
-    found = [line for line in words.splitlines() if line.startswith(("没有做成", "✗", "!!!"))]
-    return Said(" ".join(command), done.returncode, (found or words.splitlines()[-1:] or [""])[0])
+        return f"!!! {words[-600:]}"
+    lines = words.splitlines()
+    found = [at for at, line in enumerate(lines) if about in line or line.startswith("✗")]
+    if not found:
+        return (lines[-1:] or [""])[0]
+    below = list(takewhile(lambda line: line.startswith("  "), lines[found[0] + 1 :]))
+    return "；".join(map(str.strip, [lines[found[0]], *below]))
 
 
 class Office:
@@ -129,16 +151,14 @@ def fill(disk: Path, leave: int) -> Path:
 
 
 def disk_full(office: Office) -> Iterator[Said]:
-    """data 所在磁盘只剩 64 KB，收表、成文"""
+    """data 所在磁盘只剩 64 KB，又只剩 1 KB"""
     with small_disk(office) as disk:
-        filler = fill(disk, 64 << 10)
-        yield diaodu("intake")
-        yield diaodu("monthly", "2025-01", "--county", "开鲁县")
-        yield diaodu("answer", "1", "x")
-        filler.unlink()
-        filler = fill(disk, 1 << 10)
-        yield diaodu("status", "2025-01")
-        filler.unlink()
+        for kilobytes in (64, 1):
+            filler = fill(disk, kilobytes << 10)
+            for command in (("intake",), ("monthly", "2025-01", "--county", "开鲁县"), ("status", "2025-01")):
+                yield diaodu(*command, when=f"（只剩 {kilobytes} KB）", **OWN_ENGINE)
+                yield diaodu(*command, when=f"（只剩 {kilobytes} KB，流程引擎在别处）")
+            filler.unlink()
 
 
 def read_only(office: Office) -> Iterator[Said]:
@@ -162,7 +182,7 @@ def locked(office: Office) -> Iterator[Said]:
 def clock_back(office: Office) -> Iterator[Said]:
     """系统时钟拨回两年（faketime）"""
     append(Settings(), Run("日程", {}, datetime.now(), "Completed", ""))
-    yield diaodu("watch", by=("faketime", "2024-01-05 09:00:00"))
+    yield diaodu("watch", by=("faketime", "2024-01-05 09:00:00"), about="时钟")
     yield diaodu("status", "2025-01", by=("faketime", "2024-01-05 09:00:00"))
     yield diaodu("intake", by=("faketime", "2024-01-05 09:00:00"))
 
@@ -221,19 +241,19 @@ def mail_down(office: Office) -> Iterator[Said]:
 
 def engine_lost(office: Office) -> Iterator[Said]:
     """命令自己的流程引擎数据库不见了、写成乱码"""
-    own = {"PREFECT_API_URL": ""}
-    yield diaodu("intake", **own)
-    database = Settings().engine / "prefect.db"
-    database.write_bytes(b"not a database" * 1000)
-    yield diaodu("intake", **own)
+    yield diaodu("intake", **OWN_ENGINE)
+    for database in Settings().engine.glob("prefect.db*"):
+        database.unlink()
+    Settings().engine.joinpath("prefect.db").write_bytes(b"not a database" * 1000)
+    yield diaodu("intake", when="（写成乱码）", **OWN_ENGINE)
     shutil.rmtree(Settings().engine)
-    yield diaodu("intake", **own)
+    yield diaodu("intake", when="（整个不见了）", **OWN_ENGINE)
 
 
 def port_taken(office: Office) -> Iterator[Said]:
     """网页端口被别的程序占用，diaodu up"""
     with socket.create_server(("127.0.0.1", 0)) as other:
-        yield diaodu("up", DIAODU_PORT=str(other.getsockname()[1]))
+        yield diaodu("up", **OWN_ENGINE, DIAODU_PORT=str(other.getsockname()[1]))
     diaodu("down", "--now")
 
 
@@ -266,15 +286,124 @@ def warehouse_damaged(office: Office) -> Iterator[Said]:
 
 def two_at_once(office: Office) -> Iterator[Said]:
     """两个 diaodu intake 同时运行"""
-    told = [sys.executable, "-m", "flows", "intake"]
-    both = [
-        subprocess.Popen(told, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    yield from both("intake", about="共 ")
+
+
+def both(*command: str, about: str, **environment: str) -> Iterator[Said]:
+    """The same command twice at the same moment, on a data folder that no flow engine was in yet."""
+    pair = [
+        subprocess.Popen(
+            [sys.executable, "-m", "flows", *command], cwd=ROOT, env=os.environ | OWN_ENGINE | environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )
         for _ in "12"
+    ]  # fmt: skip
+    for one in pair:
+        words, _ = one.communicate(timeout=900)
+        yield Said(" ".join(command), one.returncode, spoken(words, "没有做成" if one.returncode else about))
+
+
+def two_ups(office: Office) -> Iterator[Said]:
+    """两个 diaodu up 同时运行"""
+    port = free_port()
+    yield from both("up", about="另一个", DIAODU_PORT=port)
+    of_ours = [
+        name
+        for name in (p for p in Path("/proc").iterdir() if p.name.isdigit())
+        if f"DIAODU_PORT={port}".encode() in environment_of(name)
     ]
-    for one in both:
-        words, _ = one.communicate(timeout=400)
-        last = [line for line in words.splitlines() if line.startswith(("共", "没有做成", "Traceback"))]
-        yield Said("intake", one.returncode, (last or [words[-200:]])[-1])
+    servers = [p for p in of_ours if b"server\0start" in p.joinpath("cmdline").read_bytes()]
+    workers = [p for p in of_ours if b"worker\0start" in p.joinpath("cmdline").read_bytes()]
+    yield Said("（数进程）", 0, f"流程服务 {len(servers)} 个，执行器 {len(workers)} 个")
+    diaodu("down", "--now")
+    started_again(office)
+
+
+def environment_of(process: Path) -> bytes:
+    """What a process was started with; nothing of one that has ended meanwhile."""
+    try:
+        return process.joinpath("environ").read_bytes()
+    except OSError:
+        return b""
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return str(listener.getsockname()[1])
+
+
+def prefect_lost(office: Office) -> Iterator[Said]:
+    """流程服务的数据库在停机时不见了，diaodu up"""
+    os.environ["DIAODU_PORT"] = free_port()
+    settings = Settings()
+
+    def agendas() -> int:
+        return sum(run.name == "日程" for run in runs(settings))
+
+    def had_its_turn() -> dict[str, str]:
+        before = agendas()
+        yield_up.append(diaodu("up", about="网页", **OWN_ENGINE))
+        while agendas() == before:
+            time.sleep(1)
+        deployed.append(len(deployments(settings)))
+        diaodu("down", **OWN_ENGINE)
+        return held(settings)
+
+    yield_up: list[Said] = []
+    deployed: list[int] = []
+    first = had_its_turn()
+    for database in settings.engine.glob("prefect.db*"):
+        database.unlink()
+    second = had_its_turn()
+    done = [f"{run.name} {run.state}" for run in runs(settings) if run.name in ("收表", "月调度", "季分析")]
+    yield yield_up[1]
+    same = "逐一相同" if first == second else f"!!! {[n for n in second if first.get(n) != second[n]][:4]}"
+    yield Said(
+        "（日程之后）",
+        0,
+        f"部署 {deployed[0]} 项、{deployed[1]} 项；日程运行 {agendas()} 次，做成的只做一次（{'、'.join(done)}）；"
+        f"前后文件和表{same}",
+    )
+    del os.environ["DIAODU_PORT"]
+    started_again(office)
+
+
+def worker_killed(office: Office) -> Iterator[Said]:
+    """一个成文的工作进程被杀（kill -9），反馈单"""
+    command = [sys.executable, "-m", "flows", *FEEDBACK]
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    while not (found := spawned(running.pid)) and running.poll() is None:
+        time.sleep(0.1)
+    time.sleep(3)
+    for victim in found[:1]:
+        os.kill(victim, signal.SIGKILL)
+    words, _ = running.communicate(timeout=900)
+    yield Said(" ".join(FEEDBACK), running.returncode, spoken(words))
+    yield diaodu(*FEEDBACK, when="（再一次）")
+    shutil.rmtree(Settings().reports)
+
+
+FEEDBACK = ("monthly", "2025-01", "--all-counties")
+
+
+def spawned(command: int) -> list[int]:
+    """Worker processes of a command."""
+    return [pid for pid in descendants(command) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def template_changed(office: Office) -> Iterator[Said]:
+    """模板改了一个字（另一份程序），反馈单再做一次"""
+    yield diaodu(*FEEDBACK)
+    yield diaodu(*FEEDBACK, when="（没有改动）")
+    later = office.folder / "later"
+    for part in ("flows", "sql", "templates", "plan"):
+        shutil.copytree(ROOT / part, later / part)
+    style = later / "templates" / "css" / "text.css"
+    style.write_text(style.read_text(encoding="utf-8") + "\n/* 改过 */\n", encoding="utf-8")
+    faces = {"DIAODU_FACES": str(ROOT / "build" / "faces"), "PYTHONPATH": str(later)}
+    yield diaodu(*FEEDBACK, when="（改了模板）", root=later, **faces)
+    yield diaodu(*FEEDBACK, when="（改了模板，再一次）", root=later, **faces)
+    shutil.rmtree(Settings().reports)
 
 
 def started_again(office: Office) -> None:
@@ -286,7 +415,8 @@ def started_again(office: Office) -> None:
 FAULTS: dict[str, Callable[[Office], Iterator[Said]]] = {
     one.__name__: one
     for one in (disk_full, read_only, locked, clock_back, no_faces, bad_plan, bad_contacts, mail_down, engine_lost,
-                port_taken, journal_damaged, warehouse_damaged, two_at_once)
+                port_taken, journal_damaged, warehouse_damaged, two_at_once, two_ups, prefect_lost, worker_killed,
+                template_changed)
 }  # fmt: skip
 
 
@@ -299,6 +429,22 @@ def rows(name: str, said: list[Said], whole: str) -> str:
     )
 
 
+def note(name: str, table: str) -> None:
+    """Put a fault's rows in the page's table, in place of those it had."""
+    head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+    old, tail = rest.split(END)
+    blocks: list[str] = []
+    for row in old.strip().splitlines():
+        if row.startswith("|  |") and blocks:
+            blocks[-1] += f"\n{row}"
+        else:
+            blocks.append(row)
+    title = f"| {FAULTS[name].__doc__} |"
+    at = next((n for n, block in enumerate(blocks) if block.startswith(title)), len(blocks))
+    blocks[at : at + 1] = [table]
+    PAGE.write_text(f"{head}{BEGIN}\n" + "\n".join(blocks) + f"\n{END}{tail}", encoding="utf-8")
+
+
 def main() -> None:
     wanted = sys.argv[1:] or list(FAULTS)
     with tempfile.TemporaryDirectory() as folder:
@@ -306,12 +452,15 @@ def main() -> None:
         with engine.running(Path(folder) / "engine"):
             for name in wanted:
                 with office.copied():
-                    said = list(FAULTS[name](office))
+                    said, whole = [], "!!! 没有试到底"
                     try:
+                        said += FAULTS[name](office)
                         whole = office.is_whole()
-                    except Exception as fault:  # the table tells of it
-                        whole = f"!!! {type(fault).__name__} {fault}"
-                print(rows(name, said, whole).replace(folder, "…"), flush=True)
+                    except Exception as fault:  # the table tells of it, and the next is tried
+                        said.append(Said("", 1, f"!!! {type(fault).__name__} {fault}"))
+                table = rows(name, said, whole).replace(folder, "…")
+                print(table, flush=True)
+                note(name, table)
 
 
 if __name__ == "__main__":
