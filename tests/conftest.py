@@ -3,9 +3,14 @@
 import atexit
 import os
 
+import hypothesis
+
 for name in [name for name in os.environ if name.startswith(("DIAODU_", "PREFECT_"))]:
     del os.environ[name]
 os.environ |= {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+# How fast a thing is stands in bench/: a busy machine fails no test.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @atexit.register

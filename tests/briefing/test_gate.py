@@ -79,27 +79,13 @@ def test_a_county_in_every_state_gets_a_feedback_without_fault(
     assert of_county(frames, catalogue, typesetter, county) == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new", "says"),
-    [
-        (MONTHLY, "{{ f.ytd | amount(f.unit) }}{{ line.coverage }}，完成", "1{{ f.ytd | amount(f.unit) }}{{ line.coverage }}，完成",
-         "缺行或数不对：总体情况 城镇新增就业"),
-        (MONTHLY, "共{{ total }}项次", "共{{ total + 1 }}项次", "缺行或数不对：各地进展 标识"),
-        (MONTHLY, "上升2位及以上", "上升3位及以上", "数字无出处"),
-        (MONTHLY, "{{ f.gap_pp | against }}", "快于时序进度1.7个百分点", "数字无出处：1.7"),
-        ("macros/annex.html.j2", "{{ t.rate(f.attainment_pct) }}", '<td class="n">61.3</td>', "缺行或数不对：附件1 "),
-        ("macros/scope.html.j2", "保留1位小数", "保留3位小数", "数字无出处：3"),
-        ("macros/scope.html.j2", "可能相差0.1", "可能相差0.7", "数字无出处：0.7"),
-    ],
-)  # fmt: skip
-def test_a_changed_digit_is_found(
-    frames: Frames, catalogue: Catalogue, altered: Altered, name: str, old: str, new: str, says: str
+def test_a_changed_digit_is_found_where_it_is_seldom_said(
+    frames: Frames, catalogue: Catalogue, altered: Altered
 ) -> None:
-    if "上升" in old:  # said only where somebody rose: here nobody did
-        frames = replace(
-            frames, figures=frames.figures.with_columns(rank_change=frames.figures["rank"] * 0 + 2)
-        )
-    assert any(says in fault for fault in of_month(frames, catalogue, altered(name, old, new)))
+    """Who rose is said only where somebody rose."""
+    rising = replace(frames, figures=frames.figures.with_columns(rank_change=frames.figures["rank"] * 0 + 2))
+    setter = altered(MONTHLY, "上升2位及以上", "上升3位及以上")
+    assert any("数字无出处：3" in fault for fault in of_month(rising, catalogue, setter))
 
 
 def test_a_lost_row_is_named_with_what_it_should_say(
@@ -112,20 +98,6 @@ def test_a_lost_row_is_named_with_what_it_should_say(
     lost = [fault for fault in found if "附件1 科尔沁区（" in fault]
     assert len(lost) == 8 / 2  # two indicators side by side
     assert "应印“科尔沁区" in lost[0]
-
-
-def test_a_lost_row_of_the_reporting_record_is_named(
-    frames: Frames, catalogue: Catalogue, altered: Altered
-) -> None:
-    setter = altered("macros/annex.html.j2", "{% for row in rows %}", "{% for row in rows[:-1] %}")
-    assert any("缺行或数不对：附件2 " in fault for fault in of_month(frames, catalogue, setter))
-
-
-def test_another_months_name_is_found(frames: Frames, catalogue: Catalogue, altered: Altered) -> None:
-    setter = altered(
-        MONTHLY, "截至{{ period.last }}月底，全市{{ i.name }}{{ f.ytd", "截至5月底，全市{{ i.name }}{{ f.ytd"
-    )
-    assert any("第1页 月份不符：“截至5月底”，应为6月底" in f for f in of_month(frames, catalogue, setter))
 
 
 def test_last_months_document_is_not_this_months(
@@ -141,32 +113,6 @@ def test_another_data_cut_is_found(bulletin: Document, frames: Frames, catalogue
     later = replace(ISSUE, as_of=datetime(2025, 7, 10, 8, 0))
     found = faults_of(bulletin, "monthly_dispatch", frames, catalogue, JUNE, later)
     assert any("数据截止不符：应有“数据截至2025年7月10日8时00分”" in fault for fault in found)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ("{% for i, f in totals %}", "{% for i, f in totals[:0] %}", "空表：1 张表只有表头"),
-        ("现将你", "XX现将你", "第1页 占位文字：“XX”"),
-        ("{{ official.addressee(addressee) }}", '<p style="margin-left: -12mm">越界</p>', "第1页 出版心：“越"),
-        ("{{ official.addressee(addressee) }}", '<p style="font-family: \'DejaVu Sans\'">Beijing</p>', "字体不符"),
-        ("{{ official.title(title_lines) }}", "", "第1页 题目不符：应为“关于科尔沁区2025年6月"),
-        ("{{ period.pace_pct | percent }}", "51.0%", "数字无出处：51.0"),
-        ("{{ f.ytd | amount(f.unit) }}", "9{{ f.ytd | amount(f.unit) }}", "数字无出处：9"),
-    ],
-)  # fmt: skip
-def test_what_is_wrong_with_a_page_is_said_with_the_page(
-    frames: Frames, catalogue: Catalogue, altered: Altered, old: str, new: str, says: str
-) -> None:
-    found = of_county(frames, catalogue, altered(FEEDBACK, old, new))
-    assert any(says in fault for fault in found), found
-
-
-def test_a_document_without_its_record_is_found(
-    frames: Frames, catalogue: Catalogue, altered: Altered
-) -> None:
-    setter = altered("monthly_dispatch.html.j2", "{{ official.record(", "{# official.record( #}{{ (")
-    assert any("缺版记" in fault for fault in of_month(frames, catalogue, setter))
 
 
 def test_a_glyph_without_meaning_an_empty_page_and_a_wrong_sheet_are_faults(

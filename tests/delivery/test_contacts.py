@@ -105,5 +105,8 @@ def test_a_kind_nobody_is_named_for_is_a_sentence(plan_of_2025: Catalogue) -> No
 
 
 def test_no_contacts_at_all_is_a_sentence(tmp_path: Path, plan_of_2025: Catalogue) -> None:
-    with pytest.raises(PlanError, match=r"contacts.toml · 文件：应为存在"):
+    with pytest.raises(
+        PlanError,
+        match=r"contacts.toml · 文件：应为在 .+ 里（照 .+contacts.example.toml 写，只有本人可读），实为 没有",
+    ):
         load_contacts(tmp_path / "contacts.toml", plan_of_2025)

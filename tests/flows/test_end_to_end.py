@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from flows.catalogue.period import Period
 from flows.patience import patiently
 from flows.plans import plan_of
 from flows.posting.outbox import letters
-from flows.receiving.forms import write_sample
+from flows.receiving.forms import write_forms, write_sample
 from flows.run_log import runs
 from flows.running.inventory import documents_made
 from flows.running.prefect_api import ask
@@ -65,6 +66,9 @@ def test_a_scheduled_run_turns_workbooks_into_an_issued_bulletin_and_the_letters
     services: Settings, mail: PostOffice
 ) -> None:
     until(services, lambda: completed(services, "日程"), "the agenda at the start did not complete")
+    write_forms(
+        services, plan_of(services, 2025), Period.parse("2025-01"), None
+    )  # the office begins with January
     write_sample(plan_of(services, 2025), (1,), 2025, services.inbox)
     run = move_next_run_here(services)
     until(services, lambda: run_state(services, run) in ENDED, "the scheduled run of the agenda did not end")

@@ -42,7 +42,7 @@ def text_of(pdf: bytes) -> str:
     return "".join("".join(page.get_textpage().get_text_range().split()) for page in pdfium.PdfDocument(pdf))
 
 
-def ledger(office: Settings) -> list[Issued]:
+def ledger(office: Settings) -> tuple[Issued, ...]:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         assert warehouse.faults() == []
         return issued(warehouse)
@@ -100,7 +100,7 @@ def test_a_draft_changed_after_it_was_passed_is_passed_by_nobody(office: Setting
     found.draft.pdf.write_bytes(found.draft.pdf.read_bytes() + b"\n")
     with pytest.raises(PassingError, match="与制作记录不符，可能被改动过"):
         standing(office, KAILU)
-    assert ledger(office) == []
+    assert ledger(office) == ()
 
 
 def test_what_would_be_made_otherwise_today_is_not_issued(
@@ -111,7 +111,7 @@ def test_what_would_be_made_otherwise_today_is_not_issued(
     monkeypatch.setattr("flows.drafting.composing.plan_files", lambda *_: {"policy.toml": "another"})
     with pytest.raises(PassingError, match="由原数据重新生成的文件与送审稿不同"):
         issue_document(office, found, AT)
-    assert ledger(office) == []
+    assert ledger(office) == ()
 
 
 def test_nobody_passes_the_same_draft_twice_and_a_return_needs_its_reason(office: Settings) -> None:

@@ -115,7 +115,7 @@ def test_from_intake_to_issue_everything_comes_back_and_issued_documents_byte_fo
     assert tables(there) == before
     assert before["notice"].rows and before["approval"].rows == 1 and before["issued_figure"].rows
     with Warehouse(there.warehouse, there.journal) as warehouse:
-        assert issued(warehouse) == [entry]
+        assert issued(warehouse) == (entry,)
     assert made_again(there, entry).is_equal
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from flows.catalogue.period import Period
 from flows.clock import now
 from flows.plans import plan_of
-from flows.receiving.forms import write_sample
+from flows.receiving.forms import write_forms, write_sample
 from flows.run_log import runs
 from flows.running import processes
 from flows.running.agenda import Kind
@@ -34,6 +35,9 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
         monkeypatch.setenv("DIAODU_PORT", str(listener.getsockname()[1]))
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
     settings = Settings()
+    write_forms(
+        settings, plan_of(settings, 2025), Period.parse("2025-01"), None
+    )  # the office begins with January
     write_sample(plan_of(settings, 2025), (1, 2), 2025, settings.inbox)
     yield settings
     diaodu("down", "--now")
