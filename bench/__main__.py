@@ -5,7 +5,6 @@ Each subject writes its own part of docs/benchmark.md, so that one of them may b
 
 import argparse
 import importlib
-import os
 import time
 
 from bench.speed import aims, page
@@ -31,15 +30,15 @@ def main() -> None:
 
 
 def _measure(name: str, runs: int, full: bool) -> None:
-    subject, load, began = (
+    subject, others, began = (
         importlib.import_module(f"bench.speed.{name}"),
-        os.getloadavg()[0],
+        page.used_by_others(),
         time.monotonic(),
     )
     print(f"{name}: {subject.__doc__.splitlines()[0]}", flush=True)
     text, values = subject.measure(runs, full)
-    page.put(name, f"{page.machine(load, *subject.PACKAGES)}\n\n{text}")
-    aims.enter(name, values)
+    page.put(name, f"{page.machine(others, *subject.PACKAGES)}\n\n{text}")
+    aims.enter(name, values, page.is_quiet(others))
     print(f"{name} done in {time.monotonic() - began:.0f} s", flush=True)
 
 

@@ -28,9 +28,11 @@ AIMS = (
         lambda v: v["prefect"] < 0.25),
     Aim("rollup of the country, the slowest of month, half-year and year", "under 2 s", "rollup",
         lambda v: f"{v['wall']:.2f} s ({v['processor']:.2f} s of processor)", lambda v: v["wall"] < 2),
+    Aim("memory of that rollup, its 3.7 million cells included", "under 600 MB", "rollup",
+        lambda v: f"{v['largest_mb']:.0f} MB", lambda v: v["largest_mb"] < 600),
     Aim("counties' sheets on two cores", "more than 5 a second", "sheets",
         lambda v: f"{v['rate']:.2f} a second", lambda v: v["rate"] > 5),
-    Aim("memory at 2,844 counties, the largest process", "under 600 MB", "sheets",
+    Aim("memory of the sheets at 2,844 counties, the largest process", "under 600 MB", "sheets",
         lambda v: f"{v['largest_mb']:.0f} MB", lambda v: v["largest_mb"] < 600),
     Aim("the command line, where no PDF is asked for", "under 0.5 s", "startup",
         lambda v: f"{v['slowest']:.2f} s ({v['processor']:.2f} s of processor), the slowest of those below",
@@ -38,19 +40,19 @@ AIMS = (
 )  # fmt: skip
 
 
-def enter(subject: str, values: Mapping[str, float]) -> None:
-    """Write the aims that this subject measured; the others' lines stay."""
+def enter(subject: str, values: Mapping[str, float], is_quiet: bool) -> None:
+    """Write the aims that this subject measured; the others' lines stay. Of a busy machine nothing is held to be missed."""
     old = {line.split("|")[1].strip(): line for line in part("aims").splitlines() if line.startswith("| ")}
-    rows = [_row(aim, values) if aim.subject == subject else _kept(aim, old) for aim in AIMS]
+    rows = [_row(aim, values, is_quiet) if aim.subject == subject else _kept(aim, old) for aim in AIMS]
     put("aims", table(HEAD, rows))
 
 
-def _row(aim: Aim, values: Mapping[str, float]) -> list[str]:
-    met = "**met**" if aim.met(values) else "**not met**"
+def _row(aim: Aim, values: Mapping[str, float], is_quiet: bool) -> list[str]:
+    met = "**met**" if aim.met(values) else "**not met**" if is_quiet else "not met on a busy machine"
     return [aim.name, aim.wanted, aim.told(values), met, str(date.today())]
 
 
 def _kept(aim: Aim, old: Mapping[str, str]) -> list[str]:
     if line := old.get(aim.name):
-        return [cell.strip() for cell in line.strip("| ").split("|")]
+        return [cell.strip() for cell in line.strip().strip("|").split("|")]
     return [aim.name, aim.wanted, "not measured yet", "", ""]

@@ -5,6 +5,7 @@ import platform
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, distributions, version
@@ -13,6 +14,7 @@ from pathlib import Path
 from bench.speed.measure import RIVALS, ROOT
 
 PAGE = ROOT / "docs" / "benchmark.md"
+LOOK_SECONDS, MOST_BY_OTHERS = 2, 0.3
 
 
 def put(name: str, text: str) -> None:
@@ -32,14 +34,26 @@ def part(name: str) -> str:
     )
 
 
-def machine(load: float, *packages: str) -> str:
-    """Date, machine and versions, without its name; how busy it was when the subject began."""
+def machine(others: float, *packages: str) -> str:
+    """Date, machine and versions, without its name; how many of its cores others used just before."""
     cores, gigabytes = len(os.sched_getaffinity(0)), _memory_kb() / 2**20
     told = ", ".join(f"{name} {_version(name)}" for name in packages)
     return (
         f"*{date.today()}, {_processor()}, {cores} cores, {gigabytes:.0f} GB, Linux, Python "
-        f"{platform.python_version()}; {told}. Load when it began {load:.1f}{_busy(load, cores)}.*"
+        f"{platform.python_version()}; {told}. {_busy(others)}.*"
     )
+
+
+def used_by_others() -> float:
+    """How many cores are at work while we are not: looked at for two seconds."""
+    before = _ticks()
+    time.sleep(LOOK_SECONDS)
+    return (_ticks() - before) / os.sysconf("SC_CLK_TCK") / LOOK_SECONDS
+
+
+def is_quiet(others: float) -> bool:
+    """Whether so little else was done that seconds on the wall mean something."""
+    return others < MOST_BY_OTHERS
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -59,12 +73,16 @@ def times(one: float, other: float) -> str:
     return f"{ratio:.2f}×" if ratio < 2 else f"{ratio:.1f}×" if ratio < 20 else f"{ratio:.0f}×"
 
 
-def _busy(load: float, cores: int) -> str:
-    return (
-        ""
-        if load < cores / 2
-        else " (**not a quiet machine: trust the processor's seconds, not the wall's**)"
-    )
+def _busy(others: float) -> str:
+    if is_quiet(others):
+        return f"A quiet machine: others used {others:.1f} cores when it began"
+    return f"**Not a quiet machine**: others used {others:.1f} cores when it began. Trust the processor's seconds, not the wall's"
+
+
+def _ticks() -> int:
+    """Of all processors, spent on anything but waiting."""
+    fields = list(map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]))
+    return sum(fields[:8]) - fields[3] - fields[4]
 
 
 def _version(name: str) -> str:

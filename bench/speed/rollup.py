@@ -29,7 +29,11 @@ def measure(runs: int, full: bool) -> tuple[str, Mapping[str, float]]:
     }
     equal = cost_of(python("bench.speed.rollup_equal", FOLDER)).said
     slowest = max(ours.values(), key=lambda cost: cost.said["seconds"])
-    values = {"wall": slowest.said["seconds"], "processor": slowest.said["processor"]}
+    values = {
+        "wall": slowest.said["seconds"],
+        "processor": slowest.said["processor"],
+        "largest_mb": max(cost.peak_mb for cost in ours.values()),
+    }
     return _told(cells, ours, others, equal), values
 
 

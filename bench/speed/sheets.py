@@ -1,6 +1,7 @@
 """Counties' sheets (反馈单): on one core, on two, by Dask; of 9, 103 and 2,844 counties."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -8,10 +9,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 
-from bench.speed.measure import ROOT, Cost, cost_of, python
+from bench.speed.measure import ROOT, WORK, Cost, cost_of, python
 from bench.speed.page import s, table
 
 PACKAGES = ("weasyprint", "polars", "distributed")
+FOLDER = WORK / "sheets"
 SIZES = (9, 103, 2844)
 SAMPLE = 40  # so many are made of more counties than that, spread over all of them
 ONE, TWO, DASK = "one core", "two cores", "Dask, two workers here"
@@ -24,28 +26,30 @@ def measure(runs: int, full: bool) -> tuple[str, Mapping[str, float]]:
     del runs
     found: Found = {}
     for by in (ONE, TWO, DASK):
-        with _scheduler() if by == DASK else nullcontext("") as address:
-            for counties in SIZES:
-                made = min(counties, SAMPLE) if not full or by == DASK else counties
-                found[counties, by] = cost = _made(counties, made, by, address)
-                print(f"  {counties} counties, {by}: {cost.said['rate']:.2f} a second, {cost.said['each']:.2f} s of processor each",
-                      flush=True)  # fmt: skip
+        for counties in SIZES:
+            made = min(counties, SAMPLE) if not full or by == DASK else counties
+            found[counties, by] = cost = _made(counties, made, by)
+            print(f"  {counties} counties, {by}: {cost.said['rate']:.2f} a second, {cost.said['each']:.2f} s of processor each",
+                  flush=True)  # fmt: skip
     country = found[SIZES[-1], TWO]
     largest = max(found[SIZES[-1], by].peak_mb for by in (ONE, TWO))
     return _told(found), {"rate": country.said["rate"], "largest_mb": largest}
 
 
-def _made(counties: int, sheets: int, by: str, address: str) -> Cost:
-    arguments = [counties, sheets, 1 if by == ONE else 2, *filter(None, [address])]
-    return cost_of(python("bench.speed.sheets_made", *arguments))
+def _made(counties: int, sheets: int, by: str) -> Cost:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    with _scheduler() if by == DASK else nullcontext("") as address:
+        arguments = [counties, sheets, 1 if by == ONE else 2, *filter(None, [address])]
+        return cost_of(python("bench.speed.sheets_made", *arguments), {"BENCH_FOLDER": str(FOLDER)})
 
 
 @contextmanager
 def _scheduler() -> Iterator[str]:
     """A Dask scheduler with two workers of one thread, each a process, on loopback; ended with the block."""
     port = _free_port()
-    address, environ = f"tcp://127.0.0.1:{port}", os.environ | {"PYTHONPATH": str(ROOT)}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": ROOT, "env": environ}
+    own = {"PYTHONPATH": str(ROOT), "DIAODU_DATA": str(FOLDER / "data"), "DIAODU_PLAN": str(FOLDER / "plan")}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": ROOT, "env": os.environ | own}
+    address = f"tcp://127.0.0.1:{port}"
     started = [
         subprocess.Popen(
             [

@@ -38,8 +38,9 @@ CUT = datetime(2025, 7, 7, 17, 30)
 
 
 def main(counties: int, documents: int, processes: int, dask: str | None) -> None:
-    """Measure and say; everything lies in a temporary folder."""
-    with TemporaryDirectory() as place:
+    """Measure and say; everything lies in a temporary folder, or where BENCH_FOLDER says, which Dask's workers share."""
+    with TemporaryDirectory() as elsewhere:
+        place = os.environ.get("BENCH_FOLDER", elsewhere)
         os.environ["DIAODU_DATA"], os.environ["DIAODU_PLAN"] = f"{place}/data", f"{place}/plan"
         make(counties, Path(place) / "plan")
         catalogue, reading = clocked(lambda: load(Path(place) / "plan"))
