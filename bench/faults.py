@@ -452,7 +452,8 @@ def main() -> None:
         with engine.running(Path(folder) / "engine"):
             for name in wanted:
                 with office.copied():
-                    said, whole = [], "!!! 没有试到底"
+                    said: list[Said] = []
+                    whole = "!!! 没有试到底"
                     try:
                         said += FAULTS[name](office)
                         whole = office.is_whole()
