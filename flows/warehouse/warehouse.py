@@ -87,13 +87,11 @@ class Warehouse:
 
     def select(self, name: str, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/select/<name>.sql`; its grain is its first line."""
-        rows: pl.DataFrame = self._connection.query(statement(f"select/{name}"), params=parameters).pl()
-        return rows
+        return _frame(self._connection.query(statement(f"select/{name}"), params=parameters))
 
     def look(self, name: str, /, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/inside/<name>.sql`: what the warehouse knows of itself."""
-        rows: pl.DataFrame = self._connection.query(statement(f"inside/{name}"), params=parameters).pl()
-        return rows
+        return _frame(self._connection.query(statement(f"inside/{name}"), params=parameters))
 
     def booked_up_to(self, *names: str) -> str:
         """The hash of a line of the journal up to which all is in the tables that these statements of sql/load put
@@ -110,7 +108,7 @@ class Warehouse:
 
     def faults(self) -> list[str]:
         """What `sql/check` finds wrong: one sentence a check with rows, none in a sound warehouse."""
-        found = {name: self._connection.query(statement(name)).pl() for name in names("check")}
+        found = {name: _frame(self._connection.query(statement(name))) for name in names("check")}
         return [f"{name}：{len(rows)} 行，首行 {rows.row(0)}" for name, rows in found.items() if len(rows)]
 
     @contextmanager
@@ -195,6 +193,12 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
         if "Could not set lock" in str(fault):  # “block at location …” is a damaged file's
             raise WarehouseBusyError(path) from None
         raise _not_writable(path, fault) or _unusable(path, "打不开", fault) from None
+
+
+def _frame(rows: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """The rows, handed over as they lie in memory: DuckDB's own way loads pyarrow for it, a fifth of a second of
+    every command that only looks. Made whole first, so that what goes wrong is told by DuckDB."""
+    return pl.DataFrame(rows.materialize())
 
 
 _OF_THE_FILE = (
