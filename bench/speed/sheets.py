@@ -74,9 +74,8 @@ def _scheduler() -> Iterator[str]:
         ]  # fmt: skip
         yield address
     finally:
-        for process in reversed(started):
-            process.terminate()
-        for process in started:
+        for process in reversed(started):  # killed: a worker that asks its scheduler for leave may wait for ever
+            process.kill()
             process.wait()
 
 
