@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.speed.measure import ROOT
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS, GRACE_SECONDS = 120, 20
 
 
 @contextmanager
@@ -33,7 +33,11 @@ def serving(data: Path) -> Iterator[int]:
         yield server.pid
     finally:
         server.terminate()
-        server.wait()
+        try:
+            server.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _await(server: subprocess.Popen[bytes], port: int) -> None:

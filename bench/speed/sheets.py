@@ -74,7 +74,8 @@ def _scheduler() -> Iterator[str]:
         ]  # fmt: skip
         yield address
     finally:
-        for process in reversed(started):  # killed: a worker that asks its scheduler for leave may wait for ever
+        for process in reversed(started):
+            # Not asked to end: a worker that takes leave of its scheduler may wait for ever.
             process.kill()
             process.wait()
 
