@@ -18,6 +18,7 @@ class Aim:
     subject: str
     told: Callable[[Mapping[str, float]], str]
     met: Callable[[Mapping[str, float]], bool]
+    timed: bool = True  # a busy machine tells nothing against it
 
 
 AIMS = (
@@ -29,11 +30,11 @@ AIMS = (
     Aim("rollup of the country, the slowest of month, half-year and year", "under 2 s", "rollup",
         lambda v: f"{v['wall']:.2f} s ({v['processor']:.2f} s of processor)", lambda v: v["wall"] < 2),
     Aim("memory of that rollup, its 3.7 million cells included", "under 600 MB", "rollup",
-        lambda v: f"{v['largest_mb']:.0f} MB", lambda v: v["largest_mb"] < 600),
+        lambda v: f"{v['largest_mb']:.0f} MB", lambda v: v["largest_mb"] < 600, timed=False),
     Aim("counties' sheets on two cores", "more than 5 a second", "sheets",
         lambda v: f"{v['rate']:.2f} a second", lambda v: v["rate"] > 5),
     Aim("memory of the sheets at 2,844 counties, the largest process", "under 600 MB", "sheets",
-        lambda v: f"{v['largest_mb']:.0f} MB", lambda v: v["largest_mb"] < 600),
+        lambda v: f"{v['largest_mb']:.0f} MB", lambda v: v["largest_mb"] < 600, timed=False),
     Aim("the command line, where no PDF is asked for", "under 0.5 s", "startup",
         lambda v: f"{v['slowest']:.2f} s ({v['processor']:.2f} s of processor), the slowest of those below",
         lambda v: v["slowest"] < 0.5),
@@ -48,7 +49,13 @@ def enter(subject: str, values: Mapping[str, float], is_quiet: bool) -> None:
 
 
 def _row(aim: Aim, values: Mapping[str, float], is_quiet: bool) -> list[str]:
-    met = "**met**" if aim.met(values) else "**not met**" if is_quiet else "not met on a busy machine"
+    met = (
+        "**met**"
+        if aim.met(values)
+        else "**not met**"
+        if is_quiet or not aim.timed
+        else "not met on a busy machine"
+    )
     return [aim.name, aim.wanted, aim.told(values), met, str(date.today())]
 
 
