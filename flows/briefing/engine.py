@@ -22,6 +22,7 @@ _FOR_LISTS_AND_NOTES = frozenset(
     ("marker", "footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback")
 )
 _LISTS = frozenset(("li", "ol", "ul", "dl", "summary", "details"))
+_OF_TABLES = ("table", "thead", "tbody", "tr")
 _HEAD = re.compile(r"\s*<!DOCTYPE html>\s*")
 _VOID = re.compile(r"<(area|br|col|hr|img|input|link|meta|wbr)\b([^<>]*?)\s*/?>")
 
@@ -61,7 +62,18 @@ def well_formed(html: str) -> ElementTree.Element | None:
         body[-1].tail = (body[-1].tail or "") + after
     elif after:
         body.text = (body.text or "") + after
+    for part in (part for name in _OF_TABLES for part in root.iter(name)):
+        _drop_white_space(part)
     return root
+
+
+def _drop_white_space(of: ElementTree.Element) -> None:
+    """Between the rows and cells of a table it is nothing; the engine would make a box of each to throw it away."""
+    if of.text and not of.text.strip():
+        of.text = None
+    for child in of:
+        if child.tail and not child.tail.strip():
+            child.tail = None
 
 
 def _without_lists_and_notes(sheet: Any) -> Any:
