@@ -285,7 +285,7 @@ def warehouse_damaged(office: Office) -> Iterator[Said]:
 
 
 def two_at_once(office: Office) -> Iterator[Said]:
-    """两个 diaodu intake 同时运行"""
+    """两个 diaodu intake 同时运行（流程引擎的数据库还没有）"""
     yield from both("intake", about="共 ")
 
 

@@ -12,10 +12,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from flows.running import processes
+from flows.running import locks, processes
 from flows.running.reasons import reason
 from flows.settings import ROOT
 
@@ -66,22 +66,35 @@ def running(home: Path) -> Iterator[None]:
         with _at(office.address):
             yield
         return
+    with _private(home):
+        yield
+
+
+@contextmanager
+def _private(home: Path) -> Iterator[None]:
+    """A server of this command's own. They start one at a time: two that make the database's tables at one moment
+    trip over each other."""
     home.mkdir(parents=True, exist_ok=True)
     os.environ["PREFECT_HOME"] = str(home.resolve())
-    port, log = _free_port(), home / "server.log"
-    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
     os.environ["NO_PROXY"] = ",".join(filter(None, ["127.0.0.1", os.environ.get("NO_PROXY")]))
-    server = _started(port, log)
-    try:
-        import prefect  # noqa: F401  # loads while the server starts: two seconds gained
+    log = home / "server.log"
+    with ExitStack() as later:
+        with locks.turn(home / "starting.lock", lambda: None):
+            port = _free_port()
+            os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+            server = _started(port, log)
+            later.callback(_ended, server)
+            import prefect  # noqa: F401  # loads while the server starts: two seconds gained
 
-        _await(server, port, log)
+            _await(server, port, log)
         with _without_heartbeat():
             yield
-    finally:
-        _drain()
-        _stop(server)
-        del os.environ["PREFECT_API_URL"]
+
+
+def _ended(server: subprocess.Popen[bytes]) -> None:
+    _drain()
+    _stop(server)
+    del os.environ["PREFECT_API_URL"]
 
 
 @contextmanager

@@ -57,3 +57,19 @@ def test_an_engine_that_is_only_slow_is_not_told_as_broken(
         starting.kill()
     with pytest.raises(engine.EngineError, match="流程引擎没有启动起来"):
         engine._await(starting, 1, tmp_path / "server.log")
+
+
+def test_two_commands_that_make_the_engine_s_database_at_one_moment_both_get_an_engine(
+    tmp_path: Path,
+) -> None:
+    command = [sys.executable, "-c", ALIVE.format(home=str(tmp_path)).replace("time.sleep(60)", "pass")]
+    alone = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    both = [
+        subprocess.Popen(
+            command, cwd=ROOT, env=alone, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [one.communicate()[0] for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    assert all("http://127.0.0.1:" in words for words in said)
