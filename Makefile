@@ -42,7 +42,7 @@ down: ## end what `make up` started, and nothing else
 
 test: install test-packages ## install, then run every test
 	@echo "Installed after $$(( $$(date +%s) - $(BEGAN) )) s; now the tests."
-	@$(TOOLS)/pytest -n 3 --dist loadfile
+	@$(TOOLS)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: install ## format, style, types, the order of imports, SQL
 	@$(TOOLS)/ruff check --quiet .
