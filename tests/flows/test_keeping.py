@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -277,8 +278,7 @@ def test_old_backups_go_by_the_policy_but_never_from_another_place(small: Settin
 def test_a_plan_edited_badly_stops_no_backup_and_clears_nothing(small: Settings, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "plan" / "2025", tmp_path / "plan" / "2025")
     (tmp_path / "plan" / "2025" / "policy.toml").write_text("[", encoding="utf-8")
-    office = small.model_copy(update={"plans": tmp_path / "plan"})
-    del office.__dict__["plan_folders"]
+    office = replace(small, plans=tmp_path / "plan")
     kept = back_up(office, AT)
     assert "旧备份没有清理，因为方案读不出来" in kept.remarks[0]
 
