@@ -4,7 +4,6 @@ Prefect's own process pool is not used: every worker of it loads Prefect and tal
 than a small document. Here a thread of the run waits for a plain worker process, which loads what it sets alone.
 """
 
-import atexit
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -15,7 +14,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import steps
 from flows.drafting.county_batches import Batch, Made
-from flows.drafting.crew import Crew
+from flows.drafting.crew import Crew, without_last_words
 from flows.settings import Settings
 
 
@@ -58,8 +57,3 @@ def made(work: Sequence[Batch], crew: Crew | None) -> Iterator[list[Made]]:
 
 def _cores(settings: Settings) -> int:
     return settings.processes or len(os.sched_getaffinity(0))
-
-
-def without_last_words() -> None:
-    """For a worker process: drop what DuckDB's binding prints once the interpreter is gone; the run keeps its log."""
-    atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))

@@ -26,11 +26,11 @@ from flows.catalogue.load import load
 from flows.catalogue.period import Period
 from flows.catalogue.terms import Measure, State
 from flows.drafting.county_batches import AT_ONCE, Batch, Made, batches, write
+from flows.drafting.crew import without_last_words
 from flows.drafting.evidence import Evidence, open_queries, reporting
 from flows.rollup.city_own import city_own
 from flows.rollup.figures import figures
 from flows.settings import Settings
-from flows.side_by_side import without_last_words
 from flows.workdays import deadlines
 
 JUNE = Period.month(2025, 6)

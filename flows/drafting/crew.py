@@ -5,6 +5,8 @@ So a batch that was under way is done over, county by county, in a process of it
 dies again is named, and all others are made.
 """
 
+import atexit
+import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -59,6 +61,11 @@ class Crew:
 
     def _started(self, size: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(size, get_context("spawn"), initializer=self._at_start)
+
+
+def without_last_words() -> None:
+    """For a worker process: drop what DuckDB's binding prints once the interpreter is gone; the run keeps its log."""
+    atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
 
 
 def write_by(batch: Batch, crew: Crew | None) -> list[Made]:

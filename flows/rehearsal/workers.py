@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.drafting.composing import typesetter
+from flows.drafting.crew import without_last_words
 from flows.settings import Settings
 from flows.warehouse.files import write_whole
 
@@ -69,5 +70,6 @@ def workers(settings: Settings, count: int, memory: Path, behind: int = 0) -> It
 
 
 def _begin(settings: Settings, memory: Path, behind: int) -> None:
+    without_last_words()
     os.nice(behind)
     typesetter(settings.faces).remembered = Layouts(memory)

@@ -16,14 +16,18 @@ def passed(by: str) -> Approval:
     return Approval(DRAFT, "ab", Step.REVIEW, Decision.APPROVED, by, datetime(2025, 7, 8, 9, 0), "")
 
 
-def test_it_is_read_again_only_after_something_was_booked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    selected: list[str] = []
+@pytest.fixture
+def selected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what is asked of the tables, as it is asked."""
+    names: list[str] = []
     select = Warehouse.select
     monkeypatch.setattr(
-        Warehouse, "select", lambda self, name, **given: selected.append(name) or select(self, name, **given)
+        Warehouse, "select", lambda self, name, **given: names.append(name) or select(self, name, **given)
     )
+    return names
+
+
+def test_it_is_read_again_only_after_something_was_booked(tmp_path: Path, selected: list[str]) -> None:
     for _ in range(2):
         with Warehouse(tmp_path / "w.duckdb") as warehouse:
             if not warehouse.booked_up_to("approval"):
@@ -47,14 +51,7 @@ def test_another_warehouse_with_another_journal_is_not_mistaken_for_it(tmp_path:
         assert approvals(warehouse) == (passed("甲"),)
 
 
-def test_what_other_statements_book_does_not_ask_for_it_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    selected: list[str] = []
-    select = Warehouse.select
-    monkeypatch.setattr(
-        Warehouse, "select", lambda self, name, **given: selected.append(name) or select(self, name, **given)
-    )
+def test_what_other_statements_book_does_not_ask_for_it_again(tmp_path: Path, selected: list[str]) -> None:
     answered = {"answered_at": datetime(2025, 7, 8), "answer": "已核实", "answered_by": None}
     with Warehouse(tmp_path / "w.duckdb") as warehouse:
         warehouse.book([decided(passed("丙"))])
