@@ -5,10 +5,10 @@ from datetime import datetime
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_link_artifact, create_table_artifact
 
-from flows import steps
 from flows.drafting.publishing import folder_of
 from flows.run_log import LOGGED
 from flows.settings import Settings
+from flows.steps import drafting
 
 
 @flow(name="年度评估", flow_run_name="{year} 年度评估", timeout_seconds=1800, persist_result=False, **LOGGED)
@@ -21,12 +21,12 @@ def annual_assessment(year: str, as_of: datetime | None = None, county: str | No
         county: 不填出报告和名单；填旗县市区 id（如 horqin），只出该地的得分反馈单。
     """
     log, settings = get_run_logger(), Settings()
-    evidence = steps.gather(settings, year, as_of)
+    evidence = drafting.gather(settings, year, as_of)
     log.info("%s：数据截至 %s，12月未报：%s", year, evidence.cut, "、".join(evidence.missing) or "无")
     pdfs = []
     for kind in ("annual_assessment", *(["commendation"] if county is None else [])):
-        document = steps.compose(kind, evidence, settings, county)
-        pdfs.append(steps.publish(document, folder_of(settings, year, kind, as_of, county)))
+        document = drafting.compose(kind, evidence, settings, county)
+        pdfs.append(drafting.publish(document, folder_of(settings, year, kind, as_of, county)))
         create_link_artifact(
             pdfs[-1].as_uri(),
             key=kind.replace("_", "-") + "-pdf",

@@ -3,17 +3,17 @@
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 
-from flows import steps
 from flows.clock import now
 from flows.keeping.kept_words import backup_lines
 from flows.run_log import LOGGED
 from flows.settings import Settings
+from flows.steps import keeping
 
 
 @flow(name="备份", flow_run_name="备份", timeout_seconds=2 * 3600, persist_result=False, **LOGGED)
 def backup() -> str:
     """备份存件、台账、数据库、文件和方案，读回核对，清理过期的备份。返回备份文件的位置。"""
-    kept = steps.back_up(Settings(), now())
+    kept = keeping.back_up(Settings(), now())
     lines = list(backup_lines(kept))
     for line in lines:
         get_run_logger().info(line)

@@ -2,9 +2,9 @@
 
 from prefect import flow, get_run_logger
 
-from flows import steps
 from flows.run_log import LOGGED
 from flows.settings import Settings
+from flows.steps import drafting
 
 
 @flow(name="更正", flow_run_name="更正", timeout_seconds=1800, persist_result=False, **LOGGED)
@@ -15,7 +15,7 @@ def corrections(periods: list[str] | None = None) -> list[str]:
         periods: 报告期，如 2025-06、2025-Q2；不填为全部已印发的。
     """
     log, settings = get_run_logger(), Settings()
-    due = steps.corrections_due(settings, periods or [])
-    pdfs = steps.write_corrections(settings, due)
+    due = drafting.corrections_due(settings, periods or [])
+    pdfs = drafting.write_corrections(settings, due)
     log.info("需要更正的：%s", "、".join(due) or "无")
     return [str(pdf) for pdf in pdfs]

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from prefect import flow, get_run_logger
 
-from flows import steps
 from flows.drafting.county_batches import as_found, batches, counted
 from flows.progress import shown
 from flows.run_log import LOGGED
 from flows.settings import Settings
 from flows.side_by_side import made, processes, task_runner
+from flows.steps import drafting
 
 
 @flow(
@@ -31,7 +31,7 @@ def county_feedback(
         counties: 不填为全部旗县市区；或填几个的 id，如 ["horqin", "kailu"]。
     """
     log, settings = get_run_logger(), Settings()
-    evidence = steps.gather(settings, month, as_of)
+    evidence = drafting.gather(settings, month, as_of)
     names = {c.id: c.name for c in evidence.catalogue.counties}
     work, found = list(batches(evidence, settings, counties or list(names), as_of)), []
     log.info("%s：数据截至 %s，分 %d 批", month, evidence.cut, len(work))

@@ -6,7 +6,6 @@ from typing import Any
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
-from flows import steps
 from flows.annual_assessment import annual_assessment
 from flows.backup import backup
 from flows.clock import BEIJING, now
@@ -22,6 +21,7 @@ from flows.run_log import LOGGED
 from flows.running.agenda import Kind
 from flows.running.inventory import due_on
 from flows.settings import Settings
+from flows.steps import fault_of, issuing
 from flows.warehouse.files import sweep
 
 FLOWS: dict[Kind, Any] = {
@@ -50,14 +50,14 @@ def daily(on: date | None = None) -> list[str]:
     done: dict[str, str] = {}  # what was done → why it failed, empty where it did not
     while due := next((d for d in due_on(settings, today) if d.kind in FLOWS and str(d) not in done), None):
         log.info("到期：%s", due)
-        done[str(due)] = steps.fault_of(FLOWS[due.kind](**due.parameters(today), return_state=True))
+        done[str(due)] = fault_of(FLOWS[due.kind](**due.parameters(today), return_state=True))
         if due.kind is Kind.INTAKE:
-            done["更正"] = steps.fault_of(corrections(return_state=True))
-    cut_off = steps.lay_down_lacking(settings, return_state=True)
+            done["更正"] = fault_of(corrections(return_state=True))
+    cut_off = issuing.lay_down_lacking(settings, return_state=True)
     if not cut_off.is_completed() or cut_off.result():
-        done["补齐已编号的文件"] = steps.fault_of(cut_off)
-    for name in steps.free_to_go(settings):
-        done[f"{name} 发文"] = steps.fault_of(issue(name, wait=False, return_state=True))
+        done["补齐已编号的文件"] = fault_of(cut_off)
+    for name in issuing.free_to_go(settings):
+        done[f"{name} 发文"] = fault_of(issue(name, wait=False, return_state=True))
     rows = [{"事项": matter, "结果": fault or "已办"} for matter, fault in done.items()]
     create_table_artifact(rows, key="agenda", description=f"{today} 日程")
     if failed := [matter for matter, fault in done.items() if fault]:

@@ -5,11 +5,11 @@ from datetime import datetime
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
-from flows import steps
 from flows.posting.delivering import sole_sender
 from flows.posting.delivery_round import FAULTS
 from flows.run_log import LOGGED
 from flows.settings import Settings
+from flows.steps import posting
 
 
 @flow(name="发送", flow_run_name="发送", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
@@ -22,12 +22,12 @@ def deliver(sample: bool = False, at: datetime | None = None) -> list[dict[str, 
     """
     log, settings = get_run_logger(), Settings()
     with sole_sender(settings):
-        rows = steps.cut_off(settings, at)
-        rows += steps.queue_missing(settings, at)
-        rows += steps.take_back(settings, at)
-        rows += steps.send_all(settings, at, sample)
-        rows += steps.still_open(settings, rows, sample)
-        rows += steps.tell_operator(settings, rows, at, sample)
+        rows = posting.cut_off(settings, at)
+        rows += posting.queue_missing(settings, at)
+        rows += posting.take_back(settings, at)
+        rows += posting.send_all(settings, at, sample)
+        rows += posting.still_open(settings, rows, sample)
+        rows += posting.tell_operator(settings, rows, at, sample)
     faults = [row for row in rows if row["结果"] in FAULTS]
     for row in faults:
         log.warning("%s：%s %s %s", row["结果"], row["文号"], row["单位"], row["说明"])

@@ -5,11 +5,11 @@ from datetime import datetime
 from prefect import flow, get_run_logger, suspend_flow_run
 from prefect.artifacts import create_link_artifact
 
-from flows import steps
 from flows.clock import now
 from flows.opinion import Opinion
 from flows.run_log import LOGGED
 from flows.settings import Settings
+from flows.steps import issuing, posting
 
 WEEK = 7 * 24 * 3600
 
@@ -32,7 +32,7 @@ def issue(
         gap_note: 跳号的原因，如“12至14号为局内其他文件”。
     """
     log, settings = get_run_logger(), Settings()
-    found = steps.standing(settings, document)
+    found = issuing.standing(settings, document)
     create_link_artifact(
         found.draft.pdf.as_uri(), key="draft", link_text=found.draft.title, description="PDF 在本机的位置"
     )
@@ -42,9 +42,10 @@ def issue(
             return ""
         asked = f"{found.waits_for}-{found.draft.sha256[:12]}"
         opinion = suspend_flow_run(wait_for_input=Opinion, timeout=WEEK, key=asked)
-        found = steps.decide(settings, found, opinion.decided, opinion.by, at or now(), opinion.note)
-    issued = steps.issue_document(settings, found, at or now(), serial, gap_note)
-    for row in steps.queue_missing(settings, at):
+        found = issuing.decide(settings, found, opinion.decided, opinion.by, at or now(), opinion.note)
+    issued = issuing.issue_document(settings, found, at or now(), serial, gap_note)
+    queued = posting.queue_missing(settings, at)
+    for row in [*queued, *posting.tell_operator(settings, queued, at, samples=False)]:
         log.info("%s：%s %s", row["结果"], row["文号"], row["说明"])
     log.info("%s 印发：%s", issued.number, issued.title)
     return issued.number

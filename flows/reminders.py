@@ -5,11 +5,11 @@ from datetime import date, datetime
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
-from flows import steps
 from flows.clock import now
 from flows.drafting.noticing import month_reported_on
 from flows.run_log import LOGGED
 from flows.settings import Settings
+from flows.steps import drafting
 
 
 @flow(name="提醒催办", flow_run_name="提醒催办", timeout_seconds=1800, persist_result=False, **LOGGED)
@@ -26,9 +26,9 @@ def reminders(
     log, settings = get_run_logger(), Settings()
     day = on or now().date()
     month = month or month_reported_on(day)
-    done = steps.work_out(settings, month, day, as_of)
-    pdfs = steps.write_out(settings, done)
-    rows = steps.notice_rows(done)
+    done = drafting.work_out(settings, month, day, as_of)
+    pdfs = drafting.write_out(settings, done)
+    rows = drafting.notice_rows(done)
     log.info(
         "%s：拟稿 %d 份，撤回 %d 份，成文 %d 份",
         month,

@@ -3,15 +3,15 @@
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 
-from flows import steps
 from flows.run_log import LOGGED
 from flows.settings import Settings
+from flows.steps import keeping
 
 
 @flow(name="恢复演练", flow_run_name="恢复演练", timeout_seconds=4 * 3600, persist_result=False, **LOGGED)
 def restore_drill() -> list[str]:
     """把最近一份备份恢复到临时文件夹，逐个文件核对，重建数据库逐表比对，随后删去。有差别即为没有做成。"""
-    lines, is_whole = steps.drill(Settings())
+    lines, is_whole = keeping.drill(Settings())
     for line in lines:
         get_run_logger().info(line)
     create_markdown_artifact("```\n" + "\n".join(lines) + "\n```", key="drill", description="恢复演练")

@@ -12,10 +12,10 @@ from typing import Any
 from prefect.futures import as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows import steps
 from flows.drafting.county_batches import Batch, Made
 from flows.drafting.crew import Crew, without_last_words
 from flows.settings import Settings
+from flows.steps import drafting
 
 
 class DaskMissingError(RuntimeError):
@@ -46,7 +46,7 @@ def processes(settings: Settings) -> AbstractContextManager[Crew | None]:
 
 def made(work: Sequence[Batch], crew: Crew | None) -> Iterator[list[Made]]:
     """What came of each batch, as they are done; one that could not be handed out has failed for all its counties."""
-    futures = [steps.write_batch.submit(batch, crew) for batch in work]
+    futures = [drafting.write_batch.submit(batch, crew) for batch in work]
     batch_of = {future.task_run_id: batch for future, batch in zip(futures, work, strict=True)}
     for future in as_completed(futures):
         try:

@@ -9,6 +9,9 @@ NAMELESS = "无名文件"
 IDENTITY = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])"
 )  # 公民身份号码 (GB 11643), its check digit not looked at: a mistyped one is somebody's too
+OLD_IDENTITY = re.compile(
+    r"(?<!\d)(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)"
+)  # the fifteen digits of before 1999: a province, a birthday without its century
 _LEFT_OUT = "（身份证号略）"
 _UNSEEN = frozenset(
     {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
@@ -22,7 +25,7 @@ def shown_name(name: str) -> str:
     text = _decoded(name)
     last = text.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     seen = "".join(c for c in last if unicodedata.category(c) not in _UNSEEN)
-    plain = IDENTITY.sub(_LEFT_OUT, " ".join(seen.split()))
+    plain = OLD_IDENTITY.sub(_LEFT_OUT, IDENTITY.sub(_LEFT_OUT, " ".join(seen.split())))
     return _shortened(plain) or NAMELESS
 
 

@@ -1,6 +1,6 @@
 """The operator's commands (运维): up, down, what is due, watch, doctor."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 
@@ -42,8 +42,9 @@ def serve(name: str) -> None:
 @click.option(
     "--on", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，如 2025-07-08；不写为今天"
 )
-def agenda(on: datetime | None) -> None:
-    """列出到期而还没有做的事。"""
+@click.option("--run", "at_once", is_flag=True, help="现在就办（与定时运行的“日程”相同）；做过的不再做")
+def agenda(on: datetime | None, at_once: bool) -> None:
+    """列出到期而还没有做的事；加 --run 现在就办。"""
     from flows.clock import now
     from flows.running.inventory import due_on
 
@@ -52,6 +53,19 @@ def agenda(on: datetime | None) -> None:
     for one in due:
         click.echo(f"  {one}")
     click.echo(f"{day}：到期未办 {len(due)} 件")
+    if at_once:
+        _run_the_agenda(day)
+
+
+def _run_the_agenda(day: date) -> None:
+    """Run the flow 日程 of that day; what failed is in the sentence with which it ends."""
+    from flows.running import engine
+
+    with engine.running(Settings().engine):
+        from flows.daily import daily
+
+        done = daily(day)
+    click.echo(f"已办：{'、'.join(done) or '没有要办的'}")
 
 
 @click.command(options_metavar="[选项]")

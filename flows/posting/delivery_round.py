@@ -3,16 +3,18 @@
 from datetime import datetime
 
 from flows.catalogue.errors import PlanError
-from flows.catalogue.letter import LetterState
+from flows.catalogue.letter import Letter, LetterState
 from flows.clock import now
 from flows.delivery import smtp
 from flows.delivery.letter import note_to_operator
 from flows.posting import taking_back
 from flows.posting.delivering import Round, own_up, send_waiting, sender_of
+from flows.posting.mail_account import MailAccountError
 from flows.posting.outbox import NEEDS_A_HAND, letters
 from flows.posting.queueing import QueueError, queue, unqueued
 from flows.posting.sending import Clock, Done
 from flows.settings import Settings
+from flows.warehouse.letter_ledger import NO_ADDRESS
 
 OPEN = "待处理"  # failed or uncertain since an earlier round: shown every time, told the operator once
 TOLD = (LetterState.FAILED.label, LetterState.UNCERTAIN.label)
@@ -39,15 +41,22 @@ def take_back(settings: Settings, at: datetime | None) -> list[Row]:
 
 
 def queue_missing(settings: Settings, at: datetime | None) -> list[Row]:
-    """Queue the issued documents that a crash kept from being queued; a row for each letter, or why there is none."""
+    """Queue the issued documents that are not queued yet: how many letters, or why there are none; and every unit that
+    the contacts have no address for."""
     rows: list[Row] = []
     for document in unqueued(settings):
         try:
             new = queue(settings, document, clock_at(at)()).new
             rows.append(_said("补排队", f"{len(new)} 封", document.number))
+            rows += [_row(Done(one, LetterState.FAILED, NO_ADDRESS)) for one in new if _is_stuck(one)]
         except (PlanError, QueueError) as fault:
             rows.append(_said("没有排队", str(fault), document.number))
     return rows
+
+
+def _is_stuck(letter: Letter) -> bool:
+    """Sample data is not to leave anyway."""
+    return not letter.address and not letter.is_sample
 
 
 def send_all(settings: Settings, at: datetime | None, samples: bool) -> list[Row]:
@@ -75,13 +84,16 @@ def _left(done: Round) -> list[Row]:
 
 
 def tell_operator(settings: Settings, rows: list[Row], at: datetime | None, samples: bool) -> list[Row]:
-    """Write to the operator what came to need a hand in this round; a row if that fails too. Nothing where the server
+    """Write to the operator what came to need a hand just now; a row if that fails too. Nothing where the server
     lets nobody in."""
     told = [f"{r['结果']}：{r['文号']} {r['单位']} {r['说明']}" for r in rows if r["结果"] in TOLD]
     if not told or any(r["结果"] == "服务器" for r in rows):
         return []
     clock = clock_at(at)
-    sender = sender_of(settings, clock)
+    try:
+        sender = sender_of(settings, clock)
+    except (MailAccountError, PlanError) as fault:
+        return [_said("没有告知经办", str(fault))]
     note = note_to_operator(sender.server, sender.reply_to, tuple(told), clock(), is_sample=samples)
     outcome = smtp.send(sender.server, sender.reply_to, note, sender.policy)
     return [] if isinstance(outcome, smtp.Accepted) else [_said("没有告知经办", outcome.reply)]

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from flows.progress import turning
 from flows.running import locks, processes
 from flows.running.reasons import reason
 from flows.settings import ROOT
@@ -60,7 +61,8 @@ def running(home: Path) -> Iterator[None]:
     where the machine is too busy for it."""
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     if os.environ.get("PREFECT_API_URL"):
-        yield
+        with _to_the_end():
+            yield
         return
     if office := processes.alive(processes.file_of(home, "server")):
         with _at(office.address):
@@ -84,15 +86,15 @@ def _private(home: Path) -> Iterator[None]:
             os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
             server = _started(port, log)
             later.callback(_ended, server)
-            import prefect  # noqa: F401  # loads while the server starts: two seconds gained
+            with turning("启动流程引擎"):
+                import prefect  # noqa: F401  # loads while the server starts: two seconds gained
 
-            _await(server, port, log)
-        with _without_heartbeat():
+                _await(server, port, log)
+        with _to_the_end():
             yield
 
 
 def _ended(server: subprocess.Popen[bytes]) -> None:
-    _drain()
     _stop(server)
     del os.environ["PREFECT_API_URL"]
 
@@ -102,29 +104,26 @@ def _at(address: str) -> Iterator[None]:
     """Run against the server that `diaodu up` or systemd started on the same database."""
     os.environ |= {"PREFECT_API_URL": f"{address}/api", "NO_PROXY": "127.0.0.1"}
     try:
-        with _without_heartbeat():
+        with _to_the_end():
             yield
     finally:
-        _drain()
         del os.environ["PREFECT_API_URL"]
 
 
 @contextmanager
-def _without_heartbeat() -> Iterator[None]:
-    """No sign of life is needed from a run that its command waits for; its thread costs 0.9 s a flow."""
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
-
-
-def _drain() -> None:
-    """Let the last lines of the log and the last events reach the server before it goes."""
+def _to_the_end() -> Iterator[None]:
+    """Runs that their command waits for: they need no sign of life, whose thread costs 0.9 s a flow, and the last lines
+    of their log and the last events have reached the server when the block ends."""
     from prefect.events.worker import EventsWorker
     from prefect.logging.handlers import APILogWorker
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-    for worker in (APILogWorker, EventsWorker):
-        worker.drain_all(timeout=5)
+    try:
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            yield
+    finally:
+        for worker in (APILogWorker, EventsWorker):
+            worker.drain_all(timeout=5)
 
 
 def _started(port: int, log: Path) -> subprocess.Popen[bytes]:

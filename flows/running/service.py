@@ -5,10 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
+from flows.progress import turning
 from flows.running import locks, processes
 from flows.running.engine import EngineError
 from flows.running.prefect_api import ServiceError, answers, ask
@@ -76,7 +76,7 @@ def _let_finish(settings: Settings, say: Say) -> None:
         say(
             f"有 {len(under_way)} 个任务正在运行，等它做完（最多 {RUN_SECONDS // 60} 分钟；立即停止用 --now）"
         )
-    with _shown("等任务做完"):
+    with turning("等任务做完"):
         while unfinished(server.address) and time.monotonic() < until:
             time.sleep(1)
 
@@ -87,7 +87,7 @@ def _started(settings: Settings, name: str, ready: Callable[[], bool]) -> None:
     if running(settings.engine, name) is None:
         child = _start(settings, name)
     until = time.monotonic() + PATIENCE_SECONDS
-    with _shown(f"启动{NAMES[name]}"):
+    with turning(f"启动{NAMES[name]}"):
         while not ready():
             ended = child is not None and child.poll() is not None
             if (ended and not starting(settings, name)) or time.monotonic() > until:
@@ -130,15 +130,6 @@ def last_heard(address: str) -> datetime | None:
     workers = ask(address, "POST", f"/work_pools/{POOL}/workers/filter", {})
     heard = [w["last_heartbeat_time"] for w in workers if w["last_heartbeat_time"]]
     return max(map(datetime.fromisoformat, heard), default=None)
-
-
-@contextmanager
-def _shown(label: str) -> Iterator[None]:
-    """A turning sign on a terminal while the block lasts."""
-    from rich.console import Console
-
-    with Console(stderr=True).status(label):
-        yield
 
 
 def stay_up(settings: Settings, say: Say) -> None:

@@ -37,6 +37,8 @@ def test_a_name_in_any_script_is_shown_as_it_is(name: str) -> None:
         ("  6月   月报 .xlsx", "6月 月报 .xlsx"),
         ("6月\ud83d.xlsx", "6月?.xlsx"),
         ("名单110105194912310021.xlsx", "名单（身份证号略）.xlsx"),
+        ("名单110105491231002.xlsx", "名单（身份证号略）.xlsx"),  # the same person's number of before 1999
+        ("发票150501259900123.xlsx", "发票150501259900123.xlsx"),  # fifteen digits, but no month and day
     ],
 )
 def test_what_is_not_seen_or_is_somebodys_is_left_out(name: str, shown: str) -> None:

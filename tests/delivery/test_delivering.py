@@ -151,6 +151,32 @@ def test_a_unit_without_an_address_is_a_fault_until_it_has_one(
     assert len(mail.message_ids) == 4
 
 
+def test_the_operator_is_written_to_once_of_a_unit_without_an_address(
+    settings: Settings, mail: PostOffice, contacts: Path
+) -> None:
+    change(contacts, 'hure = { addresses = ["jiuyeban@hure.example"] }\n', "")
+    issue(settings, 6)
+    rows = delivered(settings)
+    assert rows.count(("未发成", "库伦旗")) == 1 and [what for what, _ in rows].count("已发出") == 3
+    to_operator = [one for one in mail.letters if one["To"].addresses[0].addr_spec == OPERATOR]
+    told = to_operator[0].get_body().get_content()  # type: ignore[union-attr]
+    assert f"未发成：通人社发〔2025〕6号 库伦旗 {NO_ADDRESS}" in told
+    assert delivered(settings, AT + timedelta(days=1)) == [("待处理", "库伦旗")]
+    assert len(mail.message_ids) == 3 + 1  # three units and the operator
+
+
+def test_who_cannot_be_written_to_for_want_of_an_account_is_no_crash(
+    settings: Settings, mail: PostOffice, contacts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(contacts, 'hure = { addresses = ["jiuyeban@hure.example"] }\n', "")
+    issue(settings, 6)
+    rows = delivery_round.queue_missing(settings, AT)
+    monkeypatch.delenv("DIAODU_SMTP_HOST")
+    (said,) = delivery_round.tell_operator(settings, rows, AT, samples=False)
+    assert said["结果"] == "没有告知经办" and "DIAODU_SMTP_HOST" in said["说明"]
+    assert mail.taken == []
+
+
 def test_a_permanent_refusal_is_told_the_operator_once_and_sent_again_only_by_hand(
     settings: Settings, mail: PostOffice, contacts: Path
 ) -> None:

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from prefect import flow
 
 from flows import daily as entry
+from flows.__main__ import cli
 from flows.catalogue.issued import Decision
 from flows.daily import daily
 from flows.drafting.composing import compose
@@ -38,11 +40,11 @@ def spring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def test_a_day_takes_in_what_waits_and_makes_what_is_due_once(spring: Settings) -> None:
-    done = daily(FEBRUARY_6)
-    assert done == [
-        "收表（2月6日到期）", "更正", "2025-01 提醒催办（2月6日到期）", "2025-01 月调度（2月6日到期）",
-        "备份（2月6日到期）",
-    ]  # fmt: skip
+    told = CliRunner().invoke(cli, ["agenda", "--on", str(FEBRUARY_6), "--run"]).output.splitlines()
+    assert told[-2:] == [
+        "2025-02-06：到期未办 2 件",  # reports and the backup: the rest is due once they are in
+        "已办：收表（2月6日到期）、更正、2025-01 提醒催办（2月6日到期）、2025-01 月调度（2月6日到期）、备份（2月6日到期）",
+    ]
     assert documents_made(spring.reports) >= {("2025-01", "monthly_dispatch")}
     assert due_on(spring, FEBRUARY_6) == ()
     assert len(backups(spring.backups)) == 1

@@ -67,7 +67,7 @@ def test_months_are_told_from_january_on(office: Settings, wrong: str) -> None:
 
 def test_a_rehearsed_round_of_sending_does_what_the_flow_does_in_its_order() -> None:
     """The rehearsal leaves Prefect out; a step added to the flow must not be missing from it."""
-    flow = re.findall(r"steps\.(\w+)\(", (ROOT / "flows" / "deliver.py").read_text("utf-8"))
+    flow = re.findall(r"posting\.(\w+)\(", (ROOT / "flows" / "deliver.py").read_text("utf-8"))
     rehearsed = (ROOT / "flows" / "rehearsal" / "people.py").read_text("utf-8").partition("def send(")[2]
     assert re.findall(r"delivery_round\.(\w+)\(", rehearsed) == flow
 

@@ -24,9 +24,11 @@ IDENTITY = "110105194912310021"  # made up: nobody's
         "1101 0519 4912 3100 21",
         f"甲某 {IDENTITY}",
         "１１０１０５１９４９１２３１００２１",
+        "110105491231002",  # of before 1999
+        110105491231002,
     ],
 )
-def test_a_row_with_an_identity_number_is_emptied(typed: str) -> None:
+def test_a_row_with_an_identity_number_is_emptied(typed: Raw) -> None:
     grid = without_persons(Grid("名单", [["甲某", typed, "13800000000"], ["合计", 1]]))
     assert grid.rows == [[], ["合计", 1]]
     assert grid.withheld == 1
@@ -39,7 +41,9 @@ def test_below_a_column_of_identity_numbers_nothing_is_kept_however_masked() -> 
     assert grid.rows == [["姓名", "身份证号"], [], ["", ""], []]
 
 
-@pytest.mark.parametrize("typed", ["请不要填身份证号", 110105, 8123.0, "15050219990101", "0475-0000000"])
+@pytest.mark.parametrize(
+    "typed", ["请不要填身份证号", 110105, 8123.0, "15050219990101", "0475-0000000", 150501259900123]
+)
 def test_other_numbers_and_words_are_left_alone(typed: Raw) -> None:
     grid = Grid("月报", [["甲", typed]])
     assert without_persons(grid) is grid

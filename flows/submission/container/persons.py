@@ -11,7 +11,7 @@ from dataclasses import replace
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from flows.catalogue.file_name import IDENTITY
+from flows.catalogue.file_name import IDENTITY, OLD_IDENTITY
 from flows.submission.container.grid import Broken, Grid, Raw, bare, written
 
 _HEADS = frozenset(
@@ -36,7 +36,7 @@ _OF_PERSONS = frozenset(
 _IN_BYTES = re.compile(IDENTITY.pattern.replace(r"(?<!\d)", r"(?<![\d.])").encode())
 _LONG_NUMBER, _MANY_DIGITS = (
     re.compile(rb"[0-9]{17}"),
-    re.compile(r"(?:\d[\s-]*){17}"),
+    re.compile(r"(?:\d[\s-]*){15}"),
 )  # rare, and found fast
 _MOST_PART = 100_000_000
 
@@ -56,7 +56,8 @@ def without_persons(grid: Grid) -> Grid:
 
 def carries_identity(content: bytes) -> bool:
     """Whether an identity number stands anywhere in a file's bytes, packed or not: in a comment, a drawing, a
-    property, a sheet not read. Numbers in cells that were typed apart or rounded are found in the grid."""
+    property, a sheet not read. Numbers in cells that were typed apart or rounded, and those of fifteen digits, are found in
+    the grid alone: among bytes, fifteen digits are too often something else."""
     if _found(content):
         return True
     try:
@@ -86,4 +87,5 @@ def identifies(value: Raw) -> bool:
     if not _MANY_DIGITS.search(text):
         return False
     folded = unicodedata.normalize("NFKC", text)
-    return IDENTITY.search(re.sub(r"(?<=\d)[\s-]+(?=[\dXx])", "", folded)) is not None
+    joined = re.sub(r"(?<=\d)[\s-]+(?=[\dXx])", "", folded)
+    return any(kind.search(joined) for kind in (IDENTITY, OLD_IDENTITY))

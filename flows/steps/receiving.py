@@ -1,0 +1,9 @@
+"""Steps of taking in (收表)."""
+
+from prefect import task
+
+from flows.receiving import reception
+from flows.steps import step
+
+take_up = task(reception.take_up).with_options(**step("清点新到报表"))
+receive_all = task(reception.receive_all).with_options(**step("逐份收表", retried=True))
