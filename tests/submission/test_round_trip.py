@@ -3,6 +3,7 @@
 from decimal import Decimal
 from functools import cache
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,16 @@ def filled_forms(draw: st.DrawFn) -> tuple[Asked, Entries]:
     words = {(t.number, kind): draw(WORDS) for t in form.tasks for kind in StatementKind}
     words |= {(0, kind): draw(WORDS) for kind in StatementKind if form.is_county}
     return form, Entries(rows, words)
+
+
+@pytest.mark.parametrize("begins", ["进展：", "进展:", "存在问题：", "下一步打算: ", "填表人："])
+def test_words_that_begin_like_a_label_stay_where_they_were_written(begins: str) -> None:
+    form = asked(plan(), "horqin", "2025-06", {})
+    words = {(0, kind): f"{begins}{kind}之下写的话" for kind in StatementKind}
+    reading = understood(
+        read("月报.xlsx", write_form(form, DUE_ON, Entries({}, words)), plan(), lambda *_: {})
+    )
+    assert {(s.task, s.kind): s.text for s in reading.statements} == words
 
 
 @settings(

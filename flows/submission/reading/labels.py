@@ -11,6 +11,7 @@ from flows.submission.layout import FOOTER, LABELS, TABLE_NEEDS, TASKS_NEED, WOR
 HEAD_ROWS = 12  # who and when stand above the table
 _BRACKET = re.compile(r"\([^()]*\)$")
 _BELOW = frozenset({*WORDS.values(), *FOOTER})  # no figures below these
+_SAID = frozenset(WORDS.values())
 _MEASURED = (Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL)
 _FIELD = {bare(spelling): field for field, spellings in LABELS.items() for spelling in spellings}
 
@@ -40,23 +41,38 @@ def labelled(grid: Grid, field: Field, rows: int | None = None) -> Iterator[tupl
         name, _, value = text.replace(":", "：", 1).partition("：")
         if _FIELD.get(bare(name)) is not field:
             continue
-        if value.strip():
+        if not value.strip():
+            yield _beside(grid, (row, column), field)
+        elif not _is_said(grid, (row, column)):
             yield value.strip(), (row, column)
-        else:
-            yield _beside(grid, (row, column))
 
 
-def _beside(grid: Grid, place: Place) -> tuple[Raw, Place]:
-    """The next filled cell to the right, unless it is a label itself."""
+def _beside(grid: Grid, place: Place, field: Field) -> tuple[Raw, Place]:
+    """The next filled cell to the right, unless it is a label itself. What is said of the work may begin with one:
+    下一步打算 | 存在问题：已着手解决."""
     row, column = place
     for at in range(column + 1, len(grid.rows[row])):
         value = grid.raw((row, at))
         if value != "":
-            label = (
-                isinstance(value, str) and field_of(value.replace(":", "：").partition("：")[0]) is not None
-            )
-            return ("", (row, column + 1)) if label else (value, (row, at))
+            label = _label(value)
+            is_label = label is not None and not (field in _SAID and label[1])
+            return ("", (row, column + 1)) if is_label else (value, (row, at))
     return "", (row, column + 1)
+
+
+def _is_said(grid: Grid, place: Place) -> bool:
+    """Whether the cell is what is said behind a label of words to its left."""
+    row, column = place
+    before = next((v for at in range(column - 1, -1, -1) if (v := grid.raw((row, at))) != ""), "")
+    label = _label(before)
+    return label is not None and label[0] in _SAID and not label[1]
+
+
+def _label(value: Raw) -> tuple[Field, str] | None:
+    """The field that the cell's words name, and what stands behind their colon; None where they name none."""
+    name, _, behind = value.replace(":", "：", 1).partition("：") if isinstance(value, str) else ("", "", "")
+    field = field_of(name)
+    return None if field is None else (field, behind.strip())
 
 
 def tables(grid: Grid) -> list[Table]:
