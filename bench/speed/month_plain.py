@@ -1,4 +1,4 @@
-"""What the month's commands do, without Prefect: python -m bench.speed.month_plain intake|monthly|sheets|notices.
+"""What the month's commands do, without Prefect: python -m bench.speed.month_plain intake|monthly|sheets|notices|in_one.
 
 The very functions that the flows' tasks are made of, in the same order; nothing of the work is left out but its record.
 """
@@ -48,8 +48,9 @@ def sheets() -> Callable[[], object]:
 
     def made() -> object:
         found = evidence.gather(settings, MONTH)
-        work = county_batches.batches(found, settings, [c.id for c in found.catalogue.counties], None)
-        with ProcessPoolExecutor(len(os.sched_getaffinity(0)), afresh) as pool:
+        whose, cores = [c.id for c in found.catalogue.counties], len(os.sched_getaffinity(0))
+        work = county_batches.batches(found, settings, whose, None, -(-len(whose) // cores))
+        with ProcessPoolExecutor(cores, afresh) as pool:
             done = [one for some in pool.map(county_batches.write, work) for one in some]
         names = {c.id: c.name for c in found.catalogue.counties}
         return county_batches.counted(done, names, found.period)
@@ -65,6 +66,11 @@ def notices() -> Callable[[], object]:
     return lambda: noticing.write_out(settings, noticing.work_out(settings, MONTH, ON))
 
 
+def in_one() -> Callable[[], object]:
+    """All four, one after the other."""
+    return lambda: [one()() for one in (intake, monthly, sheets, notices)]
+
+
 if __name__ == "__main__":
-    work = {"intake": intake, "monthly": monthly, "sheets": sheets, "notices": notices}[sys.argv[1]]()
-    say(**clocked(work)[1])
+    work = {"intake": intake, "monthly": monthly, "sheets": sheets, "notices": notices, "in_one": in_one}
+    say(**clocked(work[sys.argv[1]]())[1])
