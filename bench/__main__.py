@@ -19,7 +19,9 @@ def main() -> None:
     parser.add_argument("subjects", nargs="*", choices=[*SUBJECTS, []], metavar="SUBJECT")
     parser.add_argument("--runs", type=int, default=3, help="runs of which the median is taken (3)")
     parser.add_argument(
-        "--full", action="store_true", help="all 2,844 counties' sheets, not a sample: an hour"
+        "--full",
+        action="store_true",
+        help="all 2,844 counties' sheets on two cores, not a sample: a quarter of an hour",
     )
     asked = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from bench.speed.page import s, table
 PACKAGES = ("weasyprint", "polars", "distributed")
 FOLDER = WORK / "sheets"
 SIZES = (9, 103, 2844)
-SAMPLE = 40  # so many are made of more counties than that, spread over all of them
+SAMPLE = 103  # so many are made of more counties than that, spread over all of them
 ONE, TWO, DASK = "one core", "two cores", "Dask, two workers here"
 PATIENCE_SECONDS = 60
 Found = dict[tuple[int, str], Cost]
@@ -27,7 +27,7 @@ def measure(runs: int, full: bool) -> tuple[str, Mapping[str, float]]:
     found: Found = {}
     for by in (ONE, TWO, DASK):
         for counties in SIZES:
-            made = min(counties, SAMPLE) if not full or by == DASK else counties
+            made = counties if full and by == TWO else min(counties, SAMPLE)
             found[counties, by] = cost = _made(counties, made, by)
             print(f"  {counties} counties, {by}: {cost.said['rate']:.2f} a second, {cost.said['each']:.2f} s of processor each",
                   flush=True)  # fmt: skip
