@@ -4,7 +4,6 @@ Prefect's own process pool is not used: every worker of it loads Prefect and tal
 than a small document. Here a thread of the run waits for a plain worker process, which loads what it sets alone.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -13,7 +12,7 @@ from prefect.futures import as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.drafting.county_batches import AT_ONCE, Batch, Made
-from flows.drafting.crew import Crew, without_last_words
+from flows.drafting.crew import Crew, cores, without_last_words
 from flows.settings import Settings
 from flows.steps import drafting
 
@@ -31,7 +30,7 @@ def task_runner(settings: Settings) -> TaskRunner[Any]:
     DaskMissingError where that is not installed.
     """
     if settings.dask is None:
-        return ThreadPoolTaskRunner(max_workers=_cores(settings))
+        return ThreadPoolTaskRunner(max_workers=cores(settings))
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
@@ -41,12 +40,12 @@ def task_runner(settings: Settings) -> TaskRunner[Any]:
 
 def processes(settings: Settings) -> AbstractContextManager[Crew | None]:
     """Worker processes on this machine's cores while the block lasts; None where Dask's machines do the work."""
-    return nullcontext() if settings.dask is not None else Crew(_cores(settings), without_last_words)
+    return nullcontext() if settings.dask is not None else Crew(cores(settings), without_last_words)
 
 
 def at_once(counties: int, settings: Settings) -> int:
     """How many counties are handed out together: so many that every core has work, and that progress is seen."""
-    return max(1, min(AT_ONCE, -(-counties // _cores(settings))))
+    return max(1, min(AT_ONCE, -(-counties // cores(settings))))
 
 
 def made(work: Sequence[Batch], crew: Crew | None) -> Iterator[list[Made]]:
@@ -58,7 +57,3 @@ def made(work: Sequence[Batch], crew: Crew | None) -> Iterator[list[Made]]:
             yield future.result()
         except Exception as fault:
             yield [Made(county, fault=str(fault)) for county in batch_of[future.task_run_id].counties]
-
-
-def _cores(settings: Settings) -> int:
-    return settings.processes or len(os.sched_getaffinity(0))

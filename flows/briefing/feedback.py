@@ -77,9 +77,8 @@ def asks(facts: CountyFacts, catalogue: Catalogue, issue: Issue) -> list[str]:
     if facts.reported.status == MISSING:
         asked.append(f"请于{by}前补报{facts.period.label}数据，并书面说明未报原因。")
     if facts.doubts:
-        asked.append(
-            f"请对上列事项逐条核实，于{by}前说明具体原因或报送更正数据；数据待核的，更正前不计入合计和位次。"
-        )
+        withheld = "；数据待核的，更正前不计入合计和位次" if any(d.withholds for d in facts.doubts) else ""
+        asked.append(f"请对上列事项逐条核实，于{by}前说明具体原因或报送更正数据{withheld}。")
     red = [i.name for i, f in facts.totals if f.mark == Mark.RED]
     if red and facts.period.last >= catalogue.policy.marks.no_urging_before_month:
         asked.append(

@@ -15,13 +15,14 @@ from flows.briefing.words import FILTERS
 
 _AROUND = 8
 _BREAK = re.compile(r"\s*\n\s*")
+FITS_A_CELL, LAST_WORDS = 9, 4  # characters; the names of indicators end in words of four
 _TOO_SMALL_TO_SEE = 1e-4  # em
 
 
 def environment(faces: Faces, templates: Sequence[Path]) -> Environment:
     """The environment of all templates: what is undefined is an error, what is text is escaped.
 
-    `lines` sets a paragraph, `em` measures a text, the filters are those of `words` and `unbroken`.
+    `lines` sets a paragraph, `em` measures a text, the filters are those of `words`, `unbroken` and `folded`.
     """
     jinja = Environment(
         loader=FileSystemLoader([str(folder) for folder in templates]),
@@ -36,7 +37,7 @@ def environment(faces: Faces, templates: Sequence[Path]) -> Environment:
         return Markup("<br>").join(_set(line, Role(role)) for line in broken(runs, faces, indent, LINE))
 
     jinja.globals.update(lines=lines, em=lambda text: width(text, faces))
-    jinja.filters.update(FILTERS, unbroken=_unbroken)
+    jinja.filters.update(FILTERS, unbroken=_unbroken, folded=_folded)
     return jinja
 
 
@@ -63,6 +64,13 @@ def _with_tight_digits(text: str) -> Markup:
         Markup('<span class="digits">{}</span>').format(piece) if digits else Markup.escape(piece)
         for piece, digits in digits_in(text)
     )
+
+
+def _folded(name: str) -> Markup:
+    """A long name in two lines of a narrow cell, broken before its last four characters: 创业担保贷款 | 发放金额."""
+    if len(name) <= FITS_A_CELL:
+        return Markup.escape(name)
+    return Markup("{}<br>{}").format(name[:-LAST_WORDS], name[-LAST_WORDS:])
 
 
 def _unbroken(text: str) -> Markup:

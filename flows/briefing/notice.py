@@ -49,7 +49,7 @@ def make_notice(
 
     `earlier` are the notices sent, by number: those it cites are among them.
     """
-    rows = [Row(catalogue.indicator.get(m.indicator), m) for m in notice.matters]
+    rows = _rows(notice, catalogue)
     name, documents = catalogue.name_of(notice.addressee), catalogue.policy.documents
     letter = notice.kind is NoticeKind.REMINDER
     title_lines = _title(notice, catalogue, name)
@@ -66,6 +66,13 @@ def make_notice(
         figures=_figures(notice),
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)
+
+
+def _rows(notice: Notice, catalogue: Catalogue) -> list[Row]:
+    """Its matters as all documents have them: in the order of the plan."""
+    order = {indicator.id: at for at, indicator in enumerate(catalogue.indicators)}
+    matters = sorted(notice.matters, key=lambda matter: order.get(matter.indicator, -1))
+    return [Row(catalogue.indicator.get(matter.indicator), matter) for matter in matters]
 
 
 def _title(notice: Notice, catalogue: Catalogue, name: str) -> list[str]:

@@ -7,7 +7,7 @@ import polars as pl
 
 from flows.briefing.words import TIER_LABEL
 from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.terms import ReportedBy
+from flows.catalogue.terms import ReportedBy, Tier
 
 ON_TIME, LATE, MISSING = "on_time", "late", "missing"
 STATUS = {ON_TIME: "按时", LATE: "迟报", MISSING: "未报"}
@@ -59,6 +59,11 @@ class Doubt:
         """核实 or 错误."""
         return TIER_LABEL[self.tier]
 
+    @property
+    def withholds(self) -> bool:
+        """Whether its number is not used until it is corrected (数据待核); a queried one is."""
+        return self.tier == Tier.ERROR
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -81,6 +86,11 @@ class Record:
         """How many counties and how many departments were due."""
         counties = sum(r.is_county for r in self.rows)
         return counties, len(self.rows) - counties
+
+    @property
+    def withholds(self) -> bool:
+        """Whether any number is not used until it is corrected."""
+        return any(doubt.withholds for doubt in self.doubts)
 
     def doubtful(self, tier: str) -> list[tuple[str, int]]:
         """Reporters with open doubts of this tier and how many, in print order."""

@@ -80,7 +80,7 @@ def _make_documents(
         raise click.UsageError("--as-of 做出的是旧时的文件，不能发送，请去掉 --send 或 --as-of")
     settings = Settings()
     chosen = county_named(catalogue_of(settings, periods[0].year), county)
-    with engine.running(settings.engine):
+    with engine.running(settings.engine, f"flows.{kind}"):
         flow = getattr(importlib.import_module(f"flows.{kind}"), kind)
         for period in periods:
             click.echo(f"{period.long_label}：{shown_path(Path(flow(str(period), as_of, chosen)))}")
@@ -102,7 +102,7 @@ def _make_feedback(months: tuple[Period, ...], as_of: datetime | None) -> None:
     from flows.running import engine
 
     settings = Settings()
-    with engine.running(settings.engine):
+    with engine.running(settings.engine, "flows.county_feedback"):
         from flows.county_feedback import county_feedback
 
         for month in months:
@@ -123,7 +123,7 @@ def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:
     from flows.running import engine
 
     settings = Settings()
-    with engine.running(settings.engine):
+    with engine.running(settings.engine, "flows.reminders"):
         from flows.reminders import reminders
 
         rows = reminders(str(month), as_of, on.date() if on else None)

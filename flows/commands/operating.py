@@ -61,7 +61,7 @@ def _run_the_agenda(day: date) -> None:
     """Run the flow 日程 of that day; what failed is in the sentence with which it ends."""
     from flows.running import engine
 
-    with engine.running(Settings().engine):
+    with engine.running(Settings().engine, "flows.daily"):
         from flows.daily import daily
 
         done = daily(day)

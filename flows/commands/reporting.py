@@ -69,7 +69,7 @@ def intake(files: tuple[Path, ...]) -> None:
     """收表：读新文件（默认收件箱里的），逐份写回执。"""
     from flows.running import engine
 
-    with engine.running(Settings().engine):
+    with engine.running(Settings().engine, "flows.intake"):
         from flows.intake import intake as flow
 
         received = flow([str(f) for f in files])

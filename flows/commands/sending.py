@@ -67,7 +67,7 @@ _SENT = {"说明": "已接收"}  # what the server answered, word for word, is k
 def _deliver(settings: Settings, samples: bool) -> None:
     from flows.running import engine
 
-    with engine.running(settings.engine):
+    with engine.running(settings.engine, "flows.deliver"):
         from flows.deliver import deliver as flow
         from flows.posting.delivery_round import FAULTS
 
@@ -132,7 +132,7 @@ def correct(periods: tuple[Period, ...]) -> None:
     from flows.running import engine
 
     settings = Settings()
-    with engine.running(settings.engine):
+    with engine.running(settings.engine, "flows.corrections"):
         from flows.corrections import corrections
 
         pdfs = corrections([str(p) for p in periods])
@@ -146,7 +146,7 @@ def _issue(settings: Settings, document: str, serial: int | None = None, gap_not
     from flows.issuance import approving
     from flows.running import engine
 
-    with engine.running(settings.engine):
+    with engine.running(settings.engine, "flows.issue"):
         from flows.issue import issue
 
         number = issue(document, wait=False, serial=serial, gap_note=gap_note)

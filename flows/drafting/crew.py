@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from flows.drafting.county_batches import Batch, Made, write
+from flows.settings import Settings
 
 GONE = "成文的进程中途没有了（被结束，或内存不够）"
 
@@ -61,6 +62,11 @@ class Crew:
 
     def _started(self, size: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(size, get_context("spawn"), initializer=self._at_start)
+
+
+def cores(settings: Settings) -> int:
+    """How many processes work side by side: as many as DIAODU_PROCESSES says, or one a core."""
+    return settings.processes or len(os.sched_getaffinity(0))
 
 
 def without_last_words() -> None:

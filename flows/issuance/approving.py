@@ -10,6 +10,7 @@ from flows.catalogue.period import Period
 from flows.clock import now
 from flows.issuance.issuing import MadeAgain, lay_down_lacking, made_again
 from flows.issuance.passing import PassingError, Standing, decide, standing, waiting
+from flows.plans import plan_of
 from flows.posting.outbox import letters
 from flows.settings import Settings, shown_path
 from flows.warehouse.issue_ledger import issued
@@ -22,7 +23,8 @@ def waiting_lines(settings: Settings) -> Iterator[str]:
     for (as_of, newer), alike in groupby(found, key=lambda one: (one.draft.as_of, one.newer_data_at)):
         drafts = list(alike)
         for one in drafts:
-            yield f"{one.draft.name}　{_state(one)}　{one.draft.title}{'（示例）' if one.draft.is_sample else ''}"
+            sample = "（示例）" if one.draft.is_sample else ""
+            yield f"{one.draft.name}　{_state(one)}　{one.draft.title}{_to_whom(settings, one.draft.name)}{sample}"
             yield from map(_decision, one.decisions)
         if newer:
             which = f"以上 {len(drafts)} 份" if len(drafts) > 1 else ""
@@ -30,6 +32,12 @@ def waiting_lines(settings: Settings) -> Iterator[str]:
     yield f"待审 {len(found)} 份" + (
         "；通过：diaodu approve 文件名称 --by 谁；退回：加 --return 原因" if found else ""
     )
+
+
+def _to_whom(settings: Settings, name: DocumentName) -> str:
+    """Whom a notice goes to: its title does not say it."""
+    catalogue = plan_of(settings, Period.parse(name.period).year)
+    return f"，致{catalogue.name_of(name.county)}" if name.notice else ""
 
 
 def pass_on(settings: Settings, document: str, by: str, reason: str, note: str) -> tuple[str, bool]:

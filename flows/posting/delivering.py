@@ -4,7 +4,6 @@ A letter found `sending` when nobody sends was cut off, and nobody knows: it bec
 settles (flows/posting/outbox.py), never the program.
 """
 
-import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from flows.catalogue.letter import LetterState, Posted
 from flows.catalogue.policy import Delivery
 from flows.delivery.contacts import load_contacts
+from flows.locks import only_one
 from flows.patience import patiently
 from flows.plans import plan_of
 from flows.posting.mail_account import contacts_file, mail_server
@@ -45,12 +45,9 @@ class Round:
 @contextmanager
 def sole_sender(settings: Settings) -> Iterator[None]:
     """Nobody else sends while the block lasts; AlreadySendingError if somebody does. A killed sender holds nothing."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with (settings.data / "outbox.lock").open("wb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadySendingError from None
+    with only_one(settings.data / "outbox.lock") as is_sole:
+        if not is_sole:
+            raise AlreadySendingError
         yield
 
 

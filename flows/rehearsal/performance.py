@@ -13,7 +13,7 @@ from flows.rehearsal.ledger import Table, tables, write_out
 from flows.rehearsal.post_audit import audit_letters
 from flows.rehearsal.remaking import Remaking, behind, remade
 from flows.rehearsal.stage import Stage, account, prepared, watched_lines
-from flows.rehearsal.workers import AGAIN, FIRST, cores, remembering, workers
+from flows.rehearsal.workers import AGAIN, FIRST, hands, remembering, workers
 from flows.rehearsal.year import Year
 from flows.settings import Settings
 
@@ -32,7 +32,7 @@ def rehearse(
     try:
         with (
             account(stage), watched_lines(stage.checks), progressing() as bar,
-            remembering(stage.settings, memory), workers(stage.settings, cores(), memory) as pool,
+            remembering(stage.settings, memory), workers(stage.settings, hands(stage.settings), memory) as pool,
         ):  # fmt: skip
             bar.tell(0, "写示例报表")
             lived = Year(stage, Inbox(stage, deliveries(stage, seed)), pool)

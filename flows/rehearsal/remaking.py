@@ -13,7 +13,7 @@ from dataclasses import replace
 from flows.issuance.issuing import made_again
 from flows.rehearsal.check import Check
 from flows.rehearsal.stage import Stage
-from flows.rehearsal.workers import AGAIN, LAST, cores, workers
+from flows.rehearsal.workers import AGAIN, LAST, hands, workers
 from flows.settings import Settings
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.warehouse import Warehouse
@@ -50,7 +50,7 @@ def behind(stage: Stage) -> Iterator[Remaking]:
 def remade(stage: Stage) -> Iterator[Iterator[str]]:
     """Make each again side by side, while the block goes on; the iterator waits for them, compares, and says how far
     it is."""
-    numbers, count = _numbers(stage), cores()
+    numbers, count = _numbers(stage), hands(stage.settings)
     shares = [(_copy(stage, f"end-{n}"), numbers[n::count]) for n in range(count)]
     try:
         with workers(stage.settings, count, stage.settings.data / AGAIN) as pool:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.drafting.composing import typesetter
-from flows.drafting.crew import without_last_words
+from flows.drafting.crew import cores, without_last_words
 from flows.settings import Settings
 from flows.warehouse.files import write_whole
 
@@ -42,9 +42,9 @@ class Layouts(dict[bytes, bytes]):
         return self.folder / f"{key.hex()}.pdf"
 
 
-def cores() -> int:
-    """How many processes work side by side."""
-    return min(MOST_AT_ONCE, len(os.sched_getaffinity(0)))
+def hands(settings: Settings) -> int:
+    """How many processes set documents side by side."""
+    return min(MOST_AT_ONCE, cores(settings))
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flows.progress import turning
-from flows.running import locks, processes
+from flows import locks
+from flows.running import processes
 from flows.running.engine import EngineError
 from flows.running.prefect_api import ServiceError, answers, ask
 from flows.running.recovery import POOL, unfinished

@@ -13,7 +13,8 @@ import time
 import traceback
 from pathlib import Path
 
-from flows.running import locks, processes
+from flows import locks
+from flows.running import processes
 from flows.running.engine import QUIET, EngineError
 from flows.running.prefect_api import ServiceError, answers
 from flows.running.recovery import POOL, caught_up, clear_the_dead, one_at_a_time

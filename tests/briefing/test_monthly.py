@@ -325,3 +325,13 @@ def test_a_county_is_asked_only_for_what_it_owes(frames: Frames, catalogue: Cata
     content = asks(county_facts(frames, catalogue, JUNE, "holingol"), catalogue, ISSUE)
     assert silent == ["（一）请于7月16日前补报6月数据，并书面说明未报原因。"]
     assert content == []
+
+
+def test_that_numbers_do_not_count_until_corrected_is_said_only_where_one_does_not(
+    frames: Frames, catalogue: Catalogue
+) -> None:
+    queried = asks(county_facts(frames, catalogue, JUNE, "horqin"), catalogue, ISSUE)
+    withheld = asks(county_facts(frames, catalogue, JUNE, "jarud"), catalogue, ISSUE)
+    ask = "（一）请对上列事项逐条核实，于7月16日前说明具体原因或报送更正数据"
+    assert queried[0] == f"{ask}。"
+    assert withheld[0] == f"{ask}；数据待核的，更正前不计入合计和位次。"

@@ -125,3 +125,11 @@ def test_the_same_notice_is_the_same_to_the_byte(page) -> None:  # type: ignore[
     first, again = page(one), page(one)
     for part in ("pdf", "workbook", "figures_csv", "manifest"):
         assert getattr(first, part) == getattr(again, part), part
+
+
+def test_its_indicators_stand_in_the_order_of_the_plan_whatever_order_the_ledger_has(page) -> None:  # type: ignore[no-untyped-def]
+    document = page(notice("提醒〔2025〕4", NoticeKind.REMINDER, POSTS, JOBS))
+    said = text_of(document)
+    assert said.index("城镇新增就业") < said.index("三产新增就业岗位")
+    first = document.figures_csv.decode().splitlines()[1]
+    assert "urban_new_jobs" in first

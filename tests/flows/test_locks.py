@@ -6,12 +6,12 @@ import sys
 import threading
 from pathlib import Path
 
-from flows.running.locks import is_reserved, reserve, turn
+from flows.locks import is_reserved, reserve, turn
 
 BECOMES_ANOTHER_PROGRAM = """
 import os, subprocess, sys
 from pathlib import Path
-from flows.running.locks import reserve
+from flows.locks import reserve
 print(reserve(Path(sys.argv[1])), flush=True)
 child = subprocess.Popen(["sleep", "60"], start_new_session=True)
 print(child.pid, flush=True)

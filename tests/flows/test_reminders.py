@@ -7,6 +7,7 @@ import pytest
 
 from flows.catalogue.notice import NoticeError, NoticeState
 from flows.drafting.noticing import WITHDRAWN, month_reported_on, register_state, work_out, write_out
+from flows.issuance.approving import waiting_lines
 from flows.reminders import reminders
 from flows.settings import Settings
 from flows.warehouse.notice_ledger import filed
@@ -27,6 +28,10 @@ def test_a_round_drafts_once_and_the_same_round_again_drafts_nothing(office: Set
     assert told(first, "库伦旗", "迟报") == [("拟稿", "催办〔2025〕2")]
     assert told(first, "开鲁县", "滞后") == [("拟稿", "提醒〔2025〕3")]
     assert made.keys() >= {"催办〔2025〕2-hure", "提醒〔2025〕3-kailu"}
+    waiting = [line for line in waiting_lines(office) if "催办〔2025〕2-hure" in line]
+    assert waiting == [
+        "2025-06/notices/催办〔2025〕2-hure　待审核　关于2025年6月就业促进行动月报报送的催办通知，致库伦旗（示例）"
+    ]
     again = reminders("2025-06", on=ON)
     assert {r["结果"] for r in again} <= {"已有草稿", "不办"}
     assert {p.parent.name: p.read_bytes() for p in folder.rglob("*.pdf")} == made

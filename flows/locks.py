@@ -29,6 +29,14 @@ def is_reserved(lock: Path) -> bool:
 
 
 @contextmanager
+def only_one(lock: Path) -> Iterator[bool]:
+    """Hold a lock while the block lasts, if it is free; whether it was."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("wb") as file:
+        yield _taken(file.fileno())
+
+
+@contextmanager
 def turn(lock: Path, before_waiting: Callable[[], None]) -> Iterator[None]:
     """Hold a lock while the block lasts; where another has it, say so and wait."""
     lock.parent.mkdir(parents=True, exist_ok=True)
