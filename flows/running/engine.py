@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from flows.progress import turning
 from flows import locks
+from flows.progress import turning
 from flows.running import processes
 from flows.running.reasons import reason
 from flows.settings import ROOT

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flows.progress import turning
 from flows import locks
+from flows.progress import turning
 from flows.running import processes
 from flows.running.engine import EngineError
 from flows.running.prefect_api import ServiceError, answers, ask
