@@ -1,8 +1,13 @@
 """Every way a conversation can go, against a real server: what the outcome says, and what the server took."""
 
+import errno
+import socket
+import ssl
+
 import pytest
 
 from flows.delivery.letter import written
+from flows.delivery.line import Broken, spoken
 from flows.delivery.mail_server import MailServer, Security, UnprotectedError, is_loopback
 from flows.delivery.smtp import Accepted, Later, Outcome, Refused, Uncertain, send, stuffed
 from tests.delivery.certificates import Authority
@@ -95,7 +100,31 @@ def test_a_server_that_is_down_is_for_later() -> None:
     with PostOffice() as office:
         server = server_of(office)
     outcome = handed(office, server)
-    assert isinstance(outcome, Later) and outcome.is_general and outcome.reply.startswith("连接：")
+    assert isinstance(outcome, Later) and outcome.is_general
+    assert outcome.reply == f"连接：127.0.0.1 的 {server.port} 端口拒绝连接，服务器停了，或端口不对"
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "连接：找不到服务器 127.0.0.1，名称不对，或网络不通"),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), "连接：到 127.0.0.1 的网络不通"),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), "连接：到 127.0.0.1 的网络不通"),
+        (TimeoutError("timed out"), "连接：等候超时"),
+        (ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"), "连接：线路断开"),
+        (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "连接：与 127.0.0.1 没有谈成加密，核对端口和加密方式（现为STARTTLS）"),
+        (OSError("something else"), "连接：something else"),
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_what_the_system_says_of_the_network_is_said_in_words(fault: OSError, said: str) -> None:
+    with (
+        PostOffice() as office,
+        pytest.raises(Broken) as broken,
+        spoken("连接", server_of(office, Security.STARTTLS)),
+    ):
+        raise fault
+    assert broken.value.reply == said
 
 
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.IMPLICIT])
