@@ -11,8 +11,9 @@ from typing import Any
 from prefect.futures import as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from flows import last_words
 from flows.drafting.county_batches import AT_ONCE, Batch, Made
-from flows.drafting.crew import Crew, cores, without_last_words
+from flows.drafting.crew import Crew, cores
 from flows.settings import Settings
 from flows.steps import drafting
 
@@ -40,7 +41,7 @@ def task_runner(settings: Settings) -> TaskRunner[Any]:
 
 def processes(settings: Settings) -> AbstractContextManager[Crew | None]:
     """Worker processes on this machine's cores while the block lasts; None where Dask's machines do the work."""
-    return nullcontext() if settings.dask is not None else Crew(cores(settings), without_last_words)
+    return nullcontext() if settings.dask is not None else Crew(cores(settings), last_words.drop)
 
 
 def at_once(counties: int, settings: Settings) -> int:

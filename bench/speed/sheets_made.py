@@ -20,13 +20,13 @@ import polars as pl
 
 from bench.large_plan import make
 from bench.speed.measure import clocked, say
+from flows import last_words
 from flows.catalogue.catalogue import Catalogue
 from flows.catalogue.frames import BY_CELL, PROBLEMS, STATEMENTS
 from flows.catalogue.load import load
 from flows.catalogue.period import Period
 from flows.catalogue.terms import Measure, State
 from flows.drafting.county_batches import AT_ONCE, Batch, Made, batches, write
-from flows.drafting.crew import without_last_words
 from flows.drafting.evidence import Evidence, open_queries, reporting
 from flows.rollup.city_own import city_own
 from flows.rollup.figures import figures
@@ -132,7 +132,7 @@ def alone(batch: Batch) -> Batch:
 
 def hands(processes: int, dask: str | None) -> Executor:
     if dask is None:
-        return ProcessPoolExecutor(processes, get_context("spawn"), initializer=without_last_words)
+        return ProcessPoolExecutor(processes, get_context("spawn"), initializer=last_words.drop)
     from distributed import Client
 
     executor: Executor = Client(dask, set_as_default=True).get_executor(pure=False)

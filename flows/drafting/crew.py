@@ -5,7 +5,6 @@ So a batch that was under way is done over, county by county, in a process of it
 dies again is named, and all others are made.
 """
 
-import atexit
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -67,11 +66,6 @@ class Crew:
 def cores(settings: Settings) -> int:
     """How many processes work side by side: as many as DIAODU_PROCESSES says, or one a core."""
     return settings.processes or len(os.sched_getaffinity(0))
-
-
-def without_last_words() -> None:
-    """For a worker process: drop what DuckDB's binding prints once the interpreter is gone; the run keeps its log."""
-    atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
 
 
 def write_by(batch: Batch, crew: Crew | None) -> list[Made]:

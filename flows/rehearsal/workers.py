@@ -11,8 +11,9 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows import last_words
 from flows.drafting.composing import typesetter
-from flows.drafting.crew import cores, without_last_words
+from flows.drafting.crew import cores
 from flows.settings import Settings
 from flows.warehouse.files import write_whole
 
@@ -70,6 +71,6 @@ def workers(settings: Settings, count: int, memory: Path, behind: int = 0) -> It
 
 
 def _begin(settings: Settings, memory: Path, behind: int) -> None:
-    without_last_words()
+    last_words.drop()
     os.nice(behind)
     typesetter(settings.faces).remembered = Layouts(memory)

@@ -11,8 +11,10 @@ from prefect import State, Task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
-from flows import progress
+from flows import last_words, progress
 from flows.warehouse.warehouse import WarehouseError
+
+last_words.drop()  # of every process that runs a flow
 
 
 def may_pass(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:

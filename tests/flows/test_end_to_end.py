@@ -85,6 +85,9 @@ def test_a_scheduled_run_turns_workbooks_into_an_issued_bulletin_and_the_letters
     waiting = [one.letter.unit for one in letters(services) if one.letter.address]
     assert len(waiting) > len(plan_of(services, 2025).counties)  # every county, and whom the contacts add
     assert mail.taken == []  # sample data leaves only when told to
+    assert "leaked" not in (services.logs / "worker.log").read_text(
+        "utf-8"
+    )  # what DuckDB says after a run's end
     sent = on_demand(services, "发送", {"sample": True})  # the schedule has runs of its own, which send none
     until(services, lambda: run_state(services, sent) in ENDED, "the run of 发送 did not end")
     assert len(set(mail.message_ids)) == len(mail.message_ids) == len(waiting)
