@@ -2,13 +2,10 @@
 
 from datetime import datetime
 
-from prefect import flow, get_run_logger
-from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect import flow
 
-from flows.drafting.publishing import folder_of
 from flows.run_log import LOGGED
-from flows.settings import Settings
-from flows.steps import drafting
+from flows.steps.documents import drafts
 
 
 @flow(
@@ -26,14 +23,4 @@ def half_year_summary(half_year: str, as_of: datetime | None = None, county: str
         as_of: 数据截止时间；不填为收到最后一份报表之时。
         county: 不填出全市报告；填旗县市区 id（如 horqin），只出该地的反馈单。
     """
-    log, settings = get_run_logger(), Settings()
-    evidence = drafting.gather(settings, half_year, as_of)
-    log.info("%s：数据截至 %s，末月未报：%s", half_year, evidence.cut, "、".join(evidence.missing) or "无")
-    document = drafting.compose("half_year_summary", evidence, settings, county)
-    pdf = drafting.publish(document, folder_of(settings, half_year, "half_year_summary", as_of, county))
-    create_table_artifact(evidence.headline(), key="half-year-summary", description=document.title)
-    create_link_artifact(
-        pdf.as_uri(), key="half-year-summary-pdf", link_text=document.title, description="PDF 在本机的位置"
-    )
-    log.info("已成文：%s", pdf)
-    return str(pdf)
+    return str(drafts(["half_year_summary"], half_year, as_of, county)[0])

@@ -2,13 +2,10 @@
 
 from datetime import datetime
 
-from prefect import flow, get_run_logger
-from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect import flow
 
-from flows.drafting.publishing import folder_of
 from flows.run_log import LOGGED
-from flows.settings import Settings
-from flows.steps import drafting
+from flows.steps.documents import drafts
 
 
 @flow(name="季分析", flow_run_name="{quarter} 季分析", timeout_seconds=1800, persist_result=False, **LOGGED)
@@ -20,14 +17,4 @@ def quarterly_analysis(quarter: str, as_of: datetime | None = None, county: str 
         as_of: 数据截止时间；不填为收到最后一份报表之时。
         county: 不填出全市报告；填旗县市区 id（如 horqin），只出该地的反馈单。
     """
-    log, settings = get_run_logger(), Settings()
-    evidence = drafting.gather(settings, quarter, as_of)
-    log.info("%s：数据截至 %s，末月未报：%s", quarter, evidence.cut, "、".join(evidence.missing) or "无")
-    document = drafting.compose("quarterly_analysis", evidence, settings, county)
-    pdf = drafting.publish(document, folder_of(settings, quarter, "quarterly_analysis", as_of, county))
-    create_table_artifact(evidence.headline(), key="quarterly-analysis", description=document.title)
-    create_link_artifact(
-        pdf.as_uri(), key="quarterly-analysis-pdf", link_text=document.title, description="PDF 在本机的位置"
-    )
-    log.info("已成文：%s", pdf)
-    return str(pdf)
+    return str(drafts(["quarterly_analysis"], quarter, as_of, county)[0])
