@@ -39,11 +39,19 @@ def _sentences(correcting: Correcting, catalogue: Catalogue) -> Iterator[Row]:
         yield Row("此前更正", one.number)
     if changed := len(correcting.figures):
         moved, marked = moved_and_marked(correcting.figures)
-        told = f"位次变化{moved}项，标识变化{marked}项" if moved or marked else "位次、标识均无变化"
+        told = (
+            f"{_change('位次', moved)}，{_change('标识', marked)}"
+            if moved or marked
+            else "位次、标识均无变化"
+        )
         yield Row(
             "对原文件的影响",
             f"原文件所列数中有{changed}项因此变化，见表2；{'其中' if moved or marked else ''}{told}",
         )
+
+
+def _change(what: str, count: int) -> str:
+    return f"{what}变化{count}项" if count else f"{what}均无变化"
 
 
 def _touched(correcting: Correcting, catalogue: Catalogue) -> Iterator[Row]:
