@@ -84,7 +84,7 @@ def test_a_letter_that_left_is_told_without_the_servers_own_words(
         return {"结果": result, "文号": "通人社发〔2025〕1号", "单位": "开鲁县", "信件": "0fb2", "说明": said}
 
     rows = [row("已发出", "250 2.0.0 Ok: queued as 4F1"), row("待发", "452 4.3.1 too busy")]
-    monkeypatch.setattr(engine, "running", lambda _folder: nullcontext())
+    monkeypatch.setattr(engine, "running", lambda _folder, _flow: nullcontext())
     monkeypatch.setitem(sys.modules, "flows.deliver", SimpleNamespace(deliver=lambda _samples: rows))
     sending._deliver(Settings(), samples=True)
     assert (
