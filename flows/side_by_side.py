@@ -12,7 +12,7 @@ from prefect.futures import as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import last_words
-from flows.drafting.county_batches import AT_ONCE, Batch, Made
+from flows.drafting.county_batches import Batch, Made
 from flows.drafting.crew import Crew, cores
 from flows.settings import Settings
 from flows.steps import drafting
@@ -42,11 +42,6 @@ def task_runner(settings: Settings) -> TaskRunner[Any]:
 def processes(settings: Settings) -> AbstractContextManager[Crew | None]:
     """Worker processes on this machine's cores while the block lasts; None where Dask's machines do the work."""
     return nullcontext() if settings.dask is not None else Crew(cores(settings), last_words.drop)
-
-
-def at_once(counties: int, settings: Settings) -> int:
-    """How many counties are handed out together: so many that every core has work, and that progress is seen."""
-    return max(1, min(AT_ONCE, -(-counties // cores(settings))))
 
 
 def made(work: Sequence[Batch], crew: Crew | None) -> Iterator[list[Made]]:

@@ -4,7 +4,6 @@ The very functions that the flows' tasks are made of, in the same order; nothing
 """
 
 import multiprocessing
-import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -42,15 +41,15 @@ def monthly() -> Callable[[], object]:
 
 def sheets() -> Callable[[], object]:
     """Every county's sheet, on all cores."""
-    from flows.drafting import county_batches, evidence
+    from flows.drafting import county_batches, crew, evidence
 
     settings, afresh = Settings(), multiprocessing.get_context("spawn")
 
     def made() -> object:
         found = evidence.gather(settings, MONTH)
-        whose, cores = [c.id for c in found.catalogue.counties], len(os.sched_getaffinity(0))
-        work = county_batches.batches(found, settings, whose, None, -(-len(whose) // cores))
-        with ProcessPoolExecutor(cores, afresh) as pool:
+        whose = [c.id for c in found.catalogue.counties]
+        work = county_batches.batches(found, settings, whose, None, crew.at_once(len(whose), settings))
+        with ProcessPoolExecutor(crew.cores(settings), afresh) as pool:
             done = [one for some in pool.map(county_batches.write, work) for one in some]
         names = {c.id: c.name for c in found.catalogue.counties}
         return county_batches.counted(done, names, found.period)

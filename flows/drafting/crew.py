@@ -15,7 +15,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from flows.drafting.county_batches import Batch, Made, write
+from flows.drafting.county_batches import AT_ONCE, Batch, Made, write
 from flows.settings import Settings
 
 GONE = "成文的进程中途没有了（被结束，或内存不够）"
@@ -66,6 +66,11 @@ class Crew:
 def cores(settings: Settings) -> int:
     """How many processes work side by side: as many as DIAODU_PROCESSES says, or one a core."""
     return settings.processes or len(os.sched_getaffinity(0))
+
+
+def at_once(counties: int, settings: Settings) -> int:
+    """How many counties are handed out together: so many that every core has work, and that progress is seen."""
+    return max(1, min(AT_ONCE, -(-counties // cores(settings))))
 
 
 def write_by(batch: Batch, crew: Crew | None) -> list[Made]:

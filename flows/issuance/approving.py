@@ -36,8 +36,9 @@ def waiting_lines(settings: Settings) -> Iterator[str]:
 
 def _to_whom(settings: Settings, name: DocumentName) -> str:
     """Whom a notice goes to: its title does not say it."""
-    catalogue = plan_of(settings, Period.parse(name.period).year)
-    return f"，致{catalogue.name_of(name.county)}" if name.notice else ""
+    if not name.notice:
+        return ""
+    return f"，致{plan_of(settings, Period.parse(name.period).year).name_of(name.county)}"
 
 
 def pass_on(settings: Settings, document: str, by: str, reason: str, note: str) -> tuple[str, bool]:
