@@ -64,7 +64,7 @@ pictures: install test-packages picture-packages $(DEMO) ## take the pictures of
 	@pdftoppm -r 64 -png -singlefile -f 1 -l 1 build/pictures/reports/2025-06/monthly_dispatch/*.pdf docs/pictures/monthly-first-page
 	@pdftoppm -r 64 -png -singlefile -f 1 -l 1 build/pictures/reports/2025-06/notices/*-kailu/*.pdf docs/pictures/reminder
 	@bin/workbook-pages build/pictures/forms/2025-07/开鲁县2025年7月月报.xlsx docs/pictures/blank-form
-	@$(TOOLS)/python -m tests.submission.marked_example build/marked.xlsx
+	@$(TOOLS)/python -m tests.submissions.marked_example build/marked.xlsx
 	@bin/workbook-pages build/marked.xlsx docs/pictures/marked-workbook
 	@$(TOOLS)/python bin/page-pictures build/pictures docs/pictures
 

@@ -19,21 +19,21 @@ import openpyxl
 import pypdfium2 as pdfium
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.briefing.monthly import monthly_facts
-from flows.catalogue.issued import Decision, Issued
-from flows.catalogue.period import Period
-from flows.drafting.composing import compose, frames_of
-from flows.drafting.correcting import due, write_out
-from flows.drafting.evidence import gather
-from flows.drafting.publishing import folder_of, publish
-from flows.issuance.issuing import issue_document, made_again
-from flows.issuance.passing import decide, standing
-from flows.plans import plan_of
-from flows.receiving.forms import write_sample
-from flows.receiving.reception import Received, receive_all, take_up
+from flows.documents.composing import compose, frames_of
+from flows.documents.corrections import due, write_out
+from flows.documents.evidence import gather
+from flows.documents.kinds.monthly import monthly_facts
+from flows.documents.publishing import folder_of, publish
+from flows.issuing.approval import decide, standing
+from flows.issuing.issuing import issue_document, made_again
+from flows.plan.folders import plan_of
+from flows.plan.issued import Decision, Issued
+from flows.plan.period import Period
 from flows.settings import Settings
-from flows.submission.layout import RECEIPT_SHEET
-from flows.submission.returned.saving import saved
+from flows.submissions.form.layout import RECEIPT_SHEET
+from flows.submissions.forms import write_sample
+from flows.submissions.ingest import Received, receive_all, take_up
+from flows.submissions.receipts.returned.saving import saved
 from flows.warehouse.raw import ENVELOPE
 
 PAGE = Path(__file__).parents[1] / "docs" / "correction-cycle.md"

@@ -22,20 +22,20 @@ from itertools import takewhile
 from pathlib import Path
 
 from bench.kill_flows import held, passing_by_itself, sheet, take_in
-from flows.drafting import noticing
-from flows.plans import plan_of
-from flows.posting import delivery_round
-from flows.posting.outbox import counted, letters
-from flows.posting.queueing import queue
-from flows.receiving.forms import write_sample
-from flows.run_log import Run, append, runs
-from flows.running import engine
-from flows.running.processes import descendants
+from flows.documents import notices as noticing
+from flows.issuing import delivery_round
+from flows.issuing.outbox import counted, letters
+from flows.issuing.queueing import queue
+from flows.operations import private_server as engine
+from flows.operations.processes import descendants
+from flows.operations.run_log import Run, append, runs
+from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
-from flows.warehouse.warehouse import Warehouse
-from tests.delivery.outgoing import AT, account, issue
-from tests.delivery.post_office import PostOffice
+from flows.submissions.forms import write_sample
+from flows.warehouse.connection import Warehouse
 from tests.flows.running_services import deployments
+from tests.issuing.mail.outgoing import AT, account, issue
+from tests.issuing.mail.post_office import PostOffice
 
 PAGE = ROOT / "docs" / "faults.md"
 BEGIN, END = "<!-- begin: faults -->", "<!-- end: faults -->"

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from flows.catalogue.load import load
-from flows.catalogue.observation import Reading, Refusal
-from flows.submission.read_form import read
-from tests.submission.conftest import KNOWN, PLAN
-from tests.submission.mutations import spoilt
-from tests.submission.soundness import faults
+from flows.plan.load import load
+from flows.plan.observation import Reading, Refusal
+from flows.submissions.read_form import read
+from tests.submissions.conftest import KNOWN, PLAN
+from tests.submissions.mutations import spoilt
+from tests.submissions.soundness import faults
 
 FOUND = Path("build/fuzz")
 

@@ -1,19 +1,19 @@
 """What the gate says of planted faults: writes docs/gate.md. Run: python -m bench.gate_faults (some minutes).
 
 Every fault is put where a person or a program would put it: a template says another digit, a row is lost, a month's
-document lies in another month's folder. tests/briefing/test_gate_kinds.py holds the same plantings to what is said.
+document lies in another month's folder. tests/documents/test_gate_kinds.py holds the same plantings to what is said.
 """
 
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.briefing.faces import find_faces
-from flows.briefing.typeset import TEMPLATES, Typesetter
-from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.load import load
+from flows.documents.pdf.fonts import find_faces
+from flows.documents.pdf.typeset import TEMPLATES, Typesetter
+from flows.plan.catalogue import Catalogue
+from flows.plan.load import load
 from flows.settings import ROOT, Settings
-from tests.briefing.gate_plantings import KINDS, TOGETHER, Planting, faults, last_months
+from tests.documents.gate_plantings import KINDS, TOGETHER, Planting, faults, last_months
 
 HEAD = """# What the gate says of planted faults
 

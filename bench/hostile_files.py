@@ -2,7 +2,7 @@
 
 Each file is built in one process, then opened and read in a fresh one, as the intake does it. Time is of the clock and
 of computing (reader and its child together); memory is what the reading process and its child held at most above what
-they hold before the first file. Files are those of tests/submission/hostile_cases.py; none is stored.
+they hold before the first file. Files are those of tests/submissions/hostile_cases.py; none is stored.
 """
 
 import os
@@ -13,11 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from flows.catalogue.load import load
-from flows.catalogue.observation import Reading, Refusal
-from flows.submission.container import apart
-from flows.submission.container.reader import MOST_MEMORY, MOST_SECONDS
-from flows.submission.read_form import read, unpack_or_refuse
+from flows.plan.load import load
+from flows.plan.observation import Reading, Refusal
+from flows.submissions.formats import sandbox as apart
+from flows.submissions.formats.reader import MOST_MEMORY, MOST_SECONDS
+from flows.submissions.read_form import read, unpack_or_refuse
 
 CHECKOUT = Path(__file__).parents[1]
 PAGE = CHECKOUT / "docs" / "hostile-files.md"
@@ -37,7 +37,7 @@ the most held above the idle process.
 
 
 def main() -> None:
-    from tests.submission.hostile_cases import CASES, report
+    from tests.submissions.hostile_cases import CASES, report
 
     files = {"an honest report": ("开鲁县2025年6月月报.xlsx", report)}
     files |= {case.what: (case.name, case.build) for case in CASES.values()}

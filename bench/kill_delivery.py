@@ -22,14 +22,14 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import FrameType
 
-from flows.posting.delivering import own_up, send_waiting, sole_sender
-from flows.posting.queueing import queue
+from flows.issuing.delivering import own_up, send_waiting, sole_sender
+from flows.issuing.queueing import queue
 from flows.settings import ROOT, Settings
-from tests.delivery.outgoing import AT, account, issue, own_contacts
-from tests.delivery.post_office import PostOffice
+from tests.issuing.mail.outgoing import AT, account, issue, own_contacts
+from tests.issuing.mail.post_office import PostOffice
 
 WATCHED = (
-    "flows/posting/sending.py",
+    "flows/issuing/sending.py",
     "delivery/smtp.py",
     "delivery/line.py",
     "warehouse/journal.py",
@@ -44,7 +44,7 @@ STEPS = {  # by the last word the server heard
 }  # fmt: skip
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
-    ["bench.loaded_plan", "flows.posting.delivering", "tests.delivery.outgoing"]
+    ["bench.loaded_plan", "flows.issuing.delivering", "tests.issuing.mail.outgoing"]
 )  # half a second saved a sender
 
 

@@ -23,36 +23,36 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import FrameType
 
-from flows.drafting import noticing
-from flows.drafting.composing import compose, typesetter
-from flows.drafting.evidence import gather
-from flows.drafting.publishing import folder_of, publish
-from flows.issuance import issuing
-from flows.issuance.issuing import issue_document, lay_down_lacking
-from flows.issuance.passing import free_to_go, standing
-from flows.plans import plan_of
-from flows.posting.delivery_round import queue_missing
-from flows.receiving.forms import write_sample
-from flows.receiving.reception import receive_all, take_up
-from flows.rehearsal.workers import Layouts
+from flows.documents import notices as noticing
+from flows.documents.composing import compose, typesetter
+from flows.documents.evidence import gather
+from flows.documents.publishing import folder_of, publish
+from flows.files import sha256_of
+from flows.issuing import issuing
+from flows.issuing.approval import free_to_go, standing
+from flows.issuing.delivery_round import queue_missing
+from flows.issuing.issuing import issue_document, lay_down_lacking
+from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
-from flows.warehouse.files import sha256_of
+from flows.simulation.workers import Layouts
+from flows.submissions.forms import write_sample
+from flows.submissions.ingest import receive_all, take_up
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
-from flows.warehouse.warehouse import Warehouse
 
 AT = datetime(2025, 2, 10, 9, 0)
 MONTH, COUNTY = "2025-01", "kailu"
-WATCHED = ("/warehouse/", "flows/receiving/", "flows/drafting/publishing.py", "flows/issuance/", "flows/drafting/noticing.py",
-           "flows/posting/queueing.py")  # fmt: skip
+WATCHED = ("/warehouse/", "flows/submissions/", "flows/documents/publishing.py", "flows/issuing/", "flows/documents/notices.py",
+           "flows/issuing/queueing.py")  # fmt: skip
 PAGE = ROOT / "docs" / "faults.md"
 BEGIN, END = "<!-- begin: kills -->", "<!-- end: kills -->"
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
     [
         "bench.loaded_plan",
-        "flows.drafting.composing",
-        "flows.issuance.issuing",
-        "flows.posting.delivery_round",
+        "flows.documents.composing",
+        "flows.issuing.issuing",
+        "flows.issuing.delivery_round",
     ]
 )  # two seconds saved a process
 Work = Callable[[Settings], object]

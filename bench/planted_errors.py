@@ -14,15 +14,15 @@ from pathlib import Path
 from random import Random
 
 from bench.planted_kinds import KINDS, UNDETECTABLE, Desk, Kind
-from flows.catalogue.load import load
-from flows.catalogue.observation import Known, Reading
-from flows.catalogue.terms import CITY, Rule
-from flows.submission.asked import asked
-from flows.submission.entries import BLANK, Entries
-from flows.submission.read_form import read
-from flows.submission.synthetic.filled_in import rows
-from flows.submission.synthetic.year import Year
-from flows.submission.write_form import write_form
+from flows.plan.load import load
+from flows.plan.observation import Known, Reading
+from flows.plan.terms import CITY, Rule
+from flows.submissions.form.entries import BLANK, Entries
+from flows.submissions.form.form_spec import asked
+from flows.submissions.form.writer import write_form
+from flows.submissions.read_form import read
+from flows.submissions.sample.filled_in import rows
+from flows.submissions.sample.year import Year
 
 SEEDS = (2025, 7, 88)
 DOCUMENT = Path(__file__).parents[1] / "docs" / "checks.md"

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from flows.catalogue.observation import Known
-from flows.catalogue.terms import Measure, Rule
-from flows.submission.asked import Asked, Line, asked
-from flows.submission.entries import Entry
-from flows.submission.synthetic.filled_in import Rows, rows
-from flows.submission.synthetic.year import Year
+from flows.plan.observation import Known
+from flows.plan.terms import Measure, Rule
+from flows.submissions.form.entries import Entry
+from flows.submissions.form.form_spec import Asked, Line, asked
+from flows.submissions.sample.filled_in import Rows, rows
+from flows.submissions.sample.year import Year
 
 MONTH, TOTAL, LEVEL = Measure.IN_MONTH, Measure.RUNNING_TOTAL, Measure.LEVEL
 TEN_THOUSAND = 10_000

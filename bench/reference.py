@@ -67,7 +67,9 @@ def make_year(data: Path) -> dict[str, object]:
     for by in ("审核人甲", "签发人乙"):
         run(data, "approve", "2025-05/monthly_dispatch", "--by", by)
     correct(data, workbook)
-    figures |= {f"{period} corrected": json.loads(run(data, "figures", period)) for period in ("2025-05", "2025-06")}
+    figures |= {
+        f"{period} corrected": json.loads(run(data, "figures", period)) for period in ("2025-05", "2025-06")
+    }
     run(data, "correct", "2025-05")
     return figures
 
@@ -79,7 +81,9 @@ def correct(data: Path, workbook: bytes) -> None:
     path.write_bytes(workbook)
     book = openpyxl.load_workbook(path)
     sheet = book["月报"]
-    head = next(row for row in sheet.iter_rows() if {"本月", "累计"} <= {str(c.value or "").strip() for c in row})
+    head = next(
+        row for row in sheet.iter_rows() if {"本月", "累计"} <= {str(c.value or "").strip() for c in row}
+    )
     column = {str(cell.value).strip(): cell.column for cell in head if cell.value}
     row = next(row for row in sheet.iter_rows() if any(c.value == "城镇新增就业" for c in row))[0].row
     for name in ("本月", "累计"):
@@ -88,14 +92,18 @@ def correct(data: Path, workbook: bytes) -> None:
             cell.value -= LOWERED_BY
     sheet.cell(row, column["原因说明"]).value = REASON
     book.save(path)
-    (path.parent / f"{path.name}.received.json").write_text(json.dumps({"received_at": "2026-02-10T10:10:00"}))
+    (path.parent / f"{path.name}.received.json").write_text(
+        json.dumps({"received_at": "2026-02-10T10:10:00"})
+    )
     run(data, "intake")
 
 
 def texts(data: Path) -> dict[str, list[str]]:
     """The text of every page of every PDF below `data/reports`, by its path; today's date is masked."""
     today = time.localtime()
-    is_today = re.compile(rf"{today.tm_year}年\s*{today.tm_mon}月\s*{today.tm_mday}日(?:\d+时\d+分)?|{today.tm_mon}月{today.tm_mday}日\d\d:\d\d")
+    is_today = re.compile(
+        rf"{today.tm_year}年\s*{today.tm_mon}月\s*{today.tm_mday}日(?:\d+时\d+分)?|{today.tm_mon}月{today.tm_mday}日\d\d:\d\d"
+    )
     found = {}
     for pdf in sorted((data / "reports").rglob("*.pdf")):
         document = pdfium.PdfDocument(pdf)
@@ -113,7 +121,9 @@ def differences(before: dict[str, object], after: dict[str, object]) -> Iterator
         assert isinstance(new, dict)
         for name in sorted(old.keys() | new.keys()):
             if old.get(name) != new.get(name):
-                yield f"== {part} {name}" + ("" if name in old and name in new else ": only in one of the two")
+                yield f"== {part} {name}" + (
+                    "" if name in old and name in new else ": only in one of the two"
+                )
                 yield from difflib.unified_diff(lines(old.get(name)), lines(new.get(name)), lineterm="", n=0)
 
 
@@ -121,7 +131,11 @@ def lines(value: object) -> list[str]:
     """A record as lines: a page's, or a row of figures each."""
     if not isinstance(value, list):
         return []
-    return [line for entry in value for line in (entry if isinstance(entry, str) else json.dumps(entry, ensure_ascii=False)).splitlines()]
+    return [
+        line
+        for entry in value
+        for line in (entry if isinstance(entry, str) else json.dumps(entry, ensure_ascii=False)).splitlines()
+    ]
 
 
 def main(arguments: list[str]) -> int:

@@ -7,12 +7,12 @@ from typing import NoReturn
 
 import click
 
-import flows.commands.chinese_click  # noqa: F401  # puts Click's own words into Chinese
-from flows.catalogue.errors import PlanError
-from flows.catalogue.period import PeriodError
-from flows.commands import safekeeping
-from flows.commands.disk_words import told
-from flows.commands.sections import SECTIONS, SectionedGroup
+import flows.cli.chinese_click  # noqa: F401  # puts Click's own words into Chinese
+from flows.cli import backup as safekeeping
+from flows.cli.disk_errors import told
+from flows.cli.sections import SECTIONS, SectionedGroup
+from flows.plan.errors import PlanError
+from flows.plan.period import PeriodError
 from flows.settings import Settings, shown_path
 
 

@@ -4,8 +4,8 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 
 from flows.clock import now
-from flows.keeping.kept_words import backup_lines
-from flows.run_log import LOGGED
+from flows.operations.backup.messages import backup_lines
+from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import keeping
 

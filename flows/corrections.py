@@ -2,7 +2,7 @@
 
 from prefect import flow, get_run_logger
 
-from flows.run_log import LOGGED
+from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import drafting
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from prefect import flow, get_run_logger
 
-from flows.drafting.county_batches import as_found, batches, counted
-from flows.drafting.crew import at_once
+from flows.documents.county_batches import as_found, batches, counted
+from flows.documents.worker_pool import at_once
+from flows.operations.run_log import LOGGED
 from flows.progress import shown
-from flows.run_log import LOGGED
 from flows.settings import Settings
 from flows.side_by_side import made, processes, task_runner
 from flows.steps import drafting

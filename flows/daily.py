@@ -10,19 +10,19 @@ from flows.annual_assessment import annual_assessment
 from flows.backup import backup
 from flows.clock import BEIJING, now
 from flows.corrections import corrections
+from flows.files import sweep
 from flows.half_year_summary import half_year_summary
 from flows.intake import intake
 from flows.issue import issue
 from flows.monthly_dispatch import monthly_dispatch
+from flows.operations.inventory import due_on
+from flows.operations.run_log import LOGGED
+from flows.plan.agenda import Kind
 from flows.quarterly_analysis import quarterly_analysis
 from flows.reminders import reminders
 from flows.restore_drill import restore_drill
-from flows.run_log import LOGGED
-from flows.running.agenda import Kind
-from flows.running.inventory import due_on
 from flows.settings import Settings
 from flows.steps import fault_of, issuing
-from flows.warehouse.files import sweep
 
 FLOWS: dict[Kind, Any] = {
     Kind.INTAKE: intake,

@@ -5,9 +5,9 @@ from datetime import datetime
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
-from flows.posting.delivering import sole_sender
-from flows.posting.delivery_round import FAULTS
-from flows.run_log import LOGGED
+from flows.issuing.delivering import sole_sender
+from flows.issuing.delivery_round import FAULTS
+from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import posting
 

@@ -6,7 +6,7 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from flows.clock import now
-from flows.run_log import LOGGED
+from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import receiving
 

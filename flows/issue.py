@@ -6,8 +6,8 @@ from prefect import flow, get_run_logger, suspend_flow_run
 from prefect.artifacts import create_link_artifact
 
 from flows.clock import now
-from flows.opinion import Opinion
-from flows.run_log import LOGGED
+from flows.operations.approval_input import Opinion
+from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import issuing, posting
 

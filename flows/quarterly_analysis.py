@@ -4,7 +4,7 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.run_log import LOGGED
+from flows.operations.run_log import LOGGED
 from flows.steps.documents import drafts
 
 

@@ -6,8 +6,8 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from flows.clock import now
-from flows.drafting.noticing import month_reported_on
-from flows.run_log import LOGGED
+from flows.documents.notices import month_reported_on
+from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import drafting
 

@@ -3,7 +3,7 @@
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 
-from flows.run_log import LOGGED
+from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import keeping
 

@@ -12,8 +12,8 @@ from prefect.futures import as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import last_words
-from flows.drafting.county_batches import Batch, Made
-from flows.drafting.crew import Crew, cores
+from flows.documents.county_batches import Batch, Made
+from flows.documents.worker_pool import Crew, cores
 from flows.settings import Settings
 from flows.steps import drafting
 

@@ -2,9 +2,19 @@
 
 import atexit
 import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 
 import hypothesis
 import pytest
+
+from flows.operations import private_server as engine
+from flows.plan.folders import plan_of
+from flows.settings import Settings
+from flows.submissions.forms import write_sample
+from flows.submissions.ingest import receive_all, take_up
 
 for name in [name for name in os.environ if name.startswith(("DIAODU_", "PREFECT_"))]:
     del os.environ[name]
@@ -29,3 +39,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _without_last_words() -> None:
     """Drop what is printed once the interpreter is gone: DuckDB's binding then lists what Prefect's threads hold."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+NOW = datetime(2025, 7, 20, 9, 0)
+
+
+@pytest.fixture(scope="session")
+def half_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with January to June of the sample received; never written to, only copied."""
+    settings = Settings(data=tmp_path_factory.mktemp("half_year"))
+    write_sample(plan_of(settings, 2025), tuple(range(1, 7)), 2025, settings.inbox)
+    receive_all(take_up(settings, [], NOW), settings)
+    return settings.data
+
+
+@pytest.fixture
+def office(half_year: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The settings of an office that has received that half-year, in a folder of its own."""
+    shutil.copytree(half_year, tmp_path / "data")
+    monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
+    return Settings()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Prefect server on loopback for the session, started as the commands start theirs."""
+    with engine.running(tmp_path_factory.mktemp("prefect")):
+        yield os.environ["PREFECT_API_URL"]

@@ -17,12 +17,13 @@ from click.testing import CliRunner
 
 from flows import __main__ as command_line
 from flows.__main__ import cli
-from flows.catalogue.issued import DocumentName, Step
-from flows.commands import reporting, sending
-from flows.commands.arguments import table
-from flows.issuance import approving
-from flows.issuance.passing import Draft, PassingError, Standing
-from flows.running import engine
+from flows.cli import issue as sending
+from flows.cli import report as reporting
+from flows.cli.arguments import table
+from flows.issuing import approval_lines as approving
+from flows.issuing.approval import Draft, PassingError, Standing
+from flows.operations import private_server as engine
+from flows.plan.issued import DocumentName, Step
 from flows.settings import Settings
 
 ROOT = Path(__file__).parents[1]

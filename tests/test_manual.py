@@ -20,16 +20,18 @@ import flows
 from flows import __main__ as command_line
 from flows import clock
 from flows.__main__ import cli
-from flows.briefing.typeset import Typesetter
-from flows.drafting import composing, correcting, noticing
-from flows.plans import plan_of
-from flows.receiving.forms import write_sample
-from flows.receiving.reception import receive_all, take_up
-from flows.running import engine
+from flows.documents import composing
+from flows.documents import corrections as correcting
+from flows.documents import notices as noticing
+from flows.documents.pdf.typeset import Typesetter
+from flows.operations import private_server as engine
+from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
+from flows.submissions.forms import write_sample
+from flows.submissions.ingest import receive_all, take_up
 from tests.console_blocks import Shown, agrees, fences, inline, shown
-from tests.delivery.outgoing import account
-from tests.delivery.post_office import PostOffice
+from tests.issuing.mail.outgoing import account
+from tests.issuing.mail.post_office import PostOffice
 
 MANUAL = [ROOT / "README.zh-CN.md", *sorted((ROOT / "docs" / "manual").glob("*.md"))]
 PAGES = [ROOT / "README.md", *MANUAL]
@@ -127,7 +129,7 @@ def _mended(form: Path, to: Path) -> None:
 @pytest.fixture(scope="module")
 def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     for module in pkgutil.walk_packages(flows.__path__, "flows."):
-        if module.name != "flows.running.engine_server":
+        if module.name != "flows.operations.engine_server":
             importlib.import_module(module.name)
     with engine.running(tmp_path_factory.mktemp("prefect")):
         yield

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.briefing.faces import find_faces
-from flows.briefing.typeset import AddressRefusedError, FaceFetcher, TypesetError, Typesetter
-from flows.running.engine import QUIET, running
-from flows.running.serving import environment
+from flows.documents.pdf.fonts import find_faces
+from flows.documents.pdf.typeset import AddressRefusedError, FaceFetcher, TypesetError, Typesetter
+from flows.operations.private_server import QUIET, running
+from flows.operations.service_processes import environment
 from flows.settings import ROOT, Settings
 
 MODULES = sorted((ROOT / "flows").rglob("*.py"))

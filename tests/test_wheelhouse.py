@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.running import examinations
+from flows.operations import health_checks as examinations
 from flows.settings import Settings
 
 ROOT = Path(__file__).parents[1]

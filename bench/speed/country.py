@@ -12,12 +12,12 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.frames import BY_CELL
-from flows.catalogue.load import load
-from flows.catalogue.reporter import County
-from flows.catalogue.terms import Bound, Measure, ReportedBy, Rule, State
-from flows.rollup.expected import expected
+from flows.indicators.expected import expected
+from flows.plan.catalogue import Catalogue
+from flows.plan.frames import BY_CELL
+from flows.plan.load import load
+from flows.plan.reporter import County
+from flows.plan.terms import Bound, Measure, ReportedBy, Rule, State
 
 COUNTIES, YEAR = 2844, 2025
 PLAN = Path("plan/2025")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bench.speed.measure import clocked, say
-from flows.running import engine
+from flows.operations import private_server as engine
 from flows.settings import Settings
 
 MONTH, ON = "2025-06", date(2025, 7, 8)

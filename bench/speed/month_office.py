@@ -7,13 +7,13 @@ import json
 
 from bench.speed.measure import say
 from flows.clock import now
-from flows.plans import plan_of
-from flows.receiving import reception
+from flows.files import write_whole
+from flows.plan.folders import plan_of
+from flows.plan.workdays import deadlines
 from flows.settings import Settings
-from flows.submission.sample import SampleFile, sample
-from flows.warehouse.files import write_whole
+from flows.submissions import ingest as reception
+from flows.submissions.sample.submissions import SampleFile, sample
 from flows.warehouse.raw import ENVELOPE
-from flows.workdays import deadlines
 
 MONTHS = [f"2025-{month:02d}" for month in range(1, 7)]
 

@@ -18,7 +18,7 @@ MONTH, ON = "2025-06", date(2025, 7, 8)
 def intake() -> Callable[[], object]:
     """Read what lies in the inbox."""
     from flows.clock import now
-    from flows.receiving import reception
+    from flows.submissions import ingest as reception
 
     settings = Settings()
     return lambda: reception.receive_all(reception.take_up(settings, [], now()), settings)
@@ -26,7 +26,7 @@ def intake() -> Callable[[], object]:
 
 def monthly() -> Callable[[], object]:
     """The bulletin."""
-    from flows.drafting import composing, evidence, publishing
+    from flows.documents import composing, evidence, publishing
 
     settings = Settings()
 
@@ -41,7 +41,8 @@ def monthly() -> Callable[[], object]:
 
 def sheets() -> Callable[[], object]:
     """Every county's sheet, on all cores."""
-    from flows.drafting import county_batches, crew, evidence
+    from flows.documents import county_batches, evidence
+    from flows.documents import worker_pool as crew
 
     settings, afresh = Settings(), multiprocessing.get_context("spawn")
 
@@ -59,7 +60,7 @@ def sheets() -> Callable[[], object]:
 
 def notices() -> Callable[[], object]:
     """Reminders, urgings and proposals due on the day."""
-    from flows.drafting import noticing
+    from flows.documents import notices as noticing
 
     settings = Settings()
     return lambda: noticing.write_out(settings, noticing.work_out(settings, MONTH, ON))

@@ -12,9 +12,9 @@ from typing import Any
 
 from bench.speed.measure import say
 from bench.speed.pdf_words import blocks_of, letters
-from flows.briefing.faces import find_faces
-from flows.briefing.typeset import TEMPLATES, Enclosure, Typesetter
-from flows.drafting import composing, evidence
+from flows.documents import composing, evidence
+from flows.documents.pdf.fonts import find_faces
+from flows.documents.pdf.typeset import TEMPLATES, Enclosure, Typesetter
 from flows.settings import Settings
 
 

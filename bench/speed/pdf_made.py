@@ -22,8 +22,8 @@ body {{ font: 16pt/1.8 fang }} table {{ border-collapse: collapse; font-size: 7p
 
 def ours(folder: Path) -> Callable[[], bytes]:
     """As the program does it: styles and faces read once, PDF/A-3, enclosures."""
-    from flows.briefing.faces import find_faces
-    from flows.briefing.typeset import Enclosure, Typesetter
+    from flows.documents.pdf.fonts import find_faces
+    from flows.documents.pdf.typeset import Enclosure, Typesetter
 
     made = json.loads((folder / "made.json").read_text(encoding="utf-8"))
     at = datetime.fromisoformat(made["made_at"])

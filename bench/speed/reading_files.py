@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bench.large_plan import make
 from bench.speed.measure import say
-from flows.catalogue.load import load
-from flows.submission.sample import sample
-from flows.warehouse.files import write_whole
-from flows.workdays import deadlines
+from flows.files import write_whole
+from flows.plan.load import load
+from flows.plan.workdays import deadlines
+from flows.submissions.sample.submissions import sample
 
 MONTH = "2025-06"
 

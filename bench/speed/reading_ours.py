@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 from bench.speed.measure import say
-from flows.catalogue.load import load
-from flows.catalogue.observation import Reading
-from flows.submission.container import apart
-from flows.submission.container.opening import open_file
-from flows.submission.read_form import understand
+from flows.plan.load import load
+from flows.plan.observation import Reading
+from flows.submissions.formats import sandbox as apart
+from flows.submissions.formats.opening import open_file
+from flows.submissions.read_form import understand
 
 
 def main(folder: Path, where: str) -> None:

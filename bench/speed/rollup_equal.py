@@ -7,7 +7,7 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from bench.speed.measure import say
-from flows.catalogue.frames import FIGURES
+from flows.plan.frames import FIGURES
 
 
 def main(folder: Path) -> None:

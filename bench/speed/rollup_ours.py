@@ -7,8 +7,8 @@ import polars as pl
 
 from bench.speed.country import country
 from bench.speed.measure import clocked, say
-from flows.catalogue.period import Period
-from flows.rollup.figures import figures
+from flows.indicators.figures import figures
+from flows.plan.period import Period
 
 NO_QUERIES = pl.DataFrame(schema={"county": pl.String, "indicator": pl.String})
 

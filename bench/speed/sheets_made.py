@@ -21,17 +21,17 @@ import polars as pl
 from bench.large_plan import make
 from bench.speed.measure import clocked, say
 from flows import last_words
-from flows.catalogue.catalogue import Catalogue
-from flows.catalogue.frames import BY_CELL, PROBLEMS, STATEMENTS
-from flows.catalogue.load import load
-from flows.catalogue.period import Period
-from flows.catalogue.terms import Measure, State
-from flows.drafting.county_batches import AT_ONCE, Batch, Made, batches, write
-from flows.drafting.evidence import Evidence, open_queries, reporting
-from flows.rollup.city_own import city_own
-from flows.rollup.figures import figures
+from flows.documents.county_batches import AT_ONCE, Batch, Made, batches, write
+from flows.documents.evidence import Evidence, open_queries, reporting
+from flows.indicators.city_own import city_own
+from flows.indicators.figures import figures
+from flows.plan.catalogue import Catalogue
+from flows.plan.frames import BY_CELL, PROBLEMS, STATEMENTS
+from flows.plan.load import load
+from flows.plan.period import Period
+from flows.plan.terms import Measure, State
+from flows.plan.workdays import deadlines
 from flows.settings import Settings
-from flows.workdays import deadlines
 
 JUNE = Period.month(2025, 6)
 CUT = datetime(2025, 7, 7, 17, 30)

@@ -9,11 +9,11 @@ from bench.speed.page import s, table, times
 
 PACKAGES = ("click", "pydantic", "polars", "duckdb")
 COMMANDS = {  # and what each loads besides the command line itself
-    ("--help",): "flows.commands.sections",
-    ("plan",): "flows.commands.listing",
-    ("sample", "--help"): "flows.commands.sections",
-    ("agenda", "--on", "2025-01-02"): "flows.running.inventory",
-    ("status", "2025-06"): "flows.drafting.status",
+    ("--help",): "flows.cli.sections",
+    ("plan",): "flows.cli.listing",
+    ("sample", "--help"): "flows.cli.sections",
+    ("agenda", "--on", "2025-01-02"): "flows.operations.inventory",
+    ("status", "2025-06"): "flows.documents.reporting_status",
 }
 IMPORTS = """
 from time import perf_counter

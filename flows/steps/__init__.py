@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
 from flows import last_words, progress
-from flows.warehouse.warehouse import WarehouseError
+from flows.warehouse.connection import WarehouseError
 
 last_words.drop()  # of every process that runs a flow
 

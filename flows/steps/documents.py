@@ -7,7 +7,7 @@ from pathlib import Path
 from prefect import get_run_logger
 from prefect.artifacts import create_link_artifact, create_table_artifact
 
-from flows.drafting.publishing import folder_of
+from flows.documents.publishing import folder_of
 from flows.settings import Settings
 from flows.steps import drafting
 

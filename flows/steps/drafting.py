@@ -2,7 +2,10 @@
 
 from prefect import task
 
-from flows.drafting import composing, correcting, crew, evidence, noticing, publishing
+from flows.documents import composing, evidence, publishing
+from flows.documents import corrections as correcting
+from flows.documents import notices as noticing
+from flows.documents import worker_pool as crew
 from flows.steps import step
 
 gather = task(evidence.gather).with_options(**step("汇总依据", retried=True))

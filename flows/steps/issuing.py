@@ -2,7 +2,8 @@
 
 from prefect import task
 
-from flows.issuance import issuing, passing
+from flows.issuing import approval as passing
+from flows.issuing import issuing
 from flows.steps import step
 
 standing = task(passing.standing).with_options(**step("查审核进度", retried=True))

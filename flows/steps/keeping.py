@@ -2,7 +2,8 @@
 
 from prefect import task
 
-from flows.keeping import backing_up, kept_words
+from flows.operations.backup import create as backing_up
+from flows.operations.backup import messages as kept_words
 from flows.steps import step
 
 back_up = task(backing_up.back_up).with_options(**step("备份", retried=True))

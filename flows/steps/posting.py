@@ -2,7 +2,7 @@
 
 from prefect import task
 
-from flows.posting import delivery_round
+from flows.issuing import delivery_round
 from flows.steps import step
 
 cut_off = task(delivery_round.cut_off).with_options(**step("清点中断的信"))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from flows.warehouse.warehouse import Warehouse
+from flows.warehouse.connection import Warehouse
 
 MOST = 64  # answers kept; a round asks some few questions again and again
 Asked = ParamSpec("Asked")

@@ -6,7 +6,7 @@ The hash is of the rows' own text and knows no order, so it does not change with
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from flows.warehouse.warehouse import Warehouse
+from flows.warehouse.connection import Warehouse
 
 MOST_ROWS = 3  # so many rows are shown of each side
 

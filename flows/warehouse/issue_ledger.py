@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from flows.catalogue.issued import Approval, Decision, Issued, Step
+from flows.plan.issued import Approval, Decision, Issued, Step
 from flows.warehouse.as_booked import as_booked
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.journal import Booking
-from flows.warehouse.warehouse import Warehouse
 
 CARRIED = ("county", "indicator", "state", "value", "ytd", "attainment_pct", "gap_pp", "rank", "tied", "mark")
 

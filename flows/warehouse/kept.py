@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flows.catalogue.observation import Refusal
-from flows.warehouse.files import sha256_of
+from flows.files import sha256_of
+from flows.plan.observation import Refusal
 from flows.warehouse.raw import ENVELOPE, PACKAGES, Package
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from flows.catalogue.observation import Known, Reading, Refusal, problem_id, submission_key
-from flows.warehouse.warehouse import Warehouse
+from flows.plan.observation import Known, Reading, Refusal, problem_id, submission_key
+from flows.warehouse.connection import Warehouse
 
 _OBSERVATION = {
     "county": pl.String,

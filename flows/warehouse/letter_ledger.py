@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 
-from flows.catalogue.issued import DocumentName
-from flows.catalogue.letter import MAY_FOLLOW, Letter, LetterError, LetterState, Posted, Role
-from flows.catalogue.notice import NoticeState
+from flows.plan.issued import DocumentName
+from flows.plan.letter import MAY_FOLLOW, Letter, LetterError, LetterState, Posted, Role
+from flows.plan.notice import NoticeState
 from flows.warehouse.as_booked import as_booked
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.journal import Booking
 from flows.warehouse.notice_ledger import came_into as notice_came_into
 from flows.warehouse.notice_ledger import filed
-from flows.warehouse.warehouse import Warehouse
 
 NO_ADDRESS = "通讯录里没有这个单位的地址"
 _LETTER = tuple(f.name for f in fields(Letter))

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from itertools import groupby
 
-from flows.catalogue.notice import (
+from flows.plan.notice import (
     BY_HAND,
     MAY_FOLLOW,
     Filed,
@@ -17,8 +17,8 @@ from flows.catalogue.notice import (
     NoticeState,
 )
 from flows.warehouse.as_booked import as_booked
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.journal import Booking
-from flows.warehouse.warehouse import Warehouse
 
 _MATTER = tuple(f.name for f in fields(Matter))
 _KINDS = {str(kind): kind for kind in NoticeKind}

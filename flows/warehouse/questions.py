@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows.catalogue.observation import Question
-from flows.catalogue.terms import Tier
-from flows.warehouse.warehouse import Warehouse
+from flows.plan.observation import Question
+from flows.plan.terms import Tier
+from flows.warehouse.connection import Warehouse
 
 LONG_AFTER = datetime(9999, 12, 31)  # as of the end of time: everything received so far
 _TIERS = {str(tier): tier for tier in Tier}

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.catalogue.file_name import shown_name
-from flows.catalogue.observation import Refusal
-from flows.warehouse.files import sha256_of, write_whole
+from flows.files import sha256_of, write_whole
+from flows.plan.file_name import shown_name
+from flows.plan.observation import Refusal
 
 ENVELOPE = ".received.json"  # beside a file in the inbox: when it really arrived, from whoever brought it in
 PACKAGES = "packages"  # where packages are kept whole; what was in them stands in its months

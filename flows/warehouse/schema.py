@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from flows.warehouse.files import sha256_of
-from flows.warehouse.statements import names, statement
+from flows.files import sha256_of
+from flows.warehouse.queries import names, statement
 
 NUMBER = 1  # raise it with every change of a table; tests/warehouse/test_schema.py knows the hash of each
 _MAKING = ("create table", "alter table")

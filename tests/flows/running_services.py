@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from flows.running import processes
-from flows.running.prefect_api import ask
-from flows.running.recovery import POOL
+from flows.operations import processes
+from flows.operations.prefect_api import ask
+from flows.operations.recovery import POOL
 from flows.settings import ROOT, Settings
 
 PATIENCE_SECONDS = 400

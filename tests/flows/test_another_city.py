@@ -7,13 +7,13 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from flows.catalogue.period import Period
-from flows.drafting.composing import compose
-from flows.drafting.evidence import gather
-from flows.plans import plan_of
-from flows.receiving.forms import write_forms, write_sample
-from flows.receiving.reception import receive_all, take_up
+from flows.documents.composing import compose
+from flows.documents.evidence import gather
+from flows.plan.folders import plan_of
+from flows.plan.period import Period
 from flows.settings import ROOT, Settings
+from flows.submissions.forms import write_forms, write_sample
+from flows.submissions.ingest import receive_all, take_up
 
 NOW = datetime(2026, 3, 20, 9, 0)
 

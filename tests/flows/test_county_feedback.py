@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from flows.county_feedback import county_feedback
-from flows.drafting import county_batches, program
-from flows.drafting.composing import compose
-from flows.drafting.county_batches import KIND, FeedbackError, Made, UnlikeError, as_found, batches, write
-from flows.drafting.evidence import Evidence, gather
-from flows.drafting.publishing import folder_of
+from flows.documents import county_batches
+from flows.documents import program_version as program
+from flows.documents.composing import compose
+from flows.documents.county_batches import KIND, FeedbackError, Made, UnlikeError, as_found, batches, write
+from flows.documents.evidence import Evidence, gather
+from flows.documents.publishing import folder_of
 from flows.settings import ROOT, Settings
 from flows.side_by_side import task_runner
 

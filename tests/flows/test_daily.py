@@ -10,21 +10,21 @@ from prefect import flow
 
 from flows import daily as entry
 from flows.__main__ import cli
-from flows.catalogue.issued import Decision
 from flows.daily import daily
-from flows.drafting.composing import compose
-from flows.drafting.evidence import gather
-from flows.drafting.publishing import folder_of, publish
-from flows.issuance.issuing import issue_document
-from flows.issuance.passing import decide, standing
-from flows.keeping.rotation import backups
-from flows.plans import plan_of
-from flows.receiving.forms import write_sample
-from flows.receiving.reception import receive_all, take_up
-from flows.run_log import runs
-from flows.running.agenda import Kind
-from flows.running.inventory import documents_made, due_on
+from flows.documents.composing import compose
+from flows.documents.evidence import gather
+from flows.documents.publishing import folder_of, publish
+from flows.issuing.approval import decide, standing
+from flows.issuing.issuing import issue_document
+from flows.operations.backup.rotation import backups
+from flows.operations.inventory import documents_made, due_on
+from flows.operations.run_log import runs
+from flows.plan.agenda import Kind
+from flows.plan.folders import plan_of
+from flows.plan.issued import Decision
 from flows.settings import Settings
+from flows.submissions.forms import write_sample
+from flows.submissions.ingest import receive_all, take_up
 
 pytestmark = pytest.mark.usefixtures("server")
 FEBRUARY_6 = date(2025, 2, 6)  # the first working day after the one on which January was due

@@ -12,11 +12,11 @@ from prefect.blocks.system import Secret
 
 from flows.__main__ import cli
 from flows.deliver import deliver
-from flows.posting.mail_account import MailAccountError, MailPassword, MailSettings, mail_server
-from flows.posting.queueing import queue
+from flows.issuing.mail_account import MailAccountError, MailPassword, MailSettings, mail_server
+from flows.issuing.queueing import queue
 from flows.settings import ROOT, Settings
-from tests.delivery.outgoing import AT, account, issue, own_contacts
-from tests.delivery.post_office import TAKEN_THEN_DROP, PostOffice
+from tests.issuing.mail.outgoing import AT, account, issue, own_contacts
+from tests.issuing.mail.post_office import TAKEN_THEN_DROP, PostOffice
 
 PASSWORD = "correct-horse-battery"
 KAILU = "2025-06/monthly_dispatch-kailu"

@@ -12,12 +12,12 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 
-from flows.drafting.composing import compose
-from flows.drafting.evidence import gather
-from flows.drafting.publishing import folder_of, publish
+from flows.documents.composing import compose
+from flows.documents.evidence import gather
+from flows.documents.publishing import folder_of, publish
 from flows.settings import ROOT, Settings
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, issued
-from flows.warehouse.warehouse import Warehouse
 
 pytestmark = pytest.mark.usefixtures("deployed")
 

@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from flows.catalogue.period import Period
-from flows.patience import patiently
-from flows.plans import plan_of
-from flows.posting.outbox import letters
-from flows.receiving.forms import write_forms, write_sample
-from flows.run_log import runs
-from flows.running.inventory import documents_made
-from flows.running.prefect_api import ask
+from flows.issuing.outbox import letters
+from flows.operations.inventory import documents_made
+from flows.operations.prefect_api import ask
+from flows.operations.run_log import runs
+from flows.plan.folders import plan_of
+from flows.plan.period import Period
 from flows.settings import ROOT, Settings
+from flows.submissions.forms import write_forms, write_sample
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued
-from flows.warehouse.warehouse import Warehouse
-from tests.delivery.outgoing import account, own_contacts
-from tests.delivery.post_office import PostOffice
+from flows.warehouse.patience import patiently
 from tests.flows.running_services import deployments, diaodu, flow_runs, process, until
+from tests.issuing.mail.outgoing import account, own_contacts
+from tests.issuing.mail.post_office import PostOffice
 
 NAME = "2025-01/monthly_dispatch"
 REPORTERS = 21  # nine counties and twelve departments

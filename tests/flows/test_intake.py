@@ -5,12 +5,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.catalogue.period import Period
-from flows.drafting.evidence import gather
+from flows.documents.evidence import gather
 from flows.intake import intake
-from flows.plans import plan_of
-from flows.receiving.forms import write_forms, write_sample
+from flows.plan.folders import plan_of
+from flows.plan.period import Period
 from flows.settings import Settings
+from flows.submissions.forms import write_forms, write_sample
 
 pytestmark = pytest.mark.usefixtures("server")
 

@@ -8,15 +8,15 @@ import polars as pl
 import pypdfium2 as pdfium
 import pytest
 
-from flows.catalogue.issued import Decision, DocumentName, Issued, Step, UnknownDocumentError
-from flows.drafting.composing import compose
-from flows.drafting.evidence import gather
-from flows.drafting.publishing import folder_of, publish
-from flows.issuance.issuing import issue_document, lay_down_lacking, made_again
-from flows.issuance.passing import PassingError, Standing, decide, standing, waiting
+from flows.documents.composing import compose
+from flows.documents.evidence import gather
+from flows.documents.publishing import folder_of, publish
+from flows.issuing.approval import PassingError, Standing, decide, standing, waiting
+from flows.issuing.issuing import issue_document, lay_down_lacking, made_again
+from flows.plan.issued import Decision, DocumentName, Issued, Step, UnknownDocumentError
 from flows.settings import Settings
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, carried_by, issued
-from flows.warehouse.warehouse import Warehouse
 
 MAY = "2025-05/monthly_dispatch"
 AT = datetime(2025, 6, 9, 15, 0)
@@ -108,7 +108,7 @@ def test_what_would_be_made_otherwise_today_is_not_issued(
 ) -> None:
     """The plan is edited between the signature and the issue."""
     found = passed(office, drafted(office, "kailu"))
-    monkeypatch.setattr("flows.drafting.composing.plan_files", lambda *_: {"policy.toml": "another"})
+    monkeypatch.setattr("flows.documents.composing.plan_files", lambda *_: {"policy.toml": "another"})
     with pytest.raises(PassingError, match="由原数据重新生成的文件与送审稿不同"):
         issue_document(office, found, AT)
     assert ledger(office) == ()

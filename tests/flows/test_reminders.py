@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.catalogue.notice import NoticeError, NoticeState
-from flows.drafting.noticing import WITHDRAWN, month_reported_on, register_state, work_out, write_out
-from flows.issuance.approving import waiting_lines
+from flows.documents.notices import WITHDRAWN, month_reported_on, register_state, work_out, write_out
+from flows.issuing.approval_lines import waiting_lines
+from flows.plan.notice import NoticeError, NoticeState
 from flows.reminders import reminders
 from flows.settings import Settings
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.notice_ledger import filed
-from flows.warehouse.warehouse import Warehouse
 
 pytestmark = pytest.mark.usefixtures("server")
 ON = date(2025, 7, 8)

@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.warehouse.statements import SQL
-from flows.warehouse.warehouse import Warehouse
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.queries import SQL
 
 CASES = Path(__file__).parent / "cases"
 PLAINEST = {

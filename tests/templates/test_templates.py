@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import tinycss2
 
-from flows.briefing.faces import Faces, Role
-from flows.briefing.markup import environment
-from flows.briefing.typeset import TEMPLATES
+from flows.documents.pdf.fonts import Faces, Role
+from flows.documents.pdf.markup import environment
+from flows.documents.pdf.typeset import TEMPLATES
 
 PAGES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.j2"))
 STYLES = sorted(TEMPLATES.glob("css/*.css"))

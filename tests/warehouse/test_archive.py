@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.warehouse.archive import LIST, BackupError, Item, Member, read, write
+from flows.operations.backup.archive import LIST, BackupError, Item, Member, read, write
 
 NAMES = ["raw/2025-01/甲.xlsx", "ledgers/journal.jsonl", "issued/2025/通人社发〔2025〕1号/通报.pdf"]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.catalogue.issued import Approval, Decision, Step
+from flows.plan.issued import Approval, Decision, Step
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, decided
-from flows.warehouse.warehouse import Warehouse
 
 DRAFT = "2025-06/monthly_dispatch"
 

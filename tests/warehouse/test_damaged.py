@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.warehouse.warehouse import Warehouse, WarehouseError
+from flows.warehouse.connection import Warehouse, WarehouseError
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flows.clock import BEIJING
-from flows.warehouse.files import sweep, write_whole
+from flows.files import sweep, write_whole
 
 KILLED_WHILE_WRITING = """
 import os, signal, sys
 from pathlib import Path
-from flows.warehouse.files import write_whole
+from flows.files import write_whole
 
 def killed(number):
     print(os.getpid(), flush=True)

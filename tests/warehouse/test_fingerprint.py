@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import Compared, Table, compared, different_rows, fingerprint
-from flows.warehouse.warehouse import Warehouse
 
 AT = datetime(2025, 7, 8, 17, 30)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.catalogue.issued import Approval, Decision, Step
+from flows.plan.issued import Approval, Decision, Step
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, decided
 from flows.warehouse.journal import Booking
-from flows.warehouse.warehouse import Warehouse
 
 
 def passed(by: str) -> Booking:

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from flows.warehouse import journal
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.journal import Journal, JournalError
-from flows.warehouse.warehouse import Warehouse
 
 AT = datetime(2025, 7, 8, 17, 30)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.warehouse import warehouse as opening
+from flows.warehouse import connection as opening
+from flows.warehouse.connection import NewerWarehouseError, OldWarehouseError, Warehouse
 from flows.warehouse.schema import UNNOTED, Schema, present
-from flows.warehouse.warehouse import NewerWarehouseError, OldWarehouseError, Warehouse
 
 # Every set of tables there was. After a change of a table: raise flows.warehouse.schema.NUMBER, add a line here.
 SETS = {1: "4b1a03069955cb40c090d39912366ff9ebb37c452847004ab68c438f8e7b1fca"}

@@ -1,0 +1,68 @@
+"""The commands that keep and restore (备份、恢复、重建)."""
+
+from pathlib import Path
+
+import click
+
+from flows.settings import Settings
+
+
+@click.command(options_metavar="[选项]")
+@click.option("--to", metavar="位置", type=click.Path(file_okay=False, path_type=Path),
+              help="另存到哪个文件夹，如移动硬盘；那里的旧备份不清理。不写为 data/backups 或 DIAODU_BACKUPS")  # fmt: skip
+def backup(to: Path | None) -> None:
+    """备份：存件、台账、数据库、已印发文件、回执、文稿、方案、通讯录，写成一个文件，读回核对。"""
+    from flows.clock import now
+    from flows.operations.backup.create import back_up
+    from flows.operations.backup.messages import backup_lines
+
+    for line in backup_lines(back_up(Settings(), now(), to)):
+        click.echo(line)
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("archive", metavar="备份文件", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", metavar="位置", required=True, type=click.Path(path_type=Path),
+              help="恢复到哪个空文件夹或新文件夹")  # fmt: skip
+def restore(archive: Path, into: Path) -> None:
+    """恢复：把备份恢复到空文件夹，逐个文件核对校验码，由存件和台账重建数据库，逐表比对。"""
+    from flows.operations.backup.messages import is_whole, restored_lines
+    from flows.operations.backup.restore import restore as lay_down
+
+    found = lay_down(archive, into.absolute())
+    for line in restored_lines(found):
+        click.echo(line)
+    if not is_whole(found):
+        raise click.exceptions.Exit(1)
+
+
+@click.command(options_metavar="[选项]")
+@click.option("--accept", is_flag=True, help="有差别也启用新库；旧库改名留着")
+def rebuild(accept: bool) -> None:
+    """重建：由存件、方案和台账流水重新建数据库，与现有的逐表比对，一致的启用，旧库留着。"""
+    if not _rebuilt(Settings(), accept, to_stderr=False):
+        raise click.exceptions.Exit(1)
+
+
+def brought_up_to_date(fault: RuntimeError) -> bool:
+    """Where a command met an earlier program's warehouse, make it anew behind a backup: whether it is in force now."""
+    from flows.warehouse.connection import OldWarehouseError
+
+    return isinstance(fault, OldWarehouseError) and _rebuilt(Settings(), accept=False, to_stderr=True)
+
+
+def _rebuilt(settings: Settings, accept: bool, to_stderr: bool) -> bool:
+    """Say what is done, and whether the new warehouse is in force; on stderr where stdout is another command's."""
+    from flows.clock import now
+    from flows.operations.backup.messages import rebuilt_lines
+    from flows.operations.backup.migrate import rebuilt
+
+    made, kept = rebuilt(settings, now(), accept)
+    if kept is not None:
+        click.echo(f"数据库是旧版程序建的，已先备份：{kept.path}", err=to_stderr)
+    for line in rebuilt_lines(made):
+        click.echo(line, err=to_stderr)
+    return made.is_in_force
+
+
+COMMANDS = (backup, restore, rebuild)

@@ -1,0 +1,192 @@
+"""Commands that make documents (成文): one a beat of the plan, notices, figures, and the way back of a number."""
+
+import importlib
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from flows.cli.arguments import (
+    AS_OF,
+    ON,
+    SEND,
+    PeriodType,
+    catalogue_of,
+    county_named,
+    indicator_named,
+    table,
+)
+from flows.cli.issue import issue_and_send
+from flows.plan.period import Beat, Period
+from flows.plan.terms import CITY
+from flows.settings import Settings, shown_path
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("months", metavar="月份...", nargs=-1, required=True, type=PeriodType(Beat.MONTH))
+@AS_OF
+@click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+@click.option("--all-counties", is_flag=True, help="出全部旗县市区的反馈单，并行成文；没有变化的不重做")
+@SEND
+def monthly(
+    months: tuple[Period, ...], as_of: datetime | None, county: str | None, all_counties: bool, send: bool
+) -> None:
+    """月调度：出一个或几个月的通报。"""
+    if not all_counties:
+        _make_documents("monthly_dispatch", months, as_of, county, send)
+    elif county or send:
+        raise click.UsageError("--all-counties 出的是全部草稿，不能同时写 --county 或 --send")
+    else:
+        _make_feedback(months, as_of)
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("quarters", metavar="季度...", nargs=-1, required=True, type=PeriodType(Beat.QUARTER))
+@AS_OF
+@click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+@SEND
+def quarterly(quarters: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool) -> None:
+    """季分析：出一个或几个季度的分析报告。"""
+    _make_documents("quarterly_analysis", quarters, as_of, county, send)
+
+
+@click.command("half-year", options_metavar="[选项]")
+@click.argument("halves", metavar="半年...", nargs=-1, required=True, type=PeriodType(Beat.HALF_YEAR))
+@AS_OF
+@click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+@SEND
+def half_year(halves: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool) -> None:
+    """半年总结：出上半年或下半年的总结报告。"""
+    _make_documents("half_year_summary", halves, as_of, county, send)
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("years", metavar="年份...", nargs=-1, required=True, type=PeriodType(Beat.YEAR))
+@AS_OF
+@click.option("--county", metavar="地区", help="只出某一旗县市区的得分反馈单（名称或 id）")
+@SEND
+def annual(years: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool) -> None:
+    """年度评估：出一年的评估报告和建议通报表扬名单（供审定）。"""
+    _make_documents("annual_assessment", years, as_of, county, send)
+
+
+def _make_documents(
+    kind: str, periods: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool
+) -> None:
+    """Run the flow of this kind for each period and say where the document lies; issue and send it if asked to."""
+    from flows.operations import private_server as engine
+
+    if send and as_of:
+        raise click.UsageError("--as-of 做出的是旧时的文件，不能发送，请去掉 --send 或 --as-of")
+    settings = Settings()
+    chosen = county_named(catalogue_of(settings, periods[0].year), county)
+    with engine.running(settings.engine, f"flows.{kind}"):
+        flow = getattr(importlib.import_module(f"flows.{kind}"), kind)
+        for period in periods:
+            click.echo(f"{period.long_label}：{shown_path(Path(flow(str(period), as_of, chosen)))}")
+    if send:
+        issue_and_send(settings, kind, periods, chosen)
+    elif as_of is None:
+        click.echo(_way_on(settings, kind, periods, chosen))
+
+
+def _way_on(settings: Settings, kind: str, periods: tuple[Period, ...], county: str | None) -> str:
+    """Where the drafts just made go from here."""
+    from flows.issuing import approval_lines as approving
+
+    return approving.way_on(settings, approving.documents_of(kind, periods, county))
+
+
+def _make_feedback(months: tuple[Period, ...], as_of: datetime | None) -> None:
+    """Run the flow 反馈单 for each month and say how many were made; it fails at its end if some were not."""
+    from flows.operations import private_server as engine
+
+    settings = Settings()
+    with engine.running(settings.engine, "flows.county_feedback"):
+        from flows.county_feedback import county_feedback
+
+        for month in months:
+            made = county_feedback(str(month), as_of)
+            told = "，".join(f"{what} {count} 份" for what, count in made.items())
+            click.echo(f"{month.long_label}反馈单：{told}，在 {shown_path(settings.reports / str(month))}")
+
+
+_NOTICE_COLUMNS = ("结果", "单位", "梯次", "编号", "说明")
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
+@AS_OF
+@ON
+def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:
+    """提醒催办：按台账研判、拟稿，列出办了什么、为什么不办。"""
+    from flows.operations import private_server as engine
+
+    settings = Settings()
+    with engine.running(settings.engine, "flows.reminders"):
+        from flows.reminders import reminders
+
+        rows = reminders(str(month), as_of, on.date() if on else None)
+    for line in table(rows, _NOTICE_COLUMNS):
+        click.echo(line)
+    drafted = sum(row["结果"] == "拟稿" for row in rows)
+    click.echo(
+        f"{month.long_label}：拟稿 {drafted} 份，文书在 {shown_path(settings.reports / str(month) / 'notices')}"
+    )
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("period", metavar="报告期", type=PeriodType())
+@AS_OF
+@click.option(
+    "--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json", show_default=True,
+    help="写成什么：json、csv，或工作簿 xlsx",
+)  # fmt: skip
+@click.option(
+    "--out",
+    metavar="位置",
+    type=click.Path(path_type=Path),
+    help="写到哪个文件；xlsx 默认 data/reports/报告期/figures.xlsx",
+)
+def figures(period: Period, as_of: datetime | None, form: str, out: Path | None) -> None:
+    """汇总数：月、季、半年、年，一行一个地区一项指标。"""
+    from flows.documents.figures_export import export_figures
+
+    settings = Settings()
+    content = export_figures(settings, period, as_of, form)
+    target = out or (settings.reports / str(period) / "figures.xlsx" if form == "xlsx" else None)
+    if target is None:
+        click.echo(content.decode(), nl=False)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    click.echo(f"{period.long_label}汇总数写在 {shown_path(target)}")
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("period", metavar="报告期", type=PeriodType())
+@click.argument("indicator", metavar="指标")
+@click.argument("county", metavar="地区")
+@AS_OF
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+def trace(period: Period, indicator: str, county: str, as_of: datetime | None, as_json: bool) -> None:
+    """溯源：一个印出来的数，从算式、目标一直查到报表的单元格。
+
+    指标、地区写 id 或名称；全市写 city 或 全市，列出其中各地。
+    """
+    from flows.documents.tracing import lines
+    from flows.documents.tracing import trace as tracing
+
+    settings = Settings()
+    catalogue = catalogue_of(settings, period.year)
+    whose = CITY if county in {CITY, "全市"} else county_named(catalogue, county) or CITY
+    try:
+        found = tracing.trace(settings, period, indicator_named(catalogue, indicator), whose, as_of)
+    except tracing.UntraceableError as fault:
+        raise click.UsageError(str(fault)) from None
+    click.echo(lines.as_json(found) if as_json else lines.as_text(found))
+    if faults := lines.faults(found):
+        raise lines.TraceBrokenError(faults)
+
+
+COMMANDS = (monthly, quarterly, half_year, annual, notices, figures, trace)

@@ -1,0 +1,99 @@
+"""The operator's commands (运维): up, down, what is due, watch, doctor."""
+
+from datetime import date, datetime
+
+import click
+
+from flows.settings import Settings
+
+
+@click.command(options_metavar="[选项]")
+@click.option("--stay", is_flag=True, help="留在前台，按 Ctrl-C 或收到停止信号时一并停止（容器里用）")
+def up(stay: bool) -> None:
+    """启动：流程服务、执行器、看护；已在运行的不动。"""
+    from flows.operations.service import stay_up
+    from flows.operations.service import up as start
+
+    settings = Settings()
+    start(settings, click.echo)
+    if stay:
+        stay_up(settings, click.echo)
+
+
+@click.command(options_metavar="[选项]")
+@click.option("--now", "at_once", is_flag=True, help="不等正在运行的任务做完")
+def down(at_once: bool) -> None:
+    """停止 up 启动的各项，别的程序不动。"""
+    from flows.operations.service import down as stop
+
+    stop(Settings(), click.echo, wait=not at_once)
+
+
+@click.command(hidden=True, options_metavar="[选项]")
+@click.argument("name", type=click.Choice(["server", "worker", "watch"]))
+def serve(name: str) -> None:
+    """作为一项服务运行（由 up 或 systemd 调用）。"""
+    from flows.operations import service_processes as serving
+
+    getattr(serving, f"serve_{name}")(Settings())
+
+
+@click.command(options_metavar="[选项]")
+@click.option(
+    "--on", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，如 2025-07-08；不写为今天"
+)
+@click.option("--run", "at_once", is_flag=True, help="现在就办（与定时运行的“日程”相同）；做过的不再做")
+def agenda(on: datetime | None, at_once: bool) -> None:
+    """列出到期而还没有做的事；加 --run 现在就办。"""
+    from flows.clock import now
+    from flows.operations.inventory import due_on
+
+    day = (on or now()).date()
+    due = due_on(Settings(), day)
+    for one in due:
+        click.echo(f"  {one}")
+    click.echo(f"{day}：到期未办 {len(due)} 件")
+    if at_once:
+        _run_the_agenda(day)
+
+
+def _run_the_agenda(day: date) -> None:
+    """Run the flow 日程 of that day; what failed is in the sentence with which it ends."""
+    from flows.operations import private_server as engine
+
+    with engine.running(Settings().engine, "flows.daily"):
+        from flows.daily import daily
+
+        done = daily(day)
+    click.echo(f"已办：{'、'.join(done) or '没有要办的'}")
+
+
+@click.command(options_metavar="[选项]")
+def watch() -> None:
+    """看护一次：有没有没做成的、该做没做的、停了的；新出的事写信告知管理员，一件一封。"""
+    from flows.clock import now
+    from flows.operations.alert_mail import look_round
+
+    lines = look_round(Settings(), now())
+    for line in lines:
+        click.echo(line)
+    if lines:
+        raise click.exceptions.Exit(1)
+    click.echo("一切正常")
+
+
+@click.command(options_metavar="[选项]")
+def doctor() -> None:
+    """体检：机器、方案、字体、数据库、通讯录、邮件、流程、磁盘、权限、备份、日历、时钟，逐项说结果和办法。"""
+    from flows.clock import now
+    from flows.operations.doctor import examined
+
+    is_well = True
+    for finding in examined(Settings(), now()):
+        click.echo(str(finding))
+        is_well = is_well and finding.is_well
+    if not is_well:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (up, down, serve, agenda, watch, doctor)

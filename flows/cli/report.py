@@ -1,0 +1,154 @@
+"""Commands of reporting (报送): the plan, forms out, workbooks in, who has reported, answers noted down."""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from flows.cli.arguments import (
+    AS_OF,
+    YEAR,
+    PeriodType,
+    catalogue_of,
+)
+from flows.plan.period import Beat, Period
+from flows.settings import Settings, shown_path
+
+HANDFUL = 3  # so many receipts are printed whole; of more, only those of refused files
+
+
+@click.command(options_metavar="[选项]")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出全部任务、指标、目标和出处")
+@click.option("--markdown", is_flag=True, help="输出 docs/figures.md")
+def plan(as_json: bool, markdown: bool) -> None:
+    """列出方案：任务、指标、目标、出处。"""
+    from flows.cli import listing
+
+    catalogue = catalogue_of(Settings())
+    show = listing.as_json if as_json else listing.as_markdown if markdown else listing.as_text
+    click.echo(show(catalogue), nl=not markdown)
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
+@click.option(
+    "--out", metavar="位置", type=click.Path(path_type=Path), help="写到哪个文件夹；默认 data/forms/月份"
+)
+def forms(month: Period, out: Path | None) -> None:
+    """写出各报送单位这个月的空白报表。"""
+    from flows.submissions.forms import write_forms
+
+    settings = Settings()
+    written = write_forms(settings, catalogue_of(settings, month.year), month, out)
+    click.echo(f"{month.long_label}报表 {len(written)} 份，写在 {shown_path(written[0].parent)}")
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("year", metavar="年份", type=YEAR)
+@click.option("--months", metavar="月份", default="1-12", show_default=True, help="哪几个月，如 1-6 或 6")
+@click.option(
+    "--seed", metavar="整数", default=2025, show_default=True, help="随机种子：同一种子，同样的文件"
+)
+@click.option("--out", metavar="位置", type=click.Path(path_type=Path), help="写到哪个文件夹；默认收件箱")
+def sample(year: int, months: str, seed: int, out: Path | None) -> None:
+    """写出示例报表（虚构数据，处处标明“示例数据”）。"""
+    from flows.submissions.forms import write_sample
+
+    settings = Settings()
+    folder = out or settings.inbox
+    count = write_sample(catalogue_of(settings, year), _months(months), seed, folder)
+    click.echo(f"{year}年{months}月示例报表 {count} 份，写在 {shown_path(folder)}（虚构数据，仅供演示）")
+
+
+@click.command(options_metavar="[选项]")
+@click.argument(
+    "files", metavar="[文件]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def intake(files: tuple[Path, ...]) -> None:
+    """收表：读新文件（默认收件箱里的），逐份写回执。"""
+    from flows.operations import private_server as engine
+
+    with engine.running(Settings().engine, "flows.intake"):
+        from flows.intake import intake as flow
+
+        received = flow([str(f) for f in files])
+    _report_received(received)
+    statuses = {one["status"] for one in received}
+    if "failed" in statuses or statuses == {"refused"}:
+        raise click.exceptions.Exit(1)
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
+@AS_OF
+def status(month: Period, as_of: datetime | None) -> None:
+    """看报送情况：谁报了、谁迟了、谁没报、哪些待核实。"""
+    from flows.documents.reporting_status import status_lines
+
+    settings = Settings()
+    for line in status_lines(settings, catalogue_of(settings, month.year), month, as_of):
+        click.echo(line)
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("number", metavar="[编号]", required=False)
+@click.argument("reason", metavar="[说明]", required=False)
+@click.option("--by", metavar="单位", default="", help="由谁答复：单位或科室，不写个人电话；不写为填报单位")
+def answer(number: str | None, reason: str | None, by: str) -> None:
+    """登记填报单位来函、来电作出的说明；不带参数，列出待核实事项。
+
+    只登记说明，不改数：数只能由填报单位重新报送来更正。
+    """
+    from flows.clock import now
+    from flows.submissions import answering
+
+    settings = Settings()
+    catalogue = catalogue_of(settings)
+    if number is None:
+        for line in answering.open_lines(settings, catalogue):
+            click.echo(line)
+        return
+    if reason is None:
+        raise click.UsageError("缺少说明，应写作 diaodu answer 编号 说明")
+    try:
+        question = answering.answer(settings, catalogue, number, reason, by, now())
+    except answering.AnswerError as fault:
+        raise click.UsageError(str(fault)) from None
+    click.echo("\n".join(["已登记说明：", *answering.described(question), f"    说明：{reason}"]))
+
+
+def _months(written: str) -> tuple[int, ...]:
+    first, _, last = written.partition("-")
+    try:
+        months = tuple(range(int(first), int(last or first) + 1))
+    except ValueError:
+        months = ()
+    if not months or months[0] < 1 or months[-1] > 12:
+        raise click.UsageError(f"--months {written} 不对，应写作 1-6 或 6")
+    return months
+
+
+def _report_received(received: list[dict[str, str]]) -> None:
+    """The receipts, all of them for a handful of files, those of refused files always; then the count."""
+    shown = [one for one in received if one["status"] in ("refused", "failed") or len(received) <= HANDFUL]
+    for one in shown:
+        click.echo(one["receipt"])
+    click.echo(_counted(received))
+    if received:
+        click.echo(f"回执在 {shown_path(Settings().receipts)}")
+
+
+def _counted(received: list[dict[str, str]]) -> str:
+    """共 12 份：接收 9 份（其中 2 份有待处理事项），不予接收 1 份，以前收过 2 份；what failed only where something did."""
+    counts = Counter(one["status"] for one in received)
+    asking = sum(one["status"] == "accepted" and one["left"] != "0" for one in received)
+    with_items = f"（其中 {asking} 份有待处理事项）" if asking else ""
+    failed = f"，未能处理 {counts['failed']} 份" if counts["failed"] else ""
+    return (
+        f"共 {len(received)} 份：接收 {counts['accepted']} 份{with_items}，不予接收 {counts['refused']} 份，"
+        f"以前收过 {counts['unchanged']} 份{failed}"
+    )
+
+
+COMMANDS = (plan, forms, sample, intake, status, answer)

@@ -1,0 +1,119 @@
+"""Making a document out of its evidence (成文): which kind, dated and asking by the policy's calendar."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from flows.documents.county_filter import of_counties
+from flows.documents.document import Document, Frames, Issue
+from flows.documents.evidence import Evidence, open_queries
+from flows.documents.gate_expectations import faults_of
+from flows.documents.kinds import annual, commendation, county_year, monthly, report
+from flows.documents.kinds import county_report as feedback
+from flows.documents.pdf.fonts import find_faces
+from flows.documents.pdf.rare_characters import with_printable_words
+from flows.documents.pdf.typeset import Typesetter
+from flows.indicators.commend import commended
+from flows.indicators.figures import figures
+from flows.indicators.score import assessed
+from flows.plan.catalogue import Catalogue
+from flows.plan.folders import plan_files
+from flows.plan.issued import Issued
+from flows.plan.period import Beat, Period
+from flows.plan.workdays import deadlines, month_after, shifted
+from flows.settings import Settings
+
+MAKERS = {
+    "monthly_dispatch": monthly.make,
+    "quarterly_analysis": report.quarterly,
+    "half_year_summary": report.half_yearly,
+    "annual_assessment": annual.make,
+    "commendation": commendation.make,
+}
+COUNTY_MAKERS = dict.fromkeys(MAKERS, feedback.make_county) | {"annual_assessment": county_year.make_county}
+QUARTER_ENDS = (3, 6, 9, 12)
+
+
+def compose(
+    kind: str, evidence: Evidence, settings: Settings, county: str | None = None, issue: Issue | None = None
+) -> Document:
+    """The document of this kind, or one county's own version of it, read back; a draft unless `issue` says how
+    it is issued."""
+    frames = frames_of(evidence)
+    if county is not None and COUNTY_MAKERS[kind] is feedback.make_county:
+        frames = of_counties(frames, [county])
+    issue = issue or planned(evidence, settings)
+    return made(kind, frames, evidence.catalogue, evidence.period, issue, typesetter(settings.faces), county)
+
+
+def made(
+    kind: str,
+    frames: Frames,
+    catalogue: Catalogue,
+    period: Period,
+    issue: Issue,
+    setter: Typesetter,
+    county: str | None,
+) -> Document:
+    """The same from its frames alone, wherever they come from."""
+    about = (with_printable_words(frames, setter.faces), catalogue, period, issue)
+    document = MAKERS[kind](*about, setter) if county is None else COUNTY_MAKERS[kind](*about, setter, county)
+    return replace(document, faults=faults_of(document, kind, *about, county))
+
+
+@cache
+def typesetter(faces: Path) -> Typesetter:
+    """One typesetter for all documents of a run: reading faces and styles takes a second."""
+    return Typesetter(find_faces(faces))
+
+
+def frames_of(evidence: Evidence) -> Frames:
+    """The frames the briefing takes."""
+    frames = Frames(
+        evidence.figures,
+        evidence.reporting,
+        evidence.statements,
+        evidence.problems,
+        evidence.city_own,
+        trend=evidence.trend,
+        revisions=evidence.revisions,
+        amended=evidence.amended,
+        forecast=evidence.forecast,
+    )
+    return with_assessment(frames, evidence) if evidence.period.beat is Beat.YEAR else frames
+
+
+def with_assessment(frames: Frames, evidence: Evidence) -> Frames:
+    """A year's frames with the scores, how they came about, and who may be proposed for commendation."""
+    catalogue, asked = evidence.catalogue, open_queries(evidence.problems)
+    scores, lines = assessed(evidence.figures, evidence.reporting, catalogue, evidence.cut.date())
+    quarters = [
+        figures(evidence.by_cell, asked, catalogue, Period.month(evidence.period.year, month))
+        for month in QUARTER_ENDS
+    ]
+    proposed = commended(quarters, scores, evidence.revisions, catalogue)
+    return replace(frames, scores=scores, score_lines=lines, commendation=proposed)
+
+
+def planned(evidence: Evidence, settings: Settings, on: date | None = None) -> Issue:
+    """How it is issued on a day, without a number yet: answers due some working days after, the next report asked
+    for only while it is still to come. A draft is dated the day the policy sets for it, or the working day of its
+    data cut if that is later."""
+    policy = evidence.catalogue.policy.reporting
+    issued_on = on or max(evidence.deadlines.dispatch_on, shifted(evidence.cut.date(), 0))
+    next_due_on = deadlines(month_after(evidence.period.months[-1]), policy).due_on
+    return Issue(
+        as_of=evidence.cut,
+        issued_on=issued_on,
+        answer_by=shifted(issued_on, policy.answer_workdays_after),
+        next_due_on=next_due_on if next_due_on > issued_on else None,
+        sources=plan_files(settings, evidence.period.year),
+    )
+
+
+def as_entered(issue: Issue, entry: Issued | None) -> Issue:
+    """The issue as the ledger entered it: dated, numbered, approved; as it is where there is no entry yet."""
+    if entry is None:
+        return issue
+    return replace(issue, issued_on=entry.issued_on, number=entry.serial, approved=True)

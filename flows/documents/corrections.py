@@ -1,0 +1,165 @@
+"""更正: which issued documents would say something else now, and the document that says so.
+
+What the addressees were told last is compared: the issued document, or the last correction of it. Reports that came
+in for the first time are no correction: the issued document said that they were missing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from flows.documents.composing import as_entered, frames_of, planned, typesetter
+from flows.documents.document import Document, Issue
+from flows.documents.evidence import Evidence, data_cut, evidence
+from flows.documents.gate_expectations import faults_of_correction
+from flows.documents.kinds.correction import Correcting, Touched, make
+from flows.documents.pdf.rare_characters import with_printable_words
+from flows.documents.publishing import publish
+from flows.indicators.corrected import corrected
+from flows.plan.folders import plan_of
+from flows.plan.issued import DocumentName, Issued
+from flows.plan.notice import NoticeState
+from flows.plan.period import Period
+from flows.plan.terms import Measure
+from flows.settings import Settings
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.issue_ledger import BEATS, carried_by, issued
+from flows.warehouse.notice_ledger import filed
+
+
+class NothingToCorrectError(RuntimeError):
+    """Nothing was issued on the period, or what was issued still holds."""
+
+    def __init__(self, period: str, why: str) -> None:
+        super().__init__(f"{period}：{why}")
+
+
+def due(settings: Settings, periods: Sequence[str] = ()) -> list[str]:
+    """The periods, of all or of those named, on which a document was issued that no longer holds, oldest first."""
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        documents = issued(warehouse)
+        on = sorted({d.period for d in documents if d.kind in BEATS and not d.county})
+        wanted = [p for p in on if not periods or p in periods]
+        for unknown in set(periods) - set(on):
+            raise NothingToCorrectError(unknown, "没有印发过文件，不需要更正")
+        return [
+            p
+            for p in wanted
+            if _may_be_due(warehouse, documents, p)
+            and _is_due(_correcting(warehouse, settings, documents, p, None)[0])
+        ]
+
+
+def write_out(settings: Settings, periods: Sequence[str]) -> list[Path]:
+    """Draft a correction for each of these periods: data/reports/<period>/correction_<n>/. Returns the PDFs."""
+    written = []
+    for period in periods:
+        with Warehouse(settings.warehouse, settings.journal) as warehouse:
+            name = _next_name(issued(warehouse), period)
+            cut = data_cut(warehouse, Period.parse(period))
+        written.append(publish(compose(settings, name, cut), settings.reports / str(name)))
+    return written
+
+
+def compose(settings: Settings, name: DocumentName, as_of: datetime, entry: Issued | None = None) -> Document:
+    """The correction of that name as of a data cut, read back: a draft, or the issued one that `entry` describes."""
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        documents = _before(issued(warehouse), name)
+        correcting, found = _correcting(warehouse, settings, documents, name.period, as_of)
+    if not _is_due(correcting):
+        raise NothingToCorrectError(name.period, "已印发的文件与现在的数一致，不需要更正")
+    setter = typesetter(settings.faces)
+    frames = with_printable_words(frames_of(found), setter.faces)
+    issue = _issue(found, settings, entry)
+    ordinal = name.correction_ordinal
+    made = make(correcting, frames, found.catalogue, f"{name.period}_更正说明{ordinal}", issue, setter)
+    return replace(
+        made, faults=faults_of_correction(made, correcting, frames, found.catalogue, found.period, issue)
+    )
+
+
+def _issue(found: Evidence, settings: Settings, entry: Issued | None) -> Issue:
+    """A correction is drafted for the working day of its data cut."""
+    return as_entered(planned(found, settings, entry.issued_on if entry else None), entry)
+
+
+def _may_be_due(warehouse: Warehouse, documents: Sequence[Issued], period: str) -> bool:
+    """Whether any cell was corrected at all since the addressees were told, which is soon known and mostly not so."""
+    asked = Period.parse(period)
+    cells = _corrected_cells(warehouse, _told(documents, period)[-1], asked, data_cut(warehouse, asked))
+    return not _carried(cells).is_empty()
+
+
+def _is_due(correcting: Correcting) -> bool:
+    """Something that the document carried was corrected, and it shows."""
+    return not _carried(correcting.cells).is_empty() and not correcting.figures.is_empty()
+
+
+def _carried(cells: pl.DataFrame) -> pl.DataFrame:
+    """Those that the document had: what came in for the first time corrects nothing."""
+    return cells.filter(pl.col("state_before").is_not_null())
+
+
+def _told(documents: Sequence[Issued], period: str) -> tuple[Issued, ...]:
+    """What the addressees were told of a period: the document, then its corrections in order."""
+    own = [d for d in documents if d.period == period and not d.county]
+    original = next(d for d in own if d.kind in BEATS)
+    return original, *(d for d in own if DocumentName.parse(d.document).correction_ordinal)
+
+
+def _corrected_cells(warehouse: Warehouse, last: Issued, asked: Period, cut: datetime) -> pl.DataFrame:
+    """The year's cells, to the period's end, that were others when the addressees were told last."""
+    return warehouse.select(
+        "corrected",
+        before=last.as_of,
+        as_of=cut,
+        first_month=f"{asked.year}-01",
+        last_month=asked.months[-1],
+    ).filter(pl.col("measure") != Measure.IN_MONTH)
+
+
+def _correcting(
+    warehouse: Warehouse, settings: Settings, documents: Sequence[Issued], period: str, as_of: datetime | None
+) -> tuple[Correcting, Evidence]:
+    """What the addressees of a period's document were told last, against what is in force as of a moment."""
+    (original, *earlier), asked = _told(documents, period), Period.parse(period)
+    last = (earlier or [original])[-1]
+    found = evidence(warehouse, plan_of(settings, asked.year), asked, as_of or data_cut(warehouse, asked))
+    figures = corrected(carried_by(warehouse, last.number), found.figures)
+    cells = _corrected_cells(warehouse, last, asked, found.cut)
+    cells = cells.join(
+        figures.select("indicator").unique(), on="indicator", how="semi", maintain_order="left"
+    )
+    return Correcting(original, tuple(earlier), cells, figures, _touched(warehouse, found)), found
+
+
+def _touched(warehouse: Warehouse, found: Evidence) -> tuple[Touched, ...]:
+    """The notices of the period's last month that went out on figures that are others now."""
+    month = found.period.months[-1]
+    now = {(f["county"], f["indicator"]): f for f in found.figures.iter_rows(named=True)}
+    gone = (NoticeState.SENT, NoticeState.ANSWERED, NoticeState.CLOSED)
+    touched = []
+    for one in filed(warehouse, found.period.year):
+        figure = now.get((one.matter.county, one.matter.indicator))
+        if one.state in gone and one.notice.month == month and figure and figure["ytd"] != one.matter.ytd:
+            told = (one.matter.ytd, figure["ytd"], one.matter.attainment_pct, figure["attainment_pct"])
+            touched.append(Touched(one.notice, one.matter.indicator, *told))
+    return tuple(touched)
+
+
+def _next_name(documents: Sequence[Issued], period: str) -> DocumentName:
+    given = [DocumentName.parse(d.document).correction_ordinal or 0 for d in documents if d.period == period]
+    return DocumentName.correction(period, max(given, default=0) + 1)
+
+
+def _before(documents: Sequence[Issued], name: DocumentName) -> list[Issued]:
+    """The documents issued before the correction of that name: made again, it knows no later one."""
+    ordinal = name.correction_ordinal or 0
+    return [
+        d
+        for d in documents
+        if d.period != name.period or (DocumentName.parse(d.document).correction_ordinal or 0) < ordinal
+    ]

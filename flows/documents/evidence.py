@@ -1,0 +1,236 @@
+"""The evidence of a document (依据): every frame it is made from, as of one data cut."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from flows.indicators.city_own import city_own
+from flows.indicators.figures import figures
+from flows.indicators.forecast import forecast
+from flows.indicators.trend import trend
+from flows.plan.catalogue import Catalogue
+from flows.plan.deadlines import Deadlines
+from flows.plan.folders import plan_of
+from flows.plan.frames import REPORTING
+from flows.plan.indicator import Indicator
+from flows.plan.period import Period
+from flows.plan.terms import CITY
+from flows.plan.unit import rounded, written
+from flows.plan.workdays import deadlines
+from flows.settings import Settings
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.issue_ledger import BEATS, issued
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The frames of one period as of `cut`, each with the grain that catalogue.frames states.
+
+    `trend` and `forecast` are the rollup's, empty for a single month, whose documents do not ask for them.
+    """
+
+    catalogue: Catalogue
+    period: Period
+    cut: datetime
+    deadlines: Deadlines
+    by_cell: pl.DataFrame
+    figures: pl.DataFrame
+    reporting: pl.DataFrame
+    statements: pl.DataFrame
+    problems: pl.DataFrame
+    city_own: pl.DataFrame
+    trend: pl.DataFrame
+    forecast: pl.DataFrame
+    revisions: pl.DataFrame
+    amended: pl.DataFrame
+
+    @property
+    def missing(self) -> list[str]:
+        """Names of those who have not reported the period's last month."""
+        silent = self.reporting.filter(month=self.period.months[-1], status="missing")["reporter"]
+        return [self.catalogue.name_of(reporter) for reporter in silent]
+
+    def headline(self) -> list[dict[str, object]]:
+        """The city's totals as an operator's table: one row an indicator that the annex splits."""
+        rows = self.figures.filter(county=CITY).filter(
+            pl.col("indicator").is_in([i.id for i in self.catalogue.annex_indicators])
+        )
+        return [
+            self._headline(row, self.catalogue.indicator[row["indicator"]])
+            for row in rows.iter_rows(named=True)
+        ]
+
+    def _headline(self, row: Mapping[str, Any], indicator: Indicator) -> dict[str, object]:
+        """As the documents write it: nothing reported is not nought."""
+
+        def figure(value: float | None) -> str:
+            return "未报" if value is None else written(value, indicator.unit) + indicator.unit
+
+        share = row["attainment_pct"]
+        return {
+            "指标": indicator.name,
+            "本期": figure(row["value"]),
+            "累计": figure(row["ytd"]),
+            "完成率": "—" if share is None else f"{rounded(share, 1)}%",
+            "已报": f"{row['reported']}/{row['expected']}",
+        }
+
+
+MOST_KEPT, MOST_ROWS = 4, 100_000  # a city's year is 10,000 rows; a country's would be held for nothing
+_KEPT: dict[tuple[object, ...], Evidence] = {}  # each holds its catalogue, so that its id is nobody else's
+
+
+class NothingReceivedError(RuntimeError):
+    """No document can be made before anything was received: says what to do."""
+
+    def __init__(self, period: Period) -> None:
+        super().__init__(f"{period.long_label}还没有收到任何报表：先把报表放进收件箱，再运行 diaodu intake")
+
+
+def data_cut(warehouse: Warehouse, period: Period) -> datetime:
+    """The default data cut (数据截止时间): the moment of the last file accepted or answer noted down, so that the
+    same data always gives the same document."""
+    last = last_change(warehouse)
+    if last is None:
+        raise NothingReceivedError(period)
+    return last
+
+
+def last_change(warehouse: Warehouse, up_to: datetime = datetime.max) -> datetime | None:
+    """The last moment, up to one given, at which anything that documents show changed; None before any."""
+    last: datetime | None = warehouse.select("last_change", up_to=up_to)["last_change_at"][0]
+    return last
+
+
+def gather(settings: Settings, period: str, as_of: datetime | None = None) -> Evidence:
+    """Everything a document of this period rests on, as of a moment (default: the data cut)."""
+    asked = Period.parse(period)
+    catalogue = plan_of(settings, asked.year)
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        return evidence(warehouse, catalogue, asked, as_of or data_cut(warehouse, asked))
+
+
+def evidence(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: datetime) -> Evidence:
+    """The same from an open warehouse: last year's numbers for comparison, this year's for the rest.
+
+    The last few are kept: a document is made as a draft and as issued, a round's notices rest on one cut. Asked again
+    with the very same rows behind it, the answer is the same one; to know that costs a twentieth of finding it.
+    """
+    asked = (repr(warehouse.look("behind_documents").row(0)), id(catalogue), str(period), cut)
+    if asked in _KEPT:
+        return _KEPT[asked]
+    found = _found(warehouse, catalogue, period, cut)
+    if found.by_cell.height <= MOST_ROWS:
+        for oldest in list(_KEPT)[: len(_KEPT) - MOST_KEPT + 1]:
+            del _KEPT[oldest]
+        _KEPT[asked] = found
+    return found
+
+
+def _found(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: datetime) -> Evidence:
+    reach = {"as_of": cut, "first_month": f"{period.year - 1}-01", "last_month": period.months[-1]}
+    this_year = reach | {"first_month": f"{period.year}-01"}
+    by_cell = warehouse.select("by_cell", **reach)
+    problems = warehouse.select("problems", **this_year)
+    found = figures(by_cell, open_queries(problems), catalogue, period)
+    longer = period.length > 1
+    return Evidence(
+        catalogue=catalogue,
+        period=period,
+        cut=cut,
+        deadlines=deadlines(period.months[-1], catalogue.policy.reporting),
+        by_cell=by_cell,
+        figures=found,
+        reporting=reporting(warehouse.select("received", **this_year), problems, catalogue, period),
+        statements=warehouse.select("statements", **this_year),
+        problems=problems,
+        city_own=city_own(by_cell, catalogue, period),
+        trend=trend(by_cell, catalogue, period) if longer else pl.DataFrame(),
+        forecast=forecast(found, catalogue, period) if longer else pl.DataFrame(),
+        revisions=warehouse.select("revisions", **this_year),
+        amended=_amended(warehouse, period, cut),
+    )
+
+
+def _amended(warehouse: Warehouse, period: Period, cut: datetime) -> pl.DataFrame:
+    """What changed in the year's earlier months since the last document of this beat was issued; empty before one."""
+    earlier = [
+        document
+        for document in issued(warehouse)
+        if document.kind in BEATS and document.issued_at <= cut and _is_before(document.period, period)
+    ]
+    if not earlier or period.first == 1:
+        return pl.DataFrame()
+    return warehouse.select(
+        "corrected",
+        before=max(document.as_of for document in earlier),
+        as_of=cut,
+        first_month=f"{period.year}-01",
+        last_month=str(Period.month(period.year, period.first - 1)),
+    )
+
+
+def _is_before(written: str, period: Period) -> bool:
+    other = Period.parse(written)
+    return (other.year, other.length) == (period.year, period.length) and other.first < period.first
+
+
+def reporting_of(
+    warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None
+) -> pl.DataFrame:
+    """The reporting record alone, which can be asked for before anything was received."""
+    last = last_change(warehouse)
+    reach = {
+        "as_of": as_of or last or datetime(period.year, 1, 1),
+        "first_month": f"{period.year}-01",
+        "last_month": period.months[-1],
+    }
+    return reporting(
+        warehouse.select("received", **reach), warehouse.select("problems", **reach), catalogue, period
+    )
+
+
+def open_queries(problems: pl.DataFrame) -> pl.DataFrame:
+    """The queries nobody has answered yet, a row each."""
+    return problems.filter(pl.col("tier") == "query", pl.col("answer").is_null())
+
+
+def reporting(
+    received: pl.DataFrame, problems: pl.DataFrame, catalogue: Catalogue, period: Period
+) -> pl.DataFrame:
+    """The reporting record (报送情况) from January to the period's last month: who sent what, when, how late."""
+    due = {month: deadlines(month, catalogue.policy.reporting).due_on for month in period.months_to_date}
+    expected = pl.DataFrame(
+        [(month, r.id, str(r.kind), due[month]) for month in due for r in catalogue.reporters],
+        schema={"month": pl.String, "reporter": pl.String, "kind": pl.String, "due_on": pl.Date},
+        orient="row",
+    )
+    days = (pl.col("first_received_at").dt.date() - pl.col("due_on")).dt.total_days()
+    status = pl.when(days > 0).then(pl.lit("late")).when(days <= 0).then(pl.lit("on_time"))
+    return (
+        expected.join(received, on=["month", "reporter"], how="left", maintain_order="left")
+        .join(_counts(problems), on=["month", "reporter"], how="left", maintain_order="left")
+        .with_columns(
+            status=status.otherwise(pl.lit("missing")),
+            days_late=pl.when(days > 0).then(days),
+            open_queries=_count_if_received("open_queries"),
+            errors=_count_if_received("errors"),
+        )
+        .select(*REPORTING)
+        .cast({column: getattr(pl, name) for column, name in REPORTING.items()})
+    )
+
+
+def _counts(problems: pl.DataFrame) -> pl.DataFrame:
+    still_open = (pl.col("tier") == "query") & pl.col("answer").is_null()
+    return problems.group_by("month", "reporter").agg(
+        open_queries=still_open.sum(), errors=(pl.col("tier") == "error").sum()
+    )
+
+
+def _count_if_received(column: str) -> pl.Expr:
+    """No problems in a file received is a true zero; where no file came there is nothing to count."""
+    return pl.when(pl.col("sha256").is_not_null()).then(pl.coalesce(pl.col(column), pl.lit(0)))

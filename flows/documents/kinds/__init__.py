@@ -1,0 +1,1 @@
+"""One module a document kind: what its template is given."""

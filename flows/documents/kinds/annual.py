@@ -1,0 +1,138 @@
+"""The annual assessment (年度评估报告): the year's figures, tasks, scores and grades as one report upward."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flows.documents.document import Document, Frames, Issue
+from flows.documents.figures import Figures
+from flows.documents.kinds.assessment import Assessment, assessment, plain_points, score_text
+from flows.documents.kinds.commendation import Proposal, proposals
+from flows.documents.kinds.monthly import MonthlyFacts, _context, monthly_facts
+from flows.documents.kinds.monthly_tables import tables
+from flows.documents.kinds.overall import CityLine
+from flows.documents.kinds.tasks import TaskRow, verdict
+from flows.documents.manuscript import Manuscript, finish
+from flows.documents.pdf.typeset import Typesetter
+from flows.documents.workbook import AS_WRITTEN, Cell, Column, Table
+from flows.plan.catalogue import Catalogue
+from flows.plan.period import Period
+from flows.plan.terms import Rule
+
+TEMPLATE = "annual_assessment.html.j2"
+ATTACHMENTS = ("全部指标完成情况表", "任务完成情况表", "各地得分明细表", "口径说明")
+SIGNED_BY_HAND = "　　　"  # 签发人: room for a name, which is nobody's to invent
+_SCORE_COLUMNS = (
+    Column("地区", 14), Column("指标", 30), Column("单位", 8), Column("累计", 12, AS_WRITTEN),
+    Column("年度目标", 12, AS_WRITTEN), Column("完成率（%）", 11, 1), Column("单项得分", 10, 2),
+    Column("多完成1个单位增加得分", 12, 4),
+)  # fmt: skip
+_GRADE_COLUMNS = (
+    Column("地区", 14), Column("指标数", 8, 0), Column("已知", 7, 0), Column("指标得分", 10, 2), Column("迟报", 7, 0),
+    Column("未报", 7, 0), Column("待核实", 8, 0), Column("扣分", 8, 2), Column("得分", 9, 2), Column("位次", 7, 0),
+    Column("等次", 11),
+)  # fmt: skip
+
+
+def make(
+    frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter
+) -> Document:
+    """The assessment of one year with its workbook, figures.csv and manifest; equal bytes for equal arguments."""
+    facts, scores = monthly_facts(frames, catalogue, period), assessment(frames, catalogue)
+    figures = Figures(frames.figures)
+    manuscript = Manuscript(
+        name=f"{period}_年度评估报告",
+        title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", "的评估报告"],
+        subject="年度评估",
+        period=str(period),
+        series=catalogue.policy.documents.number_prefix,
+        template=TEMPLATE,
+        context=year_context(facts, scores, frames, catalogue, issue),
+        tables=[*score_tables(scores, period), *tables(facts, figures, catalogue)],
+        figures_csv=figures.csv(),
+        figures=figures.frame,
+    )
+    return finish(manuscript, frames, catalogue, issue, typesetter)
+
+
+def year_context(
+    facts: MonthlyFacts, scores: Assessment, frames: Frames, catalogue: Catalogue, issue: Issue
+) -> dict[str, Any]:
+    """What the template speaks of, by name: the monthly's own and the scores."""
+    proposed: tuple[Proposal, ...] = proposals(frames, catalogue)
+    return {
+        **_context(facts, Figures(frames.figures), frames, catalogue, issue),
+        "attachments": ATTACHMENTS,
+        "signatory": SIGNED_BY_HAND,
+        "this_document": "本报告",
+        "own": "本年",
+        "before": "上年",
+        "scores": scores,
+        "verdict": year_verdict,
+        "year": year_facts(facts),
+        "proposed": [p.name for p in proposed if p.proposed],
+        "score_text": score_text,
+        "points_text": plain_points,
+    }
+
+
+def year_verdict(line: CityLine) -> str:
+    """How an indicator ended the year, on its own bound; a clock no longer excuses it."""
+    if line.figure.ytd is None:
+        return verdict(line)
+    if line.indicator.rule is Rule.MEAN and line.figure.reported < line.figure.expected:
+        return "暂不判断"
+    return {True: "已达标", False: "未达标", None: "暂不判断"}[line.figure.met]
+
+
+@dataclass(frozen=True, slots=True)
+class YearFacts:
+    """Every indicator of the plan in its order, and the tasks that have numbers and those that have none."""
+
+    lines: tuple[CityLine, ...]
+    numbered: tuple[TaskRow, ...]
+    wordy: tuple[TaskRow, ...]
+
+    def ended(self, *verdicts: str) -> list[CityLine]:
+        """The indicators that ended so."""
+        return [line for line in self.lines if year_verdict(line) in verdicts]
+
+    def tasks_ended(self, *, whole: bool) -> list[TaskRow]:
+        """The tasks with numbers all of which are reached, or some of which are known not to be."""
+        return [
+            row
+            for row in self.numbered
+            if (all if whole else any)(
+                year_verdict(line) == ("已达标" if whole else "未达标") for line in row.lines
+            )
+        ]
+
+
+def year_facts(facts: MonthlyFacts) -> YearFacts:
+    """Them, out of the facts of the year's end."""
+    whole = facts.overall
+    lines = sorted(
+        (*whole.annex, *whole.each_county, *whole.departments), key=lambda line: line.indicator.task
+    )
+    return YearFacts(
+        tuple(lines),
+        tuple(row for row in facts.tasks if row.has_numbers),
+        tuple(row for row in facts.tasks if not row.has_numbers),
+    )
+
+
+def score_tables(scores: Assessment, period: Period) -> list[Table]:
+    """The workbook's sheets of the scores, unrounded."""
+    rows: list[list[Cell]] = [
+        [c.name, line.indicator.name, line.indicator.unit, line.ytd, line.target, line.attainment_pct, line.points, line.gain]
+        for c in scores.counties
+        for line in c.lines
+    ]  # fmt: skip
+    grades: list[list[Cell]] = [
+        [c.name, c.expected, c.known, c.points, c.late, c.missing, c.open_queries, c.deducted, c.score, c.rank, c.label]
+        for c in scores.counties
+    ]  # fmt: skip
+    label = period.long_label
+    return [
+        Table("得分和等次", f"{label}各地得分和等次", "建议等次，以审定为准", _GRADE_COLUMNS, grades),
+        Table("得分明细", f"{label}各地得分明细", "", _SCORE_COLUMNS, rows),
+    ]

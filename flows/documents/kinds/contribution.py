@@ -1,0 +1,52 @@
+"""Structure (结构和贡献): which counties the city's running total is made of, beside their share of the task."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.documents.figures import Figures
+from flows.plan.catalogue import Catalogue
+from flows.plan.indicator import Indicator
+from flows.plan.unit import rounded
+
+NAMED = 3  # so many of the largest are named
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A county's share (0–100) of what the reporting counties did, None if unknown, and of the city's task."""
+
+    name: str
+    of_sum_pct: float | None
+    of_task_pct: float
+
+    @property
+    def over(self) -> float | None:
+        """By how many points it gives more than its task's share; negative: less."""
+        return None if self.of_sum_pct is None else self.of_sum_pct - self.of_task_pct
+
+
+def shares(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> tuple[Share, ...]:
+    """Every county with a task in annex order; the sum is that of the counties known."""
+    rows = figures.counties(indicator.id)
+    done = sum(f.ytd for f in rows if f.ytd is not None)
+    asked = sum(f.target for f in rows if f.target is not None)
+    return tuple(
+        Share(
+            catalogue.name_of(f.county),
+            None if f.ytd is None or not done else f.ytd * 100 / done,
+            f.target * 100 / asked,
+        )
+        for f in rows
+        if f.target and asked
+    )
+
+
+def largest(of: Sequence[Share]) -> list[Share]:
+    """The counties that give most, the largest first."""
+    known = [share for share in of if share.of_sum_pct is not None]
+    return sorted(known, key=lambda share: -(share.of_sum_pct or 0.0))[:NAMED]
+
+
+def below_task(of: Sequence[Share], by_pp: float = 1.0) -> list[Share]:
+    """The counties that give less than their task's share by so many points, as printed."""
+    return [share for share in of if share.over is not None and rounded(share.over, 1) <= -by_pp]

@@ -1,0 +1,230 @@
+"""更正说明: what a correction changed in an issued document — old, new, who, why, and whose rank or mark moves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from flows.documents.document import Document, Frames, Issue
+from flows.documents.manuscript import Manuscript, finish
+from flows.documents.pdf.typeset import Typesetter
+from flows.documents.words import MARK_LABEL, cell, listed, one_decimal, place_cell
+from flows.documents.workbook import AS_WRITTEN, Column, Table
+from flows.plan.catalogue import Catalogue
+from flows.plan.issued import Issued
+from flows.plan.notice import Notice
+from flows.plan.period import Beat, Period
+from flows.plan.terms import CITY, Measure
+
+TEMPLATE = "correction.html.j2"
+_ENDING = {
+    Beat.MONTH: "调度情况通报",
+    Beat.QUARTER: "情况分析报告",
+    Beat.HALF_YEAR: "总结报告",
+    Beat.YEAR: "评估报告",
+}
+_MEASURES = {str(m): m.label for m in Measure if m is not Measure.RUNNING_TOTAL}
+_CELLS = (
+    Column("地区或单位", 16), Column("报告月", 9), Column("指标", 30), Column("单位", 7), Column("原报", 12),
+    Column("更正为", 12), Column("收到时间", 18), Column("原因", 40),
+)  # fmt: skip
+_FIGURES = (
+    Column("地区", 14), Column("指标", 30), Column("单位", 7), Column("当期原数", 11, AS_WRITTEN),
+    Column("当期现数", 11, AS_WRITTEN), Column("累计原数", 12, AS_WRITTEN), Column("累计现数", 12, AS_WRITTEN),
+    Column("原完成率（%）", 10, 1), Column("现完成率（%）", 10, 1), Column("位次", 12), Column("标识", 10),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A notice sent on a figure that is another one now: its running total and attainment then and now."""
+
+    notice: Notice
+    indicator: str
+    ytd_before: float | None
+    ytd: float | None
+    attainment_pct_before: float | None
+    attainment_pct: float | None
+
+
+@dataclass(frozen=True)
+class Correcting:
+    """What a correction is made from: the issued document, the corrections of it before this one, the cells that
+    changed since (CORRECTED_CELLS), the figures it would print otherwise (CORRECTED), and the notices touched."""
+
+    original: Issued
+    earlier: tuple[Issued, ...]
+    cells: pl.DataFrame
+    figures: pl.DataFrame
+    touched: tuple[Touched, ...]
+
+
+_WHEN = ("_before", "")  # the columns' endings: then and now
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """One corrected cell as it is printed."""
+
+    name: str
+    month: str
+    subject: str
+    unit: str
+    before: str
+    now: str
+    received_at: datetime
+    reason: str
+
+
+def cell_rows(cells: pl.DataFrame, catalogue: Catalogue) -> list[CellRow]:
+    """The corrected cells in print order; what came in for the first time is not among them."""
+    corrected = cells.filter(pl.col("state_before").is_not_null())
+    return [_cell_row(row, catalogue) for row in corrected.iter_rows(named=True)]
+
+
+def _cell_row(row: dict[str, Any], catalogue: Catalogue) -> CellRow:
+    indicator = catalogue.indicator[row["indicator"]]
+    part = _MEASURES.get(row["measure"])
+    return CellRow(
+        name=catalogue.name_of(row["reporter"] if row["county"] == CITY else row["county"]),
+        month=Period.parse(row["month"]).label,
+        subject=f"{indicator.name}（{part}）" if part else indicator.name,
+        unit=indicator.unit,
+        before=cell(row["value_before"], indicator.unit, row["state_before"]),
+        now=cell(row["value"], indicator.unit, row["state"]),
+        received_at=row["received_at"],
+        reason=row["reason"] or "未写明",
+    )
+
+
+def make(
+    correcting: Correcting,
+    frames: Frames,
+    catalogue: Catalogue,
+    name: str,
+    issue: Issue,
+    typesetter: Typesetter,
+) -> Document:
+    """The correction of one issued document; equal bytes for equal arguments."""
+    period = Period.parse(correcting.original.period)
+    corrected, figures = cell_rows(correcting.cells, catalogue), figure_rows(correcting.figures, catalogue)
+    lines = [
+        f"关于更正{period.long_label}全市{catalogue.plan.short_name}",
+        f"{_ENDING[period.beat]}有关数据的说明",
+    ]
+    title, documents = "".join(lines), catalogue.policy.documents
+    manuscript = Manuscript(
+        name=name,
+        title_lines=lines,
+        subject="更正说明",
+        period=str(period),
+        series=documents.number_prefix,
+        template=TEMPLATE,
+        context={
+            "policy": catalogue.policy,
+            "issue": issue,
+            "addressee": documents.monthly_addressees
+            if period.beat is Beat.MONTH
+            else documents.report_addressee,
+            "period": period,
+            "corrected": corrected,
+            "figures": figures,
+            "made_up": made_up(correcting.cells, catalogue),
+            **_said(correcting, catalogue),
+        },
+        tables=[
+            Table("更正的数据", title, "", _CELLS, [_cells(row) for row in corrected]),
+            Table("对原文件的影响", title, "完成率为百分数", _FIGURES, [_workbook_row(r) for r in figures]),
+        ],
+        figures_csv=correcting.figures.write_csv().encode(),
+        figures=frames.figures,
+    )
+    return finish(manuscript, frames, catalogue, issue, typesetter)
+
+
+def _said(correcting: Correcting, catalogue: Catalogue) -> dict[str, Any]:
+    """What the text counts and names."""
+    moved, marked = moved_and_marked(correcting.figures)
+    return {
+        "original": correcting.original,
+        "earlier": listed([e.number for e in correcting.earlier]),
+        "who": listed(list(dict.fromkeys(row.name for row in cell_rows(correcting.cells, catalogue)))),
+        "moved": moved,
+        "marked": marked,
+        "touched": [
+            (one, catalogue.indicator[one.indicator], catalogue.name_of(one.notice.addressee))
+            for one in correcting.touched
+        ],
+    }
+
+
+def moved_and_marked(figures: pl.DataFrame) -> tuple[int, int]:
+    """How many of the changed figures have another rank, how many another mark."""
+    moved = pl.col("rank").ne_missing(pl.col("rank_before")) | pl.col("tied").ne_missing(
+        pl.col("tied_before")
+    )
+    marked = pl.col("mark").ne_missing(pl.col("mark_before"))
+    return figures.filter(moved).height, figures.filter(marked).height
+
+
+def made_up(cells: pl.DataFrame, catalogue: Catalogue) -> str:
+    """Who sent a report for the first time meanwhile (补报), which changes the city's sums too."""
+    new = cells.filter(pl.col("state_before").is_null()).unique(["reporter", "month"], maintain_order=True)
+    return listed(
+        [f"{catalogue.name_of(r)}{Period.parse(m).label}" for r, m in new.select("reporter", "month").rows()]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure of the issued document, then and now: CORRECTED's columns with names to print."""
+
+    name: str
+    indicator: str
+    unit: str
+    row: dict[str, Any]
+
+    def then_now(self, column: str) -> str:
+        """A running total or an attainment: 610→598, or one number where it is the same."""
+        return _then_now(*(self._number(column, when) for when in _WHEN))
+
+    def places(self) -> str:
+        """The rank: 3→并列4."""
+        return _then_now(*(place_cell(self.row[f"rank{when}"], self.row[f"tied{when}"]) for when in _WHEN))
+
+    def marks(self) -> str:
+        """The mark: 黄→绿."""
+        return _then_now(*(MARK_LABEL.get(self.row[f"mark{when}"] or "", "—") for when in _WHEN))
+
+    def _number(self, column: str, when: str) -> str:
+        value = self.row[f"{column}{when}"]
+        if column == "ytd":
+            return cell(value, self.unit, self.row[f"state{when}"])
+        return "—" if value is None else one_decimal(value)
+
+
+def _then_now(then: str, now: str) -> str:
+    return now if then == now else f"{then}→{now}"
+
+
+def figure_rows(figures: pl.DataFrame, catalogue: Catalogue) -> list[FigureRow]:
+    """The changed figures in print order."""
+    return [
+        FigureRow(
+            catalogue.name_of(row["county"]), catalogue.indicator[row["indicator"]].name, row["unit"], row
+        )
+        for row in figures.iter_rows(named=True)
+    ]
+
+
+def _cells(row: CellRow) -> list[str | int | float | None]:
+    at = f"{row.received_at:%Y-%m-%d %H:%M}"
+    return [row.name, row.month, row.subject, row.unit, row.before, row.now, at, row.reason]
+
+
+def _workbook_row(figure: FigureRow) -> Sequence[str | int | float | None]:
+    row = figure.row
+    numbers = [row[f"{c}{w}"] for c in ("value", "ytd", "attainment_pct") for w in ("_before", "")]
+    return [figure.name, figure.indicator, figure.unit, *numbers, figure.places(), figure.marks()]

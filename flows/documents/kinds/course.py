@@ -1,0 +1,76 @@
+"""The year so far, month by month (逐月走势): what a chart draws and what a sentence says of the rhythm."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from flows.documents.figures import Figures
+from flows.plan.catalogue import Catalogue
+from flows.plan.indicator import Indicator
+from flows.plan.terms import CITY, State
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One month: its own number and the running total (None: not known), and whether counties are lacking."""
+
+    month: int
+    value: float | None
+    ytd: float | None
+    reported: int
+    expected: int
+    value_reported: int
+    state: str
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the running total lacks a county."""
+        return self.state == State.PARTIAL
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One figure's months, January first, beside its annual target (None: there is none)."""
+
+    name: str
+    unit: str
+    target: float | None
+    steps: tuple[Step, ...]
+
+    @property
+    def attained(self) -> list[tuple[int, float | None, bool]]:
+        """By month the attainment (0–100, None where unknown) and whether it lacks a county."""
+        return [(s.month, _pct(s.ytd, self.target), s.is_partial) for s in self.steps]
+
+    @property
+    def monthly_average(self) -> float | None:
+        """What was done a month so far; None where the last month is not known."""
+        last = self.steps[-1]
+        return None if last.ytd is None else last.ytd / last.month
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """An indicator's courses: the city's, and the counties' in annex order."""
+
+    indicator: Indicator
+    city: Course
+    counties: tuple[Course, ...]
+
+
+def courses(trend: pl.DataFrame, figures: Figures, catalogue: Catalogue, indicator: Indicator) -> Courses:
+    """The courses of one indicator out of the rollup's trend."""
+    rows = trend.filter(pl.col("indicator") == indicator.id)
+
+    def course(county: str) -> Course:
+        months = rows.filter(pl.col("county") == county).drop("county", "indicator")
+        steps = (Step(**{**row, "month": int(row["month"][5:])}) for row in months.iter_rows(named=True))
+        target = figures.of(indicator.id, county).target
+        return Course(catalogue.name_of(county), indicator.unit, target, tuple(steps))
+
+    asked = [county.id for county in catalogue.counties_of(indicator)]
+    return Courses(indicator, course(CITY), tuple(course(county) for county in asked))
+
+
+def _pct(ytd: float | None, target: float | None) -> float | None:
+    return ytd * 100 / target if ytd is not None and target else None

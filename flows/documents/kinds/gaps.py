@@ -1,0 +1,114 @@
+"""What a missed month leaves unknown (缺报影响): the running total stands, the month's own number does not."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from flows.documents.kinds.record import LATE, MISSING
+from flows.plan.catalogue import Catalogue
+from flows.plan.period import Period
+from flows.plan.terms import ReportedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A county and the months it did not report, of the period and of the month before it."""
+
+    name: str
+    months: tuple[int, ...]
+    period: Period
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the period's last month is among them: then the county is in no running total."""
+        return self.period.last in self.months
+
+    @property
+    def written_months(self) -> str:
+        """3月、4月."""
+        return "、".join(f"{month}月" for month in self.months)
+
+    @property
+    def consequence(self) -> str:
+        """What is therefore not known of it, and what is known all the same."""
+        if self.at_end:
+            return "累计数未计入全市合计，不参加排位"
+        stands = f"{self.period.last}月累计数不受影响"
+        if self.period.first - 1 in self.months:
+            return f"{self.period.label}当期数无法计算，{stands}"
+        unknown = sorted({m for month in self.months for m in (month, month + 1)})
+        return f"{'、'.join(f'{m}月' for m in unknown)}的当月数无法计算，{stands}"
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """The reports of a period: how many were due and in time; (name, months) of the late and the missing."""
+
+    due: int
+    on_time: int
+    late: tuple[tuple[str, str], ...]
+    missing: tuple[tuple[str, str], ...]
+    by_month: tuple[tuple[str, tuple[str | None, ...]], ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def late_count(self) -> int:
+        """How many reports came late."""
+        return self._count("late")
+
+    @property
+    def missing_count(self) -> int:
+        """How many reports did not come."""
+        return self._count("missing")
+
+    @property
+    def not_due(self) -> tuple[int, ...]:
+        """The months for which nobody had to report yet, by their place in the period."""
+        months = zip(*(statuses for _, statuses in self.by_month), strict=True)
+        return tuple(at for at, statuses in enumerate(months) if not any(statuses))
+
+    def _count(self, status: str) -> int:
+        return sum(status == one for _, statuses in self.by_month for one in statuses)
+
+
+def punctuality(reporting: pl.DataFrame, catalogue: Catalogue, period: Period, as_of: date) -> Punctuality:
+    """The reporting record of the period's months; None for a report that was not due yet by `as_of`."""
+    due = reporting.filter((pl.col("status") != MISSING) | (pl.col("due_on") < as_of))
+    status = {(r["reporter"], r["month"]): r["status"] for r in due.iter_rows(named=True)}
+    by_month = tuple(
+        (r.name, tuple(status.get((r.id, month)) for month in period.months)) for r in catalogue.reporters
+    )
+    known = [one for _, statuses in by_month for one in statuses if one is not None]
+    return Punctuality(
+        due=len(known),
+        on_time=sum(one == "on_time" for one in known),
+        late=_who(by_month, LATE, period),
+        missing=_who(by_month, MISSING, period),
+        by_month=by_month,
+        gaps=_gaps(status, catalogue, period),
+    )
+
+
+def _who(
+    by_month: tuple[tuple[str, tuple[str | None, ...]], ...], wanted: str, period: Period
+) -> tuple[tuple[str, str], ...]:
+    found = (
+        (name, [f"{period.first + at}月" for at, status in enumerate(statuses) if status == wanted])
+        for name, statuses in by_month
+    )
+    return tuple((name, "、".join(months)) for name, months in found if months)
+
+
+def _gaps(status: dict[tuple[str, str], str], catalogue: Catalogue, period: Period) -> tuple[Gap, ...]:
+    looked_at = range(max(1, period.first - 1), period.last + 1)
+    counties = [r for r in catalogue.reporters if r.kind is ReportedBy.COUNTY]
+    gaps = (
+        Gap(
+            c.name,
+            tuple(m for m in looked_at if status.get((c.id, f"{period.year}-{m:02d}")) == MISSING),
+            period,
+        )
+        for c in counties
+    )
+    return tuple(gap for gap in gaps if gap.months)

@@ -1,0 +1,106 @@
+"""The city as a whole (总体情况): each indicator with its coverage, and who is not in the sum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.documents.figures import Figure, Figures
+from flows.plan.catalogue import Catalogue
+from flows.plan.indicator import Indicator
+from flows.plan.terms import ReportedBy, Rule, State
+from flows.plan.unit import rounded
+
+
+@dataclass(frozen=True, slots=True)
+class CityLine:
+    """An indicator's city figure: `absent` did not report, `blocked` reported what cannot be used (names)."""
+
+    indicator: Indicator
+    figure: Figure
+    absent: tuple[str, ...]
+    blocked: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The indicator's printed name."""
+        return self.indicator.name
+
+    @property
+    def pace(self) -> str:
+        """How it prints against the linear clock: ahead (or level), behind, undecided or unknown.
+
+        A sum that lacks a county is a lower bound: ahead it is ahead, behind it proves nothing.
+        """
+        gap = self.figure.gap_pp
+        if gap is None:
+            return "unknown"
+        if rounded(gap, 1) >= 0:
+            return "ahead"
+        return "undecided" if self.figure.is_partial else "behind"
+
+    @property
+    def short_coverage(self) -> str:
+        """8/9, and how many stand behind the month's own number where they are fewer."""
+        whole = f"{self.figure.reported}/{self.figure.expected}"
+        if self.figure.value_reported == self.figure.reported:
+            return whole
+        return f"{whole}（本月数{self.figure.value_reported}/{self.figure.expected}）"
+
+    @property
+    def coverage(self) -> str:
+        """（8/9个地区报送，未含开鲁县）, or nothing where all are in the sum."""
+        if self.figure.reported == self.figure.expected:
+            return ""
+        if self.indicator.rule is Rule.MEAN:
+            return f"（{self.figure.reported}/{self.figure.expected}个月有数）"
+        left_out = [f"未含{'、'.join(self.absent)}"] if self.absent else []
+        left_out += [f"{'、'.join(self.blocked)}数据待核"] if self.blocked else []
+        return f"（{'，'.join([f'{self.figure.reported}/{self.figure.expected}个地区报送', *left_out])}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """Section 一: the annex's indicators, those every county must reach, and the departments' own.
+
+    `headline` are the annex indicators of the plan's overall goals (总体要求), told one by one.
+    """
+
+    annex: tuple[CityLine, ...]
+    each_county: tuple[CityLine, ...]
+    departments: tuple[CityLine, ...]
+
+    @property
+    def headline(self) -> tuple[CityLine, ...]:
+        """城镇新增就业 and 转移就业: the annex indicators that belong to no single task."""
+        return tuple(line for line in self.annex if line.indicator.task == 0)
+
+    @property
+    def others(self) -> tuple[CityLine, ...]:
+        """The annex indicators besides the headline."""
+        return tuple(line for line in self.annex if line.indicator.task != 0)
+
+
+def overall(figures: Figures, catalogue: Catalogue) -> Overall:
+    """The city's figures in plan order, sorted by who stands behind them."""
+    counted = [_line(i, figures, catalogue) for i in catalogue.indicators]
+    return Overall(
+        annex=tuple(line for line in counted if line.indicator.in_annex),
+        each_county=tuple(line for line in counted if line.indicator.rule is Rule.EACH_COUNTY),
+        departments=tuple(line for line in counted if line.indicator.reported_by is ReportedBy.DEPARTMENT),
+    )
+
+
+def named(lines: Sequence[CityLine], pace: str) -> list[str]:
+    """Names of the lines that print so: ahead, behind, undecided or unknown."""
+    return [line.name for line in lines if line.pace == pace]
+
+
+def _line(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> CityLine:
+    counties = figures.counties(indicator.id)
+    return CityLine(
+        indicator=indicator,
+        figure=figures.of(indicator.id),
+        absent=tuple(
+            catalogue.name_of(f.county) for f in counties if f.ytd is None and f.state == State.MISSING
+        ),
+        blocked=tuple(catalogue.name_of(f.county) for f in counties if f.state == State.BLOCKED),
+    )

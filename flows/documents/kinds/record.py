@@ -1,0 +1,140 @@
+"""The reporting record (报送情况): who was in time, who was late or silent, and what is still queried."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from flows.documents.words import TIER_LABEL
+from flows.plan.catalogue import Catalogue
+from flows.plan.terms import ReportedBy, Tier
+
+ON_TIME, LATE, MISSING = "on_time", "late", "missing"
+STATUS = {ON_TIME: "按时", LATE: "迟报", MISSING: "未报"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One reporter's month, and how often it was late or silent in the year so far.
+
+    Null where nothing was received: versions, days_late, open_queries and errors are then not zero but unknown.
+    """
+
+    name: str
+    kind: str
+    due_on: date
+    first_received_at: datetime | None
+    received_at: datetime | None
+    versions: int | None
+    status: str
+    days_late: int | None
+    open_queries: int | None
+    errors: int | None
+    late_this_year: int
+    missing_this_year: int
+
+    @property
+    def label(self) -> str:
+        """按时, 迟报2天, 未报."""
+        return f"{STATUS[self.status]}{self.days_late}天" if self.status == LATE else STATUS[self.status]
+
+    @property
+    def is_county(self) -> bool:
+        """Whether it is a county."""
+        return self.kind == ReportedBy.COUNTY
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A query or an error that stands open, in the words of the receipt."""
+
+    name: str
+    reporter: str
+    tier: str
+    message: str
+    remedy: str
+
+    @property
+    def tier_label(self) -> str:
+        """核实 or 错误."""
+        return TIER_LABEL[self.tier]
+
+    @property
+    def withholds(self) -> bool:
+        """Whether its number is not used until it is corrected (数据待核); a queried one is."""
+        return self.tier == Tier.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The reporting record of a month: everyone in print order, and every open doubt."""
+
+    rows: tuple[Reported, ...]
+    doubts: tuple[Doubt, ...]
+
+    def names(self, status: str, county: bool | None = None) -> list[str]:
+        """Printed names of those with this status; of counties or departments alone if asked."""
+        return [r.name for r in self.rows if r.status == status and county in {None, r.is_county}]
+
+    @property
+    def late(self) -> list[str]:
+        """The late ones with their days: 奈曼旗（迟2天）."""
+        return [f"{r.name}（迟{r.days_late}天）" for r in self.rows if r.status == LATE]
+
+    @property
+    def expected(self) -> tuple[int, int]:
+        """How many counties and how many departments were due."""
+        counties = sum(r.is_county for r in self.rows)
+        return counties, len(self.rows) - counties
+
+    @property
+    def withholds(self) -> bool:
+        """Whether any number is not used until it is corrected."""
+        return any(doubt.withholds for doubt in self.doubts)
+
+    def doubtful(self, tier: str) -> list[tuple[str, int]]:
+        """Reporters with open doubts of this tier and how many, in print order."""
+        counts: dict[str, int] = {}
+        for doubt in self.doubts:
+            if doubt.tier == tier:
+                counts[doubt.name] = counts.get(doubt.name, 0) + 1
+        return list(counts.items())
+
+
+def record(reporting: pl.DataFrame, problems: pl.DataFrame, catalogue: Catalogue, month: str) -> Record:
+    """The record of `month` (YYYY-MM). Earlier months in the frame are counted; later ones are not looked at."""
+    so_far = reporting.filter(pl.col("month").str.starts_with(month[:4]), pl.col("month") <= month)
+    late, missing = (_counted(so_far, status) for status in (LATE, MISSING))
+    rows = {row["reporter"]: row for row in so_far.filter(pl.col("month") == month).iter_rows(named=True)}
+    listed = [
+        Reported(
+            name=reporter.name,
+            late_this_year=late.get(reporter.id, 0),
+            missing_this_year=missing.get(reporter.id, 0),
+            **{key: rows[reporter.id][key] for key in _FROM_FRAME},
+        )
+        for reporter in catalogue.reporters
+        if reporter.id in rows
+    ]
+    return Record(tuple(listed), tuple(_doubts(problems, catalogue, month)))
+
+
+_FROM_FRAME = (
+    "kind", "due_on", "first_received_at", "received_at", "versions", "status", "days_late", "open_queries", "errors",
+)  # fmt: skip
+
+
+def _counted(so_far: pl.DataFrame, status: str) -> dict[str, int]:
+    counts = so_far.filter(pl.col("status") == status).group_by("reporter").len()
+    return dict(counts.iter_rows())
+
+
+def _doubts(problems: pl.DataFrame, catalogue: Catalogue, month: str) -> list[Doubt]:
+    still_open = problems.filter(pl.col("month") == month, pl.col("answer").is_null())
+    rows = list(still_open.iter_rows(named=True))
+    return [
+        Doubt(reporter.name, reporter.id, row["tier"], row["message"], row["remedy"])
+        for reporter in catalogue.reporters
+        for row in rows
+        if row["reporter"] == reporter.id
+    ]

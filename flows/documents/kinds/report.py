@@ -1,0 +1,167 @@
+"""The reports upward (报告): one function of the period, and what a quarter and a half-year call their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from flows.documents.charts.contribution import contribution_chart
+from flows.documents.charts.outlook import outlook_chart
+from flows.documents.charts.running_total import city_chart, county_chart
+from flows.documents.document import Document, Frames, Issue
+from flows.documents.figures import Figures
+from flows.documents.frequency import beat_words
+from flows.documents.kinds.course import Courses
+from flows.documents.kinds.gaps import Punctuality
+from flows.documents.kinds.monthly import not_reached, words_for
+from flows.documents.kinds.monthly_tables import tables
+from flows.documents.kinds.outlook import WHY_SILENT
+from flows.documents.kinds.record import STATUS
+from flows.documents.kinds.review import ReviewFacts, review_facts
+from flows.documents.manuscript import Manuscript, finish
+from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.typeset import Typesetter
+from flows.documents.workbook import AS_WRITTEN, Cell, Column, Table
+from flows.plan.catalogue import Catalogue
+from flows.plan.period import Period
+
+ATTACHMENTS = ("各地指标完成情况表", "报送情况表", "任务进展情况表", "口径说明")
+SIGNED_BY_HAND = "　　　"  # 签发人: room for a name, which is nobody's to invent
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one kind of report calls its own: template, subject, and how its title ends."""
+
+    template: str
+    subject: str
+    ending: str
+
+
+QUARTERLY = Kind("quarterly_analysis.html.j2", "季分析", "情况的分析报告")
+HALF_YEARLY = Kind("half_year_summary.html.j2", "半年总结", "的总结报告")
+
+
+def quarterly(
+    frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter
+) -> Document:
+    """季分析: the report on one quarter with its workbook, figures.csv and manifest."""
+    return make(QUARTERLY, frames, catalogue, period, issue, typesetter)
+
+
+def half_yearly(
+    frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter
+) -> Document:
+    """半年总结: the report on one half-year, likewise."""
+    return make(HALF_YEARLY, frames, catalogue, period, issue, typesetter)
+
+
+def make(
+    kind: Kind, frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter
+) -> Document:
+    """The report of this kind on a period; equal bytes for equal arguments."""
+    facts, figures = review_facts(frames, catalogue, period, issue.as_of.date()), Figures(frames.figures)
+    manuscript = Manuscript(
+        name=f"{period}_{kind.subject}报告",
+        title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", kind.ending],
+        subject=kind.subject,
+        period=str(period),
+        series=catalogue.policy.documents.number_prefix,
+        template=kind.template,
+        context={
+            **context(facts, figures, frames, catalogue, issue),
+            "charts": charts(facts, catalogue, typesetter.faces),
+        },
+        tables=sheets(facts, figures, catalogue),
+        figures_csv=figures.csv(),
+        figures=figures.frame,
+    )
+    return finish(manuscript, frames, catalogue, issue, typesetter)
+
+
+def charts(facts: ReviewFacts, catalogue: Catalogue, faces: Faces) -> dict[str, Markup]:
+    """The drawings by name; `outlook` only where there is a forecast, none where nothing is reported by county."""
+    if not facts.courses:
+        return {}
+    curves = {name: curve.cumulative_pct for name, curve in catalogue.policy.seasonal.items()}
+    first = facts.courses[0]
+    drawings = {
+        "city": city_chart(
+            [(c.indicator.name, c.city, curves.get(c.indicator.id)) for c in facts.courses], faces
+        ),
+        "counties": county_chart(first.counties, curves.get(first.indicator.id), faces),
+    }
+    known = [(s.indicator.name, s.shares) for s in facts.structure if s.largest]
+    if known:
+        drawings["contribution"] = contribution_chart(known, faces)
+    for told, course in zip(facts.outlook, facts.courses, strict=True):
+        if told.silence is None:
+            curve = curves[course.indicator.id]
+            drawings.setdefault("outlook", outlook_chart(course.city, curve, told, faces))
+    return drawings
+
+
+def context(
+    facts: ReviewFacts, figures: Figures, frames: Frames, catalogue: Catalogue, issue: Issue
+) -> dict[str, Any]:
+    """What the template speaks of, by name."""
+    month, policy = facts.month, catalogue.policy
+    period = month.period
+    return {
+        **{name: getattr(month, name) for name in type(month).__dataclass_fields__},
+        **{name: getattr(facts, name) for name in ReviewFacts.__dataclass_fields__ if name != "month"},
+        "plan": catalogue.plan,
+        "policy": policy,
+        "issue": issue,
+        "figures": figures,
+        "counties": catalogue.counties,
+        "attachments": ATTACHMENTS,
+        "signatory": SIGNED_BY_HAND,
+        "city_own": {row["indicator"]: row for row in frames.city_own.iter_rows(named=True)},
+        "status_label": STATUS,
+        "silence": WHY_SILENT,
+        "this_document": "本报告",
+        **beat_words(period),
+        "not_reached": lambda line: not_reached(line, figures, catalogue),
+        "doubtful_names": list(dict.fromkeys(doubt.name for doubt in month.record.doubts)),
+        **words_for(catalogue),
+    }
+
+
+def sheets(facts: ReviewFacts, figures: Figures, catalogue: Catalogue) -> list[Table]:
+    """The monthly bulletin's sheets under the period's own headings, and the year month by month."""
+    own = beat_words(facts.month.period)["own"]
+    renamed = [
+        replace(table, columns=[replace(c, heading=c.heading.replace("本月", own)) for c in table.columns])
+        for table in tables(facts.month, figures, catalogue)
+    ]
+    return [
+        *renamed,
+        _by_month(facts.courses, facts.month.period),
+        _by_reporter(facts.punctuality, facts.month.period),
+    ]
+
+
+def _by_month(all_courses: Sequence[Courses], period: Period) -> Table:
+    columns = (Column("指标", 26), Column("地区", 14), Column("月份", 7, 0), Column("当月", 12, AS_WRITTEN),
+               Column("累计", 12, AS_WRITTEN), Column("已报", 7, 0), Column("应报", 7, 0))  # fmt: skip
+    rows: list[list[Cell]] = [
+        [c.indicator.name, one.name, s.month, s.value, s.ytd, s.reported, s.expected]
+        for c in all_courses
+        for one in (*c.counties, c.city)
+        for s in one.steps
+    ]
+    return Table(
+        "逐月走势", f"{period.long_label}逐月走势", "“全市”只合计已报地区", columns, rows, landscape=False
+    )
+
+
+def _by_reporter(record: Punctuality, period: Period) -> Table:
+    months = [f"{period.first + at}月" for at in range(period.length)]
+    columns = (Column("报送单位", 24), *(Column(month, 9) for month in months))
+    rows: list[list[Cell]] = [
+        [name, *(None if status is None else STATUS[status] for status in statuses)]
+        for name, statuses in record.by_month
+    ]
+    return Table("逐月报送", f"{period.long_label}逐月报送情况", "", columns, rows, landscape=False)

@@ -1,0 +1,138 @@
+"""How the counties stand (各地进展): who leads, who is behind, and on what, by the rank and the mark."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flows.documents.figures import Figure, Figures
+from flows.plan.catalogue import Catalogue
+from flows.plan.indicator import Indicator
+from flows.plan.reporter import County
+from flows.plan.terms import Mark
+
+PLACES_NAMED = 3  # 前三位, 后三位
+WORST_NAMED = 3  # so many of a county's red marks are named, the rest counted
+MOVE_NAMED = 2  # a rank that changed by so many places is said in words
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A county beside one of its figures."""
+
+    county: County
+    figure: Figure
+
+    @property
+    def name(self) -> str:
+        """The county's printed name."""
+        return self.county.name
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """An indicator's counties: the first and the last three places, who moved, who is not ranked and why."""
+
+    indicator: Indicator
+    ranked: int
+    first: tuple[Placed, ...]
+    last: tuple[Placed, ...]
+    risen: tuple[Placed, ...]
+    fallen: tuple[Placed, ...]
+    unranked: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountyRow:
+    """A county with its figures of the annex indicators, in plan order; None where the annex gives it no target."""
+
+    county: County
+    figures: tuple[tuple[Indicator, Figure | None], ...]
+
+    def marked(self, mark: str) -> tuple[tuple[Indicator, Figure], ...]:
+        """Its figures that carry this mark."""
+        return tuple((i, f) for i, f in self.figures if f is not None and f.mark == mark)
+
+    def worst(self, mark: str) -> tuple[tuple[Indicator, Figure], ...]:
+        """The first few of them, furthest behind the clock first."""
+        return tuple(sorted(self.marked(mark), key=lambda item: item[1].gap_pp or 0.0)[:WORST_NAMED])
+
+    @property
+    def expected(self) -> int:
+        """How many annex indicators it has a target for."""
+        return sum(f is not None for _, f in self.figures)
+
+    @property
+    def known(self) -> int:
+        """How many of its figures carry a mark at all."""
+        return sum(f is not None and f.mark is not None for _, f in self.figures)
+
+    @property
+    def all_on_pace(self) -> bool:
+        """Whether every figure is known and none is behind the clock."""
+        return bool(self.figures) and all(f is not None and f.is_ahead for _, f in self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Section 二: the rankings of the annex indicators and the counties' rows."""
+
+    rankings: tuple[Ranking, ...]
+    rows: tuple[CountyRow, ...]
+
+    @property
+    def headline(self) -> tuple[Ranking, ...]:
+        """The rankings told in words: the indicators of the plan's overall goals."""
+        return tuple(r for r in self.rankings if r.indicator.task == 0)
+
+    def count(self, mark: str) -> int:
+        """How many county figures carry this mark."""
+        return sum(len(row.marked(mark)) for row in self.rows)
+
+    @property
+    def on_pace(self) -> tuple[str, ...]:
+        """Counties of which everything is known and nothing behind."""
+        return tuple(row.county.name for row in self.rows if row.all_on_pace)
+
+    @property
+    def red(self) -> tuple[CountyRow, ...]:
+        """Counties with a red mark, those with most first, then in annex order."""
+        return self._with(Mark.RED)
+
+    @property
+    def yellow(self) -> tuple[CountyRow, ...]:
+        """Counties with a yellow mark, likewise."""
+        return self._with(Mark.YELLOW)
+
+    def _with(self, mark: str) -> tuple[CountyRow, ...]:
+        return tuple(sorted((r for r in self.rows if r.marked(mark)), key=lambda r: -len(r.marked(mark))))
+
+
+def standing(figures: Figures, catalogue: Catalogue) -> Standing:
+    """Everything section 二 says, from the figures alone."""
+    annex = catalogue.annex_indicators
+    by_key = {(f.county, f.indicator): f for i in annex for f in figures.counties(i.id)}
+    rows = (CountyRow(c, tuple((i, by_key.get((c.id, i.id))) for i in annex)) for c in catalogue.counties)
+    return Standing(tuple(_ranking(i, figures, catalogue) for i in annex), tuple(rows))
+
+
+def _best_first(placed: Placed) -> tuple[int, float]:
+    return placed.figure.rank or 0, -(placed.figure.attainment_pct or 0.0)
+
+
+def _ranking(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> Ranking:
+    counties = {c.id: c for c in catalogue.counties}
+    placed = [Placed(counties[f.county], f) for f in figures.counties(indicator.id)]
+    ranked = sorted((p for p in placed if p.figure.rank is not None), key=_best_first)
+    last_from = len(ranked) - PLACES_NAMED
+
+    def who(told: Callable[[Figure], bool]) -> tuple[Placed, ...]:
+        return tuple(p for p in ranked if told(p.figure))
+
+    return Ranking(
+        indicator=indicator,
+        ranked=len(ranked),
+        first=who(lambda f: (f.rank or 0) <= PLACES_NAMED),
+        last=who(lambda f: (f.rank or 0) > max(last_from, PLACES_NAMED)),
+        risen=who(lambda f: (f.rank_change or 0) >= MOVE_NAMED),
+        fallen=who(lambda f: (f.rank_change or 0) <= -MOVE_NAMED),
+        unranked=tuple(p for p in placed if p.figure.rank is None),
+    )

@@ -1,0 +1,76 @@
+"""A manuscript and its finishing (成文): whatever the document, the same four files come of it in the same way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from flows.documents.document import Document, Frames, Issue
+from flows.documents.manifest import is_sample, manifest
+from flows.documents.pdf.typeset import Enclosure, Typesetter, sheet
+from flows.documents.workbook import Table, workbook
+from flows.plan.catalogue import Catalogue
+
+NOT_APPROVED, NOT_REAL = "草稿 未经审定", "示例数据 并非真实"
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """What a kind of document has of its own (文稿): names, words and tables. `title_lines` are the title as it
+    is broken; `subject` its kind among the document's properties; `series` the prefix of its number; `context`
+    what its template speaks of, by name; `figures` those it carries, as Document has them."""
+
+    name: str
+    title_lines: Sequence[str]
+    subject: str
+    period: str
+    series: str
+    template: str
+    context: Mapping[str, Any]
+    tables: Sequence[Table]
+    figures_csv: bytes
+    figures: pl.DataFrame
+
+    @property
+    def title(self) -> str:
+        """The title in one piece."""
+        return "".join(self.title_lines)
+
+
+def finish(
+    manuscript: Manuscript, frames: Frames, catalogue: Catalogue, issue: Issue, typesetter: Typesetter
+) -> Document:
+    """PDF, workbook, figures.csv and manifest; equal bytes for equal arguments.
+
+    The PDF carries figures.csv and the manifest inside, so that it proves itself without this program; the
+    manifest beside it adds the PDF's own hash.
+    """
+    m, author, sample = manuscript, catalogue.policy.documents.issuer, is_sample(frames)
+    marks = [*([] if issue.approved else [NOT_APPROVED]), *([NOT_REAL] if sample else [])]
+    book = workbook(m.tables, m.title, author, issue.as_of, "　".join(marks))
+    files = {"xlsx": book, "figures.csv": m.figures_csv}
+    inside = manifest(m.period, m.title, issue, frames, typesetter.faces, files)
+    about = sheet(m.title, author, m.subject, issue.as_of, draft=not issue.approved, sample=sample)
+    pdf = typesetter.pdf(
+        m.template,
+        {"sheet": about, **spoken_of(m, issue)},
+        issue.as_of,
+        [
+            Enclosure("figures.csv", m.figures_csv, "本件所用数据"),
+            Enclosure("manifest.json", inside, "制作记录"),
+        ],
+    )
+    beside = manifest(m.period, m.title, issue, frames, typesetter.faces, {"pdf": pdf, **files})
+    return Document(m.name, m.title, pdf, book, m.figures_csv, beside, m.figures)
+
+
+def spoken_of(manuscript: Manuscript, issue: Issue) -> dict[str, Any]:
+    """Everything a template speaks of but the sheet it is written on."""
+    number = document_number(manuscript.series, issue.issued_on.year, issue.number)
+    return {**manuscript.context, "title_lines": manuscript.title_lines, "document_number": number}
+
+
+def document_number(series: str, year: int, number: int | None) -> str:
+    """发文字号: 通人社发〔2025〕8号; a blank where the number is still to be given."""
+    return f"{series}〔{year}〕{number if number is not None else '　　'}号"

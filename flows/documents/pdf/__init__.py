@@ -1,0 +1,1 @@
+"""HTML to PDF: fonts, line breaking, page layout, and reading a page back."""

@@ -1,0 +1,101 @@
+"""Templates to HTML (模板): the Jinja environment, and the lines of a paragraph as mark-up."""
+
+import re
+from collections.abc import Sequence
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from flows.documents.pdf.fonts import Faces, GlyphMissingError, Role
+from flows.documents.pdf.lines import INDENT, LINE, TRACKING, Line, Run, broken, digits_in, numbers_in, width
+from flows.documents.words import FILTERS
+
+_AROUND = 8
+_BREAK = re.compile(r"\s*\n\s*")
+FITS_A_CELL, LAST_WORDS = 9, 4  # characters; the names of indicators end in words of four
+_TOO_SMALL_TO_SEE = 1e-4  # em
+
+
+def environment(faces: Faces, templates: Sequence[Path]) -> Environment:
+    """The environment of all templates: what is undefined is an error, what is text is escaped.
+
+    `lines` sets a paragraph, `em` measures a text, the filters are those of `words`, `unbroken` and `folded`.
+    """
+    jinja = Environment(
+        loader=FileSystemLoader([str(folder) for folder in templates]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def lines(text: str, lead: str = "", role: str = Role.BODY, indent: float = INDENT) -> Markup:
+        runs = [run for run in (Run(lead, Role.LEAD), Run(_joined(text), Role(role))) if run.text]
+        return Markup("<br>").join(_set(line, Role(role)) for line in broken(runs, faces, indent, LINE))
+
+    jinja.globals.update(lines=lines, em=lambda text: width(text, faces))
+    jinja.filters.update(FILTERS, unbroken=_unbroken, folded=_folded)
+    return jinja
+
+
+def _joined(text: str) -> str:
+    """The words of a template's block as one line: what a template breaks is broken for its reader, not ours."""
+    return _BREAK.sub("", Markup(text).unescape() if isinstance(text, Markup) else text).strip()
+
+
+def _set(line: Line, around: Role) -> Markup:
+    """One line as HTML: spread to the full width but for its numbers, with a span for every other face."""
+    close = line.spread < _TOO_SMALL_TO_SEE
+    text = Markup("").join(
+        words if run.role is around else Markup('<span class="{}">{}</span>').format(run.role, words)
+        for run in line.runs
+        for words in [Markup.escape(run.text) if close else _with_tight_digits(run.text)]
+    )
+    if close:
+        return text
+    return Markup('<span style="letter-spacing:{}em">{}</span>').format(f"{TRACKING + line.spread:.5f}", text)
+
+
+def _with_tight_digits(text: str) -> Markup:
+    return Markup("").join(
+        Markup('<span class="digits">{}</span>').format(piece) if digits else Markup.escape(piece)
+        for piece, digits in digits_in(text)
+    )
+
+
+def _folded(name: str) -> Markup:
+    """A long name in two lines of a narrow cell, broken before its last four characters: 创业担保贷款 | 发放金额."""
+    if len(name) <= FITS_A_CELL:
+        return Markup.escape(name)
+    return Markup("{}<br>{}").format(name[:-LAST_WORDS], name[-LAST_WORDS:])
+
+
+def _unbroken(text: str) -> Markup:
+    """The text with every number and its unit kept on one line, for what the layout engine breaks."""
+    return Markup("").join(
+        Markup('<span class="number-unit">{}</span>').format(piece) if number else Markup.escape(piece)
+        for piece, number in numbers_in(text)
+    )
+
+
+class Printable(HTMLParser):
+    """Reads the words of a document and stops at the first that no face can print."""
+
+    def __init__(self, faces: Faces) -> None:
+        super().__init__()
+        self._faces = faces
+
+    def feed(self, data: str) -> None:
+        """Check a whole document; only where some character of it has no glyph is its place looked for."""
+        if not self._faces.characters.issuperset(unescape(data)):
+            super().feed(data)
+
+    def handle_data(self, data: str) -> None:
+        """Check a stretch of text; GlyphMissingError names the character and the words around it."""
+        for at, character in enumerate(data):
+            if not self._faces.has(character):
+                where = " ".join(data[max(0, at - _AROUND) : at + _AROUND].split())
+                raise GlyphMissingError(character, where)

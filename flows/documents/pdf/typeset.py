@@ -1,0 +1,182 @@
+"""From a template and its facts to PDF bytes (排版): the project's own style and faces, and nothing fetched."""
+
+import logging
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+from weasyprint.css import ColorProfile
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from flows.documents.pdf.engine import Page, uncollected, written_once
+from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.markup import Printable, environment
+
+TEMPLATES = Path(__file__).parents[3] / "templates"
+_STYLES = ("faces", "page", "text", "tables", "charts", "letter")
+_VARIANT = "pdf/a-3a"
+_INTENT = "--srgb"
+# One document at a time: the layout engine's fonts and its log are shared by the whole process.
+_ENGINE = threading.Lock()
+
+
+class TypesetError(RuntimeError):
+    """The layout engine was not content: what it said. Such a page is not issued."""
+
+    def __init__(self, template: str, said: Sequence[str]) -> None:
+        self.template, self.said = template, tuple(said)
+        super().__init__(f"排版 {template} 时出现问题，文件未生成：{'；'.join(said)}")
+
+
+class AddressRefusedError(ValueError):
+    """A document asked for something that is neither a face nor a style of this project."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(f"公文不得引用外部内容：{address}")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a document is (文件属性): its properties and whether it is a draft or made from sample data."""
+
+    title: str
+    author: str
+    subject: str
+    made_at: str
+    draft: bool
+    sample: bool
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file carried inside the PDF (内嵌文件): the figures it prints, its manifest."""
+
+    name: str
+    content: bytes
+    description: str
+
+
+class FaceFetcher(URLFetcher):  # type: ignore[misc]
+    """Gives the faces of the document under `face:ROLE` and refuses every other address."""
+
+    def __init__(self, faces: Faces) -> None:
+        super().__init__(allowed_protocols=())
+        self._faces = faces
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The bytes of a face; AddressRefusedError for anything else."""
+        for role, face in self._faces.by_role.items():
+            if url == f"face:{role}":
+                return URLFetcherResponse(url, face.file.read_bytes())
+        raise AddressRefusedError(url)
+
+
+class Typesetter:
+    """Sets documents in one set of faces. Make one and use it for many: fonts and styles are read once.
+
+    `remembered` keeps what was laid out, by the words and files that went in: a dict where one process sets the
+    same document more than once (a rehearsal), None everywhere else.
+    """
+
+    remembered: dict[bytes, bytes] | None = None
+
+    def __init__(self, faces: Faces, templates: Sequence[Path] = (TEMPLATES,)) -> None:
+        self.faces = faces
+        self._fetcher = FaceFetcher(faces)
+        self._fonts = FontConfiguration()
+        self._templates = environment(faces, templates)
+        style = "\n".join((TEMPLATES / "css" / f"{name}.css").read_text("utf-8") for name in _STYLES)
+        with _ENGINE, _listening("css"):
+            self._style = weasyprint.CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
+
+    def html(self, template: str, facts: Mapping[str, Any]) -> str:
+        """The document before layout; GlyphMissingError if the faces cannot print it."""
+        html = self._templates.get_template(template).render(facts)
+        Printable(self.faces).feed(html)
+        return html
+
+    def pdf(
+        self, template: str, facts: Mapping[str, Any], made_at: datetime, enclosures: Sequence[Enclosure] = ()
+    ) -> bytes:
+        """The document as PDF/A-3, the same bytes for the same arguments; TypesetError if anything is amiss.
+
+        `made_at` dates the enclosures; the document's own date is in its Sheet.
+        """
+        html = self.html(template, facts)
+        if self.remembered is None:
+            return self._laid_out(template, html, made_at, enclosures)
+        key = sha256(repr((html, made_at, enclosures)).encode()).digest()
+        if key not in self.remembered:
+            self.remembered[key] = self._laid_out(template, html, made_at, enclosures)
+        return self.remembered[key]
+
+    def _laid_out(
+        self, template: str, html: str, made_at: datetime, enclosures: Sequence[Enclosure]
+    ) -> bytes:
+        with _ENGINE, _listening(template), uncollected():
+            pdf: bytes = Page(html, self._fetcher).write_pdf(
+                finisher=written_once,
+                font_config=self._fonts,
+                stylesheets=[self._style],
+                attachments=[_attached(enclosure, made_at) for enclosure in enclosures] or None,
+                pdf_variant=_VARIANT,
+                output_intent=_INTENT,
+                color_profiles={_INTENT: _srgb()},
+            )
+        return pdf
+
+
+def sheet(title: str, author: str, subject: str, made_at: datetime, draft: bool, sample: bool) -> Sheet:
+    """The properties of a document, dated by its data cut (Beijing time)."""
+    return Sheet(title, author, subject, made_at.strftime("%Y-%m-%dT%H:%M:%S+08:00"), draft, sample)
+
+
+def _srgb() -> ColorProfile:
+    """The colours of PDF/A, from the engine's own file: asked for by name, the engine would leave it open."""
+    profile = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    return ColorProfile(BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
+def _attached(enclosure: Enclosure, made_at: datetime) -> weasyprint.Attachment:
+    return weasyprint.Attachment(
+        string=enclosure.content,
+        name=enclosure.name,
+        description=enclosure.description,
+        created=made_at,
+        modified=made_at,
+        relationship="Data",
+    )
+
+
+class _Heard(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+@contextmanager
+def _listening(template: str) -> Iterator[None]:
+    """Turn whatever the engine logs as a warning or worse into one TypesetError."""
+    log, heard = logging.getLogger("weasyprint"), _Heard()
+    propagate, log.propagate = log.propagate, False
+    log.addHandler(heard)
+    try:
+        yield
+    finally:
+        log.removeHandler(heard)
+        log.propagate = propagate
+    if heard.said:
+        raise TypesetError(template, heard.said)

@@ -1,0 +1,53 @@
+"""Putting a finished document where it belongs (成文): data/reports/<period>/<document>/."""
+
+from datetime import datetime
+from pathlib import Path
+
+from flows.documents.document import Document
+from flows.files import sweep, write_whole
+from flows.settings import Settings
+
+GATE = "gate.txt"  # beside a document that the gate found faulty: every fault, a line each
+TOLD = 10  # so many faults are told at once, the rest stand in the file
+
+
+def folder_of(
+    settings: Settings, period: str, kind: str, as_of: datetime | None = None, county: str | None = None
+) -> Path:
+    """Where a document lies: `<kind>`, a county's own `<kind>-<county>`; one made as of an earlier moment
+    lies beside the current one (`…@<moment>`), not over it."""
+    whose = kind if county is None else f"{kind}-{county}"
+    return settings.reports / period / (whose if as_of is None else f"{whose}@{as_of:%Y%m%dT%H%M%S}")
+
+
+class GateError(RuntimeError):
+    """The finished PDF has faults: which, and where it lies to be looked at. It may not be approved or sent."""
+
+    def __init__(self, document: Document, folder: Path) -> None:
+        self.faults = document.faults
+        told = "\n".join(f"  {fault}" for fault in document.faults[:TOLD])
+        more = f"\n  …另 {len(document.faults) - TOLD} 处" if len(document.faults) > TOLD else ""
+        super().__init__(
+            f"“{document.title}”没有通过出门检查，共 {len(document.faults)} 处，不得送审、不得发出：\n{told}{more}\n"
+            f"文件留在 {folder} 备查（没有制作记录 manifest.json，全部问题见 {GATE}）"
+        )
+
+
+def publish(document: Document, folder: Path) -> Path:
+    """Write the document's files, the manifest last: a folder without one is not finished. Returns the PDF.
+
+    One that the gate found faulty is left to be looked at with the list of its faults and no manifest, and
+    GateError is raised: nobody can approve or send what has none.
+    """
+    for stale in ("manifest.json", GATE):
+        (folder / stale).unlink(missing_ok=True)
+    sweep(folder)
+    pdf = folder / f"{document.name}.pdf"
+    write_whole(pdf, document.pdf)
+    write_whole(pdf.with_suffix(".xlsx"), document.workbook)
+    write_whole(folder / "figures.csv", document.figures_csv)
+    if document.faults:
+        write_whole(folder / GATE, "".join(f"{fault}\n" for fault in document.faults).encode())
+        raise GateError(document, folder)
+    write_whole(folder / "manifest.json", document.manifest)
+    return pdf

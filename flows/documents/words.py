@@ -1,0 +1,159 @@
+"""Numbers as printed Chinese (数字用语): half-up, one decimal for percentages, no digit grouping in prose.
+
+What a sentence says of a figure depends on the figure as printed: a gap that prints as 0.0 is 持平.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import ROUND_CEILING, Decimal
+
+from flows.plan.terms import Mark, State, Tier
+from flows.plan.unit import decimals, rounded, written
+
+_IN_WAN_FROM = 1_000_000
+_WAN = 10_000
+NOT_COMPUTABLE = "—"
+
+STATE_LABEL = {state.value: state.label for state in State}
+MARK_LABEL = {mark.value: mark.label for mark in Mark}
+TIER_LABEL = {tier.value: tier.label for tier in Tier}
+
+
+def bare(unit: str) -> str:
+    """The unit that follows a number: 个/旗县市区 is counted in 个."""
+    return unit.split("/", maxsplit=1)[0]
+
+
+def amount(value: float, unit: str) -> str:
+    """A quantity with its unit: 8123人, 10994.5万元; from a million up in 万 where that is exact: 418.35万亩."""
+    if abs(value) >= _IN_WAN_FROM and value % 100 == 0 and not unit.startswith(("万", "亿")):
+        return f"{written(value / _WAN, '万元')}万{bare(unit)}"
+    return f"{written(value, unit)}{bare(unit)}"
+
+
+def one_decimal(value: float) -> str:
+    """A percentage or a difference of two, as documents print it: 60.2, -3.1, 0.0."""
+    text = f"{rounded(value, 1):f}"
+    return "0.0" if text == "-0.0" else text
+
+
+def rounded_up(value: float, unit: str) -> float:
+    """What must at least be done (尚需): rounded up to the unit's decimals, since a third of a person is one."""
+    return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals(unit)), rounding=ROUND_CEILING))
+
+
+def percent(value: float) -> str:
+    """60.2%."""
+    return f"{one_decimal(value)}%"
+
+
+def points(value: float) -> str:
+    """A signed difference in percentage points for a table: +10.2, -3.1, 0.0."""
+    return f"+{one_decimal(value)}" if rounded(value, 1) > 0 else one_decimal(value)
+
+
+def against(gap: float, clock: str = "时序进度") -> str:
+    """How a figure stands to the clock: 快于时序进度10.2个百分点, 慢于…, 与时序进度持平."""
+    shown = rounded(gap, 1)
+    if shown == 0:
+        return f"与{clock}持平"
+    return f"{'快于' if shown > 0 else '慢于'}{clock}{abs(shown):f}个百分点"
+
+
+def change(now: float, then: float, unit: str) -> str:
+    """A change in absolute terms: 增加312人, 减少12.5万元, 持平."""
+    difference = rounded(now, 4) - rounded(then, 4)
+    if difference == 0:
+        return "持平"
+    return f"{'增加' if difference > 0 else '减少'}{amount(abs(float(difference)), unit)}"
+
+
+def place(rank: int, tied: bool) -> str:
+    """A rank in a sentence: 第1位（并列）."""
+    return f"第{rank}位（并列）" if tied else f"第{rank}位"
+
+
+def place_cell(rank: int | None, tied: bool | None) -> str:
+    """A rank in a table: 并列1; a dash where nobody is ranked."""
+    if rank is None:
+        return NOT_COMPUTABLE
+    return f"并列{rank}" if tied else str(rank)
+
+
+def moved(places: int | None) -> str:
+    """A change of rank in a table: ↑2, ↓1, nothing for none or unknown."""
+    return "" if not places else f"{'↑' if places > 0 else '↓'}{abs(places)}"
+
+
+def listed(names: Sequence[str], limit: int | None = None, counted: str = "") -> str:
+    """Names joined by 、; beyond `limit` cut with 等 and the full count: 科尔沁区、开鲁县等5个地区."""
+    if limit is None or len(names) <= limit:
+        return "、".join(names)
+    return f"{'、'.join(names[:limit])}等{len(names)}{counted}"
+
+
+def cell(value: float | None, unit: str, state: str) -> str:
+    """A number in a table, or in words why there is none: 未报, 数据待核, 不适用; — where it cannot be computed.
+
+    Money keeps its two decimals, so that a column of it lines up.
+    """
+    if value is not None:
+        return f"{rounded(value, decimals(unit)):f}" if "元" in unit else written(value, unit)
+    if state in {State.MISSING, State.BLOCKED, State.NOT_APPLICABLE}:
+        return STATE_LABEL[state]
+    return NOT_COMPUTABLE
+
+
+def goal(value: float | None, unit: str) -> str:
+    """A target as the plan writes it: 11000, not 11000.00; — where there is none."""
+    return NOT_COMPUTABLE if value is None else written(value, unit)
+
+
+def day(on: date) -> str:
+    """2025年7月10日."""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def month_day(on: date) -> str:
+    """7月10日."""
+    return f"{on.month}月{on.day}日"
+
+
+def moment(at: datetime) -> str:
+    """2025年7月8日17时30分."""
+    return f"{day(at)}{at.hour}时{at.minute:02d}分"
+
+
+def stamp(at: datetime | None) -> str:
+    """7月3日16:20 in a table; a dash where nothing came."""
+    return NOT_COMPUTABLE if at is None else f"{at.month}月{at.day}日{at:%H:%M}"
+
+
+def threshold(value: float) -> str:
+    """A threshold of the policy as written: 5, 2.5."""
+    return written(abs(value), "%")
+
+
+FILTERS = {
+    function.__name__: function
+    for function in (
+        amount,
+        rounded_up,
+        one_decimal,
+        percent,
+        points,
+        against,
+        change,
+        place,
+        place_cell,
+        moved,
+        listed,
+        cell,
+        goal,
+        day,
+        month_day,
+        moment,
+        stamp,
+        threshold,
+    )
+}

@@ -1,0 +1,73 @@
+"""The ladder of reports not sent (迟报): reminded before the due day, urged after it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from flows.indicators.escalation.climb import after, awaiting, unanswered
+from flows.indicators.escalation.finding import Finding, MadeGood
+from flows.plan.deadlines import Deadlines
+from flows.plan.notice import Filed, Ladder, Matter, NoticeKind, NoticeState
+
+
+def late(reporting: pl.DataFrame, filed: Sequence[Filed], deadlines: Deadlines, on: date) -> list[Finding]:
+    """One finding a reporter for the month of `deadlines`, in the order of the reporting record."""
+    rows = reporting.filter(month=deadlines.month).iter_rows(named=True)
+    return [_finding(row, _history(filed, row["reporter"], deadlines.month), deadlines, on) for row in rows]
+
+
+def made_up(reporting: pl.DataFrame, filed: Sequence[Filed]) -> list[MadeGood]:
+    """Matters sent of any month of the record whose report has come since, with how late it was."""
+    record = {
+        (r["reporter"], r["month"]): r for r in reporting.filter(pl.col("status") != "missing").to_dicts()
+    }
+    return [
+        MadeGood(one, arrived(record[key]))
+        for one in filed
+        if one.notice.ladder is Ladder.LATE and one.state is NoticeState.SENT
+        for key in [(one.notice.addressee, one.notice.month)]
+        if key in record
+    ]
+
+
+def arrived(row: dict[str, Any]) -> str:
+    """How a report came: 已于7月9日补报，迟2天."""
+    received = row["first_received_at"]
+    came = f"已于{received.month}月{received.day}日"
+    return f"{came}补报，迟{row['days_late']}天" if row["status"] == "late" else f"{came}按时报送"
+
+
+def _history(filed: Sequence[Filed], reporter: str, month: str) -> list[Filed]:
+    key = (reporter, Ladder.LATE, reporter, "")
+    return [one for one in filed if one.key == key and one.notice.month == month]
+
+
+def _finding(row: dict[str, Any], history: list[Filed], deadlines: Deadlines, on: date) -> Finding:
+    reporter, sent = row["reporter"], unanswered(history)
+    kind, why = (None, arrived(row)) if row["status"] != "missing" else _rung(history, sent, deadlines, on)
+    cites = sent[-1].notice.number if kind and sent else None
+    return Finding(reporter, Ladder.LATE, Matter(county=reporter, cites=cites), kind, why)
+
+
+def _rung(
+    history: list[Filed], sent: Sequence[Filed], deadlines: Deadlines, on: date
+) -> tuple[NoticeKind | None, str]:
+    due = f"{deadlines.due_on.month}月{deadlines.due_on.day}日"
+    if on < deadlines.remind_on:
+        return None, f"{due}到期，未到提醒日"
+    if any(one.state in (NoticeState.ANSWERED, NoticeState.CLOSED) for one in history):
+        return None, "未报，已答复"
+    if on < deadlines.urge_on:
+        if sent:
+            return None, f"{sent[-1].notice.number}已提醒，{due}到期"
+        return (
+            (NoticeKind.REMINDER, f"{due}到期，尚未报送")
+            if on <= deadlines.due_on
+            else (None, "逾期，次一工作日催办")
+        )
+    if waiting := awaiting([one for one in sent if one.notice.kind is not NoticeKind.REMINDER], on):
+        return None, f"{waiting.notice.number}已发，答复期限未到"
+    kind = after(sent)
+    return kind, f"应于{due}报送，逾期未报" if kind else "已提请督办"

@@ -1,0 +1,91 @@
+"""The office's mail account (发信账户): where the server is, from the environment or `.env`; the password only from
+the environment or from a Prefect Secret block, never from a file of the project."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flows.issuing.mail.mail_server import MailServer, Security
+from flows.settings import ROOT, Settings
+
+PORTS = {Security.STARTTLS: 587, Security.IMPLICIT: 465, Security.PLAIN: 25}
+
+
+class MailSettings(BaseSettings):
+    """DIAODU_SMTP_HOST, _PORT, _SECURITY (starttls, implicit; plain on this machine only), _SENDER, _USER, _CA_FILE;
+    DIAODU_SMTP_SECRET names the Secret block. DIAODU_CONTACTS is the file of addresses."""
+
+    model_config = SettingsConfigDict(env_prefix="DIAODU_SMTP_", env_file=ROOT / ".env", extra="ignore")
+
+    host: str = ""
+    port: int = 0
+    security: str = "starttls"
+    sender: str = ""
+    user: str = ""
+    ca_file: Path | None = None
+    secret: str = ""
+    contacts: Path | None = Field(default=None, validation_alias="DIAODU_CONTACTS")
+
+
+class MailPassword(BaseSettings):
+    """DIAODU_SMTP_PASSWORD, from the environment alone: a file would be copied and committed."""
+
+    model_config = SettingsConfigDict(env_prefix="DIAODU_SMTP_", env_file=None, extra="ignore")
+
+    password: SecretStr = SecretStr("")
+
+
+class MailAccountError(RuntimeError):
+    """The account is not usable: which setting, what was expected."""
+
+    def __init__(self, name: str, expected: str) -> None:
+        super().__init__(f"发信账户没有设好：{name} 应为{expected}")
+
+
+def contacts_file(settings: Settings) -> Path:
+    """Where the addresses are: DIAODU_CONTACTS, or contacts.toml in the data folder."""
+    return MailSettings().contacts or settings.data / "contacts.toml"
+
+
+def mail_server(sender_name: str) -> MailServer:
+    """The server and the account; MailAccountError for what is missing. Asks Prefect for the Secret block."""
+    said = _settings()
+    for name, value, expected in (
+        ("HOST", said.host, "邮件服务器的名称"),
+        ("SENDER", said.sender, "发信地址"),
+    ):
+        if not value:
+            raise MailAccountError(f"DIAODU_SMTP_{name}", expected)
+    security = next((s for s in Security if s == said.security), None)
+    if security is None:
+        raise MailAccountError("DIAODU_SMTP_SECURITY", "、".join(str(s) for s in Security) + " 之一")
+    password = _password(said)
+    if said.user and not password:
+        raise MailAccountError(
+            "DIAODU_SMTP_PASSWORD",
+            "口令，只从环境变量或 DIAODU_SMTP_SECRET 指明的 Prefect Secret 读，不从 .env 读",
+        )
+    port = said.port or PORTS[security]
+    return MailServer(said.host, port, security, said.sender, sender_name, said.user, password, said.ca_file)
+
+
+def _settings() -> MailSettings:
+    try:
+        return MailSettings()
+    except ValidationError as fault:
+        field = str(fault.errors()[0]["loc"][0]).upper()
+        raise MailAccountError(f"DIAODU_SMTP_{field}", "合规的值") from None
+
+
+def _password(said: MailSettings) -> str:
+    given = MailPassword().password.get_secret_value()
+    if given or not said.secret:
+        return given
+    from prefect.blocks.system import Secret
+
+    try:
+        block = Secret.load(said.secret)
+    except ValueError:
+        raise MailAccountError("DIAODU_SMTP_SECRET", f"已建好的 Secret 块（没有“{said.secret}”）") from None
+    return str(block.get())  # type: ignore[union-attr]  # loaded here, not awaited

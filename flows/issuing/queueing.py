@@ -1,0 +1,141 @@
+"""Putting an issued document into the outbox (排队待发): a letter to every address that is to have it, once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.files import sha256_of
+from flows.issuing.letter_words import sentences as figures_said
+from flows.issuing.mail.contacts import Addressee, Contacts, load_contacts
+from flows.issuing.mail.letter import ATTACHED, body_of, message_id, subject_of
+from flows.issuing.mail_account import contacts_file
+from flows.plan.folders import plan_of
+from flows.plan.issued import CORRECTION, DocumentName, Issued
+from flows.plan.letter import Letter, LetterState, Posted
+from flows.plan.notice import NoticeKind
+from flows.plan.period import Period
+from flows.settings import Settings
+from flows.warehouse.issue_ledger import issued as issued_documents
+from flows.warehouse.issue_ledger import original_of
+from flows.warehouse.letter_ledger import posted, queued
+from flows.warehouse.patience import patient_warehouse
+
+
+class QueueError(RuntimeError):
+    """An issued document that cannot be put into the outbox as it lies there."""
+
+    def __init__(self, number: str, happened: str) -> None:
+        super().__init__(f"{number} 不能排队待发：{happened}")
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What queueing did: letters new in the outbox, and how many units had theirs there before."""
+
+    new: tuple[Letter, ...]
+    known: int
+
+    @property
+    def unaddressed(self) -> tuple[str, ...]:
+        """The names of the units that the contacts have no address for: their letters have failed."""
+        return tuple(one.unit_name for one in self.new if not one.address)
+
+
+def queue(
+    settings: Settings,
+    issued: Issued,
+    at: datetime,
+    sentences: Sequence[str] | None = None,
+    corrects: str = "",
+) -> Queued:
+    """Put a letter to every addressee of the document into the outbox; the same again changes nothing.
+
+    `sentences` are the figures that matter, by default those of the policy out of the document's figures.csv.
+    `corrects` is the number of the document that a 更正 corrects, by default the one issued on its period: it goes
+    to those who had that one.
+    """
+    catalogue = plan_of(settings, Period.parse(issued.period).year)
+    contacts = load_contacts(contacts_file(settings), catalogue)
+    said = figures_said(settings.data / issued.folder, catalogue, Period.parse(issued.period), issued.county)
+    files = _attachments(settings, issued)
+    with patient_warehouse(settings) as warehouse:
+        if issued.kind == CORRECTION and not corrects:
+            corrects = original_of(issued_documents(warehouse), issued).number
+        wanted = _addressees(issued, contacts, posted(warehouse, corrects) if corrects else ())
+        # By unit, not by address: who had the document is not sent it again because his address has changed.
+        known = {one.letter.unit for one in posted(warehouse, issued.number)}
+        new = tuple(
+            _letter(issued, one, at, files, said if sentences is None else tuple(sentences))
+            for one in wanted
+            if one.unit not in known
+        )
+        if new:
+            warehouse.book([booking for letter in new for booking in queued(letter, at)])
+    return Queued(new, len({one.unit for one in wanted} & known))
+
+
+def unqueued(settings: Settings) -> tuple[Issued, ...]:
+    """The issued documents that no letter is in the outbox for: a crash came between issue and queue."""
+    with patient_warehouse(settings) as warehouse:
+        numbers = {one.letter.number for one in posted(warehouse)}
+        return tuple(one for one in issued_documents(warehouse) if one.number not in numbers)
+
+
+def had(letters: Iterable[Posted], contacts: Contacts) -> tuple[Addressee, ...]:
+    """Who had a document, or may yet get it, at the addresses they have now: whom its correction goes to."""
+    units = {one.letter.unit: one.letter for one in letters if one.state is not LetterState.DROPPED}
+    return tuple(
+        Addressee(unit, letter.unit_name, letter.role, address)
+        for unit, letter in units.items()
+        for address in (contacts.units[unit].addresses if unit in contacts.units else ()) or ("",)
+    )
+
+
+def _addressees(issued: Issued, contacts: Contacts, original: Sequence[Posted]) -> tuple[Addressee, ...]:
+    if issued.kind != CORRECTION:
+        return contacts.addressees(_kind(issued), issued.county)
+    found = had(original, contacts)
+    if not found:
+        raise QueueError(issued.number, "是更正，而发文信件台账里没有它所更正的文件的收件单位")
+    return found
+
+
+def _kind(issued: Issued) -> str:
+    """The kind as contacts.toml has it: a notice's own rung."""
+    notice = DocumentName.parse(issued.document).notice
+    return next((str(kind) for kind in NoticeKind if notice.startswith(kind.label)), issued.kind)
+
+
+def _attachments(settings: Settings, issued: Issued) -> Mapping[str, str]:
+    """The files that go with the letter and their sha256, the PDF first; it must be the one that was issued."""
+    folder = settings.data / issued.folder
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    files = {p.name: sha256_of(p.read_bytes()) for p in found if p.suffix in ATTACHED}
+    if issued.sha256 not in files.values():
+        raise QueueError(issued.number, f"{folder} 里没有签发的那份 PDF（sha256 {issued.sha256[:12]}…）")
+    return dict(sorted(files.items(), key=lambda file: file[1] != issued.sha256))
+
+
+def _letter(
+    issued: Issued,
+    to: Addressee,
+    at: datetime,
+    files: Mapping[str, str],
+    said: tuple[str, ...],
+) -> Letter:
+    subject = subject_of(issued.title, issued.number, is_sample=issued.is_sample)
+    return Letter(
+        letter_id=message_id(issued.number, issued.sha256, to.unit, to.address),
+        number=issued.number,
+        sha256=issued.sha256,
+        unit=to.unit,
+        unit_name=to.unit_name,
+        role=to.role,
+        address=to.address,
+        subject=subject,
+        body=body_of(to.unit_name, to.role, subject, said, is_sample=issued.is_sample),
+        attachments=tuple(files.items()),
+        folder=issued.folder,
+        queued_at=at,
+        is_sample=issued.is_sample,
+    )

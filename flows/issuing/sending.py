@@ -1,0 +1,105 @@
+"""Sending one letter (寄出一封): on record before the first word and after the last, the warehouse closed between."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.files import sha256_of
+from flows.issuing.mail import smtp
+from flows.issuing.mail.letter import written
+from flows.issuing.mail.mail_server import MailServer
+from flows.plan.letter import Letter, LetterState, Posted
+from flows.plan.policy import Delivery
+from flows.settings import Settings
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.letter_ledger import posted, state_letters
+from flows.warehouse.patience import patiently
+
+Clock = Callable[[], datetime]
+
+
+class AttachmentError(RuntimeError):
+    """A file of a letter is gone or is not the one that was queued: the letter does not leave."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"附件 {name} 不见了，或与排队时不是同一个文件，没有发")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done to a letter: the state it was left in, and what the server answered. `is_general`: the server
+    lets nobody in, and no other letter would fare better."""
+
+    letter: Letter
+    state: LetterState
+    reply: str
+    is_general: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whoever sends: the office, its server, the address that answers go to, the policy and the clock."""
+
+    settings: Settings
+    server: MailServer
+    reply_to: str
+    policy: Delivery
+    clock: Clock
+
+    def send(self, one: Posted) -> Done | None:
+        """Send one waiting letter; None if the operator has taken it out meanwhile."""
+        try:
+            message = written(one.letter, self.server, self.reply_to, self._attachments(one.letter))
+        except AttachmentError as fault:
+            is_ours = self._moved(one, LetterState.QUEUED, LetterState.FAILED, one.attempt, str(fault))
+            return Done(one.letter, LetterState.FAILED, str(fault)) if is_ours else None
+        if not self._moved(one, LetterState.QUEUED, LetterState.SENDING, one.attempt + 1):
+            return None
+        outcome = smtp.send(self.server, one.letter.address, message, self.policy)
+        state, attempt, reply = became(outcome, one.attempt + 1, self.policy)
+        self._moved(one, LetterState.SENDING, state, attempt, reply)
+        return Done(one.letter, state, reply, isinstance(outcome, smtp.Later) and outcome.is_general)
+
+    def _attachments(self, letter: Letter) -> dict[str, bytes]:
+        files: dict[str, bytes] = {}
+        for name, digest in letter.attachments:
+            file = self.settings.data / letter.folder / name
+            content = file.read_bytes() if file.is_file() else b""
+            if sha256_of(content) != digest:
+                raise AttachmentError(name)
+            files[name] = content
+        return files
+
+    def _moved(
+        self, one: Posted, before: LetterState, state: LetterState, attempt: int, reply: str = ""
+    ) -> bool:
+        """Book a letter's new state if it is still as it was before; whether it was."""
+
+        def change(warehouse: Warehouse) -> bool:
+            now = {p.letter.letter_id: p for p in posted(warehouse, one.letter.number)}[one.letter.letter_id]
+            if now.state is before:
+                state_letters(warehouse, [(now, state, attempt, reply)], self.clock())
+            return now.state is before
+
+        return patiently(self.settings, change)
+
+
+def became(outcome: smtp.Outcome, attempt: int, policy: Delivery) -> tuple[LetterState, int, str]:
+    """What an outcome makes of a letter: its state, the tries used up, what is noted."""
+    match outcome:
+        case smtp.Accepted(reply):
+            return LetterState.SENT, attempt, reply
+        case smtp.Refused(reply):
+            return LetterState.FAILED, attempt, reply
+        case smtp.Uncertain(reply):
+            return LetterState.UNCERTAIN, attempt, reply
+        case smtp.Later(reply, is_general=True):
+            return (
+                LetterState.QUEUED,
+                attempt - 1,
+                reply,
+            )  # the server's own trouble uses up no try of the letter
+        case smtp.Later(reply):
+            if attempt < policy.attempts:
+                return LetterState.QUEUED, attempt, reply
+            return LetterState.FAILED, attempt, f"试了 {attempt} 次都没有成：{reply}"

@@ -1,0 +1,68 @@
+"""Taking back letters that are overtaken (撤下): nobody is urged by post for what he has sent or corrected since.
+
+Between the issue of a notice and its sending data may come in. What would be taken back if it were worked out
+now does not leave: its letters are dropped, the notice is withdrawn, its number stays explained in the ledger.
+"""
+
+from datetime import datetime
+
+from flows.documents import notices as noticing
+from flows.plan.issued import DocumentName
+from flows.plan.letter import LetterState, Posted
+from flows.plan.notice import Filed, NoticeState
+from flows.settings import Settings
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.issue_ledger import issued
+from flows.warehouse.letter_ledger import posted, state_letters
+from flows.warehouse.notice_ledger import came_into, filed
+from flows.warehouse.patience import patiently
+
+WITHDRAWN = "文书已撤回"
+
+
+def take_back(settings: Settings, at: datetime) -> list[tuple[Posted, str]]:
+    """Drop the waiting letters of notices that no longer hold, and withdraw those; each letter with the reason."""
+    waiting = patiently(settings, _waiting_notices)
+    overtaken = {
+        number: why
+        for month in {name.period for _, name in waiting}
+        for number, why in noticing.overtaken(settings, month, at).items()
+    }
+
+    def change(warehouse: Warehouse) -> list[tuple[Posted, str]]:
+        years = {int(name.period[:4]) for _, name in waiting}
+        now = {one.notice.number: one for year in years for one in filed(warehouse, year)}
+        why = {number: _why(one, overtaken.get(number, ""), at) for number, one in now.items()}
+        dropped = [(one, why[name.notice]) for one, name in waiting if why[name.notice]]
+        state_letters(warehouse, [(one, LetterState.DROPPED, one.attempt, said) for one, said in dropped], at)
+        taken = {
+            name.notice: why[name.notice]
+            for _, name in waiting
+            if why[name.notice] and now[name.notice].is_unsent
+        }
+        if taken:
+            warehouse.book(
+                [came_into(number, NoticeState.WITHDRAWN, at, said) for number, said in taken.items()]
+            )
+        return dropped
+
+    return patiently(settings, change) if waiting else []
+
+
+def _why(one: Filed, overtaken: str, at: datetime) -> str:
+    """Why a notice does not leave; empty where it may."""
+    if one.state is NoticeState.WITHDRAWN:
+        return WITHDRAWN
+    if one.notice.reply_by < at.date():
+        return f"要求{one.notice.reply_by}前答复，发送时已过"
+    return overtaken
+
+
+def _waiting_notices(warehouse: Warehouse) -> list[tuple[Posted, DocumentName]]:
+    """The waiting letters that carry a notice, each with the notice's name."""
+    names = {entry.number: DocumentName.parse(entry.document) for entry in issued(warehouse)}
+    return [
+        (one, names[one.letter.number])
+        for one in posted(warehouse)
+        if one.state is LetterState.QUEUED and names[one.letter.number].notice
+    ]

@@ -1,0 +1,186 @@
+"""What the doctor examines (体检项目), one function an item: what it found, or AilingError with the remedy.
+
+Nothing is changed, and no letter is sent.
+"""
+
+import os
+import platform
+import sys
+from datetime import datetime
+from importlib import metadata
+
+from flows.clock import BEIJING
+from flows.documents.pdf.fonts import find_faces
+from flows.issuing.mail import line as mail_line
+from flows.issuing.mail.contacts import load_contacts
+from flows.issuing.mail_account import MailSettings, contacts_file, mail_server
+from flows.operations.alert_mail import PATIENCE, SENDER, operator
+from flows.operations.backup.rotation import backups
+from flows.operations.prefect_api import ask
+from flows.operations.recovery import AGENDA, next_run
+from flows.operations.run_log import runs
+from flows.operations.service import last_heard
+from flows.operations.service_processes import SERVER, WORKER, running
+from flows.operations.watched_machine import clock_goes_forward, disk_has_room
+from flows.operations.watched_work import BACKUP_DAYS
+from flows.plan.folders import plan_of, plans
+from flows.plan.workdays import is_known
+from flows.settings import ROOT, Settings
+from flows.warehouse.connection import Warehouse, WarehouseBusyError
+
+
+class AilingError(Exception):
+    """What is wrong, and what to do."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        self.what, self.remedy = what, remedy
+        super().__init__(what, remedy)
+
+
+def machine(_settings: Settings, _now: datetime) -> str:
+    """Python's version, and every locked package at its locked version."""
+    if not (3, 11) <= sys.version_info < (3, 14):
+        raise AilingError(
+            f"Python {platform.python_version()}", "应为 3.11、3.12 或 3.13，装好后重新运行 make install"
+        )
+    pins = [line.split()[0].split("==") for line in _lock() if "==" in line and " ; " not in line]
+    if wrong := [name for name, version in pins if _installed(name) != version]:
+        raise AilingError(f"{len(wrong)} 个软件包与锁定的不一致：{'、'.join(wrong[:5])}", "运行 make install")
+    return f"Python {platform.python_version()}，软件包与锁定的一致（{len(pins)} 个）"
+
+
+def faces(settings: Settings, _now: datetime) -> str:
+    """A face for every role, with the characters of every county's and department's name."""
+    found, catalogue = find_faces(settings.faces), plan_of(settings)
+    lacking = sorted({c for r in catalogue.reporters for c in r.name if not found.has(c)})
+    if lacking:
+        raise AilingError(
+            f"字体缺地名、单位用字：{'、'.join(lacking)}", f"在 {settings.faces} 放入含这些字的公文字体"
+        )
+    names = "、".join(face["file"] for face in found.record())
+    return f"五种字体齐全（{names}），{len(catalogue.reporters)} 个单位的名称都能印"
+
+
+def plan(settings: Settings, _now: datetime) -> str:
+    """Every plan can be read, and its parts agree."""
+    return "、".join(
+        f"{c.plan.year} 年方案（{len(c.tasks)} 项任务、{len(c.indicators)} 项指标）" for c in plans(settings)
+    )
+
+
+def warehouse(settings: Settings, _now: datetime) -> str:
+    """It opens, and its own checks find nothing."""
+    if not settings.warehouse.exists():
+        return "还没有（收第一份报表时建立）"
+    try:
+        with Warehouse(settings.warehouse, settings.journal) as opened:
+            found = opened.faults()
+    except WarehouseBusyError:
+        return "一个任务正在使用，没有打开检查"
+    if found:
+        raise AilingError(f"自查不通过：{'；'.join(found)}", "从备份恢复，或重建")
+    return f"打得开，自查通过（{settings.warehouse.stat().st_size / 2**20:.1f} MB）"
+
+
+def contacts(settings: Settings, _now: datetime) -> str:
+    """The addresses can be read, and everybody who reports has one."""
+    file = contacts_file(settings)
+    if not file.exists():
+        raise AilingError(f"没有 {file}", "照 plan/2025/contacts.example.toml 写一份，只有本人可读")
+    catalogue = plan_of(settings)
+    known = load_contacts(file, catalogue)
+    without = [
+        c.name for c in catalogue.counties if c.id not in known.units or not known.units[c.id].addresses
+    ]
+    if without:
+        raise AilingError(f"没有邮箱地址：{'、'.join(without)}", f"补进 {file}")
+    return f"管理员 {known.operator}，{len(catalogue.counties)} 个旗县市区都有地址"
+
+
+def mail(settings: Settings, _now: datetime) -> str:
+    """The mail server lets us in (connection, TLS, login); nothing is sent."""
+    server = mail_server(SENDER)
+    try:
+        mail_line.connected(server, PATIENCE).close()
+    except mail_line.Broken as broken:
+        raise AilingError(broken.reply, "核对 DIAODU_SMTP_ 各项设置，或问邮件服务器的管理员") from None
+    if MailSettings().secret:
+        raise AilingError(
+            "口令存在 Prefect 里，流程服务停了看护就发不出信", "把口令放进环境变量 DIAODU_SMTP_PASSWORD"
+        )
+    return (
+        f"{server.host}:{server.port}（{server.security.label}）连得上、进得去，告警寄给 {operator(settings)}"
+    )
+
+
+def prefect(settings: Settings, _now: datetime) -> str:
+    """Server, worker and deployments."""
+    server, worker = running(settings.engine, SERVER), running(settings.engine, WORKER)
+    if server is None or worker is None:
+        raise AilingError(f"{'流程服务' if server is None else '执行器'}没有在运行", "运行 diaodu up")
+    names = [d["name"] for d in ask(server.address, "POST", "/deployments/filter", {})]
+    if AGENDA not in names:
+        raise AilingError("没有部署日程", "运行 diaodu down，再 diaodu up")
+    if (following := next_run(server.address)) is None:
+        raise AilingError("日程没有排定下一次", f"看 {settings.logs / 'server.log'}；日程不会自己运行")
+    heard = last_heard(server.address)
+    return f"{server.address} 应答，部署 {len(names)} 项，执行器最近报到 {_clock(heard)}，下次日程 {_clock(following)}"
+
+
+def disk(settings: Settings, now: datetime) -> str:
+    """Room, and that the data folder can be written to."""
+    if found := [*disk_has_room(settings, now)]:
+        raise AilingError(found[0].sentence, found[0].remedy)
+    free = os.statvfs(settings.data)
+    return f"{settings.data} 写得进，余 {free.f_bavail * free.f_frsize / 2**30:.0f} GB"
+
+
+def backup(settings: Settings, now: datetime) -> str:
+    """How old the last backup is, how many there are, and whether another disk has them."""
+    kept = backups(settings.backups)
+    if not kept:
+        raise AilingError(f"还没有备份（{settings.backups}）", "运行 diaodu backup；日程每天做一次")
+    last, path = [*kept.items()][-1]
+    if (now.date() - last.date()).days > BACKUP_DAYS:
+        raise AilingError(f"上次备份是 {last:%Y-%m-%d}", "运行 diaodu backup，看为什么没有做成")
+    said = f"共 {len(kept)} 份，最近 {last:%m-%d %H:%M}（{path.stat().st_size / 2**20:.1f} MB）"
+    if settings.backups.stat().st_dev == settings.data.stat().st_dev:
+        return f"{said}；与数据在同一块盘上，盘坏了两样都没有：用 DIAODU_BACKUPS 指到别的盘，或 diaodu backup --to 另存"
+    return said
+
+
+def calendar(_settings: Settings, now: datetime) -> str:
+    """Whether the holidays of this year, and late in it of the next, are known."""
+    unknown = [y for y in (now.year, now.year + 1) if not is_known(y)]
+    if now.year in unknown or (unknown and now.month == 12):
+        raise AilingError(
+            f"不知道 {'、'.join(map(str, unknown))} 年的节假日，按周一至周五推算",
+            "国务院公布后更新 chinesecalendar 软件包",
+        )
+    return f"知道 {now.year} 年的节假日" + (f"；{now.year + 1} 年的待公布（通常在 11 月）" if unknown else "")
+
+
+def clock(settings: Settings, now: datetime) -> str:
+    """Whether the clock stands after everything that has happened."""
+    if found := [*clock_goes_forward(settings, now)]:
+        raise AilingError(found[0].sentence, found[0].remedy)
+    last = max((run.ended_at for run in runs(settings)), default=None)
+    return f"北京时间 {now:%Y-%m-%d %H:%M:%S}" + (f"，最近一次运行 {last:%m-%d %H:%M}" if last else "")
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{at.astimezone(BEIJING):%H:%M}" if at else "从未"
+
+
+def _lock() -> list[str]:
+    """What was installed from: the offline pack's own lock where there is one, which leaves out the tests' tools."""
+    packed = ROOT / "offline" / "wheels" / "requirements.lock"
+    lock = packed if packed.exists() else ROOT / "requirements.lock"
+    return lock.read_text(encoding="utf-8").splitlines()
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

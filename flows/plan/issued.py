@@ -1,0 +1,116 @@
+"""From draft to issued document (审核、签发、印发): what a document is called, who passed it, what was issued."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flows.plan.terms import Term
+
+CORRECTION = "correction"  # 更正说明
+
+
+class Step(Term):
+    """A step that a draft must pass before it is issued."""
+
+    REVIEW = "review", "审核"
+    SIGN = "sign", "签发"
+
+
+class Decision(Term):
+    """What was decided at a step."""
+
+    APPROVED = "approved", "同意"
+    RETURNED = "returned", "退回"
+
+
+class UnknownDocumentError(RuntimeError):
+    """There is no document of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"没有“{name}”这份文件。文件的名称是 data/reports 下的文件夹，如 2025-06/monthly_dispatch、"
+            "2025-06/monthly_dispatch-kailu、2025-06/notices/提醒〔2025〕3-kailu；用 diaodu approve 可列出待审的文件"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentName:
+    """A document by its place below data/reports (文件名称): `2025-06/monthly_dispatch-kailu`.
+
+    `county` is the reporter it is for, empty where it is for all; `notice` is the ledger's number of a notice,
+    empty for every other kind.
+    """
+
+    period: str
+    kind: str
+    county: str = ""
+    notice: str = ""
+
+    @classmethod
+    def parse(cls, written: str) -> "DocumentName":
+        """Read a name as people and folders write it; UnknownDocumentError for anything else."""
+        name = written.strip().strip("/").removeprefix("data/reports/")
+        if found := re.fullmatch(r"(\d{4}-\d\d)/notices/([^/@-]+)-(\w+)", name):
+            return cls(found[1], "notice", found[3], found[2])
+        if found := re.fullmatch(r"(\d{4}(?:-\w+)?)/([a-z_0-9]+)(?:-(\w+))?", name):
+            return cls(found[1], found[2], found[3] or "")
+        raise UnknownDocumentError(written)
+
+    @classmethod
+    def correction(cls, period: str, ordinal: int) -> "DocumentName":
+        """The nth correction of what was issued on a period: `2025-05/correction_1`."""
+        return cls(period, f"{CORRECTION}_{ordinal}")
+
+    @property
+    def correction_ordinal(self) -> int | None:
+        """Which correction of its period it is, from 1; None for every other document."""
+        found = re.fullmatch(rf"{CORRECTION}_(\d+)", self.kind)
+        return int(found[1]) if found else None
+
+    def __str__(self) -> str:
+        if self.notice:
+            return f"{self.period}/notices/{self.notice}-{self.county}"
+        return f"{self.period}/{self.kind}" + (f"-{self.county}" if self.county else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What somebody decided on a draft at a step: `sha256` is of the very PDF that was before them."""
+
+    document: str
+    sha256: str
+    step: Step
+    decision: Decision
+    decided_by: str
+    decided_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An issued document (印发文件). `number` is its 发文字号, `serial` its ordinal in the `series` of that year;
+    `document` the DocumentName it was drafted under; `draft_sha256` of the draft approved, `sha256` of the PDF
+    that went out; `gap_note` why serials before it were skipped, empty where none was."""
+
+    number: str
+    series: str
+    year: int
+    serial: int
+    gap_note: str
+    document: str
+    kind: str
+    period: str
+    county: str
+    title: str
+    file_name: str
+    as_of: datetime
+    issued_on: date
+    issued_at: datetime
+    draft_sha256: str
+    sha256: str
+    is_sample: bool
+
+    @property
+    def folder(self) -> str:
+        """Where its files lie below the data folder."""
+        return f"issued/{self.year}/{self.number}"

@@ -1,0 +1,186 @@
+"""The office's own rules (工作口径), as policy.toml holds them: every deadline, threshold, colour and name.
+
+The plan gives none of these; each document prints the ones it used (口径说明). A field here is a key
+there; a key without a field is refused.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flows.plan.issued import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """The calendar of a reporting month: days of the following month, and working days around the due day."""
+
+    due_day: int
+    reminder_workdays_before: int
+    urging_workdays_after: int
+    dispatch_workdays_after: int
+    answer_workdays_after: int
+    closing_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The thresholds of the marks in percentage points against pace, and when urging may begin."""
+
+    blue_at_least_pp: float
+    yellow_at_most_pp: float
+    red_at_most_pp: float
+    red_after_yellow_months: int
+    no_urging_before_month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What ranking has to be fair about: an annual target this small is marked (基数小)."""
+
+    small_target_at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """When a reported number is doubted (核实): against the annual target, in its unit or in % of it; `..._rows`
+    say how many rows must agree. `part_of` names for an indicator the one that it is a part of."""
+
+    slip_times_target: int
+    slip_down_pct: int
+    jump_pct_of_target: float
+    jump_at_least: int
+    exact_target_at_least: int
+    last_months_file_rows: int
+    most_per_county: int
+    same_increment_at_least: int
+    wrong_month_rows: int
+    neighbours_numbers_rows: int
+    neighbours_numbers_at_least: int
+    part_of: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CityOwnFigures:
+    """Indicators for which a department also reports the city's own, de-duplicated figure."""
+
+    indicators: tuple[str, ...] = ()
+    reporter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number the plan leaves to somebody else (调查失业率的国家调控目标), with its source."""
+
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seasonal:
+    """A seasonal curve: the cumulative share of the year, 0–100, after each of the twelve months."""
+
+    cumulative_pct: tuple[float, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annual:
+    """How a county's year is scored (年度评估): points 0–100, deductions in points, the grades' lower limits."""
+
+    capped_at_pct: float
+    deduct_per_late_report: float
+    deduct_per_missing_report: float
+    deduct_per_open_query: float
+    deduct_at_most: float
+    excellent_at_least: float
+    excellent_share_at_most_pct: float
+    passing_at_least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Commendation:
+    """Who may be proposed for commendation (表扬): quarters without yellow or red in a row, and what vetoes it."""
+
+    quarters_in_a_row: int
+    score_at_least: float
+    late_reports_at_most: int
+    missing_reports_at_most: int
+    open_queries_at_most: int
+    revision_at_most_pct: float
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Names that stand on the documents: who issues, number prefixes, addressees, copies, printer."""
+
+    issuer: str
+    number_prefix: str
+    letter_prefix: str
+    monthly_addressees: str
+    report_addressee: str
+    copies_to: tuple[str, ...]
+    printed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How letters are sent (发送): the figures they name, how often one is tried and after which growing pauses,
+    and how long the mail server may take for a step, for all up to the last dot, and to answer that."""
+
+    figures: tuple[str, ...]
+    attempts: int
+    pauses_minutes: tuple[int, ...]
+    step_seconds: float
+    conversation_seconds: float
+    answer_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """The steps each kind of document must pass before it is issued, in order; none: it is issued as soon as it
+    is made. `people_differ`: nobody may pass the same draft at two steps. `feedback` is any document for one county."""
+
+    people_differ: bool
+    monthly_dispatch: tuple[Step, ...]
+    quarterly_analysis: tuple[Step, ...]
+    half_year_summary: tuple[Step, ...]
+    annual_assessment: tuple[Step, ...]
+    commendation: tuple[Step, ...]
+    correction: tuple[Step, ...]
+    feedback: tuple[Step, ...]
+    reminder: tuple[Step, ...]
+    urging: tuple[Step, ...]
+    escalation: tuple[Step, ...]
+
+    def steps(self, kind: str) -> tuple[Step, ...]:
+        """The steps of one kind, named as its field here."""
+        steps: tuple[Step, ...] = getattr(self, kind)
+        return steps
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """How many backups are kept (备份): the last of each of so many days, weeks and months."""
+
+    daily: int
+    weekly: int
+    monthly: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything the office decides for itself."""
+
+    reporting: Reporting
+    marks: Marks
+    ranking: Ranking
+    checks: Checks
+    annual: Annual
+    commendation: Commendation
+    documents: Documents
+    approval: Passing
+    delivery: Delivery
+    backup: Backups
+    city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    seasonal: Mapping[str, Seasonal] = field(default_factory=dict)

@@ -1,0 +1,128 @@
+"""What a plan must satisfy before anything is computed from it; each refusal names file and key."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from flows.plan.catalogue import Catalogue
+from flows.plan.errors import PlanError
+from flows.plan.indicator import Indicator
+from flows.plan.quotation import numbers_in, paragraph_of
+from flows.plan.reporter import plain
+from flows.plan.terms import Bound, ReportedBy, Rule
+from flows.plan.unit import magnitude
+
+Annex = Mapping[str, Mapping[str, Decimal]]
+TOTAL_ROW = "总计"  # the annex's own first row
+
+
+def verify(catalogue: Catalogue, folder: Path, file_of: Mapping[str, Path], annex: Annex, text: str) -> None:
+    """Raise PlanError for the first thing in the plan that cannot be true."""
+    _unique(folder, "指标 id", (i.id for i in catalogue.indicators))
+    _unique(folder, "任务编号", (str(t.number) for t in catalogue.tasks))
+    names = (plain(n) for r in catalogue.reporter.values() for n in (r.name, *r.also_written))
+    _unique(folder / "counties.csv", "单位名称和别名", names)
+    _leads_are_departments(catalogue, folder)
+    _annex_adds_up(folder / "annex_targets.csv", annex)
+    for indicator in catalogue.indicators:
+        file = file_of[indicator.id]
+        _kind_is_sound(indicator, catalogue, file)
+        _quotation_holds(indicator, file, text)
+        _annex_agrees(indicator, file, annex)
+    _titles_stand_in_text(catalogue, folder, text)
+    _policy_is_sound(catalogue, folder / "policy.toml")
+    _pauses_grow(catalogue, folder / "policy.toml")
+
+
+def _unique(file: Path, key: str, values: Iterable[str]) -> None:
+    for value, times in Counter(values).items():
+        if times > 1:
+            raise PlanError(file, f"{key} {value}", "只出现一次", f"{times} 次")
+
+
+def _leads_are_departments(catalogue: Catalogue, folder: Path) -> None:
+    known = {d.id for d in catalogue.departments}
+    for task in catalogue.tasks:
+        if task.lead not in known:
+            raise PlanError(folder, f"任务{task.number}.lead", "departments.csv 里的 id", task.lead)
+    for i in catalogue.indicators:
+        if i.reported_by is ReportedBy.DEPARTMENT and i.reporter not in known:
+            raise PlanError(folder, f"{i.id} 的牵头单位", "departments.csv 里的 id", i.reporter or "没有")
+
+
+def _annex_adds_up(path: Path, annex: Annex) -> None:
+    for label, column in annex.items():
+        parts = sum((n for name, n in column.items() if name != TOTAL_ROW), Decimal(0))
+        if parts != column.get(TOTAL_ROW):
+            raise PlanError(path, f"列“{label}”", f"各地合计等于{TOTAL_ROW} {column.get(TOTAL_ROW)}", parts)
+
+
+def _kind_is_sound(i: Indicator, catalogue: Catalogue, file: Path) -> None:
+    if i.target is None and i.id not in catalogue.policy.limits:
+        raise PlanError(file, f"{i.id}.target", "有目标数，或在 policy.toml 的 limits 里有限值", "都没有")
+    if (i.rule is Rule.SHARE) != bool(i.numerator and i.denominator and i.part_unit):
+        raise PlanError(
+            file, f"{i.id}.numerator", "占比类（且仅占比类）写明分子、分母及其单位", i.numerator or "没有"
+        )
+    if (i.bound is Bound.AT_MOST) != (i.rule is Rule.MEAN):
+        raise PlanError(file, f"{i.id}.bound", "at_most 只用于 mean", i.bound)
+    if (i.reported_by is ReportedBy.COUNTY) != bool(i.county_targets):
+        raise PlanError(file, f"{i.id}.reported_by", "由旗县报送的指标有分地区目标", i.reported_by)
+    if i.reported_by is ReportedBy.COUNTY and i.rule not in (Rule.TOTAL, Rule.EACH_COUNTY):
+        raise PlanError(file, f"{i.id}.rule", "由旗县报送的为 total 或 each_county", i.rule)
+
+
+def _quotation_holds(i: Indicator, file: Path, text: str) -> None:
+    wanted = None if i.target is None else i.target * magnitude(i.unit)
+    if i.rule is not Rule.MILESTONE and wanted is not None and wanted not in numbers_in(i.quote):
+        raise PlanError(file, f"{i.id}.quote", f"含有目标数 {i.target}{i.unit}", f"“{i.quote}”")
+    if text and paragraph_of(i.task, text).count(i.quote) != 1:
+        raise PlanError(file, f"{i.id}.quote", f"在方案第 {i.task} 项的原文里恰好出现一次", f"“{i.quote}”")
+
+
+def _annex_agrees(i: Indicator, file: Path, annex: Annex) -> None:
+    if not i.annex:
+        return
+    if i.annex not in annex:
+        raise PlanError(file, f"{i.id}.annex", "annex_targets.csv 的列名", i.annex)
+    total = annex[i.annex][TOTAL_ROW]
+    if total != i.target:
+        raise PlanError(file, f"{i.id}.target", f"与附件总计 {total}{i.unit} 一致", i.target)
+
+
+def _titles_stand_in_text(catalogue: Catalogue, folder: Path, text: str) -> None:
+    for task in catalogue.tasks if text else ():
+        if not paragraph_of(task.number, text).startswith(f"{task.number}. {task.title}。"):
+            raise PlanError(folder, f"任务{task.number}.title", "方案原文的任务名称", task.title)
+
+
+def _policy_is_sound(catalogue: Catalogue, path: Path) -> None:
+    policy, known = catalogue.policy, catalogue.indicator
+    named = (*policy.limits, *policy.seasonal, *policy.city_own_figures.indicators, *policy.delivery.figures)
+    for key in named:
+        if key not in known:
+            raise PlanError(path, key, "已知的指标 id", "未知")
+    for key, curve in policy.seasonal.items():
+        shares = curve.cumulative_pct
+        if len(shares) != 12 or list(shares) != sorted(shares) or shares[-1] != 100:
+            raise PlanError(
+                path, f"seasonal.{key}.cumulative_pct", "十二个不减的累计份额，末尾为 100", list(shares)
+            )
+    marks = policy.marks
+    if not marks.red_at_most_pp < marks.yellow_at_most_pp < 0 < marks.blue_at_least_pp:
+        raise PlanError(path, "marks", "红 < 黄 < 0 < 蓝", marks)
+    for key, day in (("due_day", policy.reporting.due_day), ("closing_day", policy.reporting.closing_day)):
+        if not 1 <= day <= (28 if key == "due_day" else 31):
+            raise PlanError(path, f"reporting.{key}", "一个月里的某一天", day)
+
+
+def _pauses_grow(catalogue: Catalogue, path: Path) -> None:
+    pauses, attempts = catalogue.policy.delivery.pauses_minutes, catalogue.policy.delivery.attempts
+    if len(pauses) != attempts - 1 or list(pauses) != sorted(pauses):
+        raise PlanError(
+            path,
+            "delivery.pauses_minutes",
+            f"attempts 减一个、即 {attempts - 1} 个不减的分钟数",
+            list(pauses),
+        )

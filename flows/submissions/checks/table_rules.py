@@ -1,0 +1,75 @@
+"""Checks of a whole table (表间校验): the rows nobody reports must add up."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from flows.plan.observation import Problem
+from flows.plan.terms import Tier
+from flows.plan.unit import written
+from flows.submissions.form.form_spec import Line
+from flows.submissions.form.layout import Field, label
+from flows.submissions.formats.grid import Grid, Place, address
+from flows.submissions.reading.cells import Number, parse
+from flows.submissions.reading.matched_table import Arranged
+from flows.submissions.reading.row import Filled
+from flows.submissions.reading.spelling import is_part
+
+_CHECKED = (Field.IN_MONTH, Field.RUNNING_TOTAL)
+
+
+def total_not_sum(table: Arranged) -> Iterator[Problem]:
+    """合计 or 全市 beside the counties: it is never loaded, but where it does not add up one of them is wrong."""
+    for (line, field), at in table.sums.items():
+        places = [*table.others.get((line, field), ()), *_own(table, line, field)]
+        numbers = [_number(table.grid, place, line) for place in places]
+        total = _number(table.grid, at, line)
+        if field not in _CHECKED or len(places) < 2 or total is None or None in numbers:
+            continue
+        added = sum((n for n in numbers if n is not None), Decimal(0))
+        if added != total:
+            yield Problem(
+                rule="total_not_sum", tier=Tier.QUERY, county=line.county, indicator=line.indicator,
+                sheet=table.grid.name, cell=address(at), subject=f"{line.label}合计（{label(field)}）",
+                expected=f"各地相加的 {written(added, line.unit)}", found=table.grid.text(at),
+                remedy="合计不采用；请核对本单位的数，有误的改正后重新报送",
+            )  # fmt: skip
+
+
+def part_above_its_line(filled: Filled) -> Iterator[Problem]:
+    """其中 under an indicator: 6个月以上 can be no more than all. It is compared, never loaded."""
+    row, column = filled.name
+    while is_part(filled.grid.text((row := row + 1, column))):
+        for field in (*_CHECKED, Field.LEVEL):
+            at = filled.places.get(field, (row, column))
+            if at[0] == filled.row:
+                yield from _part_above(filled, field, (row, at[1]), filled.grid.text((row, column)))
+
+
+def part_columns_above_their_line(table: Arranged, filled: Filled) -> Iterator[Problem]:
+    """The same where 其中 stands beside the indicator's columns."""
+    for line, field, place, text in table.parts:
+        if line == filled.line:
+            yield from _part_above(filled, field, place, text)
+
+
+def _part_above(filled: Filled, field: Field, at: Place, name: str) -> Iterator[Problem]:
+    line = filled.line
+    part = parse(filled.grid.raw(at), line.unit, line.decimals, filled.stated_unit, filled.scale)
+    whole = filled.number(field, line.decimals)
+    if isinstance(part, Number) and isinstance(whole, Number) and part.value > whole.value:
+        yield Problem(
+            rule="part_above_its_line", tier=Tier.QUERY, county=line.county, indicator=line.indicator,
+            sheet=filled.grid.name, cell=address(at), subject=f"{line.label}“{name[:20]}”（{label(field)}）",
+            expected=f"不大于{line.label} {written(whole.value, line.unit)} 的数", found=filled.grid.text(at),
+            remedy="其中项不采用；请核对本项的数，有误的改正后重新报送",
+        )  # fmt: skip
+
+
+def _own(table: Arranged, line: Line, field: Field) -> list[Place]:
+    place = table.ours.get(line, {}).get(field)
+    return [place] if place and place != table.sums[line, field] else []
+
+
+def _number(grid: Grid, place: Place, line: Line) -> Decimal | None:
+    cell = parse(grid.raw(place), line.unit, line.decimals)
+    return cell.value if isinstance(cell, Number) else None

@@ -1,0 +1,83 @@
+"""Checks of a running total against its month, last month and the month after."""
+
+from collections.abc import Iterator
+
+from flows.plan.terms import Measure, Rule
+from flows.plan.unit import written
+from flows.submissions.checks.rule import Finding, error, query
+from flows.submissions.checks.slip_rules import known_slip
+from flows.submissions.reading.row import Row
+
+_TOTAL, _MONTH = Measure.RUNNING_TOTAL, Measure.IN_MONTH
+_EXPLAIN = "请核对；确有核减或补报的，在“原因说明”写明原因后重新报送"
+
+
+@error
+def negative_running_total(row: Row) -> Iterator[Finding]:
+    """A year's total is never below zero."""
+    if row.numbers.get(_TOTAL, 0) < 0:
+        yield Finding(_TOTAL, "不小于零的数", "请核对累计后重新报送", blocks=(_TOTAL,))
+
+
+@query
+def falling_running_total(row: Row) -> Iterator[Finding]:
+    """A running total falls only with a reason (核减)."""
+    total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
+    if known_slip(row):
+        return
+    kind = "数" if row.line.decimals else "整数"
+    if row.previous is not None and total is not None and 0 <= total < row.previous:
+        yield Finding(_TOTAL, f"不小于上月累计 {written(row.previous, row.line.unit)} 的{kind}", _EXPLAIN)
+    elif row.previous is None and month is not None and month < 0:
+        yield Finding(_MONTH, f"不小于零的{kind}", _EXPLAIN)
+
+
+@query
+def running_total_against_month(row: Row) -> Iterator[Finding]:
+    """累计 = 上月累计 + 本月."""
+    total, month, unit = row.numbers.get(_TOTAL), row.numbers.get(_MONTH), row.line.unit
+    if (
+        known_slip(row)
+        or total is None
+        or month is None
+        or row.previous is None
+        or total == row.previous + month
+    ):
+        return
+    due = f"上月累计 {written(row.previous, unit)} 加本月 {written(month, unit)}，即 {written(row.previous + month, unit)}"
+    yield Finding(_TOTAL, due, "请核对本月和累计；确有核减或补报的，在“原因说明”写明原因后重新报送")
+
+
+@query
+def month_above_running_total(row: Row) -> Iterator[Finding]:
+    """Where last month is not known, the month still cannot exceed the year."""
+    total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
+    if row.previous is None and total is not None and month is not None and month > total:
+        yield Finding(_MONTH, f"不大于累计 {written(total, row.line.unit)} 的数", _EXPLAIN)
+
+
+@query
+def above_following_month(row: Row) -> Iterator[Finding]:
+    """A report made up later should not exceed what the next month already says."""
+    total, following = row.numbers.get(_TOTAL), row.known.following
+    if total is not None and following is not None and total > following:
+        due = f"不大于已报的下月累计 {written(following, row.line.unit)} 的数"
+        yield Finding(_TOTAL, due, "请核对本月累计；如下月累计有误，请同时重报下月报表")
+
+
+@query
+def implausible_for_one_county(row: Row) -> Iterator[Finding]:
+    """每个旗县市区至少1个: a number far beyond it is usually another column's."""
+    total = row.numbers.get(_TOTAL)
+    if row.line.rule is Rule.EACH_COUNTY and total is not None and total > row.checks.most_per_county:
+        yield Finding(
+            _TOTAL,
+            f"本地的个数，一般不超过 {row.checks.most_per_county}",
+            "请核对是否填错行；确有其数的，在“原因说明”写明",
+        )
+
+
+RULES = (
+    negative_running_total, falling_running_total, running_total_against_month, month_above_running_total,
+    above_following_month, implausible_for_one_county,
+)  # fmt: skip

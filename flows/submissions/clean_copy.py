@@ -1,0 +1,125 @@
+"""A copy without the personal data (清洁副本): what is kept of a file that brought some.
+
+It holds the sheets the report was read from, cell for cell: read again it gives the same observations, words and
+problems. Sheets with lists, comments, drawings and properties are not in it, nor the sender's formulas: a computed
+cell holds its result, computed from nothing else.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from io import BytesIO, StringIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from flows.plan.observation import Reading
+from flows.submissions.formats.grid import Broken, Grid, Place, Raw
+from flows.submissions.formats.marks import NO_RESULT
+from flows.submissions.formats.opened import Opened
+from flows.submissions.gathered import Part
+
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+_MADE_AT = datetime(2000, 1, 1)  # the same cells, the same bytes
+_DAY, _MOMENT, _TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss"
+
+
+def cleaned(opened: Opened, parts: Sequence[Part]) -> tuple[bytes, str]:
+    """The copy and its suffix. A table without sheets stays one, since its sheet is called as the file is."""
+    used = {sheet for part in parts for sheet in _sheets(part)}
+    grids = [grid for grid in opened.grids if grid.name in used]
+    if opened.is_text:
+        return _as_text(grids[0]), ".csv"
+    return _as_workbook(grids), ".xlsx"
+
+
+def _sheets(part: Part) -> Iterator[str]:
+    """The sheets that a report was read from; of a part of a gathered file its own ones, whatever became of it."""
+    if part.reporter:
+        yield from (grid.name for grid in part.grids)
+    if isinstance(part.outcome, Reading):
+        yield from (o.sheet for o in part.outcome.observations)
+        yield from (problem.sheet for problem in part.outcome.problems)
+        yield from (statement.sheet for statement in part.outcome.statements)
+
+
+def _as_text(grid: Grid) -> bytes:
+    """Everything quoted, every row as wide as the widest, so that no cell is taken for a delimiter or a page."""
+    width = max(
+        2, *(len(row) for row in grid.rows), *(str(v).count("\t") + 2 for row in grid.rows for v in row)
+    )
+    text = StringIO(newline="")
+    rows = csv.writer(text, quoting=csv.QUOTE_ALL)
+    rows.writerows([*row, *[""] * (width - len(row))] for row in grid.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _as_workbook(grids: list[Grid]) -> bytes:
+    buffer = BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(buffer, options) as book:
+        book.set_properties({"created": _MADE_AT})
+        sheets = [book.add_worksheet(f"{number}") for number in range(len(grids))]
+        for number, (sheet, grid) in enumerate(zip(sheets, grids, strict=True)):
+            sheet.name = grid.name  # as it was, also where no spreadsheet program would allow the name
+            _write(sheet, grid, _Looks(book))
+            if not grid.visible and number:
+                sheet.hide()
+    return buffer.getvalue()
+
+
+class _Looks:
+    """The few formats that carry meaning: struck through, and what is a date."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.struck = book.add_format({"font_strikeout": True})
+        self.day = book.add_format({"num_format": _DAY})
+        self.moment = book.add_format({"num_format": _MOMENT})
+        self.time = book.add_format({"num_format": _TIME})
+
+    def of(self, value: date | time | timedelta) -> Format:
+        """The format that makes a number this kind of moment."""
+        if isinstance(value, datetime):
+            return self.moment
+        return self.day if isinstance(value, date) else self.time
+
+
+def _write(sheet: Worksheet, grid: Grid, looks: _Looks) -> None:
+    for r, row in enumerate(grid.rows):
+        for c, value in enumerate(row):
+            if value != "":
+                _put(sheet, (r, c), value, looks, computed=(r, c) in grid.formulas)
+
+
+def _put(sheet: Worksheet, place: Place, value: Raw, looks: _Looks, computed: bool) -> None:
+    match value:
+        case Broken(text, struck=True):
+            sheet.write_string(*place, text, looks.struck)
+        case Broken(text):
+            _put_fault(sheet, place, text)
+        case date() | time() | timedelta():
+            sheet.write_datetime(*place, value, looks.of(value))
+        case bool():
+            sheet.write_boolean(*place, value)
+        case _ if computed:
+            formula = (
+                '="{}"'.format(value[:250].replace('"', '""')) if isinstance(value, str) else f"={value!r}"
+            )
+            sheet.write_formula(*place, formula, None, value)
+        case str():
+            sheet.write_string(*place, value)
+        case _:
+            sheet.write_number(*place, value)
+
+
+def _put_fault(sheet: Worksheet, place: Place, text: str) -> None:
+    """A cell without a usable value has none here either."""
+    fault = text if text in _ERRORS else "#VALUE!"
+    no_result = text == NO_RESULT
+    sheet.write_formula(*place, "=NA()" if no_result else f"={fault}", None, "" if no_result else fault)

@@ -1,0 +1,34 @@
+"""What gets typed into a form (填报内容): used for sample submissions and by tests, never for a real reporter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from flows.plan.terms import Measure, StatementKind
+from flows.submissions.form.layout import Field
+
+Typed = Decimal | int | str | date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row as filled in: what is typed under each measure (a date of completion apart), choice, reason."""
+
+    values: Mapping[Measure, Typed] = field(default_factory=dict)
+    choice: str = ""
+    reason: str = ""
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A whole form as filled in: rows by (county, indicator), words by (task, kind), the footer's cells."""
+
+    rows: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    words: Mapping[tuple[int, StatementKind], str] = field(default_factory=dict)
+    footer: Mapping[Field, Typed] = field(default_factory=dict)
+    is_sample: bool = False
+
+
+BLANK = Entry()

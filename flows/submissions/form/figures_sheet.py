@@ -1,0 +1,97 @@
+"""The sheet with the numbers (月报、指标): blocks of rows by kind, each under its own head."""
+
+from xlsxwriter.utility import xl_rowcol_to_cell as cell_at
+
+from flows.plan.terms import Rule
+from flows.submissions.form import live_check
+from flows.submissions.form.entries import BLANK, Entries
+from flows.submissions.form.figure_row import SUMS, FigureRow, heads
+from flows.submissions.form.form_spec import Line
+from flows.submissions.form.layout import (
+    BLOCK_TITLES,
+    LEVELS,
+    MILESTONES,
+    STEMS,
+    SUM_NUMBER,
+    TOTALS,
+    Field,
+    label,
+)
+from flows.submissions.form.look import BAD, BAD_TINT, GOOD, GOOD_TINT, RULE, WAIT, WAIT_TINT
+from flows.submissions.form.page import LAST, Page, write_summary
+
+_NUMBERED = (
+    Field.TARGET, Field.PREVIOUS, Field.PREVIOUS_LEVEL, Field.IN_MONTH, Field.RUNNING_TOTAL,
+    Field.LEVEL, Field.DONE_ON, Field.DONE,
+)  # fmt: skip
+
+
+def write_figures(page: Page, row: int, entries: Entries) -> int:
+    """Every block that has rows, from `row` on, and the summary of their checks. Gives the next free row."""
+    blocks = (
+        (TOTALS, [n for n in page.asked.lines if n.rule in SUMS]),
+        (LEVELS, [n for n in page.asked.lines if n.rule in (Rule.LATEST, Rule.SHARE, Rule.MEAN)]),
+        (MILESTONES, [n for n in page.asked.lines if n.rule is Rule.MILESTONE]),
+    )
+    first, number, section, verdicts = row, 0, 0, list[str]()
+    for title, (columns, lines) in zip(BLOCK_TITLES, blocks, strict=True):
+        if lines:
+            if not page.asked.is_county:
+                section += 1
+                row = write_section(page, row, f"{'一二三'[section - 1]}、{title}")
+            row, shown = _write_block(page, row, columns, lines, entries, number)
+            verdicts += shown
+            number += sum(1 for n in lines if heads(n))
+    formula = live_check.summary_formula(cell_at(first, LAST), cell_at(row - 1, LAST))
+    write_summary(page, formula, live_check.summary(verdicts))
+    return row
+
+
+def write_section(page: Page, row: int, title: str) -> int:
+    """A section's title over the whole width: 一、累计类指标."""
+    page.merged(row, 0, LAST, title, page.look.of(font_name="黑体", font_size=12))
+    page.sheet.set_row(row, 24)
+    return row + 1
+
+
+def _write_block(
+    page: Page, row: int, columns: tuple[Field, ...], lines: list[Line], entries: Entries, number: int
+) -> tuple[int, list[str]]:
+    words, numbers = iter(STEMS), iter(range(1, 10))
+    for at, field in enumerate(columns):
+        page.sheet.write(row, at, label(field), page.look.head)
+        mark = str(next(numbers)) if field in _NUMBERED else next(words)
+        page.sheet.write(
+            row + 1, at, SUM_NUMBER if field is Field.RUNNING_TOTAL else mark, page.look.numbering
+        )
+    page.sheet.set_row(row, 24)
+    page.sheet.set_row(row + 1, 14)
+    row, verdicts = row + 2, []
+    for line in lines:
+        number += heads(line)
+        entry = entries.rows.get((line.county, line.indicator), BLANK)
+        verdicts.append(FigureRow(page, row, columns, line, entry).write(number))
+        row += 1
+    _colour_checks(page, row - len(lines), row - 1)
+    return row, verdicts
+
+
+def _colour_checks(page: Page, first: int, last: int) -> None:
+    """Green, amber, grey or red by what the check says."""
+    tints = (
+        ((live_check.FINE,), GOOD, GOOD_TINT),
+        ((live_check.EXPLAINED,), WAIT, WAIT_TINT),
+        ((live_check.EMPTY, live_check.OPTIONAL, ""), RULE, "#FFFFFF"),
+    )
+    for words, ink, tint in tints:
+        for word in words:
+            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "stop_if_true": True}
+            page.sheet.conditional_format(
+                first, LAST, last, LAST, rule | {"format": page.look.tint(ink, tint)}
+            )
+    rest = {
+        "type": "formula",
+        "criteria": f"=LEN({cell_at(first, LAST)})>0",
+        "format": page.look.tint(BAD, BAD_TINT),
+    }
+    page.sheet.conditional_format(first, LAST, last, LAST, rest)

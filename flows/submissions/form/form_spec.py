@@ -1,0 +1,169 @@
+"""What one reporter is asked for one month (应报内容): the form as data, before any workbook exists.
+
+The writer prints it and the reader looks for it, so the two cannot drift apart.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from flows.plan.catalogue import Catalogue
+from flows.plan.indicator import Indicator
+from flows.plan.observation import Known, Question
+from flows.plan.reporter import County, Reporter
+from flows.plan.task import Task
+from flows.plan.terms import CITY, Measure, ReportedBy, Rule
+from flows.plan.unit import decimals
+from flows.submissions.form import definition
+from flows.submissions.form.layout import OWN_CITY_FIGURE, PART_OF
+
+Prior = Mapping[tuple[str, str], Known]  # (county or 'city', indicator) → what is known beside it
+_Previous = Callable[[tuple[str, str], Rule], Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the form. `measures` is empty for a heading row that the sheet works out itself (占比).
+
+    `previous` is last month's running total or level in force; None where there is none. `optional`
+    rows may stay blank.
+    """
+
+    indicator: str
+    county: str
+    label: str
+    unit: str
+    rule: Rule
+    measures: tuple[Measure, ...]
+    target: Decimal | None
+    previous: Decimal | None
+    note: str
+    source: str
+    optional: bool = False
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals its numbers may carry."""
+        return decimals(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything on one reporter's form: its lines in plan order, the tasks it says something about, and what is
+    still open from earlier months.
+
+    A county has no tasks: it speaks of its work as a whole.
+    """
+
+    reporter: Reporter
+    month: str
+    title: str
+    plan: str
+    lines: tuple[Line, ...]
+    tasks: tuple[Task, ...]
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def is_county(self) -> bool:
+        """Whether a county fills it in."""
+        return self.reporter.kind is ReportedBy.COUNTY
+
+    @property
+    def month_label(self) -> str:
+        """The month as people write it: 2025年6月."""
+        return month_label(self.month)
+
+
+def month_label(month: str) -> str:
+    """`2025-06` as people write it: 2025年6月."""
+    year, number = month.split("-")
+    return f"{year}年{int(number)}月"
+
+
+def asked(
+    catalogue: Catalogue, reporter_id: str, month: str, known: Prior, questions: tuple[Question, ...] = ()
+) -> Asked:
+    """What `reporter_id` is asked for `month` (YYYY-MM); KeyError for a reporter the plan does not know."""
+    reporter = catalogue.reporter[reporter_id]
+    is_county = isinstance(reporter, County)
+    whose = "旗县市区" if is_county else "牵头单位"
+    return Asked(
+        reporter=reporter,
+        month=month,
+        title=f"{catalogue.plan.city}{catalogue.plan.year}年{catalogue.plan.short_name}{whose}月报表",
+        plan=f"《{catalogue.plan.name}》（{catalogue.plan.document_number}）",
+        lines=tuple(_lines(catalogue, reporter, _previous(month, known))),
+        tasks=() if isinstance(reporter, County) else catalogue.tasks_led_by(reporter),
+        questions=questions,
+    )
+
+
+def _previous(month: str, known: Prior) -> _Previous:
+    """Last month's number of a cell. In January the year starts again: a running total comes from zero."""
+    starts = month.endswith("-01")
+
+    def previous(cell: tuple[str, str], rule: Rule) -> Decimal | None:
+        if starts:
+            return Decimal(0) if rule in (Rule.TOTAL, Rule.EACH_COUNTY) else None
+        return known[cell].previous if cell in known else None
+
+    return previous
+
+
+_TOTAL = (Measure.IN_MONTH, Measure.RUNNING_TOTAL)
+_MEASURES = {
+    Rule.TOTAL: _TOTAL,
+    Rule.EACH_COUNTY: _TOTAL,
+    Rule.LATEST: (Measure.LEVEL,),
+    Rule.MEAN: (Measure.RATE,),
+    Rule.MILESTONE: (Measure.DONE,),
+    Rule.SHARE: (),
+}
+
+
+def _lines(catalogue: Catalogue, reporter: Reporter, previous: _Previous) -> Iterator[Line]:
+    own = catalogue.policy.city_own_figures
+    if reporter.id == own.reporter:
+        for i in (catalogue.indicator[name] for name in own.indicators):
+            line = _line(i, CITY, _decimal(catalogue.city_target(i)), previous)
+            note = definition.of(i, line.measures, line.unit, optional=True)
+            yield replace(line, label=i.name + OWN_CITY_FIGURE, note=note, optional=True)
+    for i in catalogue.indicators_of(reporter):
+        if isinstance(reporter, County):
+            yield _line(i, reporter.id, i.county_targets[reporter.id], previous)
+        else:
+            yield from _department_lines(i, _decimal(catalogue.city_target(i)), previous)
+
+
+def _department_lines(i: Indicator, target: Decimal | None, previous: _Previous) -> Iterator[Line]:
+    line = _line(i, CITY, target, previous)
+    yield line
+    if i.rule is Rule.SHARE:
+        for measure, part in ((Measure.NUMERATOR, i.numerator), (Measure.DENOMINATOR, i.denominator)):
+            note = definition.of(i, (measure,), i.part_unit, optional=False)
+            named = replace(
+                line, label=i.name + PART_OF + part, unit=i.part_unit, measures=(measure,), note=note
+            )
+            yield replace(named, target=None, previous=None)
+
+
+def _line(i: Indicator, county: str, target: Decimal | None, previous: _Previous) -> Line:
+    unit = i.unit.split("/")[0]  # 个/旗县市区: one county counts 个
+    measures = _MEASURES[i.rule]
+    note = definition.of(i, measures, unit, optional=False)
+    return Line(
+        i.id,
+        county,
+        i.name,
+        unit,
+        i.rule,
+        measures,
+        target,
+        previous((county, i.id), i.rule),
+        note,
+        definition.source(i),
+    )
+
+
+def _decimal(target: float | None) -> Decimal | None:
+    return None if target is None else Decimal(str(target))

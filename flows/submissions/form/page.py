@@ -1,0 +1,128 @@
+"""What every sheet of the form has (版面): paper, title, head lines, footer, protection."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from xlsxwriter.worksheet import Worksheet
+
+from flows.submissions.form import entry_rules
+from flows.submissions.form.entries import Typed
+from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.layout import FOOTER, FORM_NUMBERS, QUESTIONS_SHEET, SAMPLE_MARK, Field, label
+from flows.submissions.form.look import Look
+
+LAST = 9  # ten columns, A to J
+WIDTHS = {"figures": (6, 31, 9, 11, 11, 11, 11, 11, 25, 18), "tasks": (6, 24, 12, 12, 12, 12, 12, 12, 18, 18)}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet being written: where, for whom, until when, in which formats."""
+
+    sheet: Worksheet
+    look: Look
+    asked: Asked
+    due_on: date
+    is_sample: bool
+
+    def merged(self, row: int, first: int, last: int, text: Typed, form: object) -> None:
+        """A text over several columns of one row; a single cell stays a cell."""
+        if first == last:
+            self.sheet.write(row, first, text, form)
+        else:
+            self.sheet.merge_range(row, first, row, last, text, form)
+
+
+def chinese_date(day: date) -> str:
+    """2025年7月7日, without leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def set_paper(page: Page, widths: tuple[int, ...], repeat_to: int | None) -> None:
+    """A4 landscape, one page wide, page numbers below, heads repeated, locked without a password."""
+    sheet = page.sheet
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.55, right=0.55, top=0.7, bottom=0.65)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.hide_gridlines(2)
+    if repeat_to is not None:
+        sheet.repeat_rows(0, repeat_to)
+    mark = f"&L&9{SAMPLE_MARK}，非真实数据" if page.is_sample else ""
+    sheet.set_header(f"{mark}&R&9{page.asked.reporter.name}　{page.asked.month_label}")
+    sheet.set_footer("&C&9第 &P 页，共 &N 页")
+    sheet.protect("", {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True})
+
+
+def write_head(page: Page) -> int:
+    """Title and head lines. Gives the next free row."""
+    look, asked = page.look, page.asked
+    page.merged(0, 0, LAST, asked.title, look.title)
+    page.sheet.set_row(0, 36)
+    page.sheet.set_row(1, 21)
+    page.sheet.set_row(2, 21)
+    left, right = look.of(bold=True), look.of(align="right")
+    page.merged(1, 0, 2, f"{label(Field.REPORTER)}：{asked.reporter.name}", left)
+    page.merged(1, 3, 4, f"{label(Field.MONTH)}：{asked.month_label}", left)
+    page.merged(1, 5, 7, f"{label(Field.DUE)}：{chinese_date(page.due_on)}前", look.of(align="center"))
+    page.merged(1, 8, 9, f"{label(Field.FORM_NUMBER)}：{FORM_NUMBERS[asked.reporter.kind]}", right)
+    waits = f"；另有 {len(asked.questions)} 项见“{QUESTIONS_SHEET}”表" if asked.questions else ""
+    page.merged(2, 0, 4, f"浅黄色格由填报单位填写，灰色格已填好，请勿改动{waits}", look.of(font_size=10))
+    page.merged(2, 5, 7, f"{SAMPLE_MARK}，非真实数据" if page.is_sample else "", look.sample)
+    page.merged(2, 8, 9, "", right)
+    return 3
+
+
+def write_summary(page: Page, formula: str, shown: str) -> None:
+    """The live summary at the right end of the head's last line."""
+    page.sheet.write_formula(2, LAST - 1, formula, page.look.of(align="right", bold=True), shown)
+
+
+def write_footer(
+    page: Page, row: int, typed: Mapping[Field, Typed], linked: Mapping[Field, str]
+) -> dict[Field, str]:
+    """填报人 to 盖章 in one line. `linked` gives formulas where another sheet holds them. Gives the cells' addresses."""
+    look, sheet = page.look, page.sheet
+    sheet.set_row(row, 10)
+    sheet.set_row(row + 1, 26)
+    places = {
+        Field.FILLED_BY: (0, 1),
+        Field.CHECKED_BY: (2, 3),
+        Field.TELEPHONE: (4, 5),
+        Field.FILLED_ON: (6, 7),
+    }
+    for field, (at, to) in places.items():
+        sheet.write(row + 1, at, f"{label(field)}：", look.footer_label)
+        _footer_cell(page, row + 1, to, field, typed.get(field, ""), linked.get(field))
+    sheet.write(row + 1, 8, f"{label(FOOTER[-1])}：", look.of(align="right"))
+    sheet.write_blank(row + 1, 9, None, look.of(bottom=1))
+    return {field: f"{'ABCDEFGHIJ'[to]}{row + 2}" for field, (_, to) in places.items()}
+
+
+def _shown(typed: Typed) -> str | int:
+    """A linked cell's value as a spreadsheet stores it: dates are days since the end of 1899."""
+    return (typed - date(1899, 12, 30)).days if isinstance(typed, date) else str(typed)
+
+
+def _footer_cell(page: Page, row: int, column: int, field: Field, typed: Typed, link: str | None) -> None:
+    dated = (
+        {"num_format": 'yyyy"年"m"月"d"日"', "align": "center"}
+        if field is Field.FILLED_ON
+        else {"align": "center"}
+    )
+    if link:
+        page.sheet.write_formula(row, column, link, page.look.of(bottom=1, **dated), _shown(typed))
+        return
+    form = page.look.blank_line(**(dated if field is Field.FILLED_ON else dated | {"num_format": "@"}))
+    if isinstance(typed, date):
+        page.sheet.write_datetime(row, column, typed, form)
+    elif typed:
+        page.sheet.write_string(row, column, str(typed), form)
+    else:
+        page.sheet.write_blank(row, column, None, form)
+    if field is Field.FILLED_ON:
+        page.sheet.data_validation(row, column, row, column, entry_rules.day())

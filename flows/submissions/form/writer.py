@@ -1,0 +1,70 @@
+"""The form as a workbook (报表模板): blank for a reporter, or filled in for a sample."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from io import BytesIO
+
+from xlsxwriter import Workbook
+
+from flows.submissions.form.entries import Entries
+from flows.submissions.form.figures_sheet import write_figures
+from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.guide_sheet import write_guide
+from flows.submissions.form.layout import FIGURES_SHEET, GUIDE_SHEET, QUESTIONS_SHEET, TASKS_SHEET, Field
+from flows.submissions.form.look import Look
+from flows.submissions.form.page import WIDTHS, Page, set_paper, write_footer, write_head
+from flows.submissions.form.questions_sheet import write_questions
+from flows.submissions.form.words_sheet import write_county_words, write_tasks
+
+_EMPTY = Entries()
+
+
+def form_name(asked: Asked) -> str:
+    """The file's name as an office would write it: 科尔沁区2025年6月月报.xlsx."""
+    return f"{asked.reporter.name}{asked.month_label}月报.xlsx"
+
+
+def write_form(asked: Asked, due_on: date, entries: Entries | None = None) -> bytes:
+    """The workbook's bytes; the same arguments give the same bytes.
+
+    `entries` fills it in. A sample says 示例数据 on every sheet and every printed page.
+    """
+    typed = entries or _EMPTY
+    buffer = BytesIO()
+    plain_text = {"strings_to_formulas": False, "strings_to_urls": False}  # questions repeat a clerk's words
+    workbook = Workbook(buffer, {"in_memory": True, **plain_text})
+    workbook.set_properties({"title": asked.title, "created": datetime.combine(due_on, datetime.min.time())})
+    workbook.set_calc_mode("auto")
+    look = Look(workbook)
+
+    def page(name: str) -> Page:
+        return Page(workbook.add_worksheet(name), look, asked, due_on, typed.is_sample)
+
+    footer: Mapping[Field, str] = {}
+    if asked.lines:
+        footer = _write_figures_sheet(page(FIGURES_SHEET[asked.reporter.kind]), typed)
+    if asked.tasks:
+        _write_tasks_sheet(page(TASKS_SHEET), typed, footer)
+    if asked.questions:
+        write_questions(page(QUESTIONS_SHEET))
+    write_guide(page(GUIDE_SHEET))
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _write_figures_sheet(page: Page, typed: Entries) -> Mapping[Field, str]:
+    set_paper(page, WIDTHS["figures"], repeat_to=2)
+    row = write_figures(page, write_head(page), typed)
+    if page.asked.is_county:
+        row = write_county_words(page, row, typed)
+    page.sheet.freeze_panes(3, 2)
+    cells = write_footer(page, row, typed.footer, {})
+    return {field: f"='{page.sheet.name}'!{cell}" for field, cell in cells.items()}
+
+
+def _write_tasks_sheet(page: Page, typed: Entries, footer: Mapping[Field, str]) -> None:
+    set_paper(page, WIDTHS["tasks"], repeat_to=3)
+    row = write_tasks(page, write_head(page), typed)
+    page.sheet.freeze_panes(4, 2)
+    linked = {field: f'=IF({cell[1:]}="","",{cell[1:]})' for field, cell in footer.items()}
+    write_footer(page, row, typed.footer, linked)

@@ -1,0 +1,84 @@
+"""A sheet as a grid of cells (表格): what every container comes down to before anybody looks for labels."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from string import ascii_uppercase
+
+from flows.plan.reporter import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A cell without a usable value: an error value (#REF!), a formula whose result was never stored, or
+    one that was struck through (作废)."""
+
+    text: str
+    struck: bool = False
+
+
+Raw = str | int | float | bool | date | datetime | time | timedelta | Broken
+Place = tuple[int, int]  # row, column, from zero
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet's cells, from A1 on; rows may be shorter than the widest. `formulas` holds computed cells,
+    `withheld` counts the rows about persons that were emptied."""
+
+    name: str
+    rows: list[list[Raw]]
+    visible: bool = True
+    formulas: frozenset[Place] = field(default_factory=frozenset)
+    withheld: int = 0
+
+    def raw(self, place: Place) -> Raw:
+        """The cell's value; an empty text where there is none."""
+        row, column = place
+        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
+
+    def text(self, place: Place) -> str:
+        """The cell as a person would read it, without white space around it."""
+        return written(self.raw(place))
+
+    def texts(self) -> Iterator[tuple[Place, str]]:
+        """Every cell that holds a text, in reading order."""
+        for r, row in enumerate(self.rows):
+            for c, value in enumerate(row):
+                if isinstance(value, str) and value:
+                    yield (r, c), value
+
+
+def written(value: Raw) -> str:
+    """A value as text: whole numbers without .0, dates as 2025-06-30."""
+    match value:
+        case Broken(text):
+            return text
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return f"{value:.15g}"
+        case datetime():
+            return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+        case str():
+            return value.strip()
+        case _:
+            return str(value)
+
+
+def address(place: Place) -> str:
+    """Row and column as a spreadsheet names them: (6, 3) is D7."""
+    row, column = place
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = ascii_uppercase[letter] + letters
+    return f"{letters}{row + 1}"
+
+
+@lru_cache(4096)
+def bare(text: str) -> str:
+    """A label as compared: width folded, white space, colons and asterisks gone."""
+    return plain(text).strip(":：*").strip()

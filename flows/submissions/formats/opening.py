@@ -1,0 +1,221 @@
+"""Bytes → grids (容器): by what the file is, never by what it is called. Refuses with a reason and a remedy."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
+
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from flows.submissions.formats import excel_5, marks_ods, marks_xls, marks_xlsx
+from flows.submissions.formats.grid import Broken, Grid, Raw, written
+from flows.submissions.formats.html_table import is_page, read_page
+from flows.submissions.formats.legible import legible
+from flows.submissions.formats.marks import MOST_CELLS, MOST_SHEETS, Marks, TooLargeError
+from flows.submissions.formats.opened import Opened, UnreadableError
+from flows.submissions.formats.package import (
+    MOST_BYTES,
+    MOST_UNPACKED,
+    ZIP,
+    only_member,
+)
+from flows.submissions.formats.persons import carries_identity, without_persons
+from flows.submissions.formats.text_table import NotATableError, read_text
+
+MOST_ROWS, MOST_COLUMNS = 5_000, 200
+MOST_FILLED, MOST_TEXT = (
+    50_000,
+    2_000_000,
+)  # cells with something in them, and their characters; a form has 600
+MOST_XML = 12_000_000  # bytes of one part of a workbook; a form's sheet has 40,000, a list of 5,000 persons 4,000,000
+MOST_PLAIN = 3_000_000  # bytes of a text table or a web page
+LONGEST_CELL = 32_767  # what a spreadsheet keeps
+Marked = dict[str, Marks] | list[Marks]
+SAVE_AS = "请用表格软件打开后另存为 .xlsx，再报送。"
+_FORMS = "请填写下发的报表（.xlsx、.xls、.et、.ods 或 .csv）后报送。"
+
+_LOCKED = ("文件加了密码，打不开", "请取消密码另存后再报送。")
+_SAVE_AGAIN = "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
+_PANIC, _SECTOR = "PanicException", 512
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS = (
+    (b"%PDF", "这是 PDF 文件，不是表格"),
+    (b"\xff\xd8\xff", "这是图片，不是表格"),
+    (b"\x89PNG", "这是图片，不是表格"),
+    (b"GIF8", "这是图片，不是表格"),
+    (b"BM", "这是图片，不是表格"),
+    (b"Rar!", "这是压缩包，不是表格"),
+    (b"7z\xbc\xaf", "这是压缩包，不是表格"),
+    (b"{\\rtf", "这是文字文档，不是表格"),
+)
+
+
+def open_file(name: str, content: bytes) -> Opened:
+    """Every worksheet of the file as a grid, hidden ones marked; UnreadableError for anything else.
+
+    A broken file makes parsers fail in more ways than can be listed, the native one by a panic that is no
+    ordinary exception. Whatever it is, the file is refused and the rest of the inbox goes on. MemoryError is
+    passed on: it is the reading process that must answer it.
+    """
+    refuse_at_sight(name, content)
+    try:
+        opened = _open(name, content)
+        grids = tuple(legible(without_persons(grid)) for grid in opened.grids)
+        hidden = carries_identity(content)
+    except (UnreadableError, MemoryError):
+        raise
+    except BaseException as fault:
+        if not isinstance(fault, Exception) and type(fault).__name__ != _PANIC:
+            raise
+        raise UnreadableError("文件已损坏，打不开", _SAVE_AGAIN) from fault
+    _refuse_what_no_report_holds(grids)
+    return replace(opened, grids=grids, hidden_persons=hidden)
+
+
+def open_grids(name: str, content: bytes) -> list[Grid]:
+    """The sheets alone."""
+    return list(open_file(name, content).grids)
+
+
+def _refuse_what_no_report_holds(grids: tuple[Grid, ...]) -> None:
+    filled = [value for grid in grids for row in grid.rows for value in row if value != ""]
+    text = sum(len(value) for value in filled if isinstance(value, str))
+    if len(filled) > MOST_FILLED or text > MOST_TEXT:
+        reason = f"表里的内容过多（{len(filled)} 个单元格、{text} 个字），不像月报表"
+        raise UnreadableError(reason, "请只保留本月的报表，另存后再报送。")
+
+
+def _open(name: str, content: bytes) -> Opened:
+    if content.startswith(ZIP):
+        return _open_zip(content)
+    if content.startswith(_OLE):
+        return _open_ole(content)
+    if len(content) > MOST_PLAIN:
+        raise UnreadableError(f"文件过大（{len(content) // 1_000_000} 兆），不像月报表", _FORMS)
+    read_table = read_page if is_page(content) else read_text
+    try:
+        return Opened((read_table(_stem(name), content, MOST_ROWS, MOST_COLUMNS),), is_text=True)
+    except NotATableError as fault:
+        raise UnreadableError(str(fault), _FORMS) from None
+
+
+def refuse_at_sight(name: str, content: bytes) -> None:
+    """UnreadableError for what its first bytes, its name or its size show to be no table."""
+    if not content:
+        raise UnreadableError("文件是空的（0 字节）", "请重新存盘后再报送。")
+    if name.startswith("~$"):
+        raise UnreadableError("这是表格软件打开文件时留下的临时文件，不是报表", "请关闭表格，报送原文件。")
+    if len(content) > MOST_BYTES:
+        raise UnreadableError(f"文件过大（{len(content) // 1_000_000} 兆），不像月报表", _FORMS)
+    for start, reason in _OTHERS:
+        if content.startswith(start):
+            raise UnreadableError(reason, _FORMS)
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" and not is_page(content):
+        raise UnreadableError("文件内容是 XML，不是表格", SAVE_AS)
+    if content[:200].lstrip().lower().startswith(b"mime-version:"):
+        raise UnreadableError("文件是单个文件网页（.mht），不是表格", SAVE_AS)
+
+
+def _stem(name: str) -> str:
+    return name.rsplit("/", 1)[-1].rsplit(".", 1)[0] or name
+
+
+def _open_zip(content: bytes) -> Opened:
+    with ZipFile(BytesIO(content)) as packed:
+        names = set(packed.namelist())
+        xml = [part for part in packed.infolist() if part.filename.endswith((".xml", ".rels", ".vml"))]
+        too_much = sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED
+        if too_much or any(part.file_size > MOST_XML for part in xml):
+            raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
+        if any(b"<!DOCTYPE" in packed.read(part) for part in xml):
+            raise UnreadableError("文件里有表格软件不会写的声明（DTD），可能有害，没有读取", SAVE_AS)
+    if "word/document.xml" in names:
+        raise UnreadableError("这是文字文档（.docx），不是表格", _FORMS)
+    if "xl/workbook.xml" in names:
+        opened = _open_workbook(content, marks_xlsx.marks_of)
+        return replace(opened, macros="xl/vbaProject.bin" in names)
+    if "content.xml" in names:
+        if _is_locked(content):
+            raise UnreadableError(*_LOCKED)
+        opened = _open_workbook(content, marks_ods.marks_of)
+        return replace(opened, macros=any(name.startswith(("Basic/", "Scripts/")) for name in names))
+    member = only_member(content)
+    refuse_at_sight(_stem(member.name), member.content)
+    return _open(member.name, member.content)
+
+
+def _is_locked(content: bytes) -> bool:
+    with ZipFile(BytesIO(content)) as packed:
+        manifest = "META-INF/manifest.xml"
+        return manifest in packed.namelist() and b"encryption-data" in packed.read(manifest)
+
+
+def _open_ole(content: bytes) -> Opened:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise UnreadableError(*_LOCKED)
+    if "WordDocument".encode("utf-16-le") in content:
+        raise UnreadableError("这是文字文档（.doc），不是表格", _FORMS)
+    whole = content + bytes(-len(content) % _SECTOR)  # some programs cut the last sector short
+    read_sheets = _excel_5_sheets if excel_5.is_excel_5(whole) else _sheets
+    opened = _open_workbook(whole, marks_xls.marks_of, read_sheets)
+    return replace(opened, macros="_VBA_PROJECT_CUR".encode("utf-16-le") in content)
+
+
+def _sheets(content: bytes, marked: Marked) -> tuple[Grid, ...]:
+    with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+        sheets = book.sheets_metadata[:MOST_SHEETS]
+        return tuple(
+            _grid(book, sheet.name, sheet.visible == SheetVisibleEnum.Visible, _marks(marked, n, sheet.name))
+            for n, sheet in enumerate(sheets) if sheet.typ == SheetTypeEnum.WorkSheet
+        )  # fmt: skip
+
+
+def _excel_5_sheets(content: bytes, marked: Marked) -> tuple[Grid, ...]:
+    if excel_5.is_locked(content):
+        raise UnreadableError(*_LOCKED)
+    sheets = excel_5.grids_of(content, MOST_ROWS, MOST_COLUMNS)[:MOST_SHEETS]
+    return tuple(_marked(grid, _marks(marked, number, grid.name)) for number, grid in sheets)
+
+
+def _open_workbook(
+    content: bytes, marks_of: Callable[[bytes], Marked],
+    read_sheets: Callable[[bytes, Marked], tuple[Grid, ...]] = _sheets,
+) -> Opened:  # fmt: skip
+    try:
+        return Opened(read_sheets(content, marks_of(content)))
+    except PasswordError:
+        raise UnreadableError(*_LOCKED) from None
+    except TooLargeError:
+        raise UnreadableError(
+            "工作表的数据范围过大，不像月报表", "请删去表外的内容，另存后再报送。"
+        ) from None
+
+
+def _marks(marked: Marked, number: int, name: str) -> Marks:
+    if isinstance(marked, list):
+        return marked[number] if number < len(marked) else Marks()
+    return marked.get(name, Marks())
+
+
+def _grid(book: CalamineWorkbook, name: str, visible: bool, marks: Marks) -> Grid:
+    sheet = book.get_sheet_by_name(name)
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        raise TooLargeError
+    rows: list[list[Raw]] = [
+        [value[:LONGEST_CELL] if isinstance(value, str) else value for value in row[:MOST_COLUMNS]]
+        for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
+    ]
+    return _marked(Grid(name, rows, visible), marks)
+
+
+def _marked(grid: Grid, marks: Marks) -> Grid:
+    rows = grid.rows
+    for (row, column), text in marks.errors.items():
+        if row < MOST_ROWS and column < MOST_COLUMNS:
+            rows += [[] for _ in range(row + 1 - len(rows))]
+            rows[row] += [""] * (column + 1 - len(rows[row]))
+            rows[row][column] = Broken(text)
+    for row, column in marks.struck:
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] != "":
+            rows[row][column] = Broken(written(rows[row][column]), struck=True)
+    return replace(grid, formulas=frozenset(marks.formulas))

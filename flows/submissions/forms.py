@@ -1,0 +1,54 @@
+"""Blank forms and sample submissions, written to a folder (空白报表、示例报表)."""
+
+import json
+from pathlib import Path
+
+from flows.files import write_whole
+from flows.plan.catalogue import Catalogue
+from flows.plan.observation import Question
+from flows.plan.period import Period
+from flows.plan.workdays import deadlines
+from flows.progress import shown
+from flows.settings import Settings
+from flows.submissions.form.form_spec import asked
+from flows.submissions.form.writer import write_form
+from flows.submissions.sample.submissions import sample
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.ledger import known_totals
+from flows.warehouse.questions import LONG_AFTER, open_questions
+from flows.warehouse.raw import ENVELOPE
+
+
+def write_forms(settings: Settings, catalogue: Catalogue, month: Period, out: Path | None) -> list[Path]:
+    """One blank workbook a reporter: last month's running totals from what is in force, and its open queries."""
+    folder = out or settings.data / "forms" / str(month)
+    due = deadlines(str(month), catalogue.policy.reporting).due_on
+    written = []
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        for reporter in shown(catalogue.reporters, "写报表"):
+            known = known_totals(warehouse, reporter.id, str(month), LONG_AFTER)
+            waits = _open_before(warehouse, reporter.id, month)
+            form = asked(catalogue, reporter.id, str(month), known, waits)
+            path = folder / f"{reporter.name}{month.long_label}月报.xlsx"
+            write_whole(path, write_form(form, due))
+            written.append(path)
+    return written
+
+
+def _open_before(warehouse: Warehouse, reporter: str, month: Period) -> tuple[Question, ...]:
+    """What the reporter has left unexplained in earlier months of the year."""
+    if month.first == 1:
+        return ()
+    return open_questions(warehouse, f"{month.year}-01", str(month.previous), LONG_AFTER, reporter)
+
+
+def write_sample(catalogue: Catalogue, months: tuple[int, ...], seed: int, folder: Path) -> int:
+    """Sample submissions with their envelopes (when each arrived); returns how many."""
+    written = [str(Period.month(catalogue.plan.year, m)) for m in months]
+    dates = {month: deadlines(month, catalogue.policy.reporting) for month in written}
+    files = list(sample(catalogue, written, seed, dates.__getitem__))
+    for file in shown(files, "写示例报表"):
+        envelope = json.dumps({"received_at": file.received_at.isoformat()})
+        write_whole(folder / (file.name + ENVELOPE), envelope.encode())
+        write_whole(folder / file.name, file.content)
+    return len(files)

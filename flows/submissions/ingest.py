@@ -1,0 +1,169 @@
+"""Receiving workbooks (收表): keep the bytes, read them, record what they say, answer with a receipt.
+
+The order makes a crash harmless: the bytes are kept before they are recorded, one file is one transaction,
+and the inbox is cleared last, so that running again finishes what was begun and repeats nothing.
+"""
+
+import traceback
+import zlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from zipfile import BadZipFile
+
+from xlsxwriter.exceptions import XlsxWriterException
+
+from flows.files import sweep, write_whole
+from flows.plan.catalogue import Catalogue
+from flows.plan.folders import plans
+from flows.plan.observation import Reading, Refusal
+from flows.progress import shown
+from flows.settings import Settings
+from flows.submissions.formats.opened import Opened
+from flows.submissions.gathered import Part
+from flows.submissions.incoming import INSIDE, Come, come, instead_of, keep_package, told
+from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, text_path
+from flows.submissions.receipts.text import as_text
+from flows.submissions.recording import Entered, Source, enter, read_again
+from flows.warehouse.connection import Warehouse, WarehouseError
+from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
+
+FAILED = "failed"
+FAULTS = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, BadZipFile, zlib.error,
+    XlsxWriterException,
+)  # fmt: skip  # of a file's making; a disk or a warehouse that fails is no file's
+REFUSED = "refused"  # where the raw store keeps what could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one report: `status` is accepted, refused or unchanged, or failed where the program itself
+    did not get through it; the receipt as written, and how many items it leaves to be dealt with."""
+
+    name: str
+    status: str
+    month: str
+    receipt: str
+    receipt_path: Path
+    left: int
+
+    def as_row(self) -> dict[str, str]:
+        """As plain text, for a table an operator reads."""
+        return {name: str(getattr(self, name)) for name in self.__slots__}
+
+
+def take_up(settings: Settings, files: list[Path], now: datetime) -> list[Waiting]:
+    """The files given, or all that wait in the inbox, in the order in which they were received."""
+    found = [noticed(path, now) for path in files or waiting(settings.inbox)]
+    return sorted(found, key=lambda one: (one.received_at, one.name, one.path))
+
+
+def receive_all(files: list[Waiting], settings: Settings) -> list[Received]:
+    """Every file, one by one; a file that cannot be read is refused and the rest goes on."""
+    catalogues = plans(settings)
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        sweep(settings.raw)
+        sweep(settings.receipts)
+        received = [
+            one
+            for file in shown(files, "收表")
+            if not _was_taken(file, settings)
+            for one in receive_file(file, warehouse, catalogues, settings)
+        ]
+        if faults := warehouse.faults():
+            raise WarehouseError(settings.warehouse, "自查不通过", "；".join(faults))
+    return received
+
+
+def _was_taken(file: Waiting, settings: Settings) -> bool:
+    """Whether another run took it in while this one waited for the warehouse; one given by hand must be there."""
+    return file.path.is_relative_to(settings.inbox) and not file.path.exists()
+
+
+def receive_file(
+    file: Waiting, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
+) -> list[Received]:
+    """Take in all that is in a file and take it out of the inbox; with what no reader foresaw it stays there."""
+    whole, inside = come(file)
+    received, is_personal, is_package = [], False, False
+    for one in inside:
+        received += receive(one, warehouse, catalogues, settings)
+        is_personal |= one.is_personal
+        is_package |= one.arrived.package is not None
+    if is_package:
+        keep_package(settings.raw, whole, is_personal)
+    if all(one.status != FAILED for one in received):
+        clear(settings.inbox, file)
+    return received
+
+
+def receive(
+    one: Come, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
+) -> list[Received]:
+    """Take one file all the way: kept, read, recorded, receipted. What no reader foresaw is a fault of the program:
+    the file is told as failed, and the next one is taken."""
+    try:
+        return _received(one, warehouse, catalogues, settings)
+    except FAULTS as fault:
+        return [_failed(one.arrived, fault)]
+
+
+def _received(
+    one: Come, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
+) -> list[Received]:
+    """A file recorded but never answered (a crash came between) is answered as if it came for the first time."""
+    arrived = one.arrived
+    before = _received_before(warehouse, arrived)
+    source = Source(arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at)
+
+    def kept(entered: Entered) -> None:
+        turn = warehouse.look("on_record")["reports"].item()
+        keep(settings.raw, entered.folder or REFUSED, arrived, instead_of(one, entered.parts), turn)
+
+    if before is None:
+        entered = enter(source, one.opened, warehouse, catalogues, first=kept)
+    else:
+        entered = read_again(source, one.opened, warehouse, catalogues)
+    return [_answered(one, part, entered, before, settings) for part in entered.parts]
+
+
+def _answered(
+    one: Come, part: Part, entered: Entered, before: datetime | None, settings: Settings
+) -> Received:
+    """One report of the file, with its receipt written and, where something is asked, its workbook."""
+    arrived, part = one.arrived, replace(part, outcome=told(one, part.outcome))
+    first = replace(arrived, received_at=before or arrived.received_at)
+    month = part.outcome.month if isinstance(part.outcome, Reading) else REFUSED
+    folder, given = settings.receipts / month, receipt_of(first, part, entered.catalogue, None)
+    if before and is_answered(folder, arrived, given):
+        given = receipt_of(arrived, part, entered.catalogue, before)
+    else:
+        instead = instead_of(one, entered.parts)
+        sendable = replace(arrived, content=(instead.content or b"") if instead else arrived.content)
+        for path, content in receipt_files(folder, sendable, _sheets(one, part), given).items():
+            write_whole(path, content)
+    name = f"{arrived.name}{INSIDE}{given.part}" if given.part else arrived.name
+    return Received(name, given.status, month, as_text(given), text_path(folder, arrived, given), given.left)
+
+
+def _sheets(one: Come, part: Part) -> Opened | None:
+    """What goes back: all sheets, or of a gathered file those of one report, which can then be sent by itself."""
+    if isinstance(one.opened, Refusal):
+        return None
+    return replace(one.opened, grids=part.grids) if part.reporter else one.opened
+
+
+def _failed(arrived: Arrival, fault: Exception) -> Received:
+    """A fault of the program, told by its kind and place: what the file says is not repeated."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    place = f"{type(fault).__name__}，{Path(last.filename).name} 第 {last.lineno} 行"
+    text = (
+        f"{arrived.name}：程序没有处理完（{place}）。文件仍在收件箱；请把它交给维护人员，修复后再收一次。\n"
+    )
+    return Received(arrived.name, FAILED, "", text, arrived.path, left=0)
+
+
+def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:
+    rows = warehouse.select("submission", sha256=arrived.sha256, as_of=arrived.received_at)
+    return rows["received_at"][0] if len(rows) else None

@@ -1,0 +1,121 @@
+"""Finding things on a sheet by what stands beside or above them (找标签), never by address."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flows.submissions.form.layout import FOOTER, LABELS, TABLE_NEEDS, TASKS_NEED, WORDS, Field
+from flows.submissions.formats.grid import Grid, Place, Raw, bare
+
+HEAD_ROWS = 12  # who and when stand above the table
+_BRACKET = re.compile(r"\([^()]*\)$")
+_BELOW = frozenset({*WORDS.values(), *FOOTER})  # no figures below these
+_SAID = frozenset(WORDS.values())
+_MEASURED = (Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL)
+_FIELD = {bare(spelling): field for field, spellings in LABELS.items() for spelling in spellings}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A head found on a sheet: its row, the column of each field, and the row where the next head stands."""
+
+    grid: Grid
+    head: int
+    columns: Mapping[Field, int]
+    end: int
+
+
+@lru_cache(4096)
+def field_of(text: str) -> Field | None:
+    """The field a label means; a unit in brackets after it does not matter."""
+    whole = bare(text)
+    return _FIELD.get(whole) or _FIELD.get(_BRACKET.sub("", whole))
+
+
+def labelled(grid: Grid, field: Field, rows: int | None = None) -> Iterator[tuple[Raw, Place]]:
+    """What stands after a label, in the same cell behind a colon or in the next filled cell to the right."""
+    for (row, column), text in grid.texts():
+        if rows is not None and row >= rows:
+            return
+        name, _, value = text.replace(":", "：", 1).partition("：")
+        if _FIELD.get(bare(name)) is not field:
+            continue
+        if not value.strip():
+            yield _beside(grid, (row, column), field)
+        elif not _is_said(grid, (row, column)):
+            yield value.strip(), (row, column)
+
+
+def _beside(grid: Grid, place: Place, field: Field) -> tuple[Raw, Place]:
+    """The next filled cell to the right, unless it is a label itself. What is said of the work may begin with one:
+    下一步打算 | 存在问题：已着手解决."""
+    row, column = place
+    for at in range(column + 1, len(grid.rows[row])):
+        value = grid.raw((row, at))
+        if value != "":
+            label = _label(value)
+            is_label = label is not None and not (field in _SAID and label[1])
+            return ("", (row, column + 1)) if is_label else (value, (row, at))
+    return "", (row, column + 1)
+
+
+def _is_said(grid: Grid, place: Place) -> bool:
+    """Whether the cell is what is said behind a label of words to its left."""
+    row, column = place
+    before = next((v for at in range(column - 1, -1, -1) if (v := grid.raw((row, at))) != ""), "")
+    label = _label(before)
+    return label is not None and label[0] in _SAID and not label[1]
+
+
+def _label(value: Raw) -> tuple[Field, str] | None:
+    """The field that the cell's words name, and what stands behind their colon; None where they name none."""
+    name, _, behind = value.replace(":", "：", 1).partition("：") if isinstance(value, str) else ("", "", "")
+    field = field_of(name)
+    return None if field is None else (field, behind.strip())
+
+
+def tables(grid: Grid) -> list[Table]:
+    """Every table of figures on the sheet, top to bottom."""
+    heads = list(_heads(grid))
+    stops = [row for row, columns in heads if _is_figures(columns) or columns.keys() & _BELOW] + [
+        len(grid.rows)
+    ]
+    return [
+        Table(grid, row, columns, next(stop for stop in stops if stop > row))
+        for row, columns in heads if _is_figures(columns)
+    ]  # fmt: skip
+
+
+def is_plain(table: Table) -> bool:
+    """Whether one row holds the whole head: no column stands twice, none is divided in the row below."""
+    head = [field_of(text) for text in table.grid.rows[table.head] if isinstance(text, str)]
+    below = table.head + 1
+    divided = below < len(table.grid.rows) and not table.grid.text((below, table.columns[Field.INDICATOR]))
+    lower = [field_of(text) for text in table.grid.rows[below] if isinstance(text, str)] if divided else []
+    return all(head.count(field) <= 1 and field not in lower for field in _MEASURED)
+
+
+def task_tables(grid: Grid) -> list[Table]:
+    """Every table of tasks on the sheet."""
+    found = [(row, columns) for row, columns in _heads(grid) if columns.keys() >= TASKS_NEED]
+    return [Table(grid, row, columns, len(grid.rows)) for row, columns in found]
+
+
+def _heads(grid: Grid) -> Iterator[tuple[int, dict[Field, int]]]:
+    for at, row in enumerate(grid.rows):
+        columns: dict[Field, int] = {}
+        for column, value in enumerate(row):
+            field = (
+                field_of(value.replace(":", "：").partition("：")[0])
+                if isinstance(value, str) and value
+                else None
+            )
+            if field and field not in columns:
+                columns[field] = column
+        if columns:
+            yield at, columns
+
+
+def _is_figures(columns: Mapping[Field, int]) -> bool:
+    return any(columns.keys() >= needs for _, needs in TABLE_NEEDS)

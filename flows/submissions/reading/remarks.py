@@ -1,0 +1,94 @@
+"""Sentences for the receipt (处理说明): what the reader left aside, and how it decided where it had to."""
+
+from collections.abc import Iterator
+
+from flows.plan.observation import Statement
+from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.layout import GUIDE_SHEET, Field, label
+from flows.submissions.formats.grid import Grid, written
+from flows.submissions.formats.legible import NO_TELEPHONE
+from flows.submissions.formats.opened import Opened
+from flows.submissions.reading.answers import is_questions
+from flows.submissions.reading.cells import is_blank
+from flows.submissions.reading.head import Head
+from flows.submissions.reading.labels import labelled
+from flows.submissions.reading.lines import Found
+
+_NOT_KEPT = "没有读取、没有入库，原文件也没有留存；以后"
+
+
+def remarks(
+    head: Head, opened: Opened, form: Asked, found: Found, said: tuple[Statement, ...]
+) -> Iterator[str]:
+    """What the sender should know besides the problems. Names and telephone numbers are never repeated."""
+    if head.year_assumed:
+        yield f"报告期没有写年份，按 {head.month[:4]} 年处理"
+    yield from withheld(opened)
+    if opened.macros:
+        yield "文件带有宏（程序），没有运行，也没有读取；以后请另存为不带宏的 .xlsx 报送"
+    yield from _sheets_left(head, opened)
+    yield from head.decisions
+    yield from found.decisions
+    yield from _scaled(found)
+    if any(NO_TELEPHONE in statement.text for statement in said):
+        yield f"文字里的电话号码没有读取，以“{NO_TELEPHONE}”代替"
+    for place in found.unasked:
+        yield f"{place} 一行不在本单位填报范围，未读取"
+    if found.tables and form.is_county and not _has_months(found):
+        yield "表内没有“本月”一栏，累计未与本月核对"
+    for field in (Field.FILLED_BY, Field.CHECKED_BY):
+        if not _filled(head, field):
+            yield f"没有填“{label(field)}”，请补签后留存"
+    yield from _about_words(form, said)
+
+
+def _sheets_left(head: Head, opened: Opened) -> Iterator[str]:
+    for grid in opened.grids:
+        was_read = grid in head.grids or (grid.visible and is_questions(grid))
+        if (
+            not was_read
+            and not grid.withheld
+            and grid.name != GUIDE_SHEET
+            and any(any(row) for row in grid.rows)
+        ):
+            yield f"工作表“{grid.name}”{_why(grid)}，未读取"
+
+
+def _why(grid: Grid) -> str:
+    return "不是本单位本月的报表" if grid.visible else "是隐藏的"
+
+
+def withheld(opened: Opened) -> Iterator[str]:
+    """Where personal data stood, of which nothing was read and nothing is kept."""
+    for grid in opened.grids:
+        if grid.withheld:
+            yield f"工作表“{grid.name}”有 {grid.withheld} 行含身份证号等个人信息，{_NOT_KEPT}请不要附人员名单"
+    if opened.hidden_persons and not any(grid.withheld for grid in opened.grids):
+        yield f"文件的批注、图形、属性或表外含身份证号，{_NOT_KEPT}请删去后再报送"
+
+
+def _scaled(found: Found) -> Iterator[str]:
+    """Which lines were typed in another unit than the form's, and how they were read."""
+    lines: dict[tuple[str, str, str], list[str]] = {}
+    for line, places in found.places.items():
+        for part in places:
+            if part.scale != 1 and not part.unit_differs:
+                lines.setdefault((part.grid.name, part.stated_unit, line.unit), []).append(line.label)
+    for (sheet, stated, due), labels in lines.items():
+        yield f"工作表“{sheet}”写明的单位是“{stated}”，{'、'.join(labels)}已换算成“{due}”读取"
+
+
+def _has_months(found: Found) -> bool:
+    return any(part.has(Field.IN_MONTH) for parts in found.places.values() for part in parts)
+
+
+def _filled(head: Head, field: Field) -> bool:
+    return any(not is_blank(written(value)) for grid in head.grids for value, _ in labelled(grid, field))
+
+
+def _about_words(form: Asked, said: tuple[Statement, ...]) -> Iterator[str]:
+    if form.is_county and not said:
+        yield "没有填写工作情况，通报中将注明“未报送文字情况”"
+    silent = len(form.tasks) - len({s.task for s in said})
+    if not form.is_county and silent:
+        yield f"牵头的 {len(form.tasks)} 项任务中有 {silent} 项没有填写进展，通报中将注明“未报送文字情况”"

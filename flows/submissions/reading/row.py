@@ -1,0 +1,141 @@
+"""An asked line as found on a sheet (已填行): its typed cells, choice and reason, each with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from flows.plan.observation import Known
+from flows.plan.policy import Checks
+from flows.plan.reporter import plain
+from flows.plan.terms import Measure
+from flows.submissions.form.form_spec import Line
+from flows.submissions.form.layout import (
+    COLUMN_OF,
+    NOT_APPLICABLE,
+    NOT_APPLICABLE_WORDS,
+    UNITS,
+    ZERO,
+    ZERO_WORDS,
+    Field,
+)  # fmt: skip
+from flows.submissions.formats.grid import Grid, Place, Raw, address, written
+from flows.submissions.reading.answer import answer_in
+from flows.submissions.reading.cells import Cell, Number, fold, parse
+from flows.submissions.reading.units import of_kind, scale
+
+NO_TEXT = "空白"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One line of the form where it stands on the sheet."""
+
+    line: Line
+    grid: Grid
+    name: Place
+    places: Mapping[Field, Place]
+    unit: str = ""  # the unit its column names, where that is not the form's own
+    noted: tuple[str, ...] = ()  # the units of the note over the table
+
+    @property
+    def row(self) -> int:
+        """The row its name stands in."""
+        return self.name[0]
+
+    def has(self, field: Field) -> bool:
+        """Whether the table has this column at all."""
+        return field in self.places
+
+    def raw(self, field: Field) -> Raw:
+        """What stands in the column; an empty text where the table has no such column."""
+        return self.grid.raw(self.places[field]) if field in self.places else ""
+
+    def text(self, field: Field) -> str:
+        """The same as a person reads it."""
+        return written(self.raw(field))
+
+    def cell(self, field: Field) -> str:
+        """Its address, D7; the row's label where the table has no such column."""
+        return address(self.places.get(field, self.name))
+
+    def computed(self, field: Field) -> bool:
+        """Whether a formula stands there."""
+        return self.places.get(field) in self.grid.formulas
+
+    @property
+    def stated_unit(self) -> str:
+        """The unit its column's head, its own unit column or the note over the table names; empty where none is."""
+        typed = plain(self.text(Field.UNIT))
+        return self.unit or (typed if typed in UNITS else "") or of_kind(self.noted, self.line.unit)
+
+    @property
+    def unit_differs(self) -> bool:
+        """Whether that unit is of another kind and size than the one asked for: 万元 for 人."""
+        return scale(self.stated_unit, self.line.unit) is None
+
+    @property
+    def scale(self) -> Decimal:
+        """What a typed number is multiplied with: 10000 where 万人 is stated and 人 is due."""
+        return scale(self.stated_unit, self.line.unit) or Decimal(1)
+
+    def number(self, field: Field, decimals: int) -> Cell:
+        """What stands in the column as a number of the unit asked for."""
+        return parse(self.raw(field), self.line.unit, decimals, self.stated_unit, self.scale)
+
+    @property
+    def choice(self) -> str:
+        """零, 不适用, nothing, or whatever else was typed."""
+        text = fold(self.text(Field.CHOICE))
+        return ZERO if text in ZERO_WORDS else NOT_APPLICABLE if text in NOT_APPLICABLE_WORDS else text
+
+
+@dataclass(frozen=True)
+class Row:
+    """All that was typed for one indicator: a share has its parts on two lines, everything else on one."""
+
+    parts: Mapping[Measure, Filled]
+    head: Filled  # the line with the indicator's name and target; for a share the one above its parts
+    known: Known
+    month: str
+    checks: Checks
+    unused: frozenset[Measure] = frozenset()  # cells no other check should reason from
+
+    @property
+    def line(self) -> Line:
+        """What is asked."""
+        return self.head.line
+
+    @cached_property
+    def cells(self) -> Mapping[Measure, Cell]:
+        """Each measure's cell understood."""
+        return {
+            m: p.number(COLUMN_OF[m], p.line.decimals)
+            for m, p in self.parts.items() if m is not Measure.DONE
+        }  # fmt: skip
+
+    @cached_property
+    def numbers(self) -> Mapping[Measure, Decimal]:
+        """The cells that are numbers, and may be used."""
+        numbers = {m: cell.value for m, cell in self.cells.items() if isinstance(cell, Number)}
+        return {m: number for m, number in numbers.items() if m not in self.unused}
+
+    @property
+    def previous(self) -> Decimal | None:
+        """Last month's running total or level; a year's running totals start from zero in January."""
+        return self.line.previous
+
+    @cached_property
+    def reason(self) -> str:
+        """What was written as reason, on any of its lines."""
+        said = dict.fromkeys(p.text(Field.REASON) for p in self.parts.values())
+        return "；".join(text for text in said if text)
+
+    @cached_property
+    def answer(self) -> str | None:
+        """The reason if it is a real one."""
+        return answer_in(self.reason)
+
+    def text(self, measure: Measure) -> str:
+        """What was typed for a measure."""
+        return self.parts[measure].text(COLUMN_OF[measure])

@@ -1,0 +1,58 @@
+"""The receipt of a file as it is sent (回执文件): a text for every file, and the workbook back where something is asked."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from flows.plan.catalogue import Catalogue
+from flows.plan.observation import Refusal, submission_key
+from flows.plan.workdays import deadlines
+from flows.submissions.form.layout import RETURNED
+from flows.submissions.formats.opened import Opened
+from flows.submissions.gathered import Part
+from flows.submissions.receipts.receipt import Receipt, receipt
+from flows.submissions.receipts.returned.workbook import returned_workbook
+from flows.submissions.receipts.text import as_text
+from flows.warehouse.raw import Arrival
+
+_EARLIER = re.compile(rf"{RETURNED}-[0-9a-f]{{12}}(?:-\w+$)?")  # a name that went back once already
+_LONGEST_STEM = 150  # bytes: a file's name may have 255, and a name that came in may have as many
+
+
+def receipt_of(arrived: Arrival, part: Part, catalogue: Catalogue, before: datetime | None) -> Receipt:
+    """What there is to answer; `before` is when the same bytes were answered."""
+    outcome = part.outcome
+    due = None if isinstance(outcome, Refusal) else deadlines(outcome.month, catalogue.policy.reporting)
+    key = submission_key(arrived.sha256, part.reporter)
+    return receipt(arrived.name, key, arrived.received_at, outcome, catalogue, due, before)
+
+
+def is_answered(folder: Path, arrived: Arrival, given: Receipt) -> bool:
+    """Whether everything that goes with this receipt has been written for these bytes, under whatever name."""
+    kinds = (".xlsx", ".txt") if given.asks else (".txt",)
+    return all(any(folder.glob(f"*-{_tail(arrived, given)}{kind}")) for kind in kinds)
+
+
+def text_path(folder: Path, arrived: Arrival, given: Receipt) -> Path:
+    """Where the text goes: 开鲁县2025年6月月报.xlsx-0123456789ab.txt; 各地6月.xlsx-0123456789ab-开鲁县.txt; or where it
+    lies already, if the same bytes were answered under another name."""
+    written = sorted(folder.glob(f"*-{_tail(arrived, given)}.txt"))
+    return written[0] if written else folder / f"{_short(arrived.name)}-{_tail(arrived, given)}.txt"
+
+
+def _tail(arrived: Arrival, given: Receipt) -> str:
+    return "-".join(filter(None, (arrived.sha256[:12], given.part)))
+
+
+def receipt_files(folder: Path, arrived: Arrival, opened: Opened | None, given: Receipt) -> dict[Path, bytes]:
+    """The files to write, the text last: it is the one that everybody looks for."""
+    files = {}
+    if given.asks:
+        stem = _short(_EARLIER.sub("", Path(arrived.name).stem).lstrip("~$."))
+        name = f"{stem}{RETURNED}-{_tail(arrived, given)}.xlsx"
+        files[folder / name] = returned_workbook(arrived.content, opened, given)
+    return files | {text_path(folder, arrived, given): as_text(given).encode()}
+
+
+def _short(name: str) -> str:
+    return name.encode()[:_LONGEST_STEM].decode(errors="ignore")

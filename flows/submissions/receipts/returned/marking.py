@@ -1,0 +1,92 @@
+"""Marks and comments on the cells in question (标注), and taking off those of an earlier receipt."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.worksheet import Worksheet
+
+from flows.submissions.receipts.receipt import Item, Kind
+from flows.submissions.receipts.returned.look import MARKED, legible
+
+AUTHOR = "调度"
+_OPENS, _BEFORE = "〔回执第", "\n〔原批注〕\n"
+_LONGEST = 1_500  # characters of a comment
+_WIDTH, _LINE_HEIGHT, _CHARACTERS_A_LINE = 320, 19, 21
+
+
+def mark(sheet: Worksheet, cell: str, items: Iterable[Item]) -> StyleArray:
+    """Mark one cell for all of its items, the gravest by its look. Gives the look it had."""
+    ordered = sorted(items, key=lambda item: item.number)
+    style, place = MARKED[ordered[0].kind], sheet[cell]
+    had: StyleArray = copy(place._style)  # noqa: SLF001  # openpyxl has no other name for a cell's whole look
+    for one in _merged(sheet, cell):
+        one.fill, one.border = style.fill, style.border
+    own = place.comment.text if place.comment else ""
+    _note(sheet, cell, "\n\n".join(_text(item) for item in ordered) + (_BEFORE + own if own else ""))
+    return had
+
+
+def _merged(sheet: Worksheet, cell: str) -> Iterator[Cell]:
+    """The cell, or all cells of the merged range that it stands for."""
+    ranges = [r for r in sheet.merged_cells.ranges if cell in r]
+    return (c for row in sheet[ranges[0].coord if ranges else f"{cell}:{cell}"] for c in row)
+
+
+def _text(item: Item) -> str:
+    problem = item.problem
+    number = f"\n编号：{item.problem_id}" if item.kind is Kind.CONFIRM else ""
+    return (
+        f"{_OPENS}{item.number}项〕{item.kind}\n{problem.subject}\n"
+        f"应为：{problem.expected}\n填报为：{problem.found}\n怎么办：{problem.remedy}。{number}"
+    )
+
+
+def _note(sheet: Worksheet, cell: str, text: str) -> None:
+    """A comment as tall as its text."""
+    whole = legible(text)[:_LONGEST]
+    lines = sum(1 + len(line) // _CHARACTERS_A_LINE for line in whole.splitlines())
+    sheet[cell].comment = Comment(whole, AUTHOR, height=_LINE_HEIGHT * (lines + 1), width=_WIDTH)
+
+
+def fit_notes(sheet: Worksheet) -> None:
+    """The sender's own comments as tall as their texts: their sizes are lost when a workbook is loaded."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.comment:
+                _note(sheet, cell.coordinate, cell.comment.text)
+
+
+def take_off(sheet: Worksheet, looks: dict[str, StyleArray]) -> None:
+    """Give marked cells the look they had and take our part out of their comments."""
+    for cell, had in looks.items():
+        for one in _merged(sheet, cell):
+            one._style = copy(had)  # noqa: SLF001  # as above
+    for row in sheet.iter_rows():
+        for place in row:
+            text = place.comment.text if place.comment else ""
+            if text.startswith(_OPENS):
+                before = text.partition(_BEFORE)[2]
+                place.comment = None
+                if before:
+                    _note(sheet, place.coordinate, before)
+
+
+def by_cell(
+    book: Workbook, sheets: Mapping[str, str], items: Iterable[Item]
+) -> dict[tuple[str, str], list[Item]]:
+    """The items that mark a cell, by sheet of the workbook and cell; several of one cell together."""
+    found: dict[tuple[str, str], list[Item]] = {}
+    for item in items:
+        title = sheets.get(item.problem.sheet, "")
+        if item.kind in MARKED and item.problem.cell and title in book.sheetnames:
+            found.setdefault((title, _first(book[title], item.problem.cell)), []).append(item)
+    return found
+
+
+def _first(sheet: Worksheet, cell: str) -> str:
+    """The cell that holds the value: the first of a merged range."""
+    return next((r.coord.partition(":")[0] for r in sheet.merged_cells.ranges if cell in r), cell)

@@ -1,0 +1,66 @@
+"""The workbook that goes back with a receipt (退回修改件): marked, commented, ready to be corrected and sent again."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from openpyxl import Workbook
+from openpyxl.styles.cell_style import StyleArray
+
+from flows.submissions.formats.grid import Grid
+from flows.submissions.formats.opened import Opened
+from flows.submissions.formats.persons import carries_identity
+from flows.submissions.reading.generated_sheets import is_receipt
+from flows.submissions.receipts.receipt import Receipt
+from flows.submissions.receipts.returned.marking import by_cell, mark, take_off
+from flows.submissions.receipts.returned.opened import own_workbook, rebuilt_workbook
+from flows.submissions.receipts.returned.receipt_sheet import LOOK_COLUMN, add_receipt_sheet
+from flows.submissions.receipts.returned.saving import saved
+
+MOST_CELLS = 20_000  # of a workbook that goes back; a larger one is no form, and the receipt goes alone
+Build = Callable[[Sequence[Grid]], tuple[Workbook, dict[str, str]]]
+_PLACE = re.compile(r"(.+)!([A-Z]{1,3}[1-9]\d{0,6})", re.DOTALL)
+
+
+def returned_workbook(content: bytes, opened: Opened | None, receipt: Receipt) -> bytes:
+    """The sender's workbook as .xlsx behind the receipt; the receipt alone where the file was not opened (None)
+    or nothing could go back without what it says about persons. The same arguments give the same bytes."""
+    grids = opened.grids if opened and _is_small(opened.grids) else ()
+    tried: tuple[Build, ...] = (partial(own_workbook, content), rebuilt_workbook)
+    for build in tried if grids else ():
+        try:
+            result = _answered(*build(grids), grids, receipt)
+        except Exception:  # what one program writes another may not load: then the next best
+            continue
+        if not carries_identity(result):
+            return result
+    return _answered(*rebuilt_workbook(()), (), receipt)
+
+
+def _is_small(grids: Sequence[Grid]) -> bool:
+    return sum(len(row) for grid in grids for row in grid.rows) <= MOST_CELLS
+
+
+def _answered(book: Workbook, sheets: dict[str, str], grids: Sequence[Grid], receipt: Receipt) -> bytes:
+    """The workbook marked, with the receipt before it. `sheets` are its sheets by the name they came under."""
+    _take_off_earlier(book, grids)
+    looks: dict[int, StyleArray] = {}
+    for (sheet, cell), items in by_cell(book, sheets, receipt.items).items():
+        had = mark(book[sheet], cell, items)
+        looks |= {item.number: had for item in items}
+    add_receipt_sheet(book, receipt, sheets, looks)
+    return saved(book, {sheets[grid.name]: grid for grid in grids if grid.name in sheets})
+
+
+def _take_off_earlier(book: Workbook, grids: Sequence[Grid]) -> None:
+    """Where a marked workbook comes back: its receipt goes, and the marks it speaks of."""
+    receipts = [grid.name for grid in grids if is_receipt(grid) and grid.name in book.sheetnames]
+    looks: dict[str, dict[str, StyleArray]] = {}
+    for name in receipts:
+        for row in book[name].iter_rows(min_col=3, max_col=LOOK_COLUMN):
+            found = _PLACE.fullmatch(str(row[0].value))
+            if found and row[-1].has_style:
+                looks.setdefault(found[1], {})[found[2]] = row[-1]._style  # noqa: SLF001  # see marking.mark
+        book.remove(book[name])
+    for sheet in book.worksheets:
+        take_off(sheet, looks.get(sheet.title, {}))

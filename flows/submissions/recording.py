@@ -1,0 +1,98 @@
+"""Entering a file (登记): read it against what was in force when it came, and record every report in it at once.
+
+The one way into the ledgers: for what comes in, and for what is read again from the raw store.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flows.plan.catalogue import Catalogue
+from flows.plan.observation import Known, Question, Reading, Refusal
+from flows.submissions.formats.opened import Opened
+from flows.submissions.gathered import Part
+from flows.submissions.read_form import understand
+from flows.submissions.version_comparison import compared
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.ledger import known_totals, record
+from flows.warehouse.questions import questions
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as the ledgers know it: `own_name` is its name without its package's, which the reader is told."""
+
+    file_name: str
+    own_name: str
+    sha256: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The reports that a file holds, by the plan that accepts them."""
+
+    parts: tuple[Part, ...]
+    catalogue: Catalogue
+
+    @property
+    def folder(self) -> str | None:
+        """The month under which the file itself is kept, the last that it reports; None where it was refused."""
+        return max((p.outcome.month for p in self.parts if isinstance(p.outcome, Reading)), default=None)
+
+
+def enter(
+    source: Source, opened: Opened | Refusal, warehouse: Warehouse, catalogues: tuple[Catalogue, ...],
+    first: Callable[[Entered], None] = lambda _: None,
+) -> Entered:  # fmt: skip
+    """Read and record one file that the ledgers do not have. `first` is done between the two."""
+    entered = read_again(source, opened, warehouse, catalogues)
+    first(entered)
+    reports = [(part.reporter, part.outcome) for part in entered.parts]
+    record(warehouse, source.sha256, source.received_at, source.file_name, reports)
+    return entered
+
+
+def read_again(
+    source: Source, opened: Opened | Refusal, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]
+) -> Entered:
+    """The same without recording: against the newest plan that accepts it, and against what was in force when it
+    came; if no plan accepts it, the newest plan's refusal stands."""
+    if isinstance(opened, Refusal):
+        return Entered((Part("", opened),), catalogues[0])
+
+    def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
+        return known_totals(warehouse, reporter, month, source.received_at, source.sha256)
+
+    def asked(numbers: Sequence[str]) -> dict[str, Question]:
+        return questions(warehouse, numbers, source.received_at)
+
+    tried = [Entered(understand(source.own_name, opened, c, known, asked), c) for c in catalogues]
+    entered = next((one for one in tried if one.folder), tried[0])
+    parts = (_unless_reported(part, source, warehouse, entered.catalogue) for part in entered.parts)
+    return replace(
+        entered, parts=tuple(_compared(part, source, warehouse, entered.catalogue) for part in parts)
+    )
+
+
+def _compared(part: Part, source: Source, warehouse: Warehouse, catalogue: Catalogue) -> Part:
+    """The part, its receipt saying what it changes of the version before."""
+    if isinstance(part.outcome, Refusal):
+        return part
+    outcome = compared(part.outcome, source.sha256, source.received_at, warehouse, catalogue)
+    return replace(part, outcome=outcome)
+
+
+def _unless_reported(part: Part, source: Source, warehouse: Warehouse, catalogue: Catalogue) -> Part:
+    """A part of a gathered file, refused where its reporter has reported that month itself: only he changes it."""
+    if not part.reporter or isinstance(part.outcome, Refusal):
+        return part
+    month = part.outcome.month
+    rows = warehouse.select("own_report", reporter=part.reporter, month=month, as_of=source.received_at)
+    if rows.is_empty():
+        return part
+    name, (file_name, at) = catalogue.name_of(part.reporter), rows.row(0)
+    reason = f"{name}已于 {at:%Y-%m-%d %H:%M} 自己报送本月报表（{file_name}），汇总文件里{name}的部分不采用"
+    return replace(
+        part, outcome=Refusal(reason, f"请{name}核对自己报送的报表；需要更正的，由{name}重新报送。")
+    )

@@ -1,0 +1,241 @@
+"""Opening the warehouse: one writer or many readers, one sentence when it cannot be had."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import polars as pl
+
+from flows.warehouse.held import OPENING, Held, held
+from flows.warehouse.journal import Booking, Entry, Journal, JournalError, plain
+from flows.warehouse.queries import names, statement
+from flows.warehouse.schema import UNNOTED, Schema, macros, present
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse cannot be opened or used: what happened and what to do."""
+
+    def __init__(self, path: Path, happened: str, remedy: str) -> None:
+        super().__init__(f"数据库 {path.name} {happened}。{remedy}")
+
+
+class WarehouseBusyError(WarehouseError):
+    """Another program has the warehouse: waiting helps."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "正被另一个程序使用", "等它结束后再运行一次")
+
+
+class OldWarehouseError(WarehouseError):
+    """The tables are an earlier program's: it is to be made anew."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path, "是旧版程序建的，表的结构有变", "运行 diaodu rebuild：先备份，再由存件和台账重建"
+        )
+
+
+class NewerWarehouseError(WarehouseError):
+    """The tables are a later program's."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "是更新版本的程序建的", "请改用更新的程序，不要用旧程序写它")
+
+
+class Warehouse:
+    """A connection to the DuckDB file; makes its tables on first use, its macros wherever the process has not opened
+    it yet, and takes in what the journal holds beyond them. A context manager. `journal` lies beside the file unless
+    said otherwise; `as_found`, only to be looked at: nothing is made and nothing taken in.
+
+    Raises WarehouseError: busy, unreadable, or made with another set of tables."""
+
+    def __init__(self, path: Path, journal: Path | None = None, as_found: bool = False) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = _open(path)
+        try:
+            self._journal = Journal(journal or path.with_suffix(".jsonl"))
+            self._held = Held() if as_found else held(path, self._journal.path)
+            if not as_found:
+                self._prepare()
+        except BaseException as fault:
+            self._connection.close()
+            _blame(path, fault)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._held.openings.discard(self)
+        self._connection.close()
+        _blame(self.path, fault)
+
+    def _prepare(self) -> None:
+        """Make or know the tables, and take in what they lack of the journal."""
+        with OPENING:
+            if not self._held.openings:
+                self._make_tables()
+                self._held.begin(self._last_entry())
+            self._catch_up()
+            self._held.openings.add(self)
+
+    def select(self, name: str, **parameters: object) -> pl.DataFrame:
+        """The rows of `sql/select/<name>.sql`; its grain is its first line."""
+        return _frame(self._connection.query(statement(f"select/{name}"), params=parameters))
+
+    def look(self, name: str, /, **parameters: object) -> pl.DataFrame:
+        """The rows of `sql/inside/<name>.sql`: what the warehouse knows of itself."""
+        return _frame(self._connection.query(statement(f"inside/{name}"), params=parameters))
+
+    def booked_up_to(self, *names: str) -> str:
+        """The hash of a line of the journal up to which all is in the tables that these statements of sql/load put
+        there; empty where no line is known."""
+        return self._held.booked_up_to(names)
+
+    @property
+    def schema(self) -> Schema | None:
+        """The set of tables it was made with; null where it has none yet."""
+        try:
+            return Schema(*self.look("schema_note").row(0))
+        except duckdb.CatalogException:  # no such table; to list the tables first costs far more
+            return UNNOTED if len(self.look("tables")) else None
+
+    def faults(self) -> list[str]:
+        """What `sql/check` finds wrong: one sentence a check with rows, none in a sound warehouse."""
+        found = {name: _frame(self._connection.query(statement(name))) for name in names("check")}
+        return [f"{name}：{len(rows)} 行，首行 {rows.row(0)}" for name, rows in found.items() if len(rows)]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block is kept, or none of it."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def book(self, bookings: Sequence[Booking]) -> None:
+        """Add rows that no received file holds, all or none: to the tables and, before that is final, to the
+        journal. A booking is a statement of sql/load with its one row, or with the rows it reads as a frame."""
+        rows = plain(bookings)
+        with self.transaction():
+            self._apply(rows)
+            entry = self._journal.append(rows, self._held.last)
+            self._note(entry)
+        self._held.book(entry)
+
+    def _make_tables(self) -> None:
+        made, wanted = self.schema, present()
+        if made and made != wanted:
+            raise (NewerWarehouseError if made.number > wanted.number else OldWarehouseError)(self.path)
+        with self.transaction():
+            for name in macros() if made else names("schema"):
+                self._connection.execute(statement(name)).complete()
+            if made is None:
+                self.add("schema_note", number=wanted.number, digest=wanted.digest)
+
+    def settle(self) -> None:
+        """Have everything in the one file, so that it can be copied while nobody writes."""
+        self._connection.execute("checkpoint").complete()
+
+    def _catch_up(self) -> None:
+        """What was booked but did not reach the tables: a crash came between, or they are new."""
+        for entry in self._journal.entries(self._held.last):
+            try:
+                with self.transaction():
+                    self._apply(entry.bookings)
+                    self._note(entry)
+            except duckdb.Error as fault:
+                _blame(self.path, fault)
+                happened = f"第 {entry.number} 条记不进数据库（{_first_line(fault)}）"
+                raise JournalError(self._journal.path, happened) from None
+            self._held.book(entry)
+
+    def _apply(self, bookings: Sequence[Booking]) -> None:
+        for name, rows in bookings:
+            if isinstance(rows, Sequence):
+                self.add_rows(name, pl.DataFrame(rows, infer_schema_length=None))
+            else:
+                self.add(name, **rows)
+
+    def _note(self, entry: Entry) -> None:
+        self.add("journal_entry", entry=entry.number, digest=entry.digest, ends_at=entry.ends_at)
+
+    def _last_entry(self) -> Entry | None:
+        rows = self.select("last_entry").rows()
+        return Entry(rows[0][0], (), rows[0][1], rows[0][2]) if rows else None
+
+    def add(self, name: str, **parameters: object) -> None:
+        """Run `sql/load/<name>.sql` with its parameters."""
+        self._connection.execute(statement(f"load/{name}"), parameters or None).complete()
+
+    def add_rows(self, name: str, rows: pl.DataFrame, **parameters: object) -> None:
+        """The same for a frame, which the statement reads as `incoming`."""
+        self._connection.register("incoming", rows)
+        try:
+            self.add(name, **parameters)
+        finally:
+            self._connection.unregister("incoming")
+
+
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(path)
+    except duckdb.Error as fault:
+        if "Could not set lock" in str(fault):  # “block at location …” is a damaged file's
+            raise WarehouseBusyError(path) from None
+        raise _not_writable(path, fault) or _unusable(path, "打不开", fault) from None
+
+
+def _frame(rows: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """The rows, handed over as they lie in memory: DuckDB's own way loads pyarrow for it, a fifth of a second of
+    every command that only looks. Made whole first, so that what goes wrong is told by DuckDB."""
+    return pl.DataFrame(rows.materialize())
+
+
+_OF_THE_FILE = (
+    duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException,
+    duckdb.OutOfMemoryException,
+)  # fmt: skip
+
+
+def _blame(path: Path, fault: BaseException | None) -> None:
+    """Raise WarehouseError in place of what DuckDB says of a spoilt file or a full disk, which it notices at any
+    statement; whatever else it is, is left."""
+    if fault is None:
+        return
+    if isinstance(fault, duckdb.Error) and "No space left on device" in str(fault):
+        raise WarehouseError(path, "写不进去，磁盘满了", "清理磁盘后再运行一次") from None
+    if isinstance(fault, duckdb.Error) and (denied := _not_writable(path, fault)):
+        raise denied from None
+    is_spoilt = type(fault) is duckdb.Error and "orrupt" in str(fault)  # a block whose checksum is wrong
+    if isinstance(fault, _OF_THE_FILE) or is_spoilt:
+        raise _unusable(path, "读写不了", fault) from None
+
+
+def _not_writable(path: Path, fault: BaseException) -> WarehouseError | None:
+    """Where the disk or the rights are at fault and not the file: it is whole, and rebuilding would not help."""
+    if "Read-only file system" in str(fault):
+        return WarehouseError(
+            path, "写不进去，磁盘是只读的", "检查磁盘和挂载，恢复可写后再运行一次；数据没有坏"
+        )
+    if "Permission denied" in str(fault):
+        return WarehouseError(path, "没有权限读写", f"检查 {path.parent} 归谁所有；数据没有坏")
+    return None
+
+
+def _unusable(path: Path, happened: str, fault: BaseException) -> WarehouseError:
+    remedy = "检查磁盘和权限；文件坏了的，运行 diaodu rebuild 由存件和台账重建，或从备份恢复"
+    return WarehouseError(path, happened, f"{remedy}（{_first_line(fault)}）")
+
+
+def _first_line(fault: BaseException) -> str:
+    return str(fault).splitlines()[0]

@@ -1,0 +1,337 @@
+"""The monthly bulletin of a made-up June: what it says, that every number of it is the frame's, its four files."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from io import BytesIO, StringIO
+from itertools import pairwise
+from pathlib import Path
+
+import openpyxl
+import pdfplumber
+import polars as pl
+import pypdfium2 as pdfium
+import pytest
+
+from flows.documents.document import Document, Frames, Issue
+from flows.documents.figures import Figure, Figures
+from flows.documents.kinds.county_report import asks, county_facts, make_county
+from flows.documents.kinds.monthly import TEMPLATE, MonthlyFacts, make, manuscript, monthly_facts
+from flows.documents.kinds.monthly_tables import tables
+from flows.documents.manuscript import document_number, spoken_of
+from flows.documents.pdf.typeset import Typesetter, sheet
+from flows.documents.workbook import workbook
+from flows.indicators.city_own import city_own
+from flows.indicators.figures import figures
+from flows.plan import frames as declared
+from flows.plan.catalogue import Catalogue
+from flows.plan.frames import FIGURES, FIGURES_CONTRACT
+from flows.plan.load import load
+from flows.plan.policy import CityOwnFigures
+from tests.documents.conftest import CHECKOUT, MM
+from tests.documents.sample_frames import JUNE, by_cell, framed, sample_frames
+
+ISSUE = Issue(datetime(2025, 7, 9, 16, 20), date(2025, 7, 9), date(2025, 7, 16), date(2025, 8, 5))
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load(Path(CHECKOUT / "plan" / "2025"))
+
+
+@pytest.fixture(scope="module")
+def frames(catalogue: Catalogue) -> Frames:
+    return sample_frames(catalogue)
+
+
+@pytest.fixture(scope="module")
+def facts(frames: Frames, catalogue: Catalogue) -> MonthlyFacts:
+    return monthly_facts(frames, catalogue, JUNE)
+
+
+@pytest.fixture(scope="module")
+def document(frames: Frames, catalogue: Catalogue, typesetter: Typesetter) -> Document:
+    return make(frames, catalogue, JUNE, ISSUE, typesetter)
+
+
+def html_of(frames: Frames, catalogue: Catalogue, issue: Issue, typesetter: Typesetter) -> str:
+    """The bulletin before layout, without mark-up: enough where only the words matter."""
+    facts = monthly_facts(frames, catalogue, JUNE)
+    about = sheet("题", "局", "月调度", issue.as_of, draft=not issue.approved, sample=False)
+    spoken = spoken_of(manuscript(facts, frames, catalogue, issue), issue)
+    html = typesetter.html(TEMPLATE, {"sheet": about, **spoken})
+    return re.sub(r"<[^>]*>", "", html)
+
+
+@pytest.fixture(scope="module")
+def pages(document: Document) -> list[str]:
+    return [body_of(page) for page in _pages(document.pdf)]
+
+
+@pytest.fixture(scope="module")
+def text(pages: list[str]) -> str:
+    return "".join(pages)
+
+
+def _pages(pdf: bytes) -> Iterator[pdfplumber.page.Page]:
+    with pdfplumber.open(BytesIO(pdf)) as opened:
+        yield from opened.pages
+
+
+def body_of(page: pdfplumber.page.Page) -> str:
+    """A page's words in reading order, without folio, marks and white space."""
+    inside = page.filter(
+        lambda thing: thing.get("size", 0) < 60 and "songti" not in thing.get("fontname", "")
+    )
+    return "".join((inside.extract_text() or "").split()).replace("草稿未经审定示例数据并非真实", "")
+
+
+def test_the_figures_have_a_field_for_every_column_of_the_frame() -> None:
+    assert list(Figure.__dataclass_fields__) == list(FIGURES)
+
+
+def test_the_first_page_names_the_month_the_plan_and_the_data_cut(pages: list[str]) -> None:
+    assert "关于2025年6月全市就业促进行动调度情况的通报" in pages[0]
+    assert "《通辽市2025年就业促进行动实施方案》（通政发〔2025〕33号）" in pages[0]
+    assert "数据截至2025年7月9日16时20分" in pages[0]
+
+
+def test_a_total_that_lacks_a_county_names_it_and_prints_the_figure_of_the_frame(
+    text: str, frames: Frames
+) -> None:
+    city = frames.figures.row(
+        by_predicate=(pl.col("indicator") == "urban_new_jobs") & (pl.col("county") == "city"), named=True
+    )
+    assert (city["ytd"], city["reported"], city["expected"]) == (6990, 8, 9)
+    # 6990 × 100 ÷ 13500 = 51.78; − 50; behind the seasonal 54.9, which a sum without 开鲁县 does not prove.
+    assert (
+        "截至6月底，全市城镇新增就业6990人（8/9个地区报送，未含开鲁县），完成年度任务的51.8%，"
+        "快于时序进度1.8个百分点。6月当月"
+    ) in text
+
+
+def test_a_partial_total_behind_the_clock_is_not_judged(text: str) -> None:
+    assert "因报送不全，全市快慢暂不判断。" in text
+
+
+def test_the_city_s_own_figure_stands_beside_the_sum_and_is_not_compared_with_a_partial_one(
+    text: str,
+) -> None:
+    assert "市人社局报送的全市去重数为6950人，各地报送不全，暂不与合计数比较。" in text
+
+
+def test_who_did_not_report_was_late_or_is_queried_is_named(text: str) -> None:
+    assert "按时报送18个；迟报1个：奈曼旗（迟2天）；至数据截止时未报送2个：开鲁县、市商务局。" in text
+    assert "待核实事项1条：科尔沁区1条。数据待核（暂不使用）1条：扎鲁特旗1条。" in text
+
+
+def test_what_is_asked_is_what_policy_asks_with_its_dates(text: str) -> None:
+    assert "请开鲁县、市商务局于7月16日前补报6月数据" in text
+    assert "请科尔沁区、扎鲁特旗对附件2所列事项逐条核实，于7月16日前" in text
+    assert "于8月5日前报送7月数据" in text
+
+
+def test_leading_and_behind_are_named_with_how_many_are_ranked(text: str) -> None:
+    assert "城镇新增就业完成率居前的是霍林郭勒市（73.1%）、开发区（61.9%）、科尔沁区（59.2%）" in text
+    assert "奈曼旗（35.8%）（8个地区排位，开鲁县未报）。" in text
+
+
+def test_problems_are_in_the_reporters_own_words_with_their_names(text: str) -> None:
+    assert "奈曼旗反映：“创业担保贷款反担保要求偏高，申请人难以提供担保，放款周期较长”" in text
+
+
+def test_no_comparison_is_made_that_the_warehouse_cannot_make(text: str) -> None:
+    assert "累计数同比" not in text
+
+
+def test_a_comparison_with_the_year_before_is_made_where_it_is_known(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    known = frames.figures.with_columns(
+        ytd_year_ago=pl.when((pl.col("indicator") == "urban_new_jobs") & (pl.col("county") == "city")).then(
+            6678.0
+        )
+    )
+    html = html_of(replace(frames, figures=known), catalogue, ISSUE, typesetter)
+    assert "累计数同比增加312人。" in html  # 6990 − 6678
+
+
+def test_a_month_in_which_nobody_reported_is_told_without_a_zero_or_a_judgement(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    nothing = frames_of(framed(declared.BY_CELL, []), frames, catalogue)
+    html = html_of(nothing, catalogue, ISSUE, typesetter)
+    assert "截至6月底，全市城镇新增就业各地均未报送可用数据。" in html
+    assert "本月没有可用的分地区数据，不作判断。" in html
+    assert "0.0%" not in html.split("口径说明")[0]
+
+
+def test_another_city_with_three_counties_and_two_indicators_needs_no_code(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    counties = catalogue.counties[:3]
+    jobs, tests = catalogue.indicator["urban_new_jobs"], catalogue.indicator["entity_activity_rate"]
+    targets = {c.id: jobs.county_targets[c.id] for c in counties}
+    smaller = replace(
+        catalogue,
+        counties=counties,
+        indicators=(replace(jobs, county_targets=targets, target=sum(targets.values(), Decimal(0))), tests),
+        departments=tuple(d for d in catalogue.departments if d.id in {tests.reporter, "human_resources"}),
+        tasks=tuple(task for task in catalogue.tasks if task.number == tests.task),
+        policy=replace(catalogue.policy, city_own_figures=CityOwnFigures(), limits={}, seasonal={}),
+    )
+    html = html_of(frames_of(by_cell(catalogue), frames, smaller), smaller, ISSUE, typesetter)
+    # 科尔沁区 2782 and 霍林郭勒市 1389 of 4700 + 1900 + 1100; 开鲁县 is silent.
+    assert "全市城镇新增就业4171人（2/3个地区报送，未含开鲁县），完成年度任务的54.2%" in html  # 4171/7700
+
+
+def frames_of(cells: pl.DataFrame, frames: Frames, catalogue: Catalogue) -> Frames:
+    """The same reports about other numbers."""
+    no_query = pl.DataFrame(schema={"county": pl.String, "indicator": pl.String})
+    return replace(
+        frames,
+        figures=figures(cells, no_query, catalogue, JUNE),
+        city_own=city_own(cells, catalogue, JUNE),
+        statements=frames.statements.clear(),
+    )
+
+
+def test_every_policy_threshold_is_printed(text: str) -> None:
+    scope = text[text.rindex("口径说明") :]
+    for words in ("快于时序进度5个百分点及以上", "慢于时序进度5个百分点及以上", "慢于时序进度10个百分点及以上",
+                  "连续2个月为黄", "3月以前不催办", "不大于300", "控制目标为5.5%", "6月底为54.9%", "6月底为50.0%"):  # fmt: skip
+        assert words in scope
+
+
+def test_all_forty_tasks_are_listed_with_their_leads(facts: MonthlyFacts) -> None:
+    assert [row.task.number for row in facts.tasks] == list(range(1, 41))
+    silent = [row.task.number for row in facts.tasks if not row.has_numbers and row.is_silent]
+    assert silent == [23, 36]
+
+
+def test_every_line_of_the_body_fits_the_page_and_numbers_stay_whole(document: Document) -> None:
+    for page in _pages(document.pdf):
+        assert all(
+            c["x1"] <= page.width - 26 * MM**-1 + 1 for c in page.chars if c["size"] == pytest.approx(15.75)
+        )
+    lines = [line for page in _pages(document.pdf) for line in (page.extract_text() or "").split("\n")]
+    body = [line for line in lines if len(line) > 20]
+    assert not [(a, b) for a, b in pairwise(body) if re.search(r"\d\.$", a) and b[:1].isdigit()]
+
+
+def test_the_bulletin_says_draft_and_sample_on_every_page(document: Document) -> None:
+    for page in _pages(document.pdf):
+        head = "".join(c["text"] for c in page.chars if c["bottom"] * MM < 28 and c["upright"])
+        assert "草稿" in head and "示例数据" in head
+
+
+def test_the_same_frames_give_the_same_bytes(
+    document: Document, frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    assert make(frames, catalogue, JUNE, ISSUE, typesetter) == document
+
+
+def test_figures_csv_has_the_contract_s_shape_and_no_zero_for_the_missing(document: Document) -> None:
+    rows = list(csv.DictReader(StringIO(document.figures_csv.decode())))
+    assert list(rows[0]) == list(FIGURES_CONTRACT)
+    kailu = next(row for row in rows if (row["county"], row["indicator"]) == ("kailu", "urban_new_jobs"))
+    assert (kailu["state"], kailu["ytd"], kailu["attainment_pct"], kailu["rank"]) == ("missing", "", "", "")
+
+
+def test_the_manifest_records_cut_inputs_files_and_faces(document: Document) -> None:
+    manifest = json.loads(document.manifest)
+    assert manifest["as_of"] == "2025-07-09 16:20:00"
+    assert manifest["files"]["pdf"] == sha256(document.pdf).hexdigest()
+    assert manifest["sample"] is True and manifest["approved"] is False
+    assert len(manifest["submissions"]) == 21 + 19  # May complete, June less 开鲁县 and 市商务局
+    assert [face["role"] for face in manifest["faces"]] == ["仿宋", "楷体", "黑体", "小标宋", "宋体"]
+
+
+def test_the_pdf_carries_its_figures_and_its_manifest_inside(document: Document) -> None:
+    pdf = pdfium.PdfDocument(document.pdf)
+    inside = {
+        pdf.get_attachment(at).get_name(): bytes(pdf.get_attachment(at).get_data())
+        for at in range(pdf.count_attachments())
+    }
+    assert inside["figures.csv"] == document.figures_csv
+    within, beside = json.loads(inside["manifest.json"]), json.loads(document.manifest)
+    assert beside["files"].pop("pdf") == sha256(document.pdf).hexdigest()  # which no PDF can hold itself
+    assert within == beside
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_words_for_what_is_missing(document: Document) -> None:
+    book = openpyxl.load_workbook(BytesIO(document.workbook))
+    assert book.sheetnames == ["各地指标", "市级指标", "报送情况", "待核实事项", "任务进展"]
+    sheet = book["各地指标"]
+    heads = [cell.value for cell in sheet[3]]
+    rows = {
+        (row[0], row[1]): dict(zip(heads, row, strict=True))
+        for row in sheet.iter_rows(min_row=4, values_only=True)
+    }
+    assert rows["城镇新增就业", "全市"]["累计"] == 6990
+    assert rows["城镇新增就业", "全市"]["完成率（%）"] == pytest.approx(6990 * 100 / 13500)
+    assert rows["城镇新增就业", "开鲁县"]["累计"] is None and rows["城镇新增就业", "开鲁县"]["状态"] == "未报"
+    assert sheet.page_setup.paperSize == 9 and sheet.print_title_rows == "$3:$3"
+
+
+def test_text_that_looks_like_a_formula_stays_text(frames: Frames, catalogue: Catalogue) -> None:
+    said = frames.statements.with_columns(text=pl.lit("=1+1"))
+    formulas = monthly_facts(replace(frames, statements=said), catalogue, JUNE)
+    book = workbook(tables(formulas, Figures(frames.figures), catalogue), "表", "局", ISSUE.as_of)
+    made = openpyxl.load_workbook(BytesIO(book))
+    assert {cell.data_type for cell in made["任务进展"]["G"][3:] if cell.value == "=1+1"} == {"s"}
+
+
+def test_an_approved_document_carries_its_number_and_no_draft_mark(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    html = html_of(frames, catalogue, replace(ISSUE, number=8, approved=True), typesetter)
+    assert "通人社发〔2025〕8号" in html and "草稿" not in html
+    assert document_number("通人社发", 2025, None) == "通人社发〔2025〕　　号"
+
+
+def test_the_feedback_tells_one_county_its_rank_and_what_is_still_needed(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    made = make_county(frames, catalogue, JUNE, ISSUE, typesetter, "naiman")
+    text = "".join(body_of(page) for page in _pages(made.pdf))
+    assert made.name == "2025-06_奈曼旗反馈单"
+    assert "奈曼旗人民政府：" in text and "于7月9日报送，迟2天。今年以来迟报2次、未报0次。" in text
+    naiman = frames.figures.filter(
+        pl.col("county") == "naiman", pl.col("indicator") == "urban_new_jobs"
+    ).to_dicts()[0]
+    # 394 of 1100 by June; (1100 − 394) ÷ 6 = 117.67, so 118 a month.
+    assert (naiman["ytd"], round(naiman["required_monthly"], 2)) == (394, 117.67)
+    assert "城镇新增就业人66394110035.8-14.28/8↑1118红" in text
+    assert {row["county"] for row in csv.DictReader(StringIO(made.figures_csv.decode()))} == {"naiman"}
+
+
+def test_the_feedback_to_a_silent_county_says_that_it_is_silent(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    made = make_county(frames, catalogue, JUNE, ISSUE, typesetter, "kailu")
+    text = "".join(body_of(page) for page in _pages(made.pdf))
+    assert "应于7月7日报送，至数据截止时未报送。今年以来迟报0次、未报1次。" in text
+    assert "8项指标均未报或待核，不作比较、不参加排位" in text
+
+
+def test_a_county_is_asked_only_for_what_it_owes(frames: Frames, catalogue: Catalogue) -> None:
+    silent = asks(county_facts(frames, catalogue, JUNE, "kailu"), catalogue, ISSUE)
+    content = asks(county_facts(frames, catalogue, JUNE, "holingol"), catalogue, ISSUE)
+    assert silent == ["（一）请于7月16日前补报6月数据，并书面说明未报原因。"]
+    assert content == []
+
+
+def test_that_numbers_do_not_count_until_corrected_is_said_only_where_one_does_not(
+    frames: Frames, catalogue: Catalogue
+) -> None:
+    queried = asks(county_facts(frames, catalogue, JUNE, "horqin"), catalogue, ISSUE)
+    withheld = asks(county_facts(frames, catalogue, JUNE, "jarud"), catalogue, ISSUE)
+    ask = "（一）请对上列事项逐条核实，于7月16日前说明具体原因或报送更正数据"
+    assert queried[0] == f"{ask}。"
+    assert withheld[0] == f"{ask}；数据待核的，更正前不计入合计和位次。"

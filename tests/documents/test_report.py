@@ -1,0 +1,292 @@
+"""The reports on a quarter and a half-year: what they say by the figures, what they leave unsaid, their charts."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pdfplumber
+import polars as pl
+import pytest
+
+from flows.documents.charts.running_total import city_chart
+from flows.documents.document import Document, Issue
+from flows.documents.figures import Figures
+from flows.documents.kinds.report import HALF_YEARLY, QUARTERLY, Kind, charts, context, half_yearly, quarterly
+from flows.documents.kinds.review import review_facts
+from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.typeset import Typesetter, sheet
+from flows.plan.catalogue import Catalogue
+from flows.plan.load import load
+from flows.plan.period import Period
+from tests.documents.conftest import CHECKOUT
+from tests.documents.year_frames import year_frames
+
+ISSUE = Issue(datetime(2025, 7, 9, 16, 20), date(2025, 7, 9), date(2025, 7, 16), date(2025, 8, 5))
+Q1, Q2, Q4, H1 = (Period.parse(f"2025-{written}") for written in ("Q1", "Q2", "Q4", "H1"))
+SILENT_TWICE = (("hure", 2), ("hure", 6))
+
+Say = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load(Path(CHECKOUT / "plan" / "2025"))
+
+
+@pytest.fixture(scope="module")
+def say(catalogue: Catalogue, typesetter: Typesetter) -> Say:
+    """The words of a report without mark-up, the charts left out: setting a page takes long."""
+
+    def words(kind: Kind, period: Period, changed: Callable[[Any], Any] = lambda f: f, **year: Any) -> str:
+        frames = changed(year_frames(catalogue, period, **year))
+        facts = review_facts(frames, catalogue, period, date(2026, 1, 31))
+        told = context(facts, Figures(frames.figures), frames, catalogue, ISSUE)
+        about = sheet("题", "局", kind.subject, ISSUE.as_of, draft=True, sample=True)
+        html = typesetter.html(
+            kind.template,
+            {"sheet": about, "title_lines": ["题"], "document_number": "〔2025〕号", "charts": {}, **told},
+        )
+        return re.sub(r"\s|<[^>]*>", "", html)
+
+    return words
+
+
+@pytest.fixture(scope="module")
+def document(catalogue: Catalogue, typesetter: Typesetter) -> Document:
+    frames = year_frames(catalogue, Q2, silent=[("naiman", 4)], pace={"kailu": 0.7})
+    return quarterly(frames, catalogue, Q2, ISSUE, typesetter)
+
+
+def test_a_half_that_did_its_half_is_told_so(say: Say) -> None:
+    assert "8项分地区指标均完成年度任务的50%以上，实现时间过半、任务过半。" in say(HALF_YEARLY, H1)
+
+
+def test_one_indicator_short_of_half_and_nothing_is_celebrated(say: Say) -> None:
+    text = say(HALF_YEARLY, H1, pace={"kailu": 0.7})
+    assert "时间过半、任务过半" not in text
+    assert "8项分地区指标中，8项未过半" in text  # everyone stands at exactly half, 开鲁县 at 35 %
+
+
+def test_a_partial_half_is_called_neither(say: Say) -> None:
+    text = say(HALF_YEARLY, H1, silent=SILENT_TWICE)
+    assert "8项因各地报送不全，是否过半暂不判断" in text and "时间过半、任务过半" not in text
+
+
+def test_the_second_half_has_no_midsummer(say: Say) -> None:
+    text = say(HALF_YEARLY, Period.parse("2025-H2"))
+    assert "过半" not in text and "四、下一步工作安排" in text and "下半年工作安排" not in text
+
+
+def test_a_half_year_with_missed_months_has_right_totals_and_says_what_is_not_known(
+    say: Say, catalogue: Catalogue
+) -> None:
+    text = say(HALF_YEARLY, H1, silent=[("naiman", 2), ("naiman", 3)])
+    assert "奈曼旗2月、3月未报，2月、3月、4月的当月数无法计算，6月累计数不受影响。" in text
+    # 50 % of 13500, 4700 + 1900 + 1100 + 1000 + 1000 + 500 + 1100 + 1000 + 1200 each rounded by itself
+    assert "截至6月底，全市城镇新增就业6750人，完成年度任务的50.0%，与时序进度持平" in text
+    frames = year_frames(catalogue, H1, silent=[("naiman", 2), ("naiman", 3)])
+    naiman = frames.figures.filter(pl.col("county") == "naiman", pl.col("indicator") == "urban_new_jobs")
+    assert naiman["ytd"].to_list() == [550]  # half of 1100
+
+
+def test_a_county_silent_at_the_end_is_in_no_total_and_not_judged(say: Say) -> None:
+    text = say(HALF_YEARLY, H1, silent=SILENT_TWICE)
+    assert "库伦旗2月、6月未报，累计数未计入全市合计，不参加排位。" in text
+    # 6750 less half of 库伦旗's 500
+    assert (
+        "城镇新增就业6500人（8/9个地区报送，未含库伦旗），完成年度任务的48.1%，报送不全，暂不判断快慢" in text
+    )
+    assert "至数据截止时未报送2份：库伦旗（2月、6月）" in text
+    assert "城镇新增就业各地报送不全，资料不足，不作预测。" in text
+
+
+def test_a_report_that_is_not_due_yet_is_not_missing(catalogue: Catalogue) -> None:
+    everyone = [(reporter.id, 6) for reporter in catalogue.reporters]
+    frames = year_frames(catalogue, Q2, silent=everyone)
+    early = review_facts(frames, catalogue, Q2, date(2025, 7, 3)).punctuality  # June is due on 5 July
+    assert (early.due, early.on_time, early.missing, early.gaps) == (
+        42,
+        42,
+        (),
+        (),
+    )  # 21 reporters, two months
+    late = review_facts(frames, catalogue, Q2, date(2025, 7, 6)).punctuality
+    assert (late.due, late.missing_count) == (63, 21)
+
+
+def test_a_quarter_after_a_missed_month_has_no_number_of_its_own(say: Say) -> None:
+    text = say(QUARTERLY, Q2, silent=[("naiman", 3)])
+    assert "奈曼旗3月未报，第二季度当期数无法计算，6月累计数不受影响。" in text
+
+
+def test_the_quarter_is_compared_with_the_one_before_by_what_the_figures_say(say: Say) -> None:
+    text = say(QUARTERLY, Q2)
+    # 25 % of 13500 is 3375 in each quarter
+    assert "第二季度当期3375人" in text and "第二季度3375人，比上季度持平。" not in text
+    assert "第二季度3375人，与上季度持平。" in text
+
+
+def test_without_last_year_nothing_is_said_of_it(say: Say) -> None:
+    assert "同比增" not in say(QUARTERLY, Q2) and "累计数同比" not in say(HALF_YEARLY, H1)
+
+
+def test_with_last_year_the_change_is_said(say: Say) -> None:
+    def with_last_year(frames: Any) -> Any:
+        of_city = (pl.col("indicator") == "urban_new_jobs") & (pl.col("county") == "city")
+        known = pl.when(of_city).then(6438.0)
+        return replace(frames, figures=frames.figures.with_columns(ytd_year_ago=known))
+
+    assert "累计数同比增加312人。" in say(HALF_YEARLY, H1, with_last_year)  # 6750 − 6438
+
+
+def test_the_rate_still_needed_is_beside_the_rate_so_far(say: Say) -> None:
+    slow = say(QUARTERLY, Q1)
+    # 3375 in three months is 1125 a month; (13500 − 3375) ÷ 9 = 1125
+    assert "今年以来月均1125人，完成年度任务今后9个月尚需月均1125人，等于今年以来的月均。" in slow
+    fast = say(QUARTERLY, Period.parse("2025-Q3"))
+    # 78 % of 13500 is 10530, 1170 a month; (13500 − 10530) ÷ 3 = 990
+    assert "今年以来月均1170人，完成年度任务今后3个月尚需月均990人，低于今年以来的月均。" in fast
+
+
+def test_the_forecast_of_a_complete_quarter_gives_a_range_and_what_it_says_of_the_target(say: Say) -> None:
+    text = say(QUARTERLY, Q2)
+    # 6750 × 100 ÷ 54.9 = 12295.1; ÷ ((54.9 + 64.6) ÷ 2) = 11297.1; ÷ ((45.2 + 54.9) ÷ 2) = 13486.5
+    assert (
+        "按季节份额推算，城镇新增就业全年约12295人，区间为11297～13487人，区间上限低于年度任务，照此进度难以完成"
+        "（年度任务13500人）。"
+    ) in text
+    assert "其他指标没有公布的逐月资料可作依据，资料不足，不作全年推算。" in text
+    assert "年度任务在区间之内，能否完成尚不确定" in say(QUARTERLY, Q1)
+
+
+def test_when_the_year_is_over_nothing_is_foretold(say: Say) -> None:
+    text = say(QUARTERLY, Q4)
+    assert (
+        "全年已结束" in text
+        and "按季节份额推算，" not in text
+        and "尚需月均" not in text.split("附件：")[0].replace("不再推算尚需月均", "")
+    )
+
+
+def test_the_reporters_words_carry_their_names_and_an_earlier_month_is_named(say: Say) -> None:
+    text = say(HALF_YEARLY, H1, pace={"kailu": 0.6})
+    assert "开鲁县反映：“开鲁县6月岗位与求职者不匹配”" in text  # the reddest first
+    silent_in_june = say(HALF_YEARLY, H1, silent=[("kailu", 6)])
+    assert "（5月）开鲁县5月开展专场招聘。" in silent_in_june
+
+
+def test_where_no_words_came_it_says_so(say: Say) -> None:
+    text = say(HALF_YEARLY, H1, words=False)
+    for sentence in ("各地未报送工作做法。", "各地未报送困难和问题。", "各地未报送下一步打算。"):
+        assert sentence in text
+
+
+def test_proposals_are_only_what_figures_and_policy_ask(say: Say) -> None:
+    content = say(QUARTERLY, Q2)
+    assert "各地各指标没有红色标识，报送齐全，无待核实事项" in content
+    behind = say(QUARTERLY, Q2, pace={"kailu": 0.6}, silent=[("hure", 6)])
+    assert (
+        "（一）加快滞后指标进度。开鲁县8项为红色标识，由所在地逐项分析原因，于7月16日前报送整改措施" in behind
+    )
+    assert "库伦旗于7月16日前补报6月数据，并书面说明未报原因。" in behind
+
+
+def test_in_a_first_quarter_with_one_month_nothing_is_made_up(say: Say) -> None:
+    everyone = [(c, m) for m in (2, 3) for c in ("horqin", "holingol", "kailu", "horqin_left_middle",
+                "horqin_left_rear", "hure", "naiman", "jarud", "development_zone")]  # fmt: skip
+    text = say(QUARTERLY, Q1, silent=everyone)
+    assert "截至3月底，全市城镇新增就业各地均未报送可用数据。" in text
+    assert "末月数据未报，资料不足，不作预测" in text
+    assert "0.0%" not in text.split("口径说明")[0]
+
+
+def test_all_forty_tasks_are_attached(say: Say) -> None:
+    text = say(HALF_YEARLY, H1)
+    assert "任务进展情况表" in text and "未报送" in text
+    assert all(
+        task in text for task in ("各牵头单位报送的40项任务进展见附件3", "40项任务中有12项没有数量指标")
+    )
+
+
+def test_the_charts_are_the_same_drawing_every_time(catalogue: Catalogue, faces: Faces) -> None:
+    facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, ISSUE.as_of.date())
+    first, again = (charts(facts, catalogue, faces) for _ in range(2))
+    assert first == again and list(first) == ["city", "counties", "contribution", "outlook"]
+    for drawing in first.values():
+        assert "<metadata" not in drawing and " style=" not in drawing and "<image" not in drawing
+        assert 'font-family="fangsong"' in drawing
+
+
+def test_a_missed_month_is_a_gap_in_the_drawing_and_a_partial_one_is_hollow(
+    catalogue: Catalogue, faces: Faces
+) -> None:
+    frames = year_frames(catalogue, Q2, silent=[("naiman", 4)])
+    course = review_facts(frames, catalogue, Q2, ISSUE.as_of.date()).courses[0]
+    assert [pct for _, pct, _ in course.city.attained][3] is not None
+    assert [partial for _, _, partial in course.city.attained] == [False, False, False, True, False, False]
+    naiman = next(c for c in course.counties if c.name == "奈曼旗")
+    assert [round(p, 1) if p is not None else None for _, p, _ in naiman.attained] == [
+        6.0, 14.0, 25.0, None, 42.0, 50.0]  # fmt: skip
+    assert "报送不全的月份" in city_chart([("题", course.city, None)], faces)
+
+
+def test_without_a_county_indicator_there_is_nothing_to_draw(catalogue: Catalogue, faces: Faces) -> None:
+    facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, ISSUE.as_of.date())
+    assert charts(replace(facts, courses=()), catalogue, faces) == {}
+
+
+def test_the_page_carries_title_charts_and_signatory_s_room(document: Document) -> None:
+    with pdfplumber.open(BytesIO(document.pdf)) as pdf:
+        text = "".join("".join((page.extract_text() or "").split()) for page in pdf.pages)
+        assert not any(page.images for page in pdf.pages)  # vectors, not pictures
+    assert "关于2025年第二季度全市就业促进行动" in text and "情况的分析报告" in text and "签发人：" in text
+    for title in ("图1累计完成率与时序进度、季节进度", "图2各地城镇新增就业累计完成率", "图3各地对全市累计数的贡献",
+                  "图4城镇新增就业全年推算及区间", "表2各地各指标完成率热力表"):  # fmt: skip
+        assert title in text
+    assert "来源：各旗县市区报送，数据截至2025年7月9日" in text
+    for heading in ("一、总体运行情况", "二、主要指标分析", "三、各地对比", "四、趋势研判", "五、工作建议"):
+        assert heading in text
+
+
+def test_the_same_frames_give_the_same_report(
+    document: Document, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    frames = year_frames(catalogue, Q2, silent=[("naiman", 4)], pace={"kailu": 0.7})
+    assert quarterly(frames, catalogue, Q2, ISSUE, typesetter) == document
+
+
+def test_its_workbook_has_the_year_month_by_month(document: Document) -> None:
+    book = openpyxl.load_workbook(BytesIO(document.workbook))
+    assert book.sheetnames == [
+        "各地指标",
+        "市级指标",
+        "报送情况",
+        "待核实事项",
+        "任务进展",
+        "逐月走势",
+        "逐月报送",
+    ]
+    assert [c.value for c in book["各地指标"][3]][3] == "本季度"
+    naiman = [row for row in book["逐月走势"].iter_rows(min_row=4, values_only=True) if row[1] == "奈曼旗"]
+    assert naiman[3][2:5] == (4, None, None) and naiman[4][2:5] == (5, None, 462)  # 42 % of 1100
+
+
+def test_the_summary_of_the_half_year_is_set_and_named(catalogue: Catalogue, typesetter: Typesetter) -> None:
+    made = half_yearly(year_frames(catalogue, H1), catalogue, H1, ISSUE, typesetter)
+    assert made.name == "2025-H1_半年总结报告"
+    assert made.title == "关于2025年上半年全市就业促进行动的总结报告"
+
+
+def test_no_other_command_pays_for_the_charts() -> None:
+    loaded = "import sys, flows.documents.composing; print('matplotlib' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "False"

@@ -1,0 +1,54 @@
+"""Asking Prefect's server over loopback."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from flows.operations import prefect_api
+from flows.operations.prefect_api import ServiceError, ask
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Answers each request with the next of `statuses`, and keeps to the last."""
+
+    statuses: list[int]
+
+    def do_POST(self) -> None:
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        content = b'{"id": 1}' if status == 200 else b"database is locked"
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(prefect_api, "PAUSE_SECONDS", 0)
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_busy_server_is_asked_again(address: str) -> None:
+    Answering.statuses = [503, 503, 200]
+    assert ask(address, "POST", "/deployments/filter", {}) == {"id": 1}
+
+
+def test_a_server_that_stays_busy_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefect_api, "BUSY_SECONDS", 0.05)
+    Answering.statuses = [503]
+    with pytest.raises(ServiceError, match="503 database is locked"):
+        ask(address, "POST", "/deployments/filter", {})
+
+
+def test_a_refusal_is_not_asked_again(address: str) -> None:
+    Answering.statuses = [422, 200]
+    with pytest.raises(ServiceError, match="422"):
+        ask(address, "POST", "/deployments/filter", {})

@@ -1,0 +1,51 @@
+"""Periods: written, read, named and counted."""
+
+import pytest
+
+from flows.plan.period import Beat, Period, PeriodError
+
+
+@pytest.mark.parametrize(
+    ("written", "beat", "label", "long_label", "months"),
+    [
+        ("2025-06", Beat.MONTH, "6月", "2025年6月", ("2025-06",)),
+        ("2025-Q2", Beat.QUARTER, "第二季度", "2025年第二季度", ("2025-04", "2025-05", "2025-06")),
+        ("2025-H1", Beat.HALF_YEAR, "上半年", "2025年上半年", tuple(f"2025-0{m}" for m in range(1, 7))),
+        ("2025-H2", Beat.HALF_YEAR, "下半年", "2025年下半年", tuple(f"2025-{m:02d}" for m in range(7, 13))),
+        ("2025", Beat.YEAR, "全年", "2025年度", tuple(f"2025-{m:02d}" for m in range(1, 13))),
+    ],
+)
+def test_a_period_reads_and_names_itself(
+    written: str, beat: Beat, label: str, long_label: str, months: tuple[str, ...]
+) -> None:
+    period = Period.parse(written)
+    assert (str(period), period.beat, period.label, period.long_label) == (written, beat, label, long_label)
+    assert period.months == months
+
+
+@pytest.mark.parametrize(
+    "written", ["2025-13", "2025-6", "2025-Q5", "2025-H3", "25-06", "2025年6月", "", "1999-01"]
+)
+def test_what_is_no_period_is_refused_with_the_four_ways(written: str) -> None:
+    with pytest.raises(PeriodError, match="2025-06（月）、2025-Q2（季）、2025-H1（半年）或 2025（年）"):
+        Period.parse(written)
+
+
+def test_the_period_before_january_lies_in_the_year_before() -> None:
+    assert str(Period.parse("2025-01").previous) == "2024-12"
+    assert str(Period.parse("2025-Q1").previous) == "2024-Q4"
+    assert str(Period.parse("2025-H1").previous) == "2024-H2"
+    assert str(Period.parse("2025").previous) == "2024"
+
+
+def test_pace_is_months_gone_over_twelve() -> None:
+    assert Period.parse("2025-06").pace_pct == 6 * 100 / 12
+    assert Period.parse("2025-Q3").pace_pct == 9 * 100 / 12
+    assert Period.parse("2025").pace_pct == 100
+
+
+def test_a_period_knows_its_last_month_and_the_year_to_date() -> None:
+    quarter = Period.parse("2025-Q2")
+    assert str(quarter.last_month) == "2025-06"
+    assert quarter.months_to_date == tuple(f"2025-0{m}" for m in range(1, 7))
+    assert str(quarter.year_ago) == "2024-Q2"

@@ -1,0 +1,247 @@
+"""From a query to its answer: by the next workbook, by letter or telephone, and what documents say before and after."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from flows.__main__ import cli
+from flows.documents.evidence import data_cut
+from flows.documents.figures_export import export_figures
+from flows.plan.folders import plan_of
+from flows.plan.observation import Question
+from flows.plan.period import Period
+from flows.settings import Settings
+from flows.submissions.answering import answer
+from flows.submissions.forms import write_forms
+from flows.submissions.ingest import Received, receive_all, take_up
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.questions import LONG_AFTER, open_questions
+
+AUGUST = datetime(2025, 8, 4, 10, 0)
+REASON = "市场监管部门分批移交登记名单"
+
+
+def waiting(settings: Settings, as_of: datetime = LONG_AFTER) -> tuple[Question, ...]:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        return open_questions(warehouse, "2025-01", "2025-12", as_of)
+
+
+def cut(settings: Settings) -> datetime:
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        return data_cut(warehouse, Period.parse("2025-06"))
+
+
+def say(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["answer", *arguments])
+
+
+@pytest.fixture
+def question(office: Settings) -> Question:
+    """The first query that the sample's half-year leaves open."""
+    return waiting(office)[0]
+
+
+def july(office: Settings, question: Question, reason: str) -> Received:
+    """The reporter's July: his new form with a sentence, the reason beside the question, taken in."""
+    catalogue = plan_of(office, 2025)
+    folder = office.data / "july"
+    write_forms(office, catalogue, Period.parse("2025-07"), folder)
+    path = folder / f"{catalogue.name_of(question.reporter)}2025年7月月报.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["待核实事项"]
+    (row,) = [cell.row for cell in sheet["A"] if cell.value == question.problem_id]
+    sheet.cell(row, 5).value = reason
+    report = book["月报"]
+    (row,) = [cell.row for cell in report["A"] if cell.value == "进展情况"]
+    report.cell(row, 3).value = "组织专场招聘。"
+    office.inbox.mkdir(parents=True, exist_ok=True)
+    book.save(office.inbox / path.name)
+    (received,) = receive_all(take_up(office, [], AUGUST), office)
+    return received
+
+
+def test_a_reason_in_the_next_report_closes_the_query(office: Settings, question: Question) -> None:
+    received = july(office, question, REASON)
+    assert question not in waiting(office)
+    assert question in waiting(office, datetime(2025, 8, 4, 9, 59))  # a minute before it came
+    assert f"已登记 1 项：\n　· {question.problem_id}：{REASON}\n" in received.receipt
+
+
+def test_an_assurance_in_the_next_report_leaves_it_open_and_is_marked(
+    office: Settings, question: Question
+) -> None:
+    received = july(office, question, "核实无误")
+    assert question in waiting(office)
+    assert "没有采用的说明（原来的事项仍列为待核实），共 1 项：" in received.receipt
+    (back,) = (office.receipts / "2025-07").glob("*.xlsx")
+    assert "说明未采用" in openpyxl.load_workbook(back)["待核实事项"]["E4"].comment.text
+
+
+def test_the_same_report_again_gives_the_same_answer_once_more_without_harm(
+    office: Settings, question: Question
+) -> None:
+    july(office, question, REASON)
+    again = july_again(office)
+    assert again.status == "accepted"
+    assert question not in waiting(office)
+
+
+def july_again(office: Settings) -> Received:
+    """July saved once more by another hand at the same moment: other bytes, the same reason."""
+    (kept,) = (office.raw / "2025-07").glob("*.xlsx")
+    book = openpyxl.load_workbook(kept)
+    book.properties.title = "另存"
+    book.save(office.inbox / "再报.xlsx")
+    (received,) = receive_all(take_up(office, [], AUGUST), office)
+    return received
+
+
+def test_a_reason_by_letter_closes_the_query_and_moves_the_data_cut(
+    office: Settings, question: Question
+) -> None:
+    before = cut(office)
+    figures = export_figures(office, Period.parse("2025-06"), before, "csv")
+    answer(office, plan_of(office), question.problem_id, REASON, "就业股", AUGUST)
+    assert question not in waiting(office)
+    assert cut(office) == AUGUST > before
+    assert question in waiting(office, before)
+    assert export_figures(office, Period.parse("2025-06"), before, "csv") == figures  # as it was
+
+
+def test_who_answered_is_kept_and_survives_a_lost_table(office: Settings, question: Question) -> None:
+    answer(office, plan_of(office), question.problem_id, REASON, "就业股", AUGUST)
+    assert '"answered_by":"就业股"' in office.journal.read_text("utf-8")
+
+
+def test_without_a_name_the_reporter_answered(office: Settings, question: Question) -> None:
+    answer(office, plan_of(office), question.problem_id, REASON, "", AUGUST)
+    name = plan_of(office).name_of(question.reporter)
+    assert f'"answered_by":"{name}"' in office.journal.read_text("utf-8")
+
+
+def test_without_arguments_the_open_queries_are_listed(office: Settings) -> None:
+    done = say()
+    assert done.exit_code == 0
+    found = waiting(office)
+    assert done.output.startswith(f"2025年待核实事项 {len(found)} 项\n")
+    assert all(f"{q.problem_id}  " in done.output and q.said in done.output for q in found)
+
+
+def test_an_answer_is_confirmed_with_its_question(office: Settings, question: Question) -> None:
+    done = say(question.problem_id, REASON, "--by", "就业股")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith(f"已登记说明：\n{question.problem_id}  ")
+    assert done.output.endswith(f"    说明：{REASON}\n")
+
+
+@pytest.mark.parametrize(
+    ("reason", "by", "says"),
+    [
+        ("核实无误", "", "没有说出原因"),
+        ("已核实，数据无误。", "", "没有说出原因"),
+        ("请联系 13812345678 核对原因", "", "说明里有身份证号或电话号码"),
+        ("名单上 150523199001011234 重复统计", "", "说明里有身份证号或电话号码"),
+        (REASON, "甲某 0475-8231234", "--by 只写单位或科室"),
+    ],
+)
+def test_what_is_no_reason_is_wrong_use(
+    office: Settings, question: Question, reason: str, by: str, says: str
+) -> None:
+    done = say(question.problem_id, reason, "--by", by)
+    assert (done.exit_code, says in done.output) == (2, True), done.output
+    assert question in waiting(office)
+
+
+def test_an_unknown_number_is_wrong_use(office: Settings) -> None:
+    done = say("ffffffffffff-01", REASON)
+    assert done.exit_code == 2
+    assert "没有编号 ffffffffffff-01" in done.output
+
+
+def test_a_number_without_a_reason_is_wrong_use(office: Settings, question: Question) -> None:
+    done = say(question.problem_id)
+    assert done.exit_code == 2
+    assert "缺少说明" in done.output
+
+
+def test_an_answered_query_is_not_answered_over(office: Settings, question: Question) -> None:
+    assert say(question.problem_id, REASON).exit_code == 0
+    done = say(question.problem_id, "另一个完全不同的原因")
+    assert done.exit_code == 1
+    assert f"已有说明：{REASON}" in str(done.exception)
+
+
+def test_a_query_of_a_version_no_longer_in_force_needs_no_answer(
+    office: Settings, question: Question
+) -> None:
+    """The month comes again, saved by another hand: the old version's query is gone, the new one's stands."""
+    kept = next(path for path in office.raw.rglob("*.xlsx") if path.name.startswith(question.problem_id[:12]))
+    book = openpyxl.load_workbook(kept)
+    book.properties.title = "另存"
+    office.inbox.mkdir(parents=True, exist_ok=True)
+    book.save(office.inbox / "再报.xlsx")
+    receive_all(take_up(office, [], AUGUST), office)
+    done = say(question.problem_id, REASON)
+    assert done.exit_code == 1
+    assert "该月已重新报送；仍待核实的，用 diaodu answer 可查到新编号" in str(done.exception)
+
+
+def test_an_error_is_for_the_reporter_to_correct(office: Settings, question: Question) -> None:
+    path = with_an_error(office)
+    (received,) = receive_all(take_up(office, [path], AUGUST), office)
+    assert "需要改正" in received.receipt
+    number = received.receipt_path.stem[-12:] + "-01"
+    done = say(number, REASON)
+    assert done.exit_code == 1
+    assert "是需要改正的错误，不能只作说明" in str(done.exception)
+
+
+def test_status_prints_the_numbers_to_cite(office: Settings, question: Question) -> None:
+    done = CliRunner().invoke(cli, ["status", question.month])
+    assert f"      {question.problem_id}  {question.place} · {question.said}\n" in done.output
+
+
+def with_an_error(office: Settings) -> Path:
+    """Somebody's June with a word where a number is due."""
+    kept = sorted((office.raw / "2025-06").glob("*.xlsx"))
+    for source in kept:
+        book = openpyxl.load_workbook(source)
+        if "月报" in book.sheetnames:
+            book["月报"]["G6"] = "约五百"
+            book.save(office.data / "6月.xlsx")
+            return office.data / "6月.xlsx"
+    raise AssertionError(kept)
+
+
+def test_the_workbook_goes_back_beside_the_receipt(office: Settings) -> None:
+    (received,) = receive_all(take_up(office, [with_an_error(office)], AUGUST), office)
+    folder = received.receipt_path.parent
+    (back,) = folder.glob(f"6月（退回修改）-{received.receipt_path.stem[-12:]}.xlsx")
+    assert "〔回执第1项〕需要改正" in openpyxl.load_workbook(back)["月报"]["G6"].comment.text
+
+
+@pytest.mark.parametrize("lost", [".txt", ".xlsx"])
+def test_what_a_crash_left_unwritten_is_written_by_running_again(office: Settings, lost: str) -> None:
+    path = with_an_error(office)
+    (received,) = receive_all(take_up(office, [path], AUGUST), office)
+    folder, short = received.receipt_path.parent, received.receipt_path.stem[-12:]
+    (gone,) = folder.glob(f"*-{short}{lost}")
+    content = gone.read_bytes()
+    gone.unlink()
+    (again,) = receive_all(take_up(office, [path], datetime(2025, 8, 5)), office)
+    assert again.status == "accepted"
+    assert gone.read_bytes() == content
+    (once_more,) = receive_all(take_up(office, [path], datetime(2025, 8, 6)), office)
+    assert once_more.status == "unchanged"
+
+
+def test_a_name_as_long_as_a_disk_takes_is_shortened_on_its_answers(office: Settings) -> None:
+    path = office.data / ("月" * 83 + ".xlsx")  # 83 × 3 + 5 = 254 bytes
+    shutil.copy(with_an_error(office), path)
+    (received,) = receive_all(take_up(office, [path], AUGUST), office)
+    assert received.receipt_path.exists()
+    assert len(list(received.receipt_path.parent.glob(f"*-{received.receipt_path.stem[-12:]}.*"))) == 2

@@ -1,0 +1,196 @@
+"""Taking files in: kept, read, recorded, receipted, and safe against a crash at any instant."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from flows.files import aside_of
+from flows.plan.folders import plan_of
+from flows.settings import Settings
+from flows.submissions import ingest as reception
+from flows.submissions import recording as entering
+from flows.submissions.forms import write_sample
+from flows.submissions.ingest import Received, receive_all, take_up
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.raw import ENVELOPE
+
+NOW = datetime(2025, 3, 20, 9, 0)
+LATER = datetime(9999, 1, 1)
+
+
+@pytest.fixture(scope="session")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An inbox with January and February of the sample."""
+    inbox = tmp_path_factory.mktemp("two_months")
+    write_sample(plan_of(Settings(), 2025), (1, 2), 2025, inbox)
+    return inbox
+
+
+@pytest.fixture
+def settings(two_months: Path, tmp_path: Path) -> Settings:
+    """An office whose inbox holds three counties' January and February."""
+    settings = Settings(data=tmp_path)
+    settings.inbox.mkdir(parents=True)
+    for name in ("科尔沁区", "开鲁县", "奈曼旗"):
+        for file in two_months.glob(f"{name}*"):
+            shutil.copy(file, settings.inbox)
+    return settings
+
+
+def take_in(settings: Settings, *files: Path) -> list[Received]:
+    return receive_all(take_up(settings, list(files), NOW), settings)
+
+
+def ledgers(settings: Settings) -> list[object]:
+    """What the warehouse says is in force and was received, for comparing two runs."""
+    reach = {"as_of": LATER, "first_month": "2025-01", "last_month": "2025-12"}
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        names = ("by_cell", "received", "problems", "statements")
+        return [warehouse.select(name, **reach).rows() for name in names]
+
+
+def test_every_file_is_kept_by_its_hash_and_leaves_the_inbox(settings: Settings) -> None:
+    received = take_in(settings)
+    assert [one.status for one in received] == ["accepted"] * 6
+    assert list(settings.inbox.iterdir()) == []
+    kept = sorted(p.name for p in (settings.raw / "2025-01").glob("*.xlsx"))
+    assert len(kept) == 3
+    assert all(len(name) == len("sha256".ljust(64, "x") + ".xlsx") for name in kept)
+    envelope = json.loads((settings.raw / "2025-01" / (kept[0].removesuffix(".xlsx") + ENVELOPE)).read_text())
+    assert set(envelope) == {"file_name", "received_at", "sha256", "turn"}
+
+
+def test_the_receipt_is_written_beside_and_says_what_was_read(settings: Settings) -> None:
+    one = take_in(settings)[0]
+    assert one.receipt_path.read_text(encoding="utf-8") == one.receipt
+    assert one.receipt.startswith("回执：已接收")
+
+
+def test_the_same_file_again_changes_nothing(settings: Settings, two_months: Path) -> None:
+    take_in(settings)
+    before = ledgers(settings)
+    again = two_months / "开鲁县2025年1月月报.xlsx"
+    received = take_in(settings, again)
+    assert [one.status for one in received] == ["unchanged"]
+    assert "同一文件已于" in received[0].receipt
+    assert ledgers(settings) == before
+
+
+def test_the_same_bytes_under_another_name_point_to_the_receipt_they_had(
+    settings: Settings, two_months: Path, tmp_path: Path
+) -> None:
+    take_in(settings)
+    (january,) = two_months.glob("开鲁县2025年1月*.xlsx")
+    copy = Path(shutil.copy(january, tmp_path / "开鲁县1月（最终）.xlsx"))
+    (again,) = take_in(settings, copy)
+    assert again.status == "unchanged"
+    assert again.receipt_path.name.startswith("开鲁县2025年1月") and again.receipt_path.is_file()
+
+
+def test_a_file_given_by_hand_stays_where_it_is(settings: Settings, tmp_path: Path, two_months: Path) -> None:
+    given = tmp_path / "开鲁县2025年1月月报.xlsx"
+    shutil.copy(two_months / given.name, given)
+    take_in(settings, given)
+    assert given.exists()
+
+
+def test_a_broken_file_is_refused_with_a_reason_and_the_rest_goes_on(settings: Settings) -> None:
+    (settings.inbox / "库伦旗2025年1月月报.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    received = {one.name: one for one in take_in(settings)}
+    assert sorted(one.status for one in received.values()) == ["accepted"] * 6 + ["refused"]
+    refused = received["库伦旗2025年1月月报.xlsx"]
+    assert "原因：" in refused.receipt
+    assert "请您：" in refused.receipt or "下一步：请" in refused.receipt
+    assert len(list((settings.raw / "refused").glob("*.xlsx"))) == 1
+
+
+def test_files_are_taken_in_the_order_they_arrived(settings: Settings) -> None:
+    arrived = [one.received_at for one in take_up(settings, [], NOW)]
+    assert arrived == sorted(arrived)
+    assert arrived[0] < datetime(2025, 2, 28) < arrived[-1]
+
+
+def test_without_an_envelope_a_file_is_received_now(settings: Settings) -> None:
+    for envelope in settings.inbox.glob(f"*{ENVELOPE}"):
+        envelope.unlink()
+    assert {one.received_at for one in take_up(settings, [], NOW)} == {NOW}
+
+
+def test_hidden_files_and_links_are_no_submissions(settings: Settings) -> None:
+    (settings.inbox / ".part").write_bytes(b"half a file")
+    (settings.inbox / "link.xlsx").symlink_to(next(settings.inbox.glob("*.xlsx")))
+    assert {one.name for one in take_up(settings, [], NOW)}.isdisjoint({".part", "link.xlsx"})
+
+
+class PowerCutError(BaseException):
+    """The machine is gone: nothing may catch it."""
+
+
+@pytest.mark.parametrize("step", ["keep", "record", "write_whole", "clear"])
+@pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
+def test_a_crash_at_any_step_is_repaired_by_running_again(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
+) -> None:
+    undisturbed = Settings(data=tmp_path / "undisturbed")
+    shutil.copytree(settings.inbox, undisturbed.inbox)
+    take_in(undisturbed)
+
+    where = entering if step == "record" else reception
+    real = getattr(where, step)
+    monkeypatch.setattr(where, step, cut_off(real, after, at_call=3))
+    with pytest.raises(PowerCutError):
+        take_in(settings)
+    monkeypatch.setattr(where, step, real)
+    take_in(settings)
+
+    assert ledgers(settings) == ledgers(undisturbed)
+    assert files(settings.receipts) == files(undisturbed.receipts)
+    assert files(settings.raw) == files(undisturbed.raw)
+
+
+def cut_off(step: Callable[..., object], after: bool, at_call: int) -> Callable[..., object]:
+    """The step, with the power going off at its n-th call, before or after it is done."""
+    calls = 0
+
+    def cut(*arguments: object, **named: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == at_call and not after:
+            raise PowerCutError
+        result = step(*arguments, **named)
+        if calls == at_call:
+            raise PowerCutError
+        return result
+
+    return cut
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_what_another_run_took_in_meanwhile_is_left_to_it(settings: Settings) -> None:
+    mine, theirs = take_up(settings, [], NOW), take_up(settings, [], NOW)
+    taken = receive_all(theirs[:2], settings)
+    rest = receive_all(mine, settings)
+    assert [one.name for one in (*taken, *rest)] == [file.name for file in mine]
+
+
+def test_a_file_given_by_hand_must_be_there(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        take_in(settings, tmp_path / "没有这份.xlsx")
+
+
+def test_what_a_killed_run_left_half_written_is_gone_after_the_next(settings: Settings) -> None:
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    received = take_in(settings)[0]
+    aside = aside_of(received.receipt_path, ended.pid)
+    aside.write_bytes(b"half")
+    take_in(settings)
+    assert not aside.exists()
