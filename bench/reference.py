@@ -1,7 +1,8 @@
 """Write down a sample year's figures and document texts, and compare two such records.
 
 `python -m bench.reference write FILE` makes the year 2025 from sample workbooks with the command line alone, in an
-empty folder, and writes the figures of all 19 periods and the text of every PDF to FILE as JSON.
+empty folder, and writes the figures of all 19 periods and the text of every PDF to FILE as JSON; `short` in place of
+`write` makes the half-year alone, without the correction.
 `python -m bench.reference compare BEFORE AFTER` prints what differs and exits with 1 where anything does.
 
 A restructuring is checked by this: same commands, same figures, same words.
@@ -74,6 +75,18 @@ def make_year(data: Path) -> dict[str, object]:
     return figures
 
 
+def make_half_year(data: Path) -> dict[str, object]:
+    """The documents and figures of June, of the second quarter and of the half-year."""
+    run(data, "sample", str(YEAR), "--months", "1-6")
+    run(data, "intake")
+    run(data, "monthly", "2025-06")
+    run(data, "monthly", "2025-06", "--county", "kailu")
+    run(data, "quarterly", "2025-Q2")
+    run(data, "half-year", "2025-H1")
+    run(data, "notices", "2025-06", "--on", "2025-07-08")
+    return {period: json.loads(run(data, "figures", period)) for period in ("2025-06", "2025-Q2", "2025-H1")}
+
+
 def correct(data: Path, workbook: bytes) -> None:
     """Take in May's report of one county again, its new urban jobs lowered."""
     path = data / "raw" / "inbox" / f"更正{CORRECTED}"
@@ -101,9 +114,8 @@ def correct(data: Path, workbook: bytes) -> None:
 def texts(data: Path) -> dict[str, list[str]]:
     """The text of every page of every PDF below `data/reports`, by its path; today's date is masked."""
     today = time.localtime()
-    is_today = re.compile(
-        rf"{today.tm_year}年\s*{today.tm_mon}月\s*{today.tm_mday}日(?:\d+时\d+分)?|{today.tm_mon}月{today.tm_mday}日\d\d:\d\d"
-    )
+    day = rf"{today.tm_mon}月\s*{today.tm_mday}日"
+    is_today = re.compile(rf"{today.tm_year}年\s*{day}(?:\d+时\d+分)?|{day}\d\d:\d\d")
     found = {}
     for pdf in sorted((data / "reports").rglob("*.pdf")):
         document = pdfium.PdfDocument(pdf)
@@ -141,10 +153,10 @@ def lines(value: object) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Run one of the two commands; see the module's docstring."""
     match arguments:
-        case ["write", file]:
+        case ["write" | "short" as extent, file]:
             with TemporaryDirectory() as folder:
                 data = Path(folder)
-                figures = make_year(data)
+                figures = make_year(data) if extent == "write" else make_half_year(data)
                 record = {"figures": figures, "texts": texts(data)}
             Path(file).write_text(json.dumps(record, ensure_ascii=False, indent=0), encoding="utf-8")
             print(f"{len(record['figures'])} sets of figures, {len(record['texts'])} documents")
