@@ -32,7 +32,7 @@ from flows.plan.period import Period
 from flows.settings import Settings
 from flows.submissions.form.layout import RECEIPT_SHEET
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import Received, receive_all, take_up
+from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
 from flows.submissions.receipts.returned.saving import saved
 from flows.warehouse.raw import ENVELOPE
 
@@ -53,11 +53,11 @@ Typed = Mapping[tuple[str, str], object]  # (row, column) by their names on the 
 class Cycle:
     """What each step gave, in order. `marks` are the marked cells of the workbook that went back, with their notes."""
 
-    first: Received
+    first: ReportResult
     marks: Mapping[str, str]
-    second: Received
+    second: ReportResult
     bulletin: Issued
-    third: Received
+    third: ReportResult
     correction: Issued
     words: str
     is_equal: bool
@@ -103,19 +103,19 @@ def _samples(settings: Settings) -> dict[str, Path]:
     return {name: path for name, path in come.items() if name in by_then or name == JUNE}
 
 
-def _receive(settings: Settings, files: list[Path], at: datetime) -> list[Received]:
+def _receive(settings: Settings, files: list[Path], at: datetime) -> list[ReportResult]:
     settings.inbox.mkdir(parents=True, exist_ok=True)
     for path in files:
         for one in (path, path.with_name(path.name + ENVELOPE)):
             if one.exists():
                 shutil.copy(one, settings.inbox)
-    return receive_all(take_up(settings, [], at), settings)
+    return ingest_all(scan_inbox(settings, [], at), settings)
 
 
-def _send(settings: Settings, name: str, content: bytes, at: datetime) -> Received:
+def _send(settings: Settings, name: str, content: bytes, at: datetime) -> ReportResult:
     settings.inbox.mkdir(parents=True, exist_ok=True)
     (settings.inbox / name).write_bytes(content)
-    (received,) = receive_all(take_up(settings, [], at), settings)
+    (received,) = ingest_all(scan_inbox(settings, [], at), settings)
     return received
 
 

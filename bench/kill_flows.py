@@ -36,7 +36,7 @@ from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
 from flows.simulation.workers import Layouts
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import receive_all, take_up
+from flows.submissions.ingest import ingest_all, scan_inbox
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
 
@@ -74,7 +74,7 @@ def without_profile(work: Callable[..., object]) -> Callable[..., object]:
 
 def take_in(settings: Settings) -> None:
     """收表."""
-    receive_all(take_up(settings, [], AT), settings)
+    ingest_all(scan_inbox(settings, [], AT), settings)
 
 
 def bulletin(settings: Settings, county: str | None = None) -> None:

@@ -18,7 +18,7 @@ from flows.plan.load import load
 from flows.plan.observation import Known, Reading
 from flows.plan.terms import CITY, Rule
 from flows.submissions.form.entries import BLANK, Entries
-from flows.submissions.form.form_spec import asked
+from flows.submissions.form.form_spec import form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
 from flows.submissions.sample.filled_in import rows
@@ -37,7 +37,7 @@ def year(seed: int) -> Year:
 def known(seed: int, reporter: str, month: int) -> dict[tuple[str, str], Known]:
     """What is in force when a report comes in, as if every report before it and every other county's had come."""
     whose = reporter if reporter in {c.id for c in CATALOGUE.counties} else CITY
-    own = asked(CATALOGUE, reporter, f"2025-{month:02d}", {}).lines
+    own = form_spec(CATALOGUE, reporter, f"2025-{month:02d}", {}).lines
     around = {
         (whose, line.indicator): _around(year(seed).running(whose, line.indicator), month)
         for line in own if line.rule in (Rule.TOTAL, Rule.EACH_COUNTY) and month > 1
@@ -56,7 +56,7 @@ def _around(running: tuple, month: int) -> Known:  # type: ignore[type-arg]  # t
 
 def desk(seed: int, reporter: str, month: int) -> Desk:
     before = known(seed, reporter, month)
-    form = asked(CATALOGUE, reporter, f"2025-{month:02d}", before)
+    form = form_spec(CATALOGUE, reporter, f"2025-{month:02d}", before)
     return Desk(year(seed), form, rows(form, year(seed)), before, form.lines[0], Random())
 
 
@@ -78,7 +78,7 @@ def honest_year(seed: int) -> tuple[int, Counter[str]]:
     cells, queried = 0, Counter[str]()
     for reporter in CATALOGUE.reporters:
         for month in range(1, 13):
-            if asked(CATALOGUE, reporter.id, f"2025-{month:02d}", {}).lines:
+            if form_spec(CATALOGUE, reporter.id, f"2025-{month:02d}", {}).lines:
                 found = honest(seed, reporter.id, month)
                 cells += len(found.observations)
                 queried.update(p.rule for p in found.problems)
@@ -90,7 +90,7 @@ def spoiled(seed: int, kind: Kind) -> Iterator[Desk]:
     chance = Random(f"{seed}·{kind.name}")
     for reporter in CATALOGUE.counties if kind.by_counties else CATALOGUE.departments:
         for month in kind.months:
-            if not asked(CATALOGUE, reporter.id, f"2025-{month:02d}", {}).lines:
+            if not form_spec(CATALOGUE, reporter.id, f"2025-{month:02d}", {}).lines:
                 continue
             at = desk(seed, reporter.id, month)
             lines = [n for n in at.form.lines if kind.wanted(n, at.typed.get((n.county, n.indicator), BLANK))]

@@ -9,7 +9,7 @@ from random import Random
 from flows.plan.observation import Known
 from flows.plan.terms import Measure, Rule
 from flows.submissions.form.entries import Entry
-from flows.submissions.form.form_spec import Asked, Line, asked
+from flows.submissions.form.form_spec import FormSpec, Line, form_spec
 from flows.submissions.sample.filled_in import Rows, rows
 from flows.submissions.sample.year import Year
 
@@ -22,7 +22,7 @@ class Desk:
     """One report about to be sent: the form, what is typed, what is in force around it, the file's name."""
 
     year: Year
-    form: Asked
+    form: FormSpec
     typed: Rows
     known: dict[tuple[str, str], Known]
     line: Line
@@ -137,7 +137,7 @@ def next_month(desk: Desk) -> None:
         key: dataclasses.replace(k, current=desk.year.running(*key)[desk.month - 1])
         for key, k in desk.known.items() if key[0] == desk.line.county
     }  # fmt: skip
-    desk.typed |= rows(asked(desk.year.catalogue, desk.form.reporter.id, number, {}), desk.year)
+    desk.typed |= rows(form_spec(desk.year.catalogue, desk.form.reporter.id, number, {}), desk.year)
 
 
 def _neighbour(desk: Desk) -> str:
@@ -146,7 +146,7 @@ def _neighbour(desk: Desk) -> str:
 
 
 def neighbours_file(desk: Desk) -> None:
-    theirs = rows(asked(desk.year.catalogue, county := _neighbour(desk), desk.form.month, {}), desk.year)
+    theirs = rows(form_spec(desk.year.catalogue, county := _neighbour(desk), desk.form.month, {}), desk.year)
     own = desk.line.county
     desk.typed |= {(own, i): e for (c, i), e in theirs.items() if c == county and (own, i) in desk.typed}
 

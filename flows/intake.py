@@ -19,8 +19,8 @@ def intake(files: list[str] | None = None) -> list[dict[str, str]]:
         files: 文件的位置，一行一个；不填为收件箱里的全部。
     """
     settings = Settings()
-    arrivals = receiving.take_up(settings, [Path(f) for f in files or []], now())
-    received = [one.as_row() for one in receiving.receive_all(arrivals, settings)]
+    arrivals = receiving.scan_inbox(settings, [Path(f) for f in files or []], now())
+    received = [one.as_row() for one in receiving.ingest_all(arrivals, settings)]
     refused = [one["name"] for one in received if one["status"] == "refused"]
     get_run_logger().info(
         "收到 %d 份，退回 %d 份：%s", len(received), len(refused), "、".join(refused) or "无"

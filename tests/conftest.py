@@ -14,7 +14,7 @@ from flows.operations import private_server as engine
 from flows.plan.folders import plan_of
 from flows.settings import Settings
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import receive_all, take_up
+from flows.submissions.ingest import ingest_all, scan_inbox
 
 for name in [name for name in os.environ if name.startswith(("DIAODU_", "PREFECT_"))]:
     del os.environ[name]
@@ -49,7 +49,7 @@ def half_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with January to June of the sample received; never written to, only copied."""
     settings = Settings(data=tmp_path_factory.mktemp("half_year"))
     write_sample(plan_of(settings, 2025), tuple(range(1, 7)), 2025, settings.inbox)
-    receive_all(take_up(settings, [], NOW), settings)
+    ingest_all(scan_inbox(settings, [], NOW), settings)
     return settings.data
 
 

@@ -28,7 +28,7 @@ from flows.operations import private_server as engine
 from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import receive_all, take_up
+from flows.submissions.ingest import ingest_all, scan_inbox
 from tests.console_blocks import Shown, agrees, fences, inline, shown
 from tests.issuing.mail.outgoing import account
 from tests.issuing.mail.post_office import PostOffice
@@ -114,7 +114,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in (ARRIVING, LATE):
         (settings.inbox / name).rename(arriving / name)
     _mended(settings.inbox / WRONG, arriving / WRONG)
-    receive_all(take_up(settings, [], datetime(2025, 7, 8, 8, 0)), settings)
+    ingest_all(scan_inbox(settings, [], datetime(2025, 7, 8, 8, 0)), settings)
     (folder / "plan").symlink_to(ROOT / "plan")
     settings.data.chmod(0o750)
     return folder

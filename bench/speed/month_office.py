@@ -27,7 +27,7 @@ def main() -> None:
     for file in files:
         if file.month != MONTHS[-1]:
             _lay(settings, file)
-    reception.receive_all(reception.take_up(settings, [], now()), settings)
+    reception.ingest_all(reception.scan_inbox(settings, [], now()), settings)
     june = [file for file in files if file.month == MONTHS[-1]]
     for file in june:
         _lay(settings, file)

@@ -21,7 +21,7 @@ def intake() -> Callable[[], object]:
     from flows.submissions import ingest as reception
 
     settings = Settings()
-    return lambda: reception.receive_all(reception.take_up(settings, [], now()), settings)
+    return lambda: reception.ingest_all(reception.scan_inbox(settings, [], now()), settings)
 
 
 def monthly() -> Callable[[], object]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flows.plan.agenda import Due
-from flows.submissions.ingest import Received
+from flows.submissions.ingest import ReportResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Came:
     at: datetime
     month: str
     story: str
-    received: Received
+    received: ReportResult
 
 
 @dataclass

@@ -57,7 +57,7 @@ class Desk:
     def _intake(self, _due: Due, at: datetime) -> None:
         settings = self.stage.settings
         with self.watcher.taking_in():
-            received = reception.receive_all(reception.take_up(settings, [], at), settings)
+            received = reception.ingest_all(reception.scan_inbox(settings, [], at), settings)
         for one in received:
             self.stage.checks.must(Check.RECEIVED, one.status != reception.FAILED, one.receipt)
             self.stage.checks.must(Check.RECEIVED, _has_receipt(one), f"{one.name} 没有回执")
@@ -103,6 +103,6 @@ class Desk:
             publishing.publish(made.result(), publishing.folder_of(settings, period, document, county=county))
 
 
-def _has_receipt(one: reception.Received) -> bool:
+def _has_receipt(one: reception.ReportResult) -> bool:
     """Whether there is a receipt for these bytes; a file sent again under another name has the first one's."""
     return any(one.receipt_path.parent.glob(f"*{one.receipt_path.stem[-12:]}.txt"))

@@ -10,7 +10,7 @@ from flows.plan.period import Period
 from flows.plan.workdays import deadlines
 from flows.progress import shown
 from flows.settings import Settings
-from flows.submissions.form.form_spec import asked
+from flows.submissions.form.form_spec import form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.sample.submissions import sample
 from flows.warehouse.connection import Warehouse
@@ -28,7 +28,7 @@ def write_forms(settings: Settings, catalogue: Catalogue, month: Period, out: Pa
         for reporter in shown(catalogue.reporters, "写报表"):
             known = known_totals(warehouse, reporter.id, str(month), LONG_AFTER)
             waits = _open_before(warehouse, reporter.id, month)
-            form = asked(catalogue, reporter.id, str(month), known, waits)
+            form = form_spec(catalogue, reporter.id, str(month), known, waits)
             path = folder / f"{reporter.name}{month.long_label}月报.xlsx"
             write_whole(path, write_form(form, due))
             written.append(path)

@@ -19,7 +19,7 @@ _PERSONAL, _TOO_LARGE = "personal data", "too large"
 
 
 @dataclass(frozen=True, slots=True)
-class Come:
+class IncomingFile:
     """One file to be read, opened or refused already."""
 
     arrived: Arrival
@@ -31,18 +31,18 @@ class Come:
         return isinstance(self.opened, Opened) and self.opened.is_personal
 
 
-def come(waiting: Waiting) -> tuple[Arrival, Iterator[Come]]:
+def unpack(waiting: Waiting) -> tuple[Arrival, Iterator[IncomingFile]]:
     """The file as it came, and what is to be read: the file itself, or one by one what is in the package."""
     arrived = load(waiting, MOST_BYTES)
     members = unpack_or_refuse(arrived.content) if arrived.is_whole else []
     if isinstance(members, Refusal):
-        return arrived, iter([Come(arrived, members)])
+        return arrived, iter([IncomingFile(arrived, members)])
     if not members:
-        return arrived, iter([Come(arrived, open_or_refuse(arrived.name, arrived.content))])
+        return arrived, iter([IncomingFile(arrived, open_or_refuse(arrived.name, arrived.content))])
     return arrived, (_member(arrived, member.name, member.content) for member in members)
 
 
-def _member(package: Arrival, name: str, content: bytes) -> Come:
+def _member(package: Arrival, name: str, content: bytes) -> IncomingFile:
     own = shown_name(name)
     arrived = replace(
         package,
@@ -51,22 +51,22 @@ def _member(package: Arrival, name: str, content: bytes) -> Come:
         sha256=sha256_of(content),
         package=Package(package.name, package.sha256, own),
     )
-    return Come(arrived, open_or_refuse(own, content))
+    return IncomingFile(arrived, open_or_refuse(own, content))
 
 
-def told(one: Come, outcome: Reading | Refusal) -> Reading | Refusal:
+def final_outcome(one: IncomingFile, outcome: Reading | Refusal) -> Reading | Refusal:
     """The outcome; a refusal says where the file itself is not kept either."""
     if isinstance(outcome, Refusal) and (one.is_personal or not one.arrived.is_whole):
         return replace(outcome, is_kept=False)
     return outcome
 
 
-def instead_of(one: Come, parts: Sequence[Part]) -> Instead | None:
+def replacement_copy(one: IncomingFile, parts: Sequence[Part]) -> Instead | None:
     """What is kept in place of the received bytes; None where they are kept."""
     if not (one.is_personal or not one.arrived.is_whole):
         return None
     because = _PERSONAL if one.is_personal else _TOO_LARGE
-    if isinstance(refusal := told(one, parts[0].outcome), Refusal) and not parts[0].reporter:
+    if isinstance(refusal := final_outcome(one, parts[0].outcome), Refusal) and not parts[0].reporter:
         return Instead(because, refusal=refusal)
     if isinstance(one.opened, Refusal):
         return None

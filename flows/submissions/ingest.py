@@ -21,10 +21,17 @@ from flows.progress import shown
 from flows.settings import Settings
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
-from flows.submissions.incoming import INSIDE, Come, come, instead_of, keep_package, told
+from flows.submissions.incoming import (
+    INSIDE,
+    IncomingFile,
+    final_outcome,
+    keep_package,
+    replacement_copy,
+    unpack,
+)
 from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, text_path
 from flows.submissions.receipts.text import as_text
-from flows.submissions.recording import Entered, Source, enter, read_again
+from flows.submissions.recording import IngestResult, Source, ingest, parse
 from flows.warehouse.connection import Warehouse, WarehouseError
 from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
 
@@ -37,7 +44,7 @@ REFUSED = "refused"  # where the raw store keeps what could not be read
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReportResult:
     """What became of one report: `status` is accepted, refused or unchanged, or failed where the program itself
     did not get through it; the receipt as written, and how many items it leaves to be dealt with."""
 
@@ -53,13 +60,13 @@ class Received:
         return {name: str(getattr(self, name)) for name in self.__slots__}
 
 
-def take_up(settings: Settings, files: list[Path], now: datetime) -> list[Waiting]:
+def scan_inbox(settings: Settings, files: list[Path], now: datetime) -> list[Waiting]:
     """The files given, or all that wait in the inbox, in the order in which they were received."""
     found = [noticed(path, now) for path in files or waiting(settings.inbox)]
     return sorted(found, key=lambda one: (one.received_at, one.name, one.path))
 
 
-def receive_all(files: list[Waiting], settings: Settings) -> list[Received]:
+def ingest_all(files: list[Waiting], settings: Settings) -> list[ReportResult]:
     """Every file, one by one; a file that cannot be read is refused and the rest goes on."""
     catalogues = plans(settings)
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
@@ -69,7 +76,7 @@ def receive_all(files: list[Waiting], settings: Settings) -> list[Received]:
             one
             for file in shown(files, "收表")
             if not _was_taken(file, settings)
-            for one in receive_file(file, warehouse, catalogues, settings)
+            for one in ingest_file(file, warehouse, catalogues, settings)
         ]
         if faults := warehouse.faults():
             raise WarehouseError(settings.warehouse, "自查不通过", "；".join(faults))
@@ -81,11 +88,11 @@ def _was_taken(file: Waiting, settings: Settings) -> bool:
     return file.path.is_relative_to(settings.inbox) and not file.path.exists()
 
 
-def receive_file(
+def ingest_file(
     file: Waiting, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
-) -> list[Received]:
+) -> list[ReportResult]:
     """Take in all that is in a file and take it out of the inbox; with what no reader foresaw it stays there."""
-    whole, inside = come(file)
+    whole, inside = unpack(file)
     received, is_personal, is_package = [], False, False
     for one in inside:
         received += receive(one, warehouse, catalogues, settings)
@@ -99,8 +106,8 @@ def receive_file(
 
 
 def receive(
-    one: Come, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
-) -> list[Received]:
+    one: IncomingFile, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
+) -> list[ReportResult]:
     """Take one file all the way: kept, read, recorded, receipted. What no reader foresaw is a fault of the program:
     the file is told as failed, and the next one is taken."""
     try:
@@ -110,58 +117,60 @@ def receive(
 
 
 def _received(
-    one: Come, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
-) -> list[Received]:
+    one: IncomingFile, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
+) -> list[ReportResult]:
     """A file recorded but never answered (a crash came between) is answered as if it came for the first time."""
     arrived = one.arrived
     before = _received_before(warehouse, arrived)
     source = Source(arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at)
 
-    def kept(entered: Entered) -> None:
+    def kept(result: IngestResult) -> None:
         turn = warehouse.look("on_record")["reports"].item()
-        keep(settings.raw, entered.folder or REFUSED, arrived, instead_of(one, entered.parts), turn)
+        keep(settings.raw, result.folder or REFUSED, arrived, replacement_copy(one, result.parts), turn)
 
     if before is None:
-        entered = enter(source, one.opened, warehouse, catalogues, first=kept)
+        result = ingest(source, one.opened, warehouse, catalogues, first=kept)
     else:
-        entered = read_again(source, one.opened, warehouse, catalogues)
-    return [_answered(one, part, entered, before, settings) for part in entered.parts]
+        result = parse(source, one.opened, warehouse, catalogues)
+    return [_answered(one, part, result, before, settings) for part in result.parts]
 
 
 def _answered(
-    one: Come, part: Part, entered: Entered, before: datetime | None, settings: Settings
-) -> Received:
+    one: IncomingFile, part: Part, result: IngestResult, before: datetime | None, settings: Settings
+) -> ReportResult:
     """One report of the file, with its receipt written and, where something is asked, its workbook."""
-    arrived, part = one.arrived, replace(part, outcome=told(one, part.outcome))
+    arrived, part = one.arrived, replace(part, outcome=final_outcome(one, part.outcome))
     first = replace(arrived, received_at=before or arrived.received_at)
     month = part.outcome.month if isinstance(part.outcome, Reading) else REFUSED
-    folder, given = settings.receipts / month, receipt_of(first, part, entered.catalogue, None)
+    folder, given = settings.receipts / month, receipt_of(first, part, result.catalogue, None)
     if before and is_answered(folder, arrived, given):
-        given = receipt_of(arrived, part, entered.catalogue, before)
+        given = receipt_of(arrived, part, result.catalogue, before)
     else:
-        instead = instead_of(one, entered.parts)
+        instead = replacement_copy(one, result.parts)
         sendable = replace(arrived, content=(instead.content or b"") if instead else arrived.content)
         for path, content in receipt_files(folder, sendable, _sheets(one, part), given).items():
             write_whole(path, content)
     name = f"{arrived.name}{INSIDE}{given.part}" if given.part else arrived.name
-    return Received(name, given.status, month, as_text(given), text_path(folder, arrived, given), given.left)
+    return ReportResult(
+        name, given.status, month, as_text(given), text_path(folder, arrived, given), given.left
+    )
 
 
-def _sheets(one: Come, part: Part) -> Opened | None:
+def _sheets(one: IncomingFile, part: Part) -> Opened | None:
     """What goes back: all sheets, or of a gathered file those of one report, which can then be sent by itself."""
     if isinstance(one.opened, Refusal):
         return None
     return replace(one.opened, grids=part.grids) if part.reporter else one.opened
 
 
-def _failed(arrived: Arrival, fault: Exception) -> Received:
+def _failed(arrived: Arrival, fault: Exception) -> ReportResult:
     """A fault of the program, told by its kind and place: what the file says is not repeated."""
     last = traceback.extract_tb(fault.__traceback__)[-1]
     place = f"{type(fault).__name__}，{Path(last.filename).name} 第 {last.lineno} 行"
     text = (
         f"{arrived.name}：程序没有处理完（{place}）。文件仍在收件箱；请把它交给维护人员，修复后再收一次。\n"
     )
-    return Received(arrived.name, FAILED, "", text, arrived.path, left=0)
+    return ReportResult(arrived.name, FAILED, "", text, arrived.path, left=0)
 
 
 def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:

@@ -14,7 +14,7 @@ from flows.submissions.checks.table_rules import (
     part_columns_above_their_line,
     total_not_sum,
 )
-from flows.submissions.form.form_spec import Asked, Line, Prior, asked
+from flows.submissions.form.form_spec import FormSpec, Line, Prior, form_spec
 from flows.submissions.formats.grid import Grid
 from flows.submissions.formats.opened import Member, Opened, UnreadableError
 from flows.submissions.formats.package import ZIP
@@ -108,7 +108,7 @@ def _understood(
 ) -> Reading | Refusal:  # fmt: skip
     """One reporter's report: its lines, its cells, its words, its answers; all of it or nothing."""
     known = known_for(head.reporter.id, head.month)
-    form = asked(catalogue, head.reporter.id, head.month, known)
+    form = form_spec(catalogue, head.reporter.id, head.month, known)
     try:
         found = find_lines(head.grids, form, catalogue, head.is_part)
     except UnreadableError as fault:
@@ -133,7 +133,7 @@ def _understood(
     )  # fmt: skip
 
 
-def _nobodys_words(head: Head, form: Asked) -> Iterator[str]:
+def _nobodys_words(head: Head, form: FormSpec) -> Iterator[str]:
     """Words beside a table of several counties are those of whoever made it."""
     for grid in head.shared:
         if any(read_words((grid,), form)):
@@ -158,7 +158,7 @@ def _without_lists(remedy: str, opened: Opened) -> str:
 
 
 def _judged(
-    form: Asked, found: Found, known: Prior, catalogue: Catalogue, sheet: str
+    form: FormSpec, found: Found, known: Prior, catalogue: Catalogue, sheet: str
 ) -> tuple[list[Observation], list[Problem]]:
     observations: list[Observation] = []
     rows = tuple(_rows(form, found, known, catalogue.policy.checks))
@@ -175,7 +175,7 @@ def _judged(
     return observations, problems
 
 
-def _rows(form: Asked, found: Found, known: Prior, checks: Checks) -> Iterator[Row]:
+def _rows(form: FormSpec, found: Found, known: Prior, checks: Checks) -> Iterator[Row]:
     """The lines that stand exactly once, those of one indicator together."""
     once = {line: places[0] for line, places in found.places.items() if len(places) == 1}
     groups: dict[tuple[str, str], list[Filled]] = {}

@@ -29,7 +29,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class IngestResult:
     """The reports that a file holds, by the plan that accepts them."""
 
     parts: tuple[Part, ...]
@@ -41,37 +41,39 @@ class Entered:
         return max((p.outcome.month for p in self.parts if isinstance(p.outcome, Reading)), default=None)
 
 
-def enter(
+def ingest(
     source: Source, opened: Opened | Refusal, warehouse: Warehouse, catalogues: tuple[Catalogue, ...],
-    first: Callable[[Entered], None] = lambda _: None,
-) -> Entered:  # fmt: skip
+    first: Callable[[IngestResult], None] = lambda _: None,
+) -> IngestResult:  # fmt: skip
     """Read and record one file that the ledgers do not have. `first` is done between the two."""
-    entered = read_again(source, opened, warehouse, catalogues)
-    first(entered)
-    reports = [(part.reporter, part.outcome) for part in entered.parts]
+    result = parse(source, opened, warehouse, catalogues)
+    first(result)
+    reports = [(part.reporter, part.outcome) for part in result.parts]
     record(warehouse, source.sha256, source.received_at, source.file_name, reports)
-    return entered
+    return result
 
 
-def read_again(
+def parse(
     source: Source, opened: Opened | Refusal, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]
-) -> Entered:
+) -> IngestResult:
     """The same without recording: against the newest plan that accepts it, and against what was in force when it
     came; if no plan accepts it, the newest plan's refusal stands."""
     if isinstance(opened, Refusal):
-        return Entered((Part("", opened),), catalogues[0])
+        return IngestResult((Part("", opened),), catalogues[0])
 
     def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
         return known_totals(warehouse, reporter, month, source.received_at, source.sha256)
 
-    def asked(numbers: Sequence[str]) -> dict[str, Question]:
+    def questions_for(numbers: Sequence[str]) -> dict[str, Question]:
         return questions(warehouse, numbers, source.received_at)
 
-    tried = [Entered(understand(source.own_name, opened, c, known, asked), c) for c in catalogues]
-    entered = next((one for one in tried if one.folder), tried[0])
-    parts = (_unless_reported(part, source, warehouse, entered.catalogue) for part in entered.parts)
+    tried = [
+        IngestResult(understand(source.own_name, opened, c, known, questions_for), c) for c in catalogues
+    ]
+    result = next((one for one in tried if one.folder), tried[0])
+    parts = (_unless_reported(part, source, warehouse, result.catalogue) for part in result.parts)
     return replace(
-        entered, parts=tuple(_compared(part, source, warehouse, entered.catalogue) for part in parts)
+        result, parts=tuple(_compared(part, source, warehouse, result.catalogue) for part in parts)
     )
 
 

@@ -24,7 +24,7 @@ from flows.plan.folders import plan_of
 from flows.plan.period import Period
 from flows.settings import Settings
 from flows.submissions.forms import write_forms
-from flows.submissions.ingest import Received, receive_all, take_up
+from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
 from flows.warehouse.raw import ENVELOPE
 
 NOW = datetime(2025, 7, 21, 9, 0)
@@ -61,8 +61,8 @@ def june_of_kailu(office: Settings) -> bytes:
     return path.with_name(told["sha256"] + ".xlsx").read_bytes()
 
 
-def taken_in(office: Settings, given: Path) -> list[Received]:
-    return receive_all(take_up(office, [given], NOW), office)
+def taken_in(office: Settings, given: Path) -> list[ReportResult]:
+    return ingest_all(scan_inbox(office, [given], NOW), office)
 
 
 def evidence_of(office: Settings) -> Evidence:

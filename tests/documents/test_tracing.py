@@ -14,7 +14,7 @@ from flows.files import sha256_of
 from flows.plan.folders import plan_of
 from flows.plan.period import Period
 from flows.settings import Settings
-from flows.submissions.ingest import receive_all, take_up
+from flows.submissions.ingest import ingest_all, scan_inbox
 
 
 def traced(
@@ -142,7 +142,7 @@ def test_a_blocked_cell_shows_what_stood_in_it_and_gives_no_number(
     book[june.sheet][june.cell] = "约一百三"
     again = Path(office.data / june.file_name)
     book.save(again)
-    receive_all(take_up(office, [again], datetime(2025, 7, 10, 9, 0)), office)
+    ingest_all(scan_inbox(office, [again], datetime(2025, 7, 10, 9, 0)), office)
     found = traced(office, "2025-06", "secondary_jobs", "kailu")
     cell = found.cells[0]
     assert (cell.value, cell.state, cell.written, cell.version) == (None, "blocked", "约一百三", 2)

@@ -13,7 +13,7 @@ from flows.plan.folders import plan_of
 from flows.plan.period import Period
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_forms, write_sample
-from flows.submissions.ingest import receive_all, take_up
+from flows.submissions.ingest import ingest_all, scan_inbox
 
 NOW = datetime(2026, 3, 20, 9, 0)
 
@@ -25,7 +25,7 @@ def another(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         data=tmp_path_factory.mktemp("another"), plan=ROOT / "tests" / "catalogue" / "another_city"
     )
     write_sample(plan_of(settings), (1, 2), 7, settings.inbox)
-    receive_all(take_up(settings, [], NOW), settings)
+    ingest_all(scan_inbox(settings, [], NOW), settings)
     return settings
 
 

@@ -24,7 +24,7 @@ from flows.plan.folders import plan_of
 from flows.plan.issued import Decision
 from flows.settings import Settings
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import receive_all, take_up
+from flows.submissions.ingest import ingest_all, scan_inbox
 
 pytestmark = pytest.mark.usefixtures("server")
 FEBRUARY_6 = date(2025, 2, 6)  # the first working day after the one on which January was due
@@ -80,7 +80,7 @@ def test_a_document_numbered_but_cut_off_before_its_folder_is_laid_down_by_the_n
     spring: Settings,
 ) -> None:
     name, at = "2025-01/monthly_dispatch-kailu", datetime(2025, 2, 6, 9)
-    receive_all(take_up(spring, [], at), spring)
+    ingest_all(scan_inbox(spring, [], at), spring)
     draft = compose("monthly_dispatch", gather(spring, "2025-01"), spring, "kailu")
     publish(draft, folder_of(spring, "2025-01", "monthly_dispatch", county="kailu"))
     decide(spring, standing(spring, name), Decision.APPROVED, "审核岗", at)

@@ -39,7 +39,7 @@ from flows.plan.issued import Decision
 from flows.settings import ROOT, Settings
 from flows.submissions.answering import answer
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import receive_all, take_up
+from flows.submissions.ingest import ingest_all, scan_inbox
 from flows.warehouse import connection as opening
 from flows.warehouse.connection import OldWarehouseError, Warehouse, WarehouseBusyError
 from flows.warehouse.fingerprint import Table, fingerprint
@@ -82,7 +82,7 @@ def small(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setti
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
     settings = Settings()
     shutil.copytree(inbox, settings.inbox)
-    receive_all(take_up(settings, [], NOW), settings)
+    ingest_all(scan_inbox(settings, [], NOW), settings)
     return settings
 
 
@@ -133,7 +133,7 @@ def test_whatever_order_files_come_in_they_are_read_again_in_that_order(
         shutil.copy(file, settings.inbox)
         if data.draw(st.booleans()):
             shutil.copy(file.with_name(file.name + ENVELOPE), settings.inbox)
-        receive_all(take_up(settings, [], NOW), settings)
+        ingest_all(scan_inbox(settings, [], NOW), settings)
     before = tables(settings)
     made = rebuild(settings, NOW)
     assert made.is_in_force and all(one.is_equal for one in made.tables or ())
@@ -159,9 +159,9 @@ def test_a_crash_between_keeping_and_recording_leaves_an_envelope_that_is_put_ri
 
     monkeypatch.setattr("flows.submissions.recording.record", cut)
     with pytest.raises(KeyboardInterrupt):
-        receive_all(take_up(settings, [], NOW), settings)
+        ingest_all(scan_inbox(settings, [], NOW), settings)
     monkeypatch.undo()
-    receive_all(take_up(settings, [], NOW + timedelta(hours=1)), settings)  # received when it was recorded
+    ingest_all(scan_inbox(settings, [], NOW + timedelta(hours=1)), settings)  # received when it was recorded
     assert rebuild(settings, NOW).is_in_force
 
 

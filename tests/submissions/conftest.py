@@ -13,7 +13,7 @@ from flows.plan.load import load
 from flows.plan.observation import Known, Observation, Problem, Reading, Refusal
 from flows.plan.terms import Measure, StatementKind
 from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import Asked, Prior, asked
+from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
 from flows.submissions.form.layout import Field
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
@@ -64,9 +64,9 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def form(catalogue: Catalogue) -> Asked:
+def form(catalogue: Catalogue) -> FormSpec:
     """What 开鲁县 is asked for June 2025."""
-    return asked(catalogue, "kailu", "2025-06", KNOWN)
+    return form_spec(catalogue, "kailu", "2025-06", KNOWN)
 
 
 def honest() -> dict[tuple[str, str], Entry]:
@@ -85,7 +85,7 @@ def _typed(value: object) -> Decimal | str:
     return Decimal(text) if text.removeprefix("-").replace(".", "", 1).isdigit() and text.isascii() else text
 
 
-def filled(form: Asked, rows: Mapping[str, Entry] | None = None, **entries: object) -> bytes:
+def filled(form: FormSpec, rows: Mapping[str, Entry] | None = None, **entries: object) -> bytes:
     """The county's workbook, honest but for the rows given by indicator."""
     typed = honest() | {("kailu", i): entry for i, entry in (rows or {}).items()}
     given = {"words": WORDS, "footer": SIGNED} | entries
@@ -98,7 +98,7 @@ def understood(outcome: Reading | Refusal) -> Reading:
 
 
 def reading_of(
-    catalogue: Catalogue, form: Asked, rows: Mapping[str, Entry] | None = None, known: Prior = KNOWN
+    catalogue: Catalogue, form: FormSpec, rows: Mapping[str, Entry] | None = None, known: Prior = KNOWN
 ) -> Reading:
     """Write the honest June but for these rows, and read it back."""
     return understood(read(NAME, filled(form, rows), catalogue, lambda *_: known))

@@ -10,7 +10,7 @@ from io import BytesIO
 import openpyxl
 
 from flows.plan.load import load
-from flows.submissions.form.form_spec import asked
+from flows.submissions.form.form_spec import form_spec
 from tests.submissions.conftest import KNOWN, PLAN, filled
 
 READ = "read"
@@ -36,7 +36,7 @@ class Hostile:
 
 def report() -> bytes:
     """An honest workbook of 开鲁县's June."""
-    return filled(asked(load(PLAN), "kailu", "2025-06", KNOWN))
+    return filled(form_spec(load(PLAN), "kailu", "2025-06", KNOWN))
 
 
 def packed(parts: dict[str, Iterable[Piece]], base: bytes = b"") -> bytes:

@@ -13,7 +13,7 @@ import openpyxl
 from flows.plan.load import load
 from flows.plan.workdays import deadlines
 from flows.submissions.form.entries import Entry
-from flows.submissions.form.form_spec import asked
+from flows.submissions.form.form_spec import form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.sample.submissions import sample
 from tests.submissions import altered_cases
@@ -26,7 +26,7 @@ from tests.submissions.office_cases import ORDER, SAVED_AS, listed
 
 CASES = Path(__file__).parent / "cases"
 CATALOGUE = load(PLAN)
-FORM = asked(CATALOGUE, "kailu", "2025-06", KNOWN)
+FORM = form_spec(CATALOGUE, "kailu", "2025-06", KNOWN)
 UTF_8_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"  # as shown, the first sheet
 
 

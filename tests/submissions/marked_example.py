@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from flows.plan.load import load
-from flows.submissions.form.form_spec import asked
+from flows.submissions.form.form_spec import form_spec
 from tests.submissions.conftest import KNOWN, PLAN, filled, total
 from tests.submissions.test_returned import back
 
@@ -21,7 +21,7 @@ SLIPS = {
 def example() -> bytes:
     """The workbook's bytes."""
     catalogue = load(PLAN)
-    content = filled(asked(catalogue, "kailu", "2025-06", KNOWN), SLIPS)
+    content = filled(form_spec(catalogue, "kailu", "2025-06", KNOWN), SLIPS)
     return back(catalogue, content)
 
 

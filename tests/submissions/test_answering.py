@@ -17,7 +17,7 @@ from flows.plan.period import Period
 from flows.settings import Settings
 from flows.submissions.answering import answer
 from flows.submissions.forms import write_forms
-from flows.submissions.ingest import Received, receive_all, take_up
+from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.questions import LONG_AFTER, open_questions
 
@@ -45,7 +45,7 @@ def question(office: Settings) -> Question:
     return waiting(office)[0]
 
 
-def july(office: Settings, question: Question, reason: str) -> Received:
+def july(office: Settings, question: Question, reason: str) -> ReportResult:
     """The reporter's July: his new form with a sentence, the reason beside the question, taken in."""
     catalogue = plan_of(office, 2025)
     folder = office.data / "july"
@@ -60,7 +60,7 @@ def july(office: Settings, question: Question, reason: str) -> Received:
     report.cell(row, 3).value = "组织专场招聘。"
     office.inbox.mkdir(parents=True, exist_ok=True)
     book.save(office.inbox / path.name)
-    (received,) = receive_all(take_up(office, [], AUGUST), office)
+    (received,) = ingest_all(scan_inbox(office, [], AUGUST), office)
     return received
 
 
@@ -90,13 +90,13 @@ def test_the_same_report_again_gives_the_same_answer_once_more_without_harm(
     assert question not in waiting(office)
 
 
-def july_again(office: Settings) -> Received:
+def july_again(office: Settings) -> ReportResult:
     """July saved once more by another hand at the same moment: other bytes, the same reason."""
     (kept,) = (office.raw / "2025-07").glob("*.xlsx")
     book = openpyxl.load_workbook(kept)
     book.properties.title = "另存"
     book.save(office.inbox / "再报.xlsx")
-    (received,) = receive_all(take_up(office, [], AUGUST), office)
+    (received,) = ingest_all(scan_inbox(office, [], AUGUST), office)
     return received
 
 
@@ -184,7 +184,7 @@ def test_a_query_of_a_version_no_longer_in_force_needs_no_answer(
     book.properties.title = "另存"
     office.inbox.mkdir(parents=True, exist_ok=True)
     book.save(office.inbox / "再报.xlsx")
-    receive_all(take_up(office, [], AUGUST), office)
+    ingest_all(scan_inbox(office, [], AUGUST), office)
     done = say(question.problem_id, REASON)
     assert done.exit_code == 1
     assert "该月已重新报送；仍待核实的，用 diaodu answer 可查到新编号" in str(done.exception)
@@ -192,7 +192,7 @@ def test_a_query_of_a_version_no_longer_in_force_needs_no_answer(
 
 def test_an_error_is_for_the_reporter_to_correct(office: Settings, question: Question) -> None:
     path = with_an_error(office)
-    (received,) = receive_all(take_up(office, [path], AUGUST), office)
+    (received,) = ingest_all(scan_inbox(office, [path], AUGUST), office)
     assert "需要改正" in received.receipt
     number = received.receipt_path.stem[-12:] + "-01"
     done = say(number, REASON)
@@ -218,7 +218,7 @@ def with_an_error(office: Settings) -> Path:
 
 
 def test_the_workbook_goes_back_beside_the_receipt(office: Settings) -> None:
-    (received,) = receive_all(take_up(office, [with_an_error(office)], AUGUST), office)
+    (received,) = ingest_all(scan_inbox(office, [with_an_error(office)], AUGUST), office)
     folder = received.receipt_path.parent
     (back,) = folder.glob(f"6月（退回修改）-{received.receipt_path.stem[-12:]}.xlsx")
     assert "〔回执第1项〕需要改正" in openpyxl.load_workbook(back)["月报"]["G6"].comment.text
@@ -227,21 +227,21 @@ def test_the_workbook_goes_back_beside_the_receipt(office: Settings) -> None:
 @pytest.mark.parametrize("lost", [".txt", ".xlsx"])
 def test_what_a_crash_left_unwritten_is_written_by_running_again(office: Settings, lost: str) -> None:
     path = with_an_error(office)
-    (received,) = receive_all(take_up(office, [path], AUGUST), office)
+    (received,) = ingest_all(scan_inbox(office, [path], AUGUST), office)
     folder, short = received.receipt_path.parent, received.receipt_path.stem[-12:]
     (gone,) = folder.glob(f"*-{short}{lost}")
     content = gone.read_bytes()
     gone.unlink()
-    (again,) = receive_all(take_up(office, [path], datetime(2025, 8, 5)), office)
+    (again,) = ingest_all(scan_inbox(office, [path], datetime(2025, 8, 5)), office)
     assert again.status == "accepted"
     assert gone.read_bytes() == content
-    (once_more,) = receive_all(take_up(office, [path], datetime(2025, 8, 6)), office)
+    (once_more,) = ingest_all(scan_inbox(office, [path], datetime(2025, 8, 6)), office)
     assert once_more.status == "unchanged"
 
 
 def test_a_name_as_long_as_a_disk_takes_is_shortened_on_its_answers(office: Settings) -> None:
     path = office.data / ("月" * 83 + ".xlsx")  # 83 × 3 + 5 = 254 bytes
     shutil.copy(with_an_error(office), path)
-    (received,) = receive_all(take_up(office, [path], AUGUST), office)
+    (received,) = ingest_all(scan_inbox(office, [path], AUGUST), office)
     assert received.receipt_path.exists()
     assert len(list(received.receipt_path.parent.glob(f"*-{received.receipt_path.stem[-12:]}.*"))) == 2

@@ -10,7 +10,7 @@ import pytest
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Answer, Question, Reading, Refusal
 from flows.plan.terms import Tier
-from flows.submissions.form.form_spec import Asked, asked
+from flows.submissions.form.form_spec import FormSpec, form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
 from tests.submissions.conftest import DUE_ON, KNOWN, NAME, filled, understood
@@ -28,8 +28,8 @@ MAY = replace(
 )
 
 
-def with_questions(catalogue: Catalogue, *questions: Question) -> Asked:
-    return asked(catalogue, "kailu", "2025-06", KNOWN, questions)
+def with_questions(catalogue: Catalogue, *questions: Question) -> FormSpec:
+    return form_spec(catalogue, "kailu", "2025-06", KNOWN, questions)
 
 
 def workbook(catalogue: Catalogue, typed: Mapping[str, str], *questions: Question) -> bytes:
@@ -59,7 +59,7 @@ def test_the_next_form_lists_what_is_open_with_room_for_the_reason(catalogue: Ca
     assert sheet(content)["A3"].value.endswith("；另有 2 项见“待核实事项”表")
 
 
-def test_without_open_queries_the_form_is_as_ever(form: Asked) -> None:
+def test_without_open_queries_the_form_is_as_ever(form: FormSpec) -> None:
     assert SHEET not in openpyxl.load_workbook(BytesIO(write_form(form, DUE_ON))).sheetnames
 
 
@@ -138,7 +138,7 @@ def test_a_second_reason_for_the_same_number_is_told(catalogue: Catalogue) -> No
     assert reading.not_taken[0].remedy == "请把说明合并在一行里"
 
 
-def test_a_question_is_never_taken_for_a_row_of_the_report(catalogue: Catalogue, form: Asked) -> None:
+def test_a_question_is_never_taken_for_a_row_of_the_report(catalogue: Catalogue, form: FormSpec) -> None:
     plain = read(NAME, filled(form), catalogue, lambda *_: KNOWN)
     reading = read_with(workbook(catalogue, {"E4": REASON, "E5": REASON}), catalogue, APRIL, MAY)
     assert isinstance(plain, Reading)

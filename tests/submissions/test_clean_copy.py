@@ -8,7 +8,7 @@ import pytest
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
 from flows.submissions.clean_copy import cleaned
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
 from flows.submissions.read_form import open_or_refuse, understand
@@ -49,7 +49,7 @@ def test_the_copy_of_any_file_says_what_the_file_said(case: Path, catalogue: Cat
     assert said(again[1]) == said(found[1])
 
 
-def test_the_copy_has_the_report_and_nothing_of_the_list(catalogue: Catalogue, form: Asked) -> None:
+def test_the_copy_has_the_report_and_nothing_of_the_list(catalogue: Catalogue, form: FormSpec) -> None:
     found = understood_from(NAME, with_list(filled(form)), catalogue)
     assert found
     content, _ = cleaned(*found)
@@ -60,7 +60,7 @@ def test_the_copy_has_the_report_and_nothing_of_the_list(catalogue: Catalogue, f
     assert IDENTITY not in repr(again) and "甲某" not in repr(again.grids[1:])
 
 
-def test_the_same_file_gives_the_same_copy(catalogue: Catalogue, form: Asked) -> None:
+def test_the_same_file_gives_the_same_copy(catalogue: Catalogue, form: FormSpec) -> None:
     copies = [
         cleaned(*found)
         for _ in range(2)

@@ -9,7 +9,7 @@ import pytest
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Refusal
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.opening import MOST_ROWS, open_grids
 from flows.submissions.read_form import read
 from tests.submissions.conftest import NAME, filled
@@ -102,7 +102,7 @@ def test_errors_and_missing_results_are_told_apart_from_blanks() -> None:
     assert sorted(grid.formulas) == [(0, 0), (0, 1), (0, 2), (0, 3)]
 
 
-def test_a_workbook_is_known_by_its_content_not_its_name(catalogue: Catalogue, form: Asked) -> None:
+def test_a_workbook_is_known_by_its_content_not_its_name(catalogue: Catalogue, form: FormSpec) -> None:
     content = filled(form)
     outcomes = {
         type(read(name, content, catalogue, lambda *_: {}))
@@ -129,7 +129,7 @@ def _refusal(content: bytes) -> str:
     return str(fault.value)
 
 
-def test_a_zip_of_one_report_is_that_report(catalogue: Catalogue, form: Asked) -> None:
+def test_a_zip_of_one_report_is_that_report(catalogue: Catalogue, form: FormSpec) -> None:
     content = filled(form)
     alone = read(NAME, content, catalogue, lambda *_: {})
     packed = zipped(**{"开鲁县2025年6月月报.xlsx": content, ".DS_Store": b"chaff"})

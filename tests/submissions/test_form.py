@@ -11,7 +11,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Known
 from flows.submissions.form import live_check
 from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import Asked, asked
+from flows.submissions.form.form_spec import FormSpec, form_spec
 from flows.submissions.form.layout import BLOCK_TITLES, FOOTER, LABELS, TOTALS
 from flows.submissions.form.writer import form_name, write_form
 from tests.submissions.conftest import DUE_ON, KNOWN, filled, honest, total
@@ -22,7 +22,7 @@ def sheet(content: bytes, name: str = "月报") -> Worksheet:
 
 
 @pytest.fixture(scope="module")
-def blank(form: Asked) -> Worksheet:
+def blank(form: FormSpec) -> Worksheet:
     return sheet(write_form(form, DUE_ON))
 
 
@@ -38,7 +38,7 @@ def test_the_head_says_who_when_and_until_when(blank: Worksheet) -> None:
     ]  # fmt: skip
 
 
-def test_a_countys_form_asks_its_annex_numbers_and_those_of_each_county(form: Asked) -> None:
+def test_a_countys_form_asks_its_annex_numbers_and_those_of_each_county(form: FormSpec) -> None:
     assert [line.label for line in form.lines] == [
         "城镇新增就业", "农村牧区劳动力转移就业", "二产新增就业岗位", "三产新增就业岗位", "新业态和灵活就业新增就业",
         "小微企业个体工商户新增就业", "创业担保贷款发放金额", "市级标准化创业孵化基地", "新增技能人才",
@@ -47,7 +47,7 @@ def test_a_countys_form_asks_its_annex_numbers_and_those_of_each_county(form: As
 
 
 def test_a_zone_that_is_no_county_is_not_asked_for_what_each_county_builds(catalogue: Catalogue) -> None:
-    zone = asked(catalogue, "development_zone", "2025-06", {})
+    zone = form_spec(catalogue, "development_zone", "2025-06", {})
     assert len(zone.lines) == 8  # the eight annex columns
 
 
@@ -61,12 +61,12 @@ def test_target_and_last_month_are_filled_in_and_locked(blank: Worksheet) -> Non
 
 
 def test_a_month_that_never_came_is_shown_as_such_not_as_zero(catalogue: Catalogue) -> None:
-    found = sheet(write_form(asked(catalogue, "kailu", "2025-06", {}), DUE_ON))
+    found = sheet(write_form(form_spec(catalogue, "kailu", "2025-06", {}), DUE_ON))
     assert found.cell(row_of(found, "城镇新增就业"), 5).value == "未报"
 
 
 def test_in_january_last_months_total_is_zero(catalogue: Catalogue) -> None:
-    found = sheet(write_form(asked(catalogue, "kailu", "2025-01", KNOWN), DUE_ON))
+    found = sheet(write_form(form_spec(catalogue, "kailu", "2025-01", KNOWN), DUE_ON))
     assert found.cell(row_of(found, "城镇新增就业"), 5).value == 0
 
 
@@ -88,7 +88,7 @@ def test_input_cells_accept_what_their_unit_allows(blank: Worksheet) -> None:
 
 
 def test_a_department_is_asked_for_levels_shares_rates_and_milestones(catalogue: Catalogue) -> None:
-    office = asked(catalogue, "human_resources", "2025-06", {})
+    office = form_spec(catalogue, "human_resources", "2025-06", {})
     found = sheet(write_form(office, DUE_ON), "指标")
     kinds = {found.cell(row_of(found, label), 7).value for label in (
         "城镇调查失业率", "常态化展示创业项目", "技工院校工学一体化专业占比：工学一体化专业数",
@@ -101,13 +101,13 @@ def test_a_department_is_asked_for_levels_shares_rates_and_milestones(catalogue:
 
 def test_a_department_says_something_about_every_task_it_leads(catalogue: Catalogue) -> None:
     for department in catalogue.departments:
-        office = asked(catalogue, department.id, "2025-06", {})
+        office = form_spec(catalogue, department.id, "2025-06", {})
         found = sheet(write_form(office, DUE_ON), "任务进展")
         numbers = [cell.value for cell in found["A"] if isinstance(cell.value, int)]
         assert numbers == [t.number for t in catalogue.tasks if t.lead == department.id]
 
 
-def test_only_a_sample_says_so_on_every_sheet_and_page(form: Asked) -> None:
+def test_only_a_sample_says_so_on_every_sheet_and_page(form: FormSpec) -> None:
     for is_sample in (True, False):
         book = openpyxl.load_workbook(BytesIO(filled(form, is_sample=is_sample)))
         assert ("示例数据" in str(book["月报"]["F3"].value)) is is_sample
@@ -123,11 +123,11 @@ def test_it_prints_on_one_page_width_of_a4_with_its_head_repeated(blank: Workshe
     assert blank.print_title_rows == "$1:$3"
 
 
-def test_the_file_is_named_as_an_office_would_name_it(form: Asked) -> None:
+def test_the_file_is_named_as_an_office_would_name_it(form: FormSpec) -> None:
     assert form_name(form) == "开鲁县2025年6月月报.xlsx"
 
 
-def test_text_that_looks_like_a_formula_stays_text(form: Asked) -> None:
+def test_text_that_looks_like_a_formula_stays_text(form: FormSpec) -> None:
     entry = total("110", "617", reason='=HYPERLINK("http://x","点我")')
     found = sheet(filled(form, {"urban_new_jobs": entry}))
     assert found.cell(row_of(found, "城镇新增就业"), 9).data_type == "s"
@@ -153,14 +153,14 @@ VERDICTS = {
 
 
 @pytest.mark.parametrize("typed", VERDICTS, ids=str)
-def test_the_check_shows_at_once_what_is_wrong(form: Asked, typed: tuple[str, str, str, str]) -> None:
+def test_the_check_shows_at_once_what_is_wrong(form: FormSpec, typed: tuple[str, str, str, str]) -> None:
     entry = total(typed[0], typed[1], typed[2], typed[3])
     content = filled(form, {"urban_new_jobs": entry})
     book = openpyxl.load_workbook(BytesIO(content), data_only=True)
     assert book["月报"].cell(row_of(book["月报"], "城镇新增就业"), 10).value == VERDICTS[typed]
 
 
-def test_the_summary_counts_the_rows_that_still_need_the_clerk(form: Asked) -> None:
+def test_the_summary_counts_the_rows_that_still_need_the_clerk(form: FormSpec) -> None:
     rows = {"urban_new_jobs": total("110", "617"), "secondary_jobs": Entry()}
     book = openpyxl.load_workbook(BytesIO(filled(form, rows)), data_only=True)
     assert book["月报"]["I3"].value == "校验：还有 2 行需要处理"
@@ -171,7 +171,7 @@ def test_the_summary_counts_the_rows_that_still_need_the_clerk(form: Asked) -> N
 def test_a_share_shows_its_percentage(catalogue: Catalogue) -> None:
     from flows.plan.terms import CITY, Measure
 
-    office = asked(catalogue, "human_resources", "2025-06", {})
+    office = form_spec(catalogue, "human_resources", "2025-06", {})
     entry = Entry({Measure.NUMERATOR: 28, Measure.DENOMINATOR: 56})
     content = write_form(office, DUE_ON, Entries(rows={(CITY, "integrated_major_share"): entry}))
     found = openpyxl.load_workbook(BytesIO(content), data_only=True)["指标"]
@@ -184,6 +184,6 @@ def test_every_label_the_form_prints_can_be_read_back() -> None:
 
 def test_another_year_fills_in_its_own_numbers(catalogue: Catalogue) -> None:
     known = {("kailu", "startup_loans"): Known(Decimal("318.50"), None)}
-    found = sheet(write_form(asked(catalogue, "kailu", "2025-06", known), DUE_ON))
+    found = sheet(write_form(form_spec(catalogue, "kailu", "2025-06", known), DUE_ON))
     assert found.cell(row_of(found, "创业担保贷款发放金额"), 5).value == 318.5
     assert honest()["kailu", "startup_loans"]

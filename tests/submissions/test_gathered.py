@@ -16,9 +16,9 @@ from flows.settings import Settings
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import Received, receive_all, take_up
+from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
 from flows.submissions.read_form import open_or_refuse
-from flows.submissions.recording import Source, enter
+from flows.submissions.recording import Source, ingest
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.kept import stored
 from tests.submissions.test_arriving import PERSON, everything, told_of_anybody
@@ -62,9 +62,9 @@ def gathered(january: dict[str, bytes], **typed: dict[str, object]) -> bytes:
     return buffer.getvalue()
 
 
-def take_in(settings: Settings, name: str, content: bytes, at: datetime = NOW) -> dict[str, Received]:
+def take_in(settings: Settings, name: str, content: bytes, at: datetime = NOW) -> dict[str, ReportResult]:
     (settings.inbox / name).write_bytes(content)
-    received = receive_all(take_up(settings, [], at), settings)
+    received = ingest_all(scan_inbox(settings, [], at), settings)
     return {one.name.removeprefix(f"{name} 内 "): one for one in received}
 
 
@@ -179,7 +179,7 @@ def test_a_crash_within_a_gathered_file_is_repaired_by_running_again(
     (settings.inbox / NAME).write_bytes(gathered(january))
     undisturbed = Settings(data=settings.data.with_name("undisturbed"))
     shutil.copytree(settings.inbox, undisturbed.inbox)
-    receive_all(take_up(undisturbed, [], NOW), undisturbed)
+    ingest_all(scan_inbox(undisturbed, [], NOW), undisturbed)
     where = entering if step == "record" else reception
     real = getattr(where, step)
 
@@ -189,9 +189,9 @@ def test_a_crash_within_a_gathered_file_is_repaired_by_running_again(
 
     monkeypatch.setattr(where, step, cut)
     with pytest.raises(KeyboardInterrupt):
-        receive_all(take_up(settings, [], NOW), settings)
+        ingest_all(scan_inbox(settings, [], NOW), settings)
     monkeypatch.setattr(where, step, real)
-    receive_all(take_up(settings, [], NOW), settings)
+    ingest_all(scan_inbox(settings, [], NOW), settings)
     assert everything(settings.raw) == everything(undisturbed.raw)
     assert everything(settings.receipts) == everything(undisturbed.receipts)
     assert rows(settings, "by_cell") == rows(undisturbed, "by_cell")
@@ -215,7 +215,7 @@ def test_what_is_kept_of_one_with_a_list_enters_again_as_it_did(
     source = Source(kept.file_name, kept.own_name, kept.sha256, kept.received_at)
     again = Settings(data=settings.data.with_name("again"))
     with Warehouse(again.warehouse, again.journal) as warehouse:
-        enter(source, opened, warehouse, plans(again))
+        ingest(source, opened, warehouse, plans(again))
     for name in ("by_cell", "received", "problems", "statements"):
         assert rows(again, name) == rows(settings, name)
 

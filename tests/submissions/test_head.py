@@ -7,7 +7,7 @@ import pytest
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.read_form import read
 from tests.submissions.conftest import KNOWN, filled, understood
 
@@ -72,7 +72,7 @@ def test_a_report_without_any_of_its_indicators_is_refused(catalogue: Catalogue)
     ],
 )
 def test_a_file_name_that_says_otherwise_is_queried(
-    catalogue: Catalogue, form: Asked, name: str, found: list[str]
+    catalogue: Catalogue, form: FormSpec, name: str, found: list[str]
 ) -> None:
     reading = understood(read(name, filled(form), catalogue, lambda *_: KNOWN))
     assert reading.month == "2025-06"
@@ -80,7 +80,7 @@ def test_a_file_name_that_says_otherwise_is_queried(
 
 
 def test_what_is_known_is_asked_for_the_reporter_and_month_of_the_sheet(
-    catalogue: Catalogue, form: Asked
+    catalogue: Catalogue, form: FormSpec
 ) -> None:
     asked_for: list[tuple[str, str]] = []
     read("科区5月.xlsx", filled(form), catalogue, lambda *key: asked_for.append(key) or KNOWN)
@@ -105,7 +105,7 @@ def test_a_department_is_the_reporter_only_where_no_county_is_named(
     assert understood(read(name, text.encode(), catalogue, lambda *_: KNOWN)).reporter == reporter
 
 
-def test_names_and_telephones_of_clerks_are_kept_nowhere(catalogue: Catalogue, form: Asked) -> None:
+def test_names_and_telephones_of_clerks_are_kept_nowhere(catalogue: Catalogue, form: FormSpec) -> None:
     reading = understood(read("月报.xlsx", filled(form), catalogue, lambda *_: KNOWN))
     assert not any(secret in repr(reading) for secret in ("甲某", "乙某", "0475"))
     assert reading.decisions == ()
@@ -118,18 +118,20 @@ def test_rows_about_persons_below_the_table_are_not_repeated(catalogue: Catalogu
     assert "工作表“月报”有 1 行含身份证号等个人信息" in reading.decisions[0]
 
 
-def test_a_sheet_of_instructions_or_anything_else_is_passed_over(catalogue: Catalogue, form: Asked) -> None:
+def test_a_sheet_of_instructions_or_anything_else_is_passed_over(
+    catalogue: Catalogue, form: FormSpec
+) -> None:
     reading = understood(read("月报.xlsx", filled(form), catalogue, lambda *_: KNOWN))
     assert {o.sheet for o in reading.observations} == {"月报"}
 
 
-def test_a_missing_signature_is_mentioned_not_queried(catalogue: Catalogue, form: Asked) -> None:
+def test_a_missing_signature_is_mentioned_not_queried(catalogue: Catalogue, form: FormSpec) -> None:
     reading = understood(read("月报.xlsx", filled(form, footer={}), catalogue, lambda *_: KNOWN))
     assert reading.decisions == ("没有填“填报人”，请补签后留存", "没有填“审核人”，请补签后留存")
     assert reading.problems == ()
 
 
-def test_a_month_stored_as_the_number_2025_1_may_be_october(catalogue: Catalogue, form: Asked) -> None:
+def test_a_month_stored_as_the_number_2025_1_may_be_october(catalogue: Catalogue, form: FormSpec) -> None:
     book = openpyxl.load_workbook(BytesIO(filled(form)))
     for area in [a for a in book["月报"].merged_cells.ranges if "E2" in a]:
         book["月报"].unmerge_cells(str(area))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats import sandbox as apart
 from flows.submissions.formats.opened import UnreadableError
 from flows.submissions.formats.reader import MOST_MEMORY, MOST_SECONDS
@@ -30,7 +30,7 @@ def outcome_of(name: str, content: bytes, catalogue: Catalogue) -> Reading | Ref
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_hostile_file_is_answered_and_the_next_one_is_read(
-    case: str, catalogue: Catalogue, form: Asked
+    case: str, catalogue: Catalogue, form: FormSpec
 ) -> None:
     hostile = CASES[case]
     outcome = outcome_of(hostile.name, hostile.build(), catalogue)

@@ -4,7 +4,7 @@ import pytest
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.terms import StatementKind
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.grid import Broken, Grid
 from flows.submissions.formats.legible import NO_TELEPHONE, legible, said
 from flows.submissions.read_form import read
@@ -43,7 +43,9 @@ def test_what_is_not_seen_is_left_out_wherever_it_stands() -> None:
     assert (grid.name, grid.rows) == ("月报", [["a[2Jb\nc", 1.0, Broken("#REF!")]])
 
 
-def test_words_go_on_without_the_telephone_and_the_receipt_says_so(catalogue: Catalogue, form: Asked) -> None:
+def test_words_go_on_without_the_telephone_and_the_receipt_says_so(
+    catalogue: Catalogue, form: FormSpec
+) -> None:
     words = {**WORDS, (0, StatementKind.PROBLEM): "用工缺口大，企业请联系0475-8200000。"}
     rows = {"urban_new_jobs": total("110", "600", reason="按社保比对核减，电话13800000000")}
     reading = understood(read(NAME, filled(form, rows, words=words), catalogue, lambda *_: KNOWN))
@@ -52,6 +54,6 @@ def test_words_go_on_without_the_telephone_and_the_receipt_says_so(catalogue: Ca
     assert "13800000000" not in repr(reading) and "8200000" not in repr(reading)
 
 
-def test_who_signed_is_nowhere_in_a_reading(catalogue: Catalogue, form: Asked) -> None:
+def test_who_signed_is_nowhere_in_a_reading(catalogue: Catalogue, form: FormSpec) -> None:
     reading = understood(read(NAME, filled(form), catalogue, lambda *_: KNOWN))
     assert not [value for value in SIGNED.values() if value in repr(reading)]

@@ -7,7 +7,7 @@ import pytest
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Refusal
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.grid import Grid, Raw
 from flows.submissions.formats.persons import without_persons
 from flows.submissions.read_form import read
@@ -50,7 +50,7 @@ def test_other_numbers_and_words_are_left_alone(typed: Raw) -> None:
 
 
 def test_the_report_beside_a_list_is_read_and_the_receipt_asks_to_leave_the_list_out(
-    catalogue: Catalogue, form: Asked
+    catalogue: Catalogue, form: FormSpec
 ) -> None:
     alone = understood(read(NAME, filled(form), catalogue, lambda *_: KNOWN))
     reading = understood(read(NAME, with_list(filled(form)), catalogue, lambda *_: KNOWN))

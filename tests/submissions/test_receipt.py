@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Answer, Problem, Reading, Refusal
 from flows.plan.terms import Tier
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.receipts.receipt import Receipt, receipt
 from flows.submissions.receipts.text import as_text
 from tests.submissions.conftest import DEADLINES, NAME, RECEIVED_AT, SHA256, reading_of, total
@@ -33,7 +33,7 @@ def answer(
     return Given(given, as_text(given))
 
 
-def test_a_clean_report_is_thanked_for(catalogue: Catalogue, form: Asked) -> None:
+def test_a_clean_report_is_thanked_for(catalogue: Catalogue, form: FormSpec) -> None:
     given = answer(catalogue, reading_of(catalogue, form))
     assert given.status == "accepted"
     assert given.text == (
@@ -51,7 +51,7 @@ def test_a_clean_report_is_thanked_for(catalogue: Catalogue, form: Asked) -> Non
     )
 
 
-def test_errors_come_first_then_queries_then_what_was_explained(catalogue: Catalogue, form: Asked) -> None:
+def test_errors_come_first_then_queries_then_what_was_explained(catalogue: Catalogue, form: FormSpec) -> None:
     rows = {
         "urban_new_jobs": total("-7", "490", reason="与社保数据比对，核减重复统计7人"),
         "secondary_jobs": total("31", ""),
@@ -74,26 +74,26 @@ def test_errors_come_first_then_queries_then_what_was_explained(catalogue: Catal
     )
 
 
-def test_a_first_report_after_the_due_day_is_late(catalogue: Catalogue, form: Asked) -> None:
+def test_a_first_report_after_the_due_day_is_late(catalogue: Catalogue, form: FormSpec) -> None:
     given = answer(catalogue, reading_of(catalogue, form), datetime(2025, 7, 9, 10, 0))
     assert "（期限 2025年7月7日，期限后 2 天收到，按迟报登记）" in given.text  # 9 - 7
 
 
 def test_what_was_reported_before_and_comes_again_after_the_due_day_is_a_correction(
-    catalogue: Catalogue, form: Asked
+    catalogue: Catalogue, form: FormSpec
 ) -> None:
     again = replace(reading_of(catalogue, form), follows_at=datetime(2025, 7, 4, 9, 0))
     given = answer(catalogue, again, datetime(2025, 7, 9, 10, 0))
     assert "（期限 2025年7月7日，期限后 2 天收到，此前已报过，按更正处理）" in given.text  # 9 - 7
 
 
-def test_nobody_is_asked_to_answer_by_a_day_that_is_past(catalogue: Catalogue, form: Asked) -> None:
+def test_nobody_is_asked_to_answer_by_a_day_that_is_past(catalogue: Catalogue, form: FormSpec) -> None:
     reading = reading_of(catalogue, form, {"urban_new_jobs": total("110", "617")})
     assert "在 2025年7月15日前把" in answer(catalogue, reading, datetime(2025, 7, 15, 17, 0)).text
     assert "逐项核实，尽快把" in answer(catalogue, reading, datetime(2025, 7, 16, 8, 0)).text
 
 
-def test_a_query_alone_says_that_an_assurance_is_not_enough(catalogue: Catalogue, form: Asked) -> None:
+def test_a_query_alone_says_that_an_assurance_is_not_enough(catalogue: Catalogue, form: FormSpec) -> None:
     text = answer(catalogue, reading_of(catalogue, form, {"urban_new_jobs": total("110", "617")})).text
     assert "写“核实无误”不算说明。" in text and "需要改正" not in text
 
@@ -107,7 +107,7 @@ def test_a_refusal_gives_its_reason_and_what_to_do(catalogue: Catalogue) -> None
     assert "其中的数没有采用" in given.text
 
 
-def test_the_same_file_again_changes_nothing_and_says_so(catalogue: Catalogue, form: Asked) -> None:
+def test_the_same_file_again_changes_nothing_and_says_so(catalogue: Catalogue, form: FormSpec) -> None:
     given = answer(catalogue, reading_of(catalogue, form), before=datetime(2025, 7, 3, 16, 5))
     assert given.status == "unchanged"
     assert "同一文件已于 2025年7月3日 16:05 收过，内容没有变化，本次不重复登记。" in given.text
@@ -118,14 +118,14 @@ def test_a_refused_file_that_comes_again_is_refused_again(catalogue: Catalogue) 
     assert given.status == "refused"
 
 
-def test_a_query_is_printed_with_the_number_to_cite(catalogue: Catalogue, form: Asked) -> None:
+def test_a_query_is_printed_with_the_number_to_cite(catalogue: Catalogue, form: FormSpec) -> None:
     rows = {"urban_new_jobs": total("约110", "607"), "secondary_jobs": total("31", "")}
     text = answer(catalogue, reading_of(catalogue, form, rows)).text
     assert text.count("编号：") == 1  # an error is corrected, not cited
     assert "　　 编号：0123456789ab-02\n" in text
 
 
-def test_answers_to_earlier_months_are_acknowledged_one_by_one(catalogue: Catalogue, form: Asked) -> None:
+def test_answers_to_earlier_months_are_acknowledged_one_by_one(catalogue: Catalogue, form: FormSpec) -> None:
     reading = replace(
         reading_of(catalogue, form), answers=(Answer("aaaaaaaaaaaa-01", "5月新增两家企业集中招工"),)
     )
@@ -137,7 +137,7 @@ def test_answers_to_earlier_months_are_acknowledged_one_by_one(catalogue: Catalo
     assert not given.receipt.asks
 
 
-def test_an_answer_not_taken_is_an_item_of_its_own(catalogue: Catalogue, form: Asked) -> None:
+def test_an_answer_not_taken_is_an_item_of_its_own(catalogue: Catalogue, form: FormSpec) -> None:
     problem = Problem(
         "answer_not_taken", Tier.QUERY, "kailu", "", "待核实事项", "E4", "编号 aaaaaaaaaaaa-01 的说明",
         "具体原因（写“核实无误”不算说明）", "核实无误", "请写清楚为什么是这个数",

@@ -15,7 +15,7 @@ from flows.settings import Settings
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import Received, receive_all, take_up
+from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.raw import ENVELOPE
 
@@ -42,8 +42,8 @@ def settings(two_months: Path, tmp_path: Path) -> Settings:
     return settings
 
 
-def take_in(settings: Settings, *files: Path) -> list[Received]:
-    return receive_all(take_up(settings, list(files), NOW), settings)
+def take_in(settings: Settings, *files: Path) -> list[ReportResult]:
+    return ingest_all(scan_inbox(settings, list(files), NOW), settings)
 
 
 def ledgers(settings: Settings) -> list[object]:
@@ -110,7 +110,7 @@ def test_a_broken_file_is_refused_with_a_reason_and_the_rest_goes_on(settings: S
 
 
 def test_files_are_taken_in_the_order_they_arrived(settings: Settings) -> None:
-    arrived = [one.received_at for one in take_up(settings, [], NOW)]
+    arrived = [one.received_at for one in scan_inbox(settings, [], NOW)]
     assert arrived == sorted(arrived)
     assert arrived[0] < datetime(2025, 2, 28) < arrived[-1]
 
@@ -118,13 +118,13 @@ def test_files_are_taken_in_the_order_they_arrived(settings: Settings) -> None:
 def test_without_an_envelope_a_file_is_received_now(settings: Settings) -> None:
     for envelope in settings.inbox.glob(f"*{ENVELOPE}"):
         envelope.unlink()
-    assert {one.received_at for one in take_up(settings, [], NOW)} == {NOW}
+    assert {one.received_at for one in scan_inbox(settings, [], NOW)} == {NOW}
 
 
 def test_hidden_files_and_links_are_no_submissions(settings: Settings) -> None:
     (settings.inbox / ".part").write_bytes(b"half a file")
     (settings.inbox / "link.xlsx").symlink_to(next(settings.inbox.glob("*.xlsx")))
-    assert {one.name for one in take_up(settings, [], NOW)}.isdisjoint({".part", "link.xlsx"})
+    assert {one.name for one in scan_inbox(settings, [], NOW)}.isdisjoint({".part", "link.xlsx"})
 
 
 class PowerCutError(BaseException):
@@ -175,9 +175,9 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_what_another_run_took_in_meanwhile_is_left_to_it(settings: Settings) -> None:
-    mine, theirs = take_up(settings, [], NOW), take_up(settings, [], NOW)
-    taken = receive_all(theirs[:2], settings)
-    rest = receive_all(mine, settings)
+    mine, theirs = scan_inbox(settings, [], NOW), scan_inbox(settings, [], NOW)
+    taken = ingest_all(theirs[:2], settings)
+    rest = ingest_all(mine, settings)
     assert [one.name for one in (*taken, *rest)] == [file.name for file in mine]
 
 

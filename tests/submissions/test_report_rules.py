@@ -11,7 +11,7 @@ from flows.plan.observation import Known
 from flows.plan.terms import CITY
 from flows.submissions.checks.report_rules import REPORT_RULES
 from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import Asked, asked
+from flows.submissions.form.form_spec import FormSpec, form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
 from tests.submissions.conftest import DUE_ON, JUNE, KNOWN, MAY, named, reading_of, total, understood
@@ -32,7 +32,7 @@ def with_earlier(*earlier: str | None) -> dict[tuple[str, str], Known]:
     return dict(KNOWN) | {("kailu", JOBS): replace(KNOWN["kailu", JOBS], earlier=(april, march))}
 
 
-def test_the_third_equal_step_in_a_row_is_queried(catalogue: Catalogue, form: Asked) -> None:
+def test_the_third_equal_step_in_a_row_is_queried(catalogue: Catalogue, form: FormSpec) -> None:
     """277, 387, 497, 607: each month 110."""
     problem = named(reading_of(catalogue, form, known=with_earlier("387", "277")), "same_increment")
     assert "连续三个月每月都恰好增加 110" in problem.expected
@@ -40,12 +40,12 @@ def test_the_third_equal_step_in_a_row_is_queried(catalogue: Catalogue, form: As
 
 @pytest.mark.parametrize("earlier", [("387", "278"), ("387", None), (None, "277")])
 def test_two_equal_steps_are_none(
-    catalogue: Catalogue, form: Asked, earlier: tuple[str | None, str | None]
+    catalogue: Catalogue, form: FormSpec, earlier: tuple[str | None, str | None]
 ) -> None:
     assert reading_of(catalogue, form, known=with_earlier(*earlier)).problems == ()
 
 
-def test_small_numbers_repeat_by_themselves(catalogue: Catalogue, form: Asked) -> None:
+def test_small_numbers_repeat_by_themselves(catalogue: Catalogue, form: FormSpec) -> None:
     """379, 438, 497, 556 by 59, one below the policy's 60."""
     known = with_earlier("438", "379")
     assert reading_of(catalogue, form, {JOBS: total("59", "556")}, known).problems == ()
@@ -54,7 +54,7 @@ def test_small_numbers_repeat_by_themselves(catalogue: Catalogue, form: Asked) -
 def test_in_march_the_first_step_is_from_zero(catalogue: Catalogue) -> None:
     """100, 200, 300: January's step counts too."""
     known = {("kailu", JOBS): Known(Decimal(200), None, earlier=(Decimal(100), None))}
-    form = asked(catalogue, "kailu", "2025-03", known)
+    form = form_spec(catalogue, "kailu", "2025-03", known)
     content = write_form(form, DUE_ON, Entries(rows={("kailu", JOBS): total("100", "300")}))
     reading = understood(read("月报.xlsx", content, catalogue, lambda *_: known))
     assert [p.rule for p in reading.problems if p.indicator == JOBS] == ["same_increment"]
@@ -73,7 +73,7 @@ BIG = ("urban_new_jobs", "rural_labour_transferred", "secondary_jobs", "tertiary
 
 
 def test_the_next_months_numbers_under_this_months_label_are_queried(
-    catalogue: Catalogue, form: Asked
+    catalogue: Catalogue, form: FormSpec
 ) -> None:
     june = june_totals()
     known = {k: replace(v, current=Decimal(june[k[1]])) for k, v in KNOWN.items()}
@@ -83,14 +83,16 @@ def test_the_next_months_numbers_under_this_months_label_are_queried(
     assert problem.found == "接着6月已报累计的下一个月的数（4 行）"
 
 
-def test_numbers_that_already_stand_for_the_next_month_are_queried(catalogue: Catalogue, form: Asked) -> None:
+def test_numbers_that_already_stand_for_the_next_month_are_queried(
+    catalogue: Catalogue, form: FormSpec
+) -> None:
     june = june_totals()
     known = {k: replace(v, following=Decimal(june[k[1]]) + 40) for k, v in KNOWN.items()}
     reading = reading_of(catalogue, form, julys({i: june[i] for i in BIG}), known)
     assert [p.rule for p in reading.problems if not p.indicator] == ["wrong_month_label"]
 
 
-def test_a_correction_of_the_month_is_no_wrong_label(catalogue: Catalogue, form: Asked) -> None:
+def test_a_correction_of_the_month_is_no_wrong_label(catalogue: Catalogue, form: FormSpec) -> None:
     """The same June again, ten fewer of one: 607 stands, 597 comes."""
     june = june_totals()
     known = {k: replace(v, current=Decimal(june[k[1]])) for k, v in KNOWN.items()}
@@ -103,14 +105,14 @@ def hures(*indicators: str) -> dict[tuple[str, str], Known]:
     return dict(KNOWN) | {("hure", i): Known(None, None, current=Decimal(june[i])) for i in indicators}
 
 
-def test_three_totals_that_are_a_neighbours_are_queried(catalogue: Catalogue, form: Asked) -> None:
+def test_three_totals_that_are_a_neighbours_are_queried(catalogue: Catalogue, form: FormSpec) -> None:
     problem = named(reading_of(catalogue, form, known=hures(*BIG[:3])), "neighbours_numbers")
     assert problem.found == "与库伦旗已报的本月累计相同的数（3 行）" and problem.county == "kailu"
 
 
 @pytest.mark.parametrize("alike", [BIG[:2], ("incubators_per_county", "training_brand_per_county", *BIG[:2])])
 def test_two_equal_totals_or_small_ones_are_chance(
-    catalogue: Catalogue, form: Asked, alike: tuple[str, ...]
+    catalogue: Catalogue, form: FormSpec, alike: tuple[str, ...]
 ) -> None:
     """One base each (1 and 0) is what every county has."""
     assert reading_of(catalogue, form, known=hures(*alike)).problems == ()
@@ -127,7 +129,7 @@ def trained(catalogue: Catalogue, subsidised: int, known: dict[tuple[str, str], 
 def city_rules(
     catalogue: Catalogue, rows: dict[tuple[str, str], Entry], known: dict[tuple[str, str], Known], of: str
 ) -> list[str]:
-    form = asked(catalogue, "human_resources", "2025-06", known)
+    form = form_spec(catalogue, "human_resources", "2025-06", known)
     content = write_form(form, DUE_ON, Entries(rows=rows))
     reading = understood(read("月报.xlsx", content, catalogue, lambda *_: known))
     return [p.rule for p in reading.problems if p.indicator == of]

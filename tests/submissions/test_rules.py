@@ -11,7 +11,7 @@ from flows.plan.observation import Known, Reading
 from flows.plan.terms import CITY, Measure, State, StatementKind, Tier
 from flows.submissions.checks.run import RULES
 from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import Asked, asked
+from flows.submissions.form.form_spec import FormSpec, form_spec
 from flows.submissions.form.layout import DONE, NOT_DONE
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
@@ -76,7 +76,7 @@ ELSEWHERE = {
 
 
 def department(catalogue: Catalogue, reporter: str, indicator: str, entry: Entry) -> Reading:
-    form = asked(catalogue, reporter, "2025-06", {})
+    form = form_spec(catalogue, reporter, "2025-06", {})
     words = {(form.tasks[0].number, StatementKind.PROGRESS): "按计划推进。"}
     content = write_form(form, DUE_ON, Entries(rows={(CITY, indicator): entry}, words=words))
     return understood(read("月报.xlsx", content, catalogue, lambda *_: {}))
@@ -87,7 +87,7 @@ def test_every_rule_has_a_test() -> None:
 
 
 @pytest.mark.parametrize("rule", COUNTY)
-def test_a_county_row_triggers_its_rule_and_no_other(catalogue: Catalogue, form: Asked, rule: str) -> None:
+def test_a_county_row_triggers_its_rule_and_no_other(catalogue: Catalogue, form: FormSpec, rule: str) -> None:
     indicator, entry = COUNTY[rule]
     reading = reading_of(catalogue, form, {indicator: entry})
     problems = [p for p in reading.problems if p.rule == rule]
@@ -106,7 +106,9 @@ def test_a_department_row_triggers_its_rule(catalogue: Catalogue, rule: str) -> 
 @pytest.mark.parametrize(
     "rule", [r for r in RULES if r.tier is Tier.ERROR and r.name in COUNTY], ids=lambda r: r.name
 )
-def test_an_error_blocks_its_cell_and_keeps_no_value(catalogue: Catalogue, form: Asked, rule: object) -> None:
+def test_an_error_blocks_its_cell_and_keeps_no_value(
+    catalogue: Catalogue, form: FormSpec, rule: object
+) -> None:
     name = rule.name  # type: ignore[attr-defined]  # ids need the rule itself
     indicator, entry = COUNTY[name]
     reading = reading_of(catalogue, form, {indicator: entry})
@@ -121,19 +123,19 @@ def test_a_blocked_part_takes_its_whole_with_it(catalogue: Catalogue) -> None:
         assert cell(reading, "integrated_major_share", part).state is State.BLOCKED
 
 
-def test_a_queried_number_is_used(catalogue: Catalogue, form: Asked) -> None:
+def test_a_queried_number_is_used(catalogue: Catalogue, form: FormSpec) -> None:
     reading = reading_of(catalogue, form, {"urban_new_jobs": total("110", "617")})
     assert cell(reading, "urban_new_jobs").value == 617
 
 
-def test_the_message_says_where_what_expected_and_found(catalogue: Catalogue, form: Asked) -> None:
+def test_the_message_says_where_what_expected_and_found(catalogue: Catalogue, form: FormSpec) -> None:
     reading = reading_of(catalogue, form, {"urban_new_jobs": total("-7", "490")})
     assert named(reading, "falling_running_total").message("开鲁6月.xlsx") == (
         "开鲁6月.xlsx · 月报!G6 · 城镇新增就业（累计）：应为不小于上月累计 497 的整数，填报为 490"
     )
 
 
-def test_a_real_reason_answers_the_query(catalogue: Catalogue, form: Asked) -> None:
+def test_a_real_reason_answers_the_query(catalogue: Catalogue, form: FormSpec) -> None:
     entry = total("-7", "490", reason="与社保数据比对，核减重复统计7人")
     problem = named(reading_of(catalogue, form, {"urban_new_jobs": entry}), "falling_running_total")
     assert problem.answer == "与社保数据比对，核减重复统计7人"
@@ -142,39 +144,39 @@ def test_a_real_reason_answers_the_query(catalogue: Catalogue, form: Asked) -> N
 @pytest.mark.parametrize(
     "reason", ["", "/", "无", "核实无误", "已核实，数据无误。", "核减", "经核对，情况属实！"]
 )
-def test_an_assurance_is_no_answer(catalogue: Catalogue, form: Asked, reason: str) -> None:
+def test_an_assurance_is_no_answer(catalogue: Catalogue, form: FormSpec, reason: str) -> None:
     entry = total("-7", "490", reason=reason)
     assert (
         named(reading_of(catalogue, form, {"urban_new_jobs": entry}), "falling_running_total").answer is None
     )
 
 
-def test_an_error_cannot_be_answered_away(catalogue: Catalogue, form: Asked) -> None:
+def test_an_error_cannot_be_answered_away(catalogue: Catalogue, form: FormSpec) -> None:
     entry = total("110", "607.5", reason="半个人按实际工时折算统计")
     assert named(reading_of(catalogue, form, {"urban_new_jobs": entry}), "not_whole").answer is None
 
 
-def test_a_month_made_up_later_may_not_exceed_the_month_after(catalogue: Catalogue, form: Asked) -> None:
+def test_a_month_made_up_later_may_not_exceed_the_month_after(catalogue: Catalogue, form: FormSpec) -> None:
     known = dict(KNOWN) | {("kailu", "urban_new_jobs"): Known(Decimal(497), Decimal(600))}
     reading = reading_of(catalogue, form, known=known)  # June's own total is 607
     assert "下月累计 600" in named(reading, "above_following_month").expected
 
 
 def test_where_last_month_is_missing_the_month_still_cannot_exceed_the_year(
-    catalogue: Catalogue, form: Asked
+    catalogue: Catalogue, form: FormSpec
 ) -> None:
     known = {key: k for key, k in KNOWN.items() if key[1] != "urban_new_jobs"}
     reading = reading_of(catalogue, form, {"urban_new_jobs": total("110", "11")}, known)
     named(reading, "month_above_running_total")
 
 
-def test_where_last_month_is_missing_nothing_is_added_up(catalogue: Catalogue, form: Asked) -> None:
+def test_where_last_month_is_missing_nothing_is_added_up(catalogue: Catalogue, form: FormSpec) -> None:
     known = {key: k for key, k in KNOWN.items() if key[1] != "urban_new_jobs"}
     assert reading_of(catalogue, form, {"urban_new_jobs": total("110", "900")}, known).problems == ()
 
 
 def test_in_january_the_year_starts_from_zero(catalogue: Catalogue) -> None:
-    form = asked(catalogue, "kailu", "2025-01", KNOWN)  # December's 497 is another year's
+    form = form_spec(catalogue, "kailu", "2025-01", KNOWN)  # December's 497 is another year's
     rows = {("kailu", "urban_new_jobs"): total("80", "90")}
     content = write_form(form, date(2025, 2, 5), Entries(rows=rows))
     reading = understood(read("月报.xlsx", content, catalogue, lambda *_: KNOWN))
@@ -182,7 +184,7 @@ def test_in_january_the_year_starts_from_zero(catalogue: Catalogue) -> None:
     assert problem.rule == "running_total_against_month" and "上月累计 0 加本月 80，即 80" in problem.expected
 
 
-def test_no_query_reasons_from_a_blocked_number(catalogue: Catalogue, form: Asked) -> None:
+def test_no_query_reasons_from_a_blocked_number(catalogue: Catalogue, form: FormSpec) -> None:
     """35 beside 零 does not also fail to add up."""
     reading = reading_of(catalogue, form, {"urban_new_jobs": total("35", "607", choice="零")})
     assert {p.rule for p in reading.problems} == {"number_beside_choice"}
@@ -204,23 +206,23 @@ def same_as_may() -> dict[str, Entry]:
     return {i: total("", MAY[i], choice="零") for i in MAY}
 
 
-def test_last_months_file_is_known_by_all_its_totals(catalogue: Catalogue, form: Asked) -> None:
+def test_last_months_file_is_known_by_all_its_totals(catalogue: Catalogue, form: FormSpec) -> None:
     problem = named(reading_of(catalogue, form, same_as_may()), "last_months_file")
     assert problem.found == "与上月完全相同的累计（8 行）"  # ten, less the two that stand at 0
 
 
-def test_one_new_total_is_no_old_file(catalogue: Catalogue, form: Asked) -> None:
+def test_one_new_total_is_no_old_file(catalogue: Catalogue, form: FormSpec) -> None:
     rows = same_as_may() | {"urban_new_jobs": total("1", "498")}
     assert reading_of(catalogue, form, rows).problems == ()
 
 
-def test_a_month_of_nothing_in_three_rows_is_no_slip(catalogue: Catalogue, form: Asked) -> None:
+def test_a_month_of_nothing_in_three_rows_is_no_slip(catalogue: Catalogue, form: FormSpec) -> None:
     """117.62 under both in January is right: the year starts from zero."""
     known = {key: Known(None, None) for key in KNOWN}
     reading = reading_of(catalogue, form, {"startup_loans": total("117.62", "117.62")}, known)
     assert not [p for p in reading.problems if p.indicator == "startup_loans"]
 
 
-def test_a_small_target_may_be_met_to_the_digit(catalogue: Catalogue, form: Asked) -> None:
+def test_a_small_target_may_be_met_to_the_digit(catalogue: Catalogue, form: FormSpec) -> None:
     """One base of one: every honest county ends there."""
     assert reading_of(catalogue, form, {"incubators_per_county": total("1", "1")}).problems == ()

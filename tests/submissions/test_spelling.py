@@ -3,13 +3,13 @@
 import pytest
 
 from flows.plan.catalogue import Catalogue
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.layout import Field
 from flows.submissions.reading.spelling import Spelling, is_number_or_unit, unit_in
 
 
 @pytest.fixture
-def spelling(form: Asked, catalogue: Catalogue) -> Spelling:
+def spelling(form: FormSpec, catalogue: Catalogue) -> Spelling:
     return Spelling(form, catalogue)
 
 

@@ -20,7 +20,7 @@ from flows.settings import Settings
 from flows.submissions.formats.opened import Opened
 from flows.submissions.ingest import FAULTS
 from flows.submissions.read_form import open_or_refuse
-from flows.submissions.recording import Source, enter
+from flows.submissions.recording import Source, ingest
 from flows.warehouse.connection import OldWarehouseError, Warehouse, WarehouseBusyError, WarehouseError
 from flows.warehouse.fingerprint import Compared, compared, different_rows, fingerprint
 from flows.warehouse.kept import Kept, stored
@@ -88,7 +88,7 @@ def make_anew(settings: Settings, target: Path) -> tuple[int, tuple[str, ...]]:
 
 def _read_again(kept: Kept, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]) -> None:
     source = Source(kept.file_name, kept.own_name, kept.sha256, kept.received_at)
-    enter(source, _opened(kept), warehouse, catalogues)
+    ingest(source, _opened(kept), warehouse, catalogues)
 
 
 def _opened(kept: Kept) -> Opened | Refusal:

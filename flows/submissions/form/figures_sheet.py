@@ -29,14 +29,14 @@ _NUMBERED = (
 def write_figures(page: Page, row: int, entries: Entries) -> int:
     """Every block that has rows, from `row` on, and the summary of their checks. Gives the next free row."""
     blocks = (
-        (TOTALS, [n for n in page.asked.lines if n.rule in SUMS]),
-        (LEVELS, [n for n in page.asked.lines if n.rule in (Rule.LATEST, Rule.SHARE, Rule.MEAN)]),
-        (MILESTONES, [n for n in page.asked.lines if n.rule is Rule.MILESTONE]),
+        (TOTALS, [n for n in page.spec.lines if n.rule in SUMS]),
+        (LEVELS, [n for n in page.spec.lines if n.rule in (Rule.LATEST, Rule.SHARE, Rule.MEAN)]),
+        (MILESTONES, [n for n in page.spec.lines if n.rule is Rule.MILESTONE]),
     )
     first, number, section, verdicts = row, 0, 0, list[str]()
     for title, (columns, lines) in zip(BLOCK_TITLES, blocks, strict=True):
         if lines:
-            if not page.asked.is_county:
+            if not page.spec.is_county:
                 section += 1
                 row = write_section(page, row, f"{'一二三'[section - 1]}、{title}")
             row, shown = _write_block(page, row, columns, lines, entries, number)

@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FormSpec:
     """Everything on one reporter's form: its lines in plan order, the tasks it says something about, and what is
     still open from earlier months.
 
@@ -80,14 +80,14 @@ def month_label(month: str) -> str:
     return f"{year}年{int(number)}月"
 
 
-def asked(
+def form_spec(
     catalogue: Catalogue, reporter_id: str, month: str, known: Prior, questions: tuple[Question, ...] = ()
-) -> Asked:
+) -> FormSpec:
     """What `reporter_id` is asked for `month` (YYYY-MM); KeyError for a reporter the plan does not know."""
     reporter = catalogue.reporter[reporter_id]
     is_county = isinstance(reporter, County)
     whose = "旗县市区" if is_county else "牵头单位"
-    return Asked(
+    return FormSpec(
         reporter=reporter,
         month=month,
         title=f"{catalogue.plan.city}{catalogue.plan.year}年{catalogue.plan.short_name}{whose}月报表",

@@ -2,7 +2,7 @@
 
 from flows.plan.terms import Rule
 from flows.submissions.form import definition
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.layout import Field, label
 from flows.submissions.form.page import Page, chinese_date, set_paper
 
@@ -11,9 +11,9 @@ _LAST = len(_COLUMNS) - 1
 _LONG_STEP, _LONG_NAME, _LONG_SOURCE = 78, 17, 23  # characters that need a second line
 
 
-def _steps(asked: Asked, due: str) -> tuple[str, ...]:
-    saved = ".xlsx、.xls、.et、.ods 均可" + ("；也可另存为 .csv" if asked.is_county else "")
-    words = "“工作情况”" if asked.is_county else "“任务进展”表每项任务"
+def _steps(spec: FormSpec, due: str) -> tuple[str, ...]:
+    saved = ".xlsx、.xls、.et、.ods 均可" + ("；也可另存为 .csv" if spec.is_county else "")
+    words = "“工作情况”" if spec.is_county else "“任务进展”表每项任务"
     return (
         f"请于 {due}前报送。只填浅黄色的格；灰色的格已按方案和上月报表填好，请勿改动。",
         "有上月累计的指标：“本月”填当月数，“累计”填本年1月1日起至本月末的合计，正常情况下累计＝上月累计＋本月。",
@@ -29,30 +29,30 @@ def _steps(asked: Asked, due: str) -> tuple[str, ...]:
 
 def write_guide(page: Page) -> None:
     """The guide: numbered sentences, then a table of definitions."""
-    sheet, look, asked = page.sheet, page.look, page.asked
+    sheet, look, spec = page.sheet, page.look, page.spec
     set_paper(page, _COLUMNS, None)
     sheet.set_row(0, 36)
-    sheet.merge_range(0, 0, 0, _LAST, f"填表说明（{asked.title}）", look.title)
+    sheet.merge_range(0, 0, 0, _LAST, f"填表说明（{spec.title}）", look.title)
     row = 1
-    for number, step in enumerate(_steps(asked, chinese_date(page.due_on)), 1):
+    for number, step in enumerate(_steps(spec, chinese_date(page.due_on)), 1):
         sheet.write(row, 0, f"{number}.", look.of(align="right", valign="top"))
         sheet.merge_range(row, 1, row, _LAST, step, look.of(text_wrap=True, valign="top"))
         sheet.set_row(row, 33 if len(step) > _LONG_STEP else 18)
         row += 1
-    if asked.lines:
+    if spec.lines:
         _definitions(page, row)
 
 
 def _definitions(page: Page, row: int) -> None:
     sheet, look = page.sheet, page.look
     sheet.set_row(row, 30)
-    sheet.merge_range(row, 0, row, _LAST, f"指标口径（依据{page.asked.plan}）", look.section)
+    sheet.merge_range(row, 0, row, _LAST, f"指标口径（依据{page.spec.plan}）", look.section)
     for column, head in enumerate(
         (label(Field.NUMBER), label(Field.INDICATOR), label(Field.UNIT), "怎么填", "方案怎么说")
     ):
         sheet.write(row + 1, column, head, look.head)
     sheet.set_row(row + 1, 22)
-    for number, line in enumerate(page.asked.lines, 1):
+    for number, line in enumerate(page.spec.lines, 1):
         at = row + 1 + number
         how = f"{definition.short(line.rule, line.measures)}{'（可不填）' if line.optional else ''}"
         if line.measures and line.rule is not Rule.MILESTONE:

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from flows.submissions.form import entry_rules
 from flows.submissions.form.entries import Typed
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.layout import FOOTER, FORM_NUMBERS, QUESTIONS_SHEET, SAMPLE_MARK, Field, label
 from flows.submissions.form.look import Look
 
@@ -22,7 +22,7 @@ class Page:
 
     sheet: Worksheet
     look: Look
-    asked: Asked
+    spec: FormSpec
     due_on: date
     is_sample: bool
 
@@ -53,24 +53,24 @@ def set_paper(page: Page, widths: tuple[int, ...], repeat_to: int | None) -> Non
     if repeat_to is not None:
         sheet.repeat_rows(0, repeat_to)
     mark = f"&L&9{SAMPLE_MARK}，非真实数据" if page.is_sample else ""
-    sheet.set_header(f"{mark}&R&9{page.asked.reporter.name}　{page.asked.month_label}")
+    sheet.set_header(f"{mark}&R&9{page.spec.reporter.name}　{page.spec.month_label}")
     sheet.set_footer("&C&9第 &P 页，共 &N 页")
     sheet.protect("", {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True})
 
 
 def write_head(page: Page) -> int:
     """Title and head lines. Gives the next free row."""
-    look, asked = page.look, page.asked
-    page.merged(0, 0, LAST, asked.title, look.title)
+    look, spec = page.look, page.spec
+    page.merged(0, 0, LAST, spec.title, look.title)
     page.sheet.set_row(0, 36)
     page.sheet.set_row(1, 21)
     page.sheet.set_row(2, 21)
     left, right = look.of(bold=True), look.of(align="right")
-    page.merged(1, 0, 2, f"{label(Field.REPORTER)}：{asked.reporter.name}", left)
-    page.merged(1, 3, 4, f"{label(Field.MONTH)}：{asked.month_label}", left)
+    page.merged(1, 0, 2, f"{label(Field.REPORTER)}：{spec.reporter.name}", left)
+    page.merged(1, 3, 4, f"{label(Field.MONTH)}：{spec.month_label}", left)
     page.merged(1, 5, 7, f"{label(Field.DUE)}：{chinese_date(page.due_on)}前", look.of(align="center"))
-    page.merged(1, 8, 9, f"{label(Field.FORM_NUMBER)}：{FORM_NUMBERS[asked.reporter.kind]}", right)
-    waits = f"；另有 {len(asked.questions)} 项见“{QUESTIONS_SHEET}”表" if asked.questions else ""
+    page.merged(1, 8, 9, f"{label(Field.FORM_NUMBER)}：{FORM_NUMBERS[spec.reporter.kind]}", right)
+    waits = f"；另有 {len(spec.questions)} 项见“{QUESTIONS_SHEET}”表" if spec.questions else ""
     page.merged(2, 0, 4, f"浅黄色格由填报单位填写，灰色格已填好，请勿改动{waits}", look.of(font_size=10))
     page.merged(2, 5, 7, f"{SAMPLE_MARK}，非真实数据" if page.is_sample else "", look.sample)
     page.merged(2, 8, 9, "", right)

@@ -19,14 +19,14 @@ def write_questions(page: Page) -> None:
     sheet, look = page.sheet, page.look
     set_paper(page, _WIDTHS, repeat_to=2)
     sheet.set_tab_color("#C98A00")
-    title = f"待核实事项（{page.asked.reporter.name}，随{page.asked.month_label}报表报送）"
+    title = f"待核实事项（{page.spec.reporter.name}，随{page.spec.month_label}报表报送）"
     page.merged(0, 0, _LAST, title, look.title)
     page.merged(1, 0, _LAST, _INTRODUCTION, look.of(text_wrap=True))
     for row, height in ((0, 36), (1, 34), (2, 24)):
         sheet.set_row(row, height)
     for column, head in enumerate(QUESTION_COLUMNS):
         sheet.write(2, column, head, look.head)
-    for row, question in enumerate(page.asked.questions, 3):
+    for row, question in enumerate(page.spec.questions, 3):
         given = (question.problem_id, month_label(question.month), question.place, question.said)
         for column, text in enumerate(given):
             sheet.write_string(row, column, text, look.text if column == _LAST - 1 else look.centred)

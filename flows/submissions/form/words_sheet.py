@@ -32,7 +32,7 @@ def write_tasks(page: Page, row: int, entries: Entries) -> int:
     for field in TASK_COLUMNS:
         page.merged(row, *_SPANS[field], label(field), page.look.head)
     page.sheet.set_row(row, 24)
-    for task in page.asked.tasks:
+    for task in page.spec.tasks:
         row += 1
         page.sheet.write(row, 0, task.number, page.look.centred)
         page.sheet.write(row, 1, task.title, page.look.text)

@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 
 from flows.submissions.form.entries import Entries
 from flows.submissions.form.figures_sheet import write_figures
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.guide_sheet import write_guide
 from flows.submissions.form.layout import FIGURES_SHEET, GUIDE_SHEET, QUESTIONS_SHEET, TASKS_SHEET, Field
 from flows.submissions.form.look import Look
@@ -19,12 +19,12 @@ from flows.submissions.form.words_sheet import write_county_words, write_tasks
 _EMPTY = Entries()
 
 
-def form_name(asked: Asked) -> str:
+def form_name(spec: FormSpec) -> str:
     """The file's name as an office would write it: 科尔沁区2025年6月月报.xlsx."""
-    return f"{asked.reporter.name}{asked.month_label}月报.xlsx"
+    return f"{spec.reporter.name}{spec.month_label}月报.xlsx"
 
 
-def write_form(asked: Asked, due_on: date, entries: Entries | None = None) -> bytes:
+def write_form(spec: FormSpec, due_on: date, entries: Entries | None = None) -> bytes:
     """The workbook's bytes; the same arguments give the same bytes.
 
     `entries` fills it in. A sample says 示例数据 on every sheet and every printed page.
@@ -33,19 +33,19 @@ def write_form(asked: Asked, due_on: date, entries: Entries | None = None) -> by
     buffer = BytesIO()
     plain_text = {"strings_to_formulas": False, "strings_to_urls": False}  # questions repeat a clerk's words
     workbook = Workbook(buffer, {"in_memory": True, **plain_text})
-    workbook.set_properties({"title": asked.title, "created": datetime.combine(due_on, datetime.min.time())})
+    workbook.set_properties({"title": spec.title, "created": datetime.combine(due_on, datetime.min.time())})
     workbook.set_calc_mode("auto")
     look = Look(workbook)
 
     def page(name: str) -> Page:
-        return Page(workbook.add_worksheet(name), look, asked, due_on, typed.is_sample)
+        return Page(workbook.add_worksheet(name), look, spec, due_on, typed.is_sample)
 
     footer: Mapping[Field, str] = {}
-    if asked.lines:
-        footer = _write_figures_sheet(page(FIGURES_SHEET[asked.reporter.kind]), typed)
-    if asked.tasks:
+    if spec.lines:
+        footer = _write_figures_sheet(page(FIGURES_SHEET[spec.reporter.kind]), typed)
+    if spec.tasks:
         _write_tasks_sheet(page(TASKS_SHEET), typed, footer)
-    if asked.questions:
+    if spec.questions:
         write_questions(page(QUESTIONS_SHEET))
     write_guide(page(GUIDE_SHEET))
     workbook.close()
@@ -55,7 +55,7 @@ def write_form(asked: Asked, due_on: date, entries: Entries | None = None) -> by
 def _write_figures_sheet(page: Page, typed: Entries) -> Mapping[Field, str]:
     set_paper(page, WIDTHS["figures"], repeat_to=2)
     row = write_figures(page, write_head(page), typed)
-    if page.asked.is_county:
+    if page.spec.is_county:
         row = write_county_words(page, row, typed)
     page.sheet.freeze_panes(3, 2)
     cells = write_footer(page, row, typed.footer, {})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flows.plan.observation import Answer, Problem, Question
 from flows.plan.terms import CITY, ReportedBy, Tier
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.layout import QUESTION_COLUMNS
 from flows.submissions.formats.grid import Grid, Place, address, bare
 from flows.submissions.reading.answer import answer_in
@@ -49,7 +49,7 @@ def is_questions(grid: Grid) -> bool:
     return _head(grid) is not None
 
 
-def read_answers(grids: Sequence[Grid], form: Asked, questions_for: QuestionsFor) -> Answers:
+def read_answers(grids: Sequence[Grid], form: FormSpec, questions_for: QuestionsFor) -> Answers:
     """Every entry of every such sheet. Two reasons for one 编号 are one entry too many: the first stands."""
     answers = Answers()
     entries = [entry for grid in grids if grid.visible for entry in _entries(grid)]
@@ -91,7 +91,7 @@ def _entries(grid: Grid) -> Iterator[_Entry]:
             yield _Entry(typed, text, grid, (at, reason))
 
 
-def _take(answers: Answers, entry: _Entry, form: Asked, asked: Question | None) -> None:
+def _take(answers: Answers, entry: _Entry, form: FormSpec, asked: Question | None) -> None:
     """Take a reason, or say why it is none. One for a version no longer in force holds for the same question of
     the next, so it is taken too."""
     if asked is None:
@@ -112,7 +112,7 @@ def _take(answers: Answers, entry: _Entry, form: Asked, asked: Question | None) 
     answers.not_taken.append(_fault(entry, form, *fault))
 
 
-def _fault(entry: _Entry, form: Asked, expected: str, found: str, remedy: str) -> Problem:
+def _fault(entry: _Entry, form: FormSpec, expected: str, found: str, remedy: str) -> Problem:
     own = form.reporter.id if form.reporter.kind is ReportedBy.COUNTY else CITY
     return Problem(
         rule="answer_not_taken", tier=Tier.QUERY, county=own, indicator="", sheet=entry.grid.name,

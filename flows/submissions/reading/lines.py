@@ -6,7 +6,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.reporter import plain
 from flows.plan.terms import CITY
 from flows.submissions.checks.table_rules import total_not_sum
-from flows.submissions.form.form_spec import Asked, Line
+from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import SUMS_UP, Field
 from flows.submissions.formats.grid import Grid, address
 from flows.submissions.formats.opened import UnreadableError
@@ -32,7 +32,7 @@ class Found:
     decisions: list[str] = field(default_factory=list)
 
 
-def find_lines(grids: tuple[Grid, ...], form: Asked, catalogue: Catalogue, is_part: bool) -> Found:
+def find_lines(grids: tuple[Grid, ...], form: FormSpec, catalogue: Catalogue, is_part: bool) -> Found:
     """Every row of every table whose name is one of the form's; UnreadableError for a table that can be read
     in two ways. `is_part`: the others' rows are read as theirs."""
     found, spelling = Found(), Spelling(form, catalogue)
@@ -94,7 +94,7 @@ def _refuse_what_can_be_read_two_ways(table: Arranged) -> None:
         )
 
 
-def _how(table: Arranged, form: Asked, title: str | None, is_part: bool) -> list[str]:
+def _how(table: Arranged, form: FormSpec, title: str | None, is_part: bool) -> list[str]:
     said = []
     name, own = table.grid.name, form.reporter.name
     others = [county for county in table.counties if county != form.reporter.id]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flows.plan.observation import Statement
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.layout import GUIDE_SHEET, Field, label
 from flows.submissions.formats.grid import Grid, written
 from flows.submissions.formats.legible import NO_TELEPHONE
@@ -18,7 +18,7 @@ _NOT_KEPT = "没有读取、没有入库，原文件也没有留存；以后"
 
 
 def remarks(
-    head: Head, opened: Opened, form: Asked, found: Found, said: tuple[Statement, ...]
+    head: Head, opened: Opened, form: FormSpec, found: Found, said: tuple[Statement, ...]
 ) -> Iterator[str]:
     """What the sender should know besides the problems. Names and telephone numbers are never repeated."""
     if head.year_assumed:
@@ -86,7 +86,7 @@ def _filled(head: Head, field: Field) -> bool:
     return any(not is_blank(written(value)) for grid in head.grids for value, _ in labelled(grid, field))
 
 
-def _about_words(form: Asked, said: tuple[Statement, ...]) -> Iterator[str]:
+def _about_words(form: FormSpec, said: tuple[Statement, ...]) -> Iterator[str]:
     if form.is_county and not said:
         yield "没有填写工作情况，通报中将注明“未报送文字情况”"
     silent = len(form.tasks) - len({s.task for s in said})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flows.plan.catalogue import Catalogue
 from flows.plan.reporter import County, Department, Reporter, plain
 from flows.plan.terms import CITY
-from flows.submissions.form.form_spec import asked
+from flows.submissions.form.form_spec import form_spec
 from flows.submissions.form.layout import GATHERED_WORDS, RETURNED, Field
 from flows.submissions.formats.grid import Grid, bare
 from flows.submissions.formats.opened import UnreadableError
@@ -43,7 +43,7 @@ def stated(name: str, grid: Grid, catalogue: Catalogue) -> list[Stated]:
     figures, UnreadableError where one of the two cannot be known."""
     department = _department(name, grid, catalogue)
     whose = department[0] if department else catalogue.counties[0]
-    spelling = Spelling(asked(catalogue, whose.id, f"{catalogue.plan.year}-12", {}), catalogue)
+    spelling = Spelling(form_spec(catalogue, whose.id, f"{catalogue.plan.year}-12", {}), catalogue)
     others = gathered(grid, department[0], catalogue) if department else ()
     if not others and len(set(_lines(grid, spelling))) < (1 if department else _LEAST_INDICATORS):
         return []
@@ -65,8 +65,8 @@ def gathered(grid: Grid, department: Department, catalogue: Catalogue) -> tuple[
     if any(is_plain(table) for table in tables(grid)):
         return ()
     month = f"{catalogue.plan.year}-12"
-    own = arranged(grid, Spelling(asked(catalogue, department.id, month, {}), catalogue), CITY, _TITLED)
-    spelling = Spelling(asked(catalogue, catalogue.counties[0].id, month, {}), catalogue)
+    own = arranged(grid, Spelling(form_spec(catalogue, department.id, month, {}), catalogue), CITY, _TITLED)
+    spelling = Spelling(form_spec(catalogue, catalogue.counties[0].id, month, {}), catalogue)
     table = None if own and own.ours else arranged(grid, spelling, "", _TITLED)
     return tuple(c for c in catalogue.counties if table and c.id in table.counties)
 

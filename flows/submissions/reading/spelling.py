@@ -7,7 +7,7 @@ from functools import cached_property
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.reporter import County, plain
-from flows.submissions.form.form_spec import Asked, Line
+from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import NAME_ENDINGS, PART_WORDS, STEMS, UNITS, Field
 from flows.submissions.formats.grid import bare
 from flows.submissions.reading.labels import field_of
@@ -24,7 +24,7 @@ _COLUMN_NUMBER = re.compile(rf"[{STEMS}]|\d{{1,2}}(?:[=+\d]*)")
 class Spelling:
     """What a text on the sheet means for one form: a line, a county, a column of this month or of another."""
 
-    form: Asked
+    form: FormSpec
     catalogue: Catalogue
 
     @cached_property

@@ -6,7 +6,7 @@ from flows.plan.observation import Statement
 from flows.plan.reporter import plain
 from flows.plan.task import Task
 from flows.plan.terms import StatementKind
-from flows.submissions.form.form_spec import Asked
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.layout import WORDS, Field
 from flows.submissions.formats.grid import Broken, Grid, Place, Raw, address, written
 from flows.submissions.reading.cells import is_blank
@@ -16,7 +16,7 @@ COUNTY_TASK = 0  # a county speaks of its work as a whole
 MOST_CHARACTERS = 2_000
 
 
-def read_words(grids: tuple[Grid, ...], form: Asked) -> Iterator[Statement]:
+def read_words(grids: tuple[Grid, ...], form: FormSpec) -> Iterator[Statement]:
     """A county's three statements, or a department's three for each task it leads."""
     for grid in grids:
         if form.is_county:

@@ -7,7 +7,7 @@ from random import Random
 
 from flows.plan.terms import Measure, Rule
 from flows.submissions.form.entries import Entry, Typed
-from flows.submissions.form.form_spec import Asked, Line
+from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import DONE, NOT_DONE, ZERO
 from flows.submissions.sample.year import Year
 
@@ -15,7 +15,7 @@ Rows = dict[tuple[str, str], Entry]
 _DONE_ON = (10, 18)  # month and day on which a sample's milestone is done
 
 
-def rows(form: Asked, year: Year) -> Rows:
+def rows(form: FormSpec, year: Year) -> Rows:
     """Every asked row, filled in honestly."""
     month = int(form.month[-2:])
     typed: Rows = {}

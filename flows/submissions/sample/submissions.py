@@ -14,7 +14,7 @@ from flows.plan.observation import Known
 from flows.plan.reporter import Reporter
 from flows.plan.terms import CITY, Rule, StatementKind
 from flows.submissions.form.entries import Entries, Typed
-from flows.submissions.form.form_spec import Asked, Prior, asked
+from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
 from flows.submissions.form.layout import Field
 from flows.submissions.form.writer import form_name, write_form
 from flows.submissions.sample import cases
@@ -70,7 +70,7 @@ class _Desk:
             case = place, int(month[-2:])
             if case in cases.NEVER_REPORTS:
                 continue
-            form = asked(self.year.catalogue, reporter.id, month, self._known(place, reporter, month))
+            form = form_spec(self.year.catalogue, reporter.id, month, self._known(place, reporter, month))
             typed = rows(form, self.year)
             _deviate(form, typed, case)
             due = self.deadlines_of(month)
@@ -95,21 +95,21 @@ class _Desk:
         county = reporter.id if reporter in self.year.catalogue.counties else CITY
         return {(county, i): Known(self.year.running(county, i)[number - 1], None) for i in asked_for}
 
-    def _correction(self, form: Asked, chance: Random) -> SampleFile:
+    def _correction(self, form: FormSpec, chance: Random) -> SampleFile:
         """The same month again, on the next month's first day of reporting: persons counted twice are out."""
         typed = rows(form, self.year)
         changed(typed, form.lines[0], 0, 0, cases.CORRECTION_REASON)
         due = self.deadlines_of(_next(form.month))
         return self._file(form, typed, cases.early(due, chance), "（更正）")
 
-    def _file(self, form: Asked, typed: Rows, at: datetime, suffix: str) -> SampleFile:
+    def _file(self, form: FormSpec, typed: Rows, at: datetime, suffix: str) -> SampleFile:
         due_on = self.deadlines_of(form.month).due_on
         footer = _PEOPLE | {Field.FILLED_ON: at.date()}
         entries = Entries(typed, self._words(form), footer, is_sample=True)
         stem, dot, kind = form_name(form).rpartition(".")
         return SampleFile(f"{stem}{suffix}{dot}{kind}", form.month, at, write_form(form, due_on, entries))
 
-    def _words(self, form: Asked) -> dict[tuple[int, StatementKind], str]:
+    def _words(self, form: FormSpec) -> dict[tuple[int, StatementKind], str]:
         month, seed = int(form.month[-2:]), self.year.seed
         if form.is_county:
             return county_words(self.year.catalogue.reporters.index(form.reporter), month, seed)
@@ -122,7 +122,7 @@ def _next(month: str) -> str:
     return f"{month[:4]}-{int(month[-2:]) + 1:02d}"
 
 
-def _deviate(form: Asked, typed: Rows, case: tuple[int, int]) -> None:
+def _deviate(form: FormSpec, typed: Rows, case: tuple[int, int]) -> None:
     """The open query, the answered one, and the persons counted twice before they are corrected."""
     counted = [line for line in form.lines if line.rule is Rule.TOTAL and not line.decimals]
     if case in cases.OPEN_QUERY:
