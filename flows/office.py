@@ -32,7 +32,7 @@ from flows.plan.period import Period
 from flows.settings import Settings
 from flows.submissions.answering import answer
 from flows.submissions.forms import write_forms, write_sample
-from flows.submissions.ingest import Received, receive_all, take_up
+from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
 from flows.warehouse.connection import Warehouse
 
 Clock = Callable[[], datetime]
@@ -79,9 +79,9 @@ class Office:
         """Write the blank workbooks of a month, one a reporter; returns their places."""
         return write_forms(self.settings, self.plan(month.year), month, folder)
 
-    def ingest(self, files: Sequence[Path] = ()) -> list[Received]:
+    def ingest(self, files: Sequence[Path] = ()) -> list[ReportResult]:
         """Take in these workbooks, or all in the inbox: one result a report, in the order received."""
-        return receive_all(take_up(self.settings, list(files), self.now()), self.settings)
+        return ingest_all(scan_inbox(self.settings, list(files), self.now()), self.settings)
 
     def status(self, month: Period, as_of: datetime | None = None) -> list[str]:
         """Who has reported a month, a line a reporter with his open queries."""
