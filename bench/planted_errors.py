@@ -15,7 +15,7 @@ from random import Random
 
 from bench.planted_kinds import KINDS, UNDETECTABLE, Desk, Kind
 from flows.plan.load import load
-from flows.plan.observation import Known, Reading
+from flows.plan.observation import KnownTotals, Reading
 from flows.plan.terms import CITY, Rule
 from flows.submissions.form.entries import BLANK, Entries
 from flows.submissions.form.form_spec import form_spec
@@ -34,7 +34,7 @@ def year(seed: int) -> Year:
     return Year(CATALOGUE, seed)
 
 
-def known(seed: int, reporter: str, month: int) -> dict[tuple[str, str], Known]:
+def known(seed: int, reporter: str, month: int) -> dict[tuple[str, str], KnownTotals]:
     """What is in force when a report comes in, as if every report before it and every other county's had come."""
     whose = reporter if reporter in {c.id for c in CATALOGUE.counties} else CITY
     own = form_spec(CATALOGUE, reporter, f"2025-{month:02d}", {}).lines
@@ -43,15 +43,15 @@ def known(seed: int, reporter: str, month: int) -> dict[tuple[str, str], Known]:
         for line in own if line.rule in (Rule.TOTAL, Rule.EACH_COUNTY) and month > 1
     }  # fmt: skip
     others = {
-        (county, i.id): Known(None, None, current=year(seed).running(county, i.id)[month - 1])
+        (county, i.id): KnownTotals(None, None, current=year(seed).running(county, i.id)[month - 1])
         for i in CATALOGUE.indicators for county in i.county_targets if county != reporter
     }  # fmt: skip
     return others | around
 
 
-def _around(running: tuple, month: int) -> Known:  # type: ignore[type-arg]  # twelve Decimals
+def _around(running: tuple, month: int) -> KnownTotals:  # type: ignore[type-arg]  # twelve Decimals
     ends = (*([None] * 3), *running)  # three months that belong to no year
-    return Known(ends[month + 1], None, earlier=(ends[month], ends[month - 1]))
+    return KnownTotals(ends[month + 1], None, earlier=(ends[month], ends[month - 1]))
 
 
 def desk(seed: int, reporter: str, month: int) -> Desk:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from flows.plan.observation import Known
+from flows.plan.observation import KnownTotals
 from flows.plan.terms import Measure, Rule
 from flows.submissions.form.entries import Entry
 from flows.submissions.form.form_spec import FormSpec, Line, form_spec
@@ -24,7 +24,7 @@ class Desk:
     year: Year
     form: FormSpec
     typed: Rows
-    known: dict[tuple[str, str], Known]
+    known: dict[tuple[str, str], KnownTotals]
     line: Line
     chance: Random
     name: str = "月报.xlsx"

@@ -11,8 +11,8 @@ import flows.cli.chinese_click  # noqa: F401  # puts Click's own words into Chin
 from flows.cli import backup as safekeeping
 from flows.cli.disk_errors import told
 from flows.cli.sections import SECTIONS, SectionedGroup
-from flows.plan.errors import PlanError
 from flows.plan.period import PeriodError
+from flows.plan.plan_file import PlanError
 from flows.settings import Settings, shown_path
 
 

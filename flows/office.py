@@ -21,11 +21,10 @@ from flows.documents.tracing.trace import Trace, trace
 from flows.issuing import approval, delivery_round, issuing, outbox
 from flows.issuing.delivering import sole_sender
 from flows.operations.backup.create import Kept, back_up
-from flows.plan.catalogue import Catalogue
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.folders import plan_of
-from flows.plan.indicator import Indicator
 from flows.plan.issued import Decision, Issued
-from flows.plan.letter import Posted
+from flows.plan.letter import LetterStatus
 from flows.plan.notice import NoticeState
 from flows.plan.observation import Question
 from flows.plan.period import Period
@@ -160,7 +159,7 @@ class Office:
             rows += delivery_round.still_open(self.settings, rows, samples)
             return rows + delivery_round.tell_operator(self.settings, rows, at, samples)
 
-    def letters(self) -> tuple[Posted, ...]:
+    def letters(self) -> tuple[LetterStatus, ...]:
         """Every letter with its present state, in the order they were queued."""
         return outbox.letters(self.settings)
 

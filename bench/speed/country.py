@@ -13,10 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from flows.indicators.expected import expected
-from flows.plan.catalogue import Catalogue
+from flows.plan.catalogue import Catalogue, County
 from flows.plan.frames import BY_CELL
 from flows.plan.load import load
-from flows.plan.reporter import County
 from flows.plan.terms import Bound, Measure, ReportedBy, Rule, State
 
 COUNTIES, YEAR = 2844, 2025

@@ -5,21 +5,20 @@ from datetime import date, datetime, time
 
 import click
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
-from flows.plan.period import Beat, Period, PeriodError
+from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.period import Frequency, Period, PeriodError
 from flows.settings import Settings
 
 YEAR = click.IntRange(2000, 2099)
 
 
 class PeriodType(click.ParamType[Period]):
-    """A 报告期 as an argument; `beat` says which kind is meant, None any."""
+    """A 报告期 as an argument; `frequency` says which kind is meant, None any."""
 
     name = "报告期"
 
-    def __init__(self, beat: Beat | None = None) -> None:
-        self.beat = beat
+    def __init__(self, frequency: Frequency | None = None) -> None:
+        self.frequency = frequency
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Period:
         """Read it, or refuse it with the ways to write one (exit code 2)."""
@@ -27,8 +26,8 @@ class PeriodType(click.ParamType[Period]):
             period = value if isinstance(value, Period) else Period.parse(str(value))
         except PeriodError as fault:
             self.fail(str(fault), param, ctx)
-        if self.beat and period.beat is not self.beat:
-            self.fail(f"{value} 不是这个命令要的报告期，应写作 {_EXAMPLE[self.beat]}", param, ctx)
+        if self.frequency and period.frequency is not self.frequency:
+            self.fail(f"{value} 不是这个命令要的报告期，应写作 {_EXAMPLE[self.frequency]}", param, ctx)
         return period
 
 
@@ -50,7 +49,12 @@ class MomentType(click.ParamType[datetime]):
             self.fail(f"{text} 不是时间，应写作 2025-07-08 或 2025-07-08T17:30", param, ctx)
 
 
-_EXAMPLE = {Beat.MONTH: "2025-06", Beat.QUARTER: "2025-Q2", Beat.HALF_YEAR: "2025-H1", Beat.YEAR: "2025"}
+_EXAMPLE = {
+    Frequency.MONTH: "2025-06",
+    Frequency.QUARTER: "2025-Q2",
+    Frequency.HALF_YEAR: "2025-H1",
+    Frequency.YEAR: "2025",
+}
 
 ON = click.option(
     "--on", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="办理日期，如 2025-07-08；不写为今天"

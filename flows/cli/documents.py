@@ -1,4 +1,4 @@
-"""Commands that make documents (成文): one a beat of the plan, notices, figures, and the way back of a number."""
+"""Commands that make documents (成文): one for each reporting frequency, notices, figures, and the way back of a number."""
 
 import importlib
 from datetime import datetime
@@ -17,13 +17,13 @@ from flows.cli.arguments import (
     table,
 )
 from flows.cli.issue import issue_and_send
-from flows.plan.period import Beat, Period
+from flows.plan.period import Frequency, Period
 from flows.plan.terms import CITY
 from flows.settings import Settings, shown_path
 
 
 @click.command(options_metavar="[选项]")
-@click.argument("months", metavar="月份...", nargs=-1, required=True, type=PeriodType(Beat.MONTH))
+@click.argument("months", metavar="月份...", nargs=-1, required=True, type=PeriodType(Frequency.MONTH))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
 @click.option("--all-counties", is_flag=True, help="出全部旗县市区的反馈单，并行成文；没有变化的不重做")
@@ -41,7 +41,7 @@ def monthly(
 
 
 @click.command(options_metavar="[选项]")
-@click.argument("quarters", metavar="季度...", nargs=-1, required=True, type=PeriodType(Beat.QUARTER))
+@click.argument("quarters", metavar="季度...", nargs=-1, required=True, type=PeriodType(Frequency.QUARTER))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
 @SEND
@@ -51,7 +51,7 @@ def quarterly(quarters: tuple[Period, ...], as_of: datetime | None, county: str 
 
 
 @click.command("half-year", options_metavar="[选项]")
-@click.argument("halves", metavar="半年...", nargs=-1, required=True, type=PeriodType(Beat.HALF_YEAR))
+@click.argument("halves", metavar="半年...", nargs=-1, required=True, type=PeriodType(Frequency.HALF_YEAR))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
 @SEND
@@ -61,7 +61,7 @@ def half_year(halves: tuple[Period, ...], as_of: datetime | None, county: str | 
 
 
 @click.command(options_metavar="[选项]")
-@click.argument("years", metavar="年份...", nargs=-1, required=True, type=PeriodType(Beat.YEAR))
+@click.argument("years", metavar="年份...", nargs=-1, required=True, type=PeriodType(Frequency.YEAR))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的得分反馈单（名称或 id）")
 @SEND
@@ -115,7 +115,7 @@ _NOTICE_COLUMNS = ("结果", "单位", "梯次", "编号", "说明")
 
 
 @click.command(options_metavar="[选项]")
-@click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
+@click.argument("month", metavar="月份", type=PeriodType(Frequency.MONTH))
 @AS_OF
 @ON
 def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:

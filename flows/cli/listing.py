@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, Rule
-from flows.plan.unit import written
+from flows.plan.units import format_number
 
 # How a figure comes about, in the words of docs/figures.md: rule → (its value, its running figure).
 _RULE_IN_WORDS = {
@@ -77,9 +76,9 @@ def _line(i: Indicator, catalogue: Catalogue) -> str:
 
 def _target(i: Indicator, catalogue: Catalogue) -> str:
     if i.target is not None:
-        return written(i.target, i.unit)
+        return format_number(i.target, i.unit)
     limit = catalogue.city_target(i)
-    return "—" if limit is None else written(limit, i.unit)
+    return "—" if limit is None else format_number(limit, i.unit)
 
 
 def as_markdown(catalogue: Catalogue) -> str:

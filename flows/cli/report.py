@@ -12,7 +12,7 @@ from flows.cli.arguments import (
     PeriodType,
     catalogue_of,
 )
-from flows.plan.period import Beat, Period
+from flows.plan.period import Frequency, Period
 from flows.settings import Settings, shown_path
 
 HANDFUL = 3  # so many receipts are printed whole; of more, only those of refused files
@@ -31,7 +31,7 @@ def plan(as_json: bool, markdown: bool) -> None:
 
 
 @click.command(options_metavar="[选项]")
-@click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
+@click.argument("month", metavar="月份", type=PeriodType(Frequency.MONTH))
 @click.option(
     "--out", metavar="位置", type=click.Path(path_type=Path), help="写到哪个文件夹；默认 data/forms/月份"
 )
@@ -80,7 +80,7 @@ def intake(files: tuple[Path, ...]) -> None:
 
 
 @click.command(options_metavar="[选项]")
-@click.argument("month", metavar="月份", type=PeriodType(Beat.MONTH))
+@click.argument("month", metavar="月份", type=PeriodType(Frequency.MONTH))
 @AS_OF
 def status(month: Period, as_of: datetime | None) -> None:
     """看报送情况：谁报了、谁迟了、谁没报、哪些待核实。"""

@@ -20,8 +20,8 @@ from flows.indicators.score import assessed
 from flows.plan.catalogue import Catalogue
 from flows.plan.folders import plan_files
 from flows.plan.issued import Issued
-from flows.plan.period import Beat, Period
-from flows.plan.workdays import deadlines, month_after, shifted
+from flows.plan.period import Frequency, Period
+from flows.plan.workdays import add_workdays, deadlines, following_month
 from flows.settings import Settings
 
 MAKERS = {
@@ -81,7 +81,7 @@ def frames_of(evidence: Evidence) -> Frames:
         amended=evidence.amended,
         forecast=evidence.forecast,
     )
-    return with_assessment(frames, evidence) if evidence.period.beat is Beat.YEAR else frames
+    return with_assessment(frames, evidence) if evidence.period.frequency is Frequency.YEAR else frames
 
 
 def with_assessment(frames: Frames, evidence: Evidence) -> Frames:
@@ -101,12 +101,12 @@ def planned(evidence: Evidence, settings: Settings, on: date | None = None) -> I
     for only while it is still to come. A draft is dated the day the policy sets for it, or the working day of its
     data cut if that is later."""
     policy = evidence.catalogue.policy.reporting
-    issued_on = on or max(evidence.deadlines.dispatch_on, shifted(evidence.cut.date(), 0))
-    next_due_on = deadlines(month_after(evidence.period.months[-1]), policy).due_on
+    issued_on = on or max(evidence.deadlines.dispatch_on, add_workdays(evidence.cut.date(), 0))
+    next_due_on = deadlines(following_month(evidence.period.months[-1]), policy).due_on
     return Issue(
         as_of=evidence.cut,
         issued_on=issued_on,
-        answer_by=shifted(issued_on, policy.answer_workdays_after),
+        answer_by=add_workdays(issued_on, policy.answer_workdays_after),
         next_due_on=next_due_on if next_due_on > issued_on else None,
         sources=plan_files(settings, evidence.period.year),
     )

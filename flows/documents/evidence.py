@@ -11,15 +11,13 @@ from flows.indicators.city_own import city_own
 from flows.indicators.figures import figures
 from flows.indicators.forecast import forecast
 from flows.indicators.trend import trend
-from flows.plan.catalogue import Catalogue
-from flows.plan.deadlines import Deadlines
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.folders import plan_of
 from flows.plan.frames import REPORTING
-from flows.plan.indicator import Indicator
 from flows.plan.period import Period
 from flows.plan.terms import CITY
-from flows.plan.unit import rounded, written
-from flows.plan.workdays import deadlines
+from flows.plan.units import format_number, round_half_up
+from flows.plan.workdays import Deadlines, deadlines
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import BEATS, issued
@@ -67,14 +65,14 @@ class Evidence:
         """As the documents write it: nothing reported is not nought."""
 
         def figure(value: float | None) -> str:
-            return "未报" if value is None else written(value, indicator.unit) + indicator.unit
+            return "未报" if value is None else format_number(value, indicator.unit) + indicator.unit
 
         share = row["attainment_pct"]
         return {
             "指标": indicator.name,
             "本期": figure(row["value"]),
             "累计": figure(row["ytd"]),
-            "完成率": "—" if share is None else f"{rounded(share, 1)}%",
+            "完成率": "—" if share is None else f"{round_half_up(share, 1)}%",
             "已报": f"{row['reported']}/{row['expected']}",
         }
 
@@ -156,7 +154,7 @@ def _found(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: date
 
 
 def _amended(warehouse: Warehouse, period: Period, cut: datetime) -> pl.DataFrame:
-    """What changed in the year's earlier months since the last document of this beat was issued; empty before one."""
+    """What changed in the year's earlier months since the last document of this frequency was issued; empty before one."""
     earlier = [
         document
         for document in issued(warehouse)

@@ -7,7 +7,7 @@ import polars as pl
 
 from flows.plan.frames import FIGURES, FIGURES_CONTRACT
 from flows.plan.terms import CITY, State
-from flows.plan.unit import rounded
+from flows.plan.units import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class Figure:
     @property
     def is_ahead(self) -> bool:
         """Whether it prints as level with the linear clock or ahead of it."""
-        return self.gap_pp is not None and rounded(self.gap_pp, 1) >= 0
+        return self.gap_pp is not None and round_half_up(self.gap_pp, 1) >= 0
 
     @property
     def is_behind(self) -> bool:
         """Whether it prints as behind the linear clock; never said of a partial sum."""
-        return self.gap_pp is not None and rounded(self.gap_pp, 1) < 0 and not self.is_partial
+        return self.gap_pp is not None and round_half_up(self.gap_pp, 1) < 0 and not self.is_partial
 
 
 class Figures:

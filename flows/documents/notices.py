@@ -17,9 +17,9 @@ from flows.indicators.escalation.finding import Finding, MadeGood
 from flows.indicators.escalation.late import late, made_up
 from flows.indicators.escalation.reconcile import Reconciled, numbered, reconcile
 from flows.plan.folders import plan_of
-from flows.plan.notice import Filed, Notice, NoticeState
+from flows.plan.notice import MatterStatus, Notice, NoticeState
 from flows.plan.period import Period
-from flows.plan.workdays import shifted
+from flows.plan.workdays import add_workdays
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.notice_ledger import came_into, drafted, filed, notice_numbered, register
@@ -60,7 +60,7 @@ def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = 
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         found, findings, good, before = _studied(warehouse, settings, month, on, as_of)
         settled = reconcile(findings, before, month)
-        answer_by = shifted(on, found.catalogue.policy.reporting.answer_workdays_after)
+        answer_by = add_workdays(on, found.catalogue.policy.reporting.answer_workdays_after)
         new = numbered(settled.drafts, before, month, found.cut, on, answer_by, found.deadlines.due_on)
         _write_down(warehouse, settled, new, good, datetime.combine(on, time()))
     return Round(found, on, tuple(findings), tuple(good), settled, tuple(new), (*settled.kept, *new))
@@ -76,7 +76,7 @@ def overtaken(settings: Settings, month: str, at: datetime) -> dict[str, str]:
 
 def _studied(
     warehouse: Warehouse, settings: Settings, month: str, on: date, as_of: datetime | None
-) -> tuple[Evidence, list[Finding], list[MadeGood], tuple[Filed, ...]]:
+) -> tuple[Evidence, list[Finding], list[MadeGood], tuple[MatterStatus, ...]]:
     """What is found on a day, what is made good, and the ledger as it stands."""
     period = Period.parse(month)
     catalogue = plan_of(settings, period.year)

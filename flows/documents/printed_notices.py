@@ -17,8 +17,7 @@ from flows.documents.words import (
     points,
     rounded_up,
 )
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.notice import Matter, Notice, NoticeKind
 
 

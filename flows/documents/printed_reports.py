@@ -29,7 +29,7 @@ from flows.documents.words import (
     rounded_up,
 )
 from flows.plan.catalogue import Catalogue
-from flows.plan.period import Beat, Period
+from flows.plan.period import Frequency, Period
 
 
 def of_report(facts: ReviewFacts, frames: Frames, catalogue: Catalogue) -> list[Row]:
@@ -49,7 +49,10 @@ def of_report(facts: ReviewFacts, frames: Frames, catalogue: Catalogue) -> list[
         *second_attachment(month),
         *rows.tasks(month.tasks),
     ]
-    return [*shared, *(_of_quarter(facts) if month.period.beat is Beat.QUARTER else _of_half(facts))]
+    return [
+        *shared,
+        *(_of_quarter(facts) if month.period.frequency is Frequency.QUARTER else _of_half(facts)),
+    ]
 
 
 def _of_quarter(facts: ReviewFacts) -> Iterator[Row]:
@@ -217,11 +220,11 @@ def _charts(facts: ReviewFacts) -> Iterator[Row]:
         yield from _panel("图1", course.indicator.name, course.city)
     for course in facts.courses[:1]:
         yield from (row for one in course.counties for row in _panel("图2", one.name, one))
-    for one in facts.structure if facts.month.period.beat is Beat.QUARTER else ():
+    for one in facts.structure if facts.month.period.frequency is Frequency.QUARTER else ():
         if one.largest:
             told = ("未报" if s.of_sum_pct is None else one_decimal(s.of_sum_pct) for s in one.shares)
             yield Row(f"图3 {one.indicator.name}", "".join(told))
-    if facts.month.period.beat is Beat.QUARTER:
+    if facts.month.period.frequency is Frequency.QUARTER:
         yield from (_fan(one) for one in [a for a in facts.outlook if a.silence is None][:1])
 
 

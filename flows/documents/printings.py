@@ -11,7 +11,7 @@ import polars as pl
 from flows.documents.document import Frames, Issue
 from flows.documents.words import amount, bare, day, moment, month_day, one_decimal, rounded_up, stamp
 from flows.plan.catalogue import Catalogue
-from flows.plan.unit import decimals, rounded, written
+from flows.plan.units import decimals, format_number, round_half_up
 
 _AMOUNTS = ("value", "ytd", "target", "previous_value", "ytd_year_ago")
 _COUNTED_BY = ("mark", "state", "county", "indicator", "reporter", "status", "tier")
@@ -59,10 +59,10 @@ def _amounts(row: Mapping[str, object]) -> Iterator[str]:
     unit, known = str(row["unit"]), [v for v in map(row.get, _AMOUNTS) if isinstance(v, float)]
     for value in known:
         yield amount(value, unit)
-        yield f"{written(value, unit)}个"  # of counties, where every county has to reach a number
+        yield f"{format_number(value, unit)}个"  # of counties, where every county has to reach a number
     now, then = row["ytd"], row["ytd_year_ago"]
     if isinstance(now, float) and isinstance(then, float):
-        yield amount(abs(float(rounded(now, 4) - rounded(then, 4))), unit)
+        yield amount(abs(float(round_half_up(now, 4) - round_half_up(then, 4))), unit)
 
 
 def _own_of_city(frames: Frames, catalogue: Catalogue) -> Iterator[str]:
@@ -76,11 +76,11 @@ def _bare(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     for row in rows:
         unit = str(row["unit"])
         for value in (v for v in map(row.get, _AMOUNTS) if isinstance(v, float)):
-            yield written(value, unit)
-            yield f"{rounded(value, decimals(unit)):f}"
+            yield format_number(value, unit)
+            yield f"{round_half_up(value, decimals(unit)):f}"
         if isinstance(need := row["required_monthly"], float):
-            yield written(rounded_up(need, unit), unit)
-            yield f"{rounded(rounded_up(need, unit), decimals(unit)):f}"
+            yield format_number(rounded_up(need, unit), unit)
+            yield f"{round_half_up(rounded_up(need, unit), decimals(unit)):f}"
 
 
 def _pairs(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
@@ -89,7 +89,7 @@ def _pairs(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
         yield f"{row['value_reported']}/{row['expected']}"
         yield f"{row['rank']}/{row['ranked']}"
         if isinstance(row["ytd"], float) and isinstance(row["target"], float):
-            yield f"{written(row['ytd'], '个')}/{written(row['target'], '个')}"
+            yield f"{format_number(row['ytd'], '个')}/{format_number(row['target'], '个')}"
 
 
 def _counts(frames: Frames, catalogue: Catalogue) -> set[int]:
@@ -113,7 +113,7 @@ def _counts(frames: Frames, catalogue: Catalogue) -> set[int]:
 
 def _own(catalogue: Catalogue) -> frozenset[str]:
     """The numbers of the office's policy as they are printed."""
-    return frozenset(written(abs(n), "%") for n in _numbers(catalogue.policy))
+    return frozenset(format_number(abs(n), "%") for n in _numbers(catalogue.policy))
 
 
 def _numbers(policy: object) -> Iterator[float]:

@@ -7,7 +7,7 @@ from flows.documents.evidence import reporting_of
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Question
 from flows.plan.period import Period
-from flows.plan.unit import written
+from flows.plan.units import format_number
 from flows.plan.workdays import deadlines
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
@@ -46,7 +46,7 @@ def _line(catalogue: Catalogue, row: dict[str, object], widest: int) -> str:
     if isinstance(row["first_received_at"], datetime):
         words.append(f"{row['first_received_at']:%m月%d日 %H:%M}收到")
     if isinstance(row["days_late"], int):
-        words.append(f"迟 {written(row['days_late'], '天')} 天")
+        words.append(f"迟 {format_number(row['days_late'], '天')} 天")
     if isinstance(row["versions"], int) and row["versions"] > 1:
         words.append(f"共 {row['versions']} 版")
     words += [

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
 from flows.plan.terms import Mark, State, Tier
-from flows.plan.unit import decimals, rounded, written
+from flows.plan.units import decimals, format_number, round_half_up
 
 _IN_WAN_FROM = 1_000_000
 _WAN = 10_000
@@ -27,13 +27,13 @@ def bare(unit: str) -> str:
 def amount(value: float, unit: str) -> str:
     """A quantity with its unit: 8123人, 10994.5万元; from a million up in 万 where that is exact: 418.35万亩."""
     if abs(value) >= _IN_WAN_FROM and value % 100 == 0 and not unit.startswith(("万", "亿")):
-        return f"{written(value / _WAN, '万元')}万{bare(unit)}"
-    return f"{written(value, unit)}{bare(unit)}"
+        return f"{format_number(value / _WAN, '万元')}万{bare(unit)}"
+    return f"{format_number(value, unit)}{bare(unit)}"
 
 
 def one_decimal(value: float) -> str:
     """A percentage or a difference of two, as documents print it: 60.2, -3.1, 0.0."""
-    text = f"{rounded(value, 1):f}"
+    text = f"{round_half_up(value, 1):f}"
     return "0.0" if text == "-0.0" else text
 
 
@@ -49,12 +49,12 @@ def percent(value: float) -> str:
 
 def points(value: float) -> str:
     """A signed difference in percentage points for a table: +10.2, -3.1, 0.0."""
-    return f"+{one_decimal(value)}" if rounded(value, 1) > 0 else one_decimal(value)
+    return f"+{one_decimal(value)}" if round_half_up(value, 1) > 0 else one_decimal(value)
 
 
 def against(gap: float, clock: str = "时序进度") -> str:
     """How a figure stands to the clock: 快于时序进度10.2个百分点, 慢于…, 与时序进度持平."""
-    shown = rounded(gap, 1)
+    shown = round_half_up(gap, 1)
     if shown == 0:
         return f"与{clock}持平"
     return f"{'快于' if shown > 0 else '慢于'}{clock}{abs(shown):f}个百分点"
@@ -62,7 +62,7 @@ def against(gap: float, clock: str = "时序进度") -> str:
 
 def change(now: float, then: float, unit: str) -> str:
     """A change in absolute terms: 增加312人, 减少12.5万元, 持平."""
-    difference = rounded(now, 4) - rounded(then, 4)
+    difference = round_half_up(now, 4) - round_half_up(then, 4)
     if difference == 0:
         return "持平"
     return f"{'增加' if difference > 0 else '减少'}{amount(abs(float(difference)), unit)}"
@@ -98,7 +98,7 @@ def cell(value: float | None, unit: str, state: str) -> str:
     Money keeps its two decimals, so that a column of it lines up.
     """
     if value is not None:
-        return f"{rounded(value, decimals(unit)):f}" if "元" in unit else written(value, unit)
+        return f"{round_half_up(value, decimals(unit)):f}" if "元" in unit else format_number(value, unit)
     if state in {State.MISSING, State.BLOCKED, State.NOT_APPLICABLE}:
         return STATE_LABEL[state]
     return NOT_COMPUTABLE
@@ -106,7 +106,7 @@ def cell(value: float | None, unit: str, state: str) -> str:
 
 def goal(value: float | None, unit: str) -> str:
     """A target as the plan writes it: 11000, not 11000.00; — where there is none."""
-    return NOT_COMPUTABLE if value is None else written(value, unit)
+    return NOT_COMPUTABLE if value is None else format_number(value, unit)
 
 
 def day(on: date) -> str:
@@ -131,7 +131,7 @@ def stamp(at: datetime | None) -> str:
 
 def threshold(value: float) -> str:
     """A threshold of the policy as written: 5, 2.5."""
-    return written(abs(value), "%")
+    return format_number(abs(value), "%")
 
 
 FILTERS = {

@@ -3,7 +3,7 @@
 import polars as pl
 
 from flows.plan.frames import CORRECTED
-from flows.plan.unit import decimals, rounded
+from flows.plan.units import decimals, round_half_up
 
 _PLACES = {"attainment_pct": 1, "gap_pp": 1}  # as documents print them; value and ytd by their unit
 _BEFORE = ("state", "value", "ytd", "attainment_pct", "gap_pp", "rank", "tied", "mark")
@@ -33,4 +33,4 @@ def _printed(row: dict[str, object], name: str, when: str) -> object:
     value = row[f"{name}{when}"]
     if not isinstance(value, float):
         return value
-    return rounded(value, _PLACES.get(name, decimals(str(row["unit"]))))
+    return round_half_up(value, _PLACES.get(name, decimals(str(row["unit"]))))

@@ -2,8 +2,7 @@
 
 import polars as pl
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY
 
 _SCHEMA = {

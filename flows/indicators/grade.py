@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from flows.plan.policy import Annual
 from flows.plan.terms import Grade
-from flows.plan.unit import rounded
+from flows.plan.units import round_half_up
 
 PLACES = 2  # decimals at which scores are printed, compared and graded
 
 
 def as_printed(score: float) -> float:
     """The score that counts: rounded half up as it is printed, so that what looks equal is equal."""
-    return float(rounded(score, PLACES))
+    return float(round_half_up(score, PLACES))
 
 
 def ranks(scores: Mapping[str, float | None]) -> dict[str, int]:

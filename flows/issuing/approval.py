@@ -15,7 +15,7 @@ from flows.files import sha256_of
 from flows.plan.catalogue import Catalogue
 from flows.plan.folders import plan_of
 from flows.plan.issued import CORRECTION, Approval, Decision, DocumentName, Step, UnknownDocumentError
-from flows.plan.notice import Filed, NoticeState
+from flows.plan.notice import MatterStatus, NoticeState
 from flows.plan.period import Period
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
@@ -163,7 +163,7 @@ def _notice_state(warehouse: Warehouse, name: DocumentName) -> NoticeState | Non
     return next((s for s in states if s is NoticeState.DRAFTED), states[0] if states else None)
 
 
-def _matters(warehouse: Warehouse, name: DocumentName) -> list[Filed]:
+def _matters(warehouse: Warehouse, name: DocumentName) -> list[MatterStatus]:
     found = filed(warehouse, int(name.period[:4]))
     return [one for one in found if one.notice.number == name.notice]
 

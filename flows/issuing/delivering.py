@@ -14,7 +14,7 @@ from flows.issuing.mail_account import contacts_file, mail_server
 from flows.issuing.sending import Clock, Done, Sender
 from flows.locks import only_one
 from flows.plan.folders import plan_of
-from flows.plan.letter import LetterState, Posted
+from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.policy import Delivery
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
@@ -54,7 +54,7 @@ def sole_sender(settings: Settings) -> Iterator[None]:
 def own_up(settings: Settings, at: datetime) -> tuple[Done, ...]:
     """Letters that a killed sender left in the middle become uncertain; to be called as the sole sender."""
 
-    def change(warehouse: Warehouse) -> list[Posted]:
+    def change(warehouse: Warehouse) -> list[LetterStatus]:
         cut_off = [one for one in posted(warehouse) if one.state is LetterState.SENDING]
         state_letters(warehouse, [(one, LetterState.UNCERTAIN, one.attempt, CUT_OFF) for one in cut_off], at)
         return cut_off
@@ -76,7 +76,7 @@ def send_waiting(settings: Settings, clock: Clock, *, samples: bool = False) -> 
     return Round(done, trouble, len(waiting) - len(wanted), len(wanted) - len(due))
 
 
-def _sent(sender: Sender, due: Iterable[Posted]) -> Iterator[Done]:
+def _sent(sender: Sender, due: Iterable[LetterStatus]) -> Iterator[Done]:
     """Send one after the other until the server lets nobody in."""
     for one in due:
         done = sender.send(one)
@@ -94,7 +94,7 @@ def sender_of(settings: Settings, clock: Clock) -> Sender:
     return Sender(settings, server, operator, catalogue.policy.delivery, clock)
 
 
-def due_at(one: Posted, policy: Delivery) -> datetime:
+def due_at(one: LetterStatus, policy: Delivery) -> datetime:
     """When a waiting letter may be tried: at once if it never was, else after a pause that grows from try to try."""
     if one.attempt == 0:
         return one.stated_at

@@ -11,8 +11,8 @@ from flows.issuing.mail_account import MailAccountError
 from flows.issuing.outbox import NEEDS_A_HAND, letters
 from flows.issuing.queueing import QueueError, queue, unqueued
 from flows.issuing.sending import Clock, Done
-from flows.plan.errors import PlanError
 from flows.plan.letter import Letter, LetterState
+from flows.plan.plan_file import PlanError
 from flows.settings import Settings
 from flows.warehouse.letter_ledger import NO_ADDRESS
 

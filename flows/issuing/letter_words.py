@@ -5,12 +5,11 @@ from pathlib import Path
 import polars as pl
 
 from flows.documents import words
-from flows.plan.catalogue import Catalogue
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.frames import FIGURES_CONTRACT
-from flows.plan.indicator import Indicator
 from flows.plan.period import Period
 from flows.plan.terms import CITY, State
-from flows.plan.unit import rounded
+from flows.plan.units import round_half_up
 
 
 def sentences(folder: Path, catalogue: Catalogue, period: Period, county: str = "") -> tuple[str, ...]:
@@ -44,7 +43,9 @@ def _sentence(indicator: Indicator, row: dict[str, object], period: Period, whos
         parts[0] += f"（{row['reported']}/{row['expected']}个地区报送）"
     if attainment is not None:
         parts.append(f"完成年度任务的{words.percent(attainment)}")
-    if gap is not None and not (is_partial and rounded(gap, 1) < 0):  # a lower bound proves nobody behind
+    if gap is not None and not (
+        is_partial and round_half_up(gap, 1) < 0
+    ):  # a lower bound proves nobody behind
         parts.append(words.against(gap))
     return "，".join(parts) + "。"
 

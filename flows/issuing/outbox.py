@@ -9,7 +9,7 @@ from flows.issuing.mail.contacts import load_contacts
 from flows.issuing.mail.letter import message_id
 from flows.issuing.mail_account import contacts_file
 from flows.plan.folders import plan_of
-from flows.plan.letter import Letter, LetterError, LetterState, Posted
+from flows.plan.letter import Letter, LetterError, LetterState, LetterStatus
 from flows.plan.terms import Term
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
@@ -34,23 +34,23 @@ class SettlementError(RuntimeError):
         super().__init__(f"信件 {letter} {why}")
 
 
-def letters(settings: Settings) -> tuple[Posted, ...]:
+def letters(settings: Settings) -> tuple[LetterStatus, ...]:
     """Every letter with its present state, in the order they were queued."""
     return patiently(settings, posted)
 
 
-def lines(found: Iterable[Posted]) -> list[str]:
+def lines(found: Iterable[LetterStatus]) -> list[str]:
     """The letters as an operator reads them: state, name, document, addressee, since when; what happened; the remedy."""
     return [line for one in found for line in _lines(one)]
 
 
-def counted(found: Iterable[Posted]) -> dict[str, int]:
+def counted(found: Iterable[LetterStatus]) -> dict[str, int]:
     """How many letters are in each state, by its label, in the order of the states; none left out but empty ones."""
     states = [one.state for one in found]
     return {state.label: states.count(state) for state in LetterState if state in states}
 
 
-def _lines(one: Posted) -> list[str]:
+def _lines(one: LetterStatus) -> list[str]:
     letter = one.letter
     number = f"【示例】{letter.number}" if letter.is_sample else letter.number
     to = f"{letter.role.label}{letter.unit_name} <{letter.address or '没有地址'}>"
@@ -59,7 +59,7 @@ def _lines(one: Posted) -> list[str]:
     return said + [f"    → {line}" for line in remedies(one)]
 
 
-def remedies(one: Posted) -> list[str]:
+def remedies(one: LetterStatus) -> list[str]:
     """What to do about a letter; nothing for one that is sent or dropped."""
     settle = f"diaodu outbox --settle {one.short_id}"
     match one.state:
@@ -103,7 +103,7 @@ def settle(settings: Settings, name: str, how: Settlement, at: datetime, note: s
     return patiently(settings, change)
 
 
-def _named(found: Iterable[Posted], name: str) -> Posted:
+def _named(found: Iterable[LetterStatus], name: str) -> LetterStatus:
     wanted = name.strip().strip("<>")
     fits = [one for one in found if wanted and one.letter.letter_id[1:].startswith(wanted)]
     if len(fits) != 1:
@@ -111,7 +111,7 @@ def _named(found: Iterable[Posted], name: str) -> Posted:
     return fits[0]
 
 
-def _resent(settings: Settings, warehouse: Warehouse, one: Posted, at: datetime, said: str) -> str:
+def _resent(settings: Settings, warehouse: Warehouse, one: LetterStatus, at: datetime, said: str) -> str:
     if one.state not in NEEDS_A_HAND:
         raise LetterError(one.short_id, LetterState.QUEUED, one.state)
     unit = load_contacts(contacts_file(settings), plan_of(settings)).units.get(one.letter.unit)

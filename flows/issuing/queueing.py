@@ -11,7 +11,7 @@ from flows.issuing.mail.letter import ATTACHED, body_of, message_id, subject_of
 from flows.issuing.mail_account import contacts_file
 from flows.plan.folders import plan_of
 from flows.plan.issued import CORRECTION, DocumentName, Issued
-from flows.plan.letter import Letter, LetterState, Posted
+from flows.plan.letter import Letter, LetterState, LetterStatus
 from flows.plan.notice import NoticeKind
 from flows.plan.period import Period
 from flows.settings import Settings
@@ -81,7 +81,7 @@ def unqueued(settings: Settings) -> tuple[Issued, ...]:
         return tuple(one for one in issued_documents(warehouse) if one.number not in numbers)
 
 
-def had(letters: Iterable[Posted], contacts: Contacts) -> tuple[Addressee, ...]:
+def had(letters: Iterable[LetterStatus], contacts: Contacts) -> tuple[Addressee, ...]:
     """Who had a document, or may yet get it, at the addresses they have now: whom its correction goes to."""
     units = {one.letter.unit: one.letter for one in letters if one.state is not LetterState.DROPPED}
     return tuple(
@@ -91,7 +91,9 @@ def had(letters: Iterable[Posted], contacts: Contacts) -> tuple[Addressee, ...]:
     )
 
 
-def _addressees(issued: Issued, contacts: Contacts, original: Sequence[Posted]) -> tuple[Addressee, ...]:
+def _addressees(
+    issued: Issued, contacts: Contacts, original: Sequence[LetterStatus]
+) -> tuple[Addressee, ...]:
     if issued.kind != CORRECTION:
         return contacts.addressees(_kind(issued), issued.county)
     found = had(original, contacts)

@@ -8,7 +8,7 @@ from flows.files import sha256_of
 from flows.issuing.mail import smtp
 from flows.issuing.mail.letter import written
 from flows.issuing.mail.mail_server import MailServer
-from flows.plan.letter import Letter, LetterState, Posted
+from flows.plan.letter import Letter, LetterState, LetterStatus
 from flows.plan.policy import Delivery
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
@@ -46,7 +46,7 @@ class Sender:
     policy: Delivery
     clock: Clock
 
-    def send(self, one: Posted) -> Done | None:
+    def send(self, one: LetterStatus) -> Done | None:
         """Send one waiting letter; None if the operator has taken it out meanwhile."""
         try:
             message = written(one.letter, self.server, self.reply_to, self._attachments(one.letter))
@@ -71,7 +71,7 @@ class Sender:
         return files
 
     def _moved(
-        self, one: Posted, before: LetterState, state: LetterState, attempt: int, reply: str = ""
+        self, one: LetterStatus, before: LetterState, state: LetterState, attempt: int, reply: str = ""
     ) -> bool:
         """Book a letter's new state if it is still as it was before; whether it was."""
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from flows.documents import notices as noticing
 from flows.plan.issued import DocumentName
-from flows.plan.letter import LetterState, Posted
-from flows.plan.notice import Filed, NoticeState
+from flows.plan.letter import LetterState, LetterStatus
+from flows.plan.notice import MatterStatus, NoticeState
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued
@@ -20,7 +20,7 @@ from flows.warehouse.patience import patiently
 WITHDRAWN = "文书已撤回"
 
 
-def take_back(settings: Settings, at: datetime) -> list[tuple[Posted, str]]:
+def take_back(settings: Settings, at: datetime) -> list[tuple[LetterStatus, str]]:
     """Drop the waiting letters of notices that no longer hold, and withdraw those; each letter with the reason."""
     waiting = patiently(settings, _waiting_notices)
     overtaken = {
@@ -29,7 +29,7 @@ def take_back(settings: Settings, at: datetime) -> list[tuple[Posted, str]]:
         for number, why in noticing.overtaken(settings, month, at).items()
     }
 
-    def change(warehouse: Warehouse) -> list[tuple[Posted, str]]:
+    def change(warehouse: Warehouse) -> list[tuple[LetterStatus, str]]:
         years = {int(name.period[:4]) for _, name in waiting}
         now = {one.notice.number: one for year in years for one in filed(warehouse, year)}
         why = {number: _why(one, overtaken.get(number, ""), at) for number, one in now.items()}
@@ -49,7 +49,7 @@ def take_back(settings: Settings, at: datetime) -> list[tuple[Posted, str]]:
     return patiently(settings, change) if waiting else []
 
 
-def _why(one: Filed, overtaken: str, at: datetime) -> str:
+def _why(one: MatterStatus, overtaken: str, at: datetime) -> str:
     """Why a notice does not leave; empty where it may."""
     if one.state is NoticeState.WITHDRAWN:
         return WITHDRAWN
@@ -58,7 +58,7 @@ def _why(one: Filed, overtaken: str, at: datetime) -> str:
     return overtaken
 
 
-def _waiting_notices(warehouse: Warehouse) -> list[tuple[Posted, DocumentName]]:
+def _waiting_notices(warehouse: Warehouse) -> list[tuple[LetterStatus, DocumentName]]:
     """The waiting letters that carry a notice, each with the notice's name."""
     names = {entry.number: DocumentName.parse(entry.document) for entry in issued(warehouse)}
     return [

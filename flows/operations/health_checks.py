@@ -24,7 +24,7 @@ from flows.operations.service_processes import SERVER, WORKER, running
 from flows.operations.watched_machine import clock_goes_forward, disk_has_room
 from flows.operations.watched_work import BACKUP_DAYS
 from flows.plan.folders import plan_of, plans
-from flows.plan.workdays import is_known
+from flows.plan.workdays import holidays_known
 from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse, WarehouseBusyError
 
@@ -151,7 +151,7 @@ def backup(settings: Settings, now: datetime) -> str:
 
 def calendar(_settings: Settings, now: datetime) -> str:
     """Whether the holidays of this year, and late in it of the next, are known."""
-    unknown = [y for y in (now.year, now.year + 1) if not is_known(y)]
+    unknown = [y for y in (now.year, now.year + 1) if not holidays_known(y)]
     if now.year in unknown or (unknown and now.month == 12):
         raise AilingError(
             f"不知道 {'、'.join(map(str, unknown))} 年的节假日，按周一至周五推算",

@@ -1,4 +1,4 @@
-"""What is due on a day and not yet made (日程): the plan's beats on the working-day calendar, against what is there.
+"""What is due on a day and not yet made (日程): the reporting frequencies of the plan on the working-day calendar, against what is there.
 
 Nothing is remembered here: what was missed while the machine was off is due until it is made, so it is caught
 up once, on the first day that comes.
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from flows.plan.period import MONTHS_IN, Beat, Period
+from flows.plan.period import MONTHS_IN, Frequency, Period
 from flows.plan.policy import Reporting
-from flows.plan.workdays import deadlines, is_known, is_workday, month_after
+from flows.plan.workdays import deadlines, following_month, holidays_known, is_workday
 
 
 class Kind(StrEnum):
@@ -42,11 +42,11 @@ _LABELS = {
     Kind.BACKUP: "备份",
     Kind.DRILL: "恢复演练",
 }
-OF_BEAT = {
-    Beat.MONTH: Kind.MONTHLY,
-    Beat.QUARTER: Kind.QUARTERLY,
-    Beat.HALF_YEAR: Kind.HALF_YEAR,
-    Beat.YEAR: Kind.ANNUAL,
+KIND_OF_FREQUENCY = {
+    Frequency.MONTH: Kind.MONTHLY,
+    Frequency.QUARTER: Kind.QUARTERLY,
+    Frequency.HALF_YEAR: Kind.HALF_YEAR,
+    Frequency.YEAR: Kind.ANNUAL,
 }
 PARAMETER = {
     Kind.REMINDERS: "month",
@@ -55,7 +55,7 @@ PARAMETER = {
     Kind.HALF_YEAR: "half_year",
     Kind.ANNUAL: "year",
 }
-DOCUMENTS = {kind: (kind.value,) for kind in OF_BEAT.values()} | {
+DOCUMENTS = {kind: (kind.value,) for kind in KIND_OF_FREQUENCY.values()} | {
     Kind.ANNUAL: (Kind.ANNUAL.value, "commendation")  # one flow makes both
 }
 
@@ -101,7 +101,7 @@ class Present:
 
 def agenda(today: date, rules: Mapping[int, Reporting], present: Present) -> tuple[Due, ...]:
     """What is due on `today` or before and not made yet, in the order to do it; `rules` by the plans' years."""
-    known = is_known(today.year)
+    known = holidays_known(today.year)
     found = [Due(Kind.INTAKE, "", today, known)] if present.waiting else []
     found += _reminders(today, rules, present)
     found += sorted(_documents(today, rules, present), key=lambda due: (due.due_on, [*Kind].index(due.kind)))
@@ -120,7 +120,7 @@ def _documents(today: date, rules: Mapping[int, Reporting], present: Present) ->
     """Documents are due on the day after their last month is in (印发日), and only where anything came in."""
     for year, policy in rules.items():
         for period in periods(year):
-            kind, last = OF_BEAT[period.beat], period.months[-1]
+            kind, last = KIND_OF_FREQUENCY[period.frequency], period.months[-1]
             due = deadlines(last, policy)
             made = is_made(kind, str(period), present)
             is_there = last in present.received and _is_asked(last, present)
@@ -150,7 +150,7 @@ def _reminders(today: date, rules: Mapping[int, Reporting], present: Present) ->
     for year, policy in rules.items():
         for month in Period(year, 1, 12).months if is_workday(today) else ():
             first = deadlines(month, policy)
-            until = deadlines(month_after(month), policy).remind_on
+            until = deadlines(following_month(month), policy).remind_on
             is_due = first.remind_on <= today < until and _is_asked(month, present)
             if is_due and (month, today) not in present.reminded:
                 yield Due(Kind.REMINDERS, month, today, first.calendar_known)

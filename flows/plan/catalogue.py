@@ -1,15 +1,97 @@
-"""The catalogue (目录): the plan's tasks, indicators, reporters and policy, looked up by id."""
+"""The plan as objects (目录): who reports what, against which target, and the policy; looked up by id.
 
+Pure data: `load.load` builds it from a plan folder, everybody else reads it.
+"""
+
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
-from flows.plan.indicator import Indicator
 from flows.plan.policy import Policy
-from flows.plan.reporter import County, Department, Reporter, plain
-from flows.plan.task import Task
-from flows.plan.terms import CITY, ReportedBy, Rule
+from flows.plan.terms import CITY, Bound, ReportedBy, Rule
+from flows.plan.units import decimals
+
+
+def normalize_name(name: str) -> str:
+    """A name as compared: full-width forms folded, all white space removed."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county (旗县市区). `county_level` is false for a zone that has annex targets but is no county."""
+
+    id: str
+    name: str
+    code: str
+    county_level: bool
+    also_written: tuple[str, ...]
+    kind: ReportedBy = ReportedBy.COUNTY
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A lead agency (牵头单位) of one or more tasks."""
+
+    id: str
+    name: str
+    also_written: tuple[str, ...]
+    kind: ReportedBy = ReportedBy.DEPARTMENT
+
+
+Reporter = County | Department
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure of the plan.
+
+    `target` is the city's, in `unit`; None where the plan sets none (a limit then stands in the policy).
+    `county_targets` holds the annex's split by county id (empty where the annex has none); for
+    `each_county` it holds the same number for every county of county level.
+    `reporter` is the department that sends it, None where counties do.
+    """
+
+    id: str
+    name: str
+    task: int
+    target: Decimal | None
+    unit: str
+    bound: Bound
+    rule: Rule
+    reported_by: ReportedBy
+    reporter: str | None
+    quote: str
+    annex: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    part_unit: str = ""
+    county_targets: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals its values carry."""
+        return decimals(self.unit)
+
+    @property
+    def in_annex(self) -> bool:
+        """Whether the annex splits it by county."""
+        return bool(self.annex)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A numbered task: `lead` is a department id, `support` the supporting agencies as printed."""
+
+    number: int
+    title: str
+    lead: str
+    support: tuple[str, ...]
+    chapter: str
+    section: str
 
 
 @dataclass(frozen=True)
@@ -63,11 +145,11 @@ class Catalogue:
 
     @cached_property
     def _reporter_by_name(self) -> Mapping[str, Reporter]:
-        return {plain(n): r for r in self.reporter.values() for n in (r.id, r.name, *r.also_written)}
+        return {normalize_name(n): r for r in self.reporter.values() for n in (r.id, r.name, *r.also_written)}
 
     def reporter_named(self, name: str) -> Reporter | None:
         """The reporter written so (full name, short form or id, white space and width aside); None if unknown."""
-        return self._reporter_by_name.get(plain(name))
+        return self._reporter_by_name.get(normalize_name(name))
 
     def counties_of(self, indicator: Indicator) -> tuple[County, ...]:
         """The counties that report it: those with a target; empty for a department's indicator."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from flows.files import sha256_of
 from flows.plan.catalogue import Catalogue
-from flows.plan.errors import PlanError
 from flows.plan.load import load
+from flows.plan.plan_file import PlanError
 from flows.settings import Settings
 
 _load = cache(load)

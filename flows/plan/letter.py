@@ -26,7 +26,7 @@ class LetterState(Term):
 
 
 # From which state a letter may come into each. Out of FAILED and UNCERTAIN only a person leads.
-MAY_FOLLOW: Mapping[LetterState, tuple[LetterState, ...]] = {
+ALLOWED_PREDECESSORS: Mapping[LetterState, tuple[LetterState, ...]] = {
     LetterState.QUEUED: (LetterState.SENDING, LetterState.FAILED, LetterState.UNCERTAIN),
     LetterState.SENDING: (LetterState.QUEUED,),
     LetterState.SENT: (LetterState.SENDING, LetterState.FAILED, LetterState.UNCERTAIN),
@@ -60,7 +60,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class LetterStatus:
     """A letter as the ledger has it now: its state, since when, how many tries it used up since a person last
     queued it, and what the server answered or the operator noted."""
 
@@ -86,5 +86,5 @@ class LetterError(RuntimeError):
 
     def __init__(self, letter: str, state: LetterState, found: LetterState | None) -> None:
         now = "台账里没有这封信" if found is None else f"现为“{found.label}”"
-        wanted = "、".join(s.label for s in MAY_FOLLOW[state])
+        wanted = "、".join(s.label for s in ALLOWED_PREDECESSORS[state])
         super().__init__(f"信件 {letter} 不能登记为“{state.label}”：应先为“{wanted}”，{now}")

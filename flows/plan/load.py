@@ -1,20 +1,15 @@
 """A plan folder → the catalogue. Every file is read strictly; `verify` then refuses what cannot be true."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from flows.plan.catalogue import Catalogue, Plan
-from flows.plan.errors import PlanError
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, County, Department, Indicator, Plan, Task
+from flows.plan.plan_file import PlanError, build, read_csv, read_toml
 from flows.plan.policy import Policy
-from flows.plan.reporter import County, Department
-from flows.plan.strict import make, read_toml
-from flows.plan.task import Task
 from flows.plan.terms import Bound, ReportedBy, Rule
-from flows.plan.verify import TOTAL_ROW, verify
+from flows.plan.verify import TOTAL_ROW, AnnexTargets, verify
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,7 @@ class _File:
 
 def load(folder: Path) -> Catalogue:
     """The plan in `folder`; PlanError (file, key, expected, found) for anything that cannot be right."""
-    files = [(path, make(_File, read_toml(path), path, "")) for path in sorted(folder.glob("[0-9]*.toml"))]
+    files = [(path, build(_File, read_toml(path), path, "")) for path in sorted(folder.glob("[0-9]*.toml"))]
     plans = [f.plan for _, f in files if f.plan]
     if len(plans) != 1:
         raise PlanError(folder, "[plan]", "恰在一个文件里有 [plan]", f"{len(plans)} 处")
@@ -74,7 +69,7 @@ def load(folder: Path) -> Catalogue:
         tasks=tuple(_task(t, f.chapter) for _, f in files for t in f.task),
         indicators=tuple(i for _, f in files for i in _indicators(f, counties, annex)),
         spellings=_spellings(folder / "spellings.csv"),
-        policy=make(Policy, read_toml(folder / "policy.toml"), folder / "policy.toml", ""),
+        policy=build(Policy, read_toml(folder / "policy.toml"), folder / "policy.toml", ""),
     )
     text = (folder / plans[0].source_text).read_text(encoding="utf-8") if plans[0].source_text else ""
     verify(catalogue, folder, {i.id: p for p, f in files for i in _raw(f)}, annex, text)
@@ -89,9 +84,7 @@ def _task(t: _Task, chapter: _Chapter) -> Task:
     return Task(t.number, t.title, t.lead, t.support, chapter.title, chapter.section_title)
 
 
-def _indicators(
-    file: _File, counties: tuple[County, ...], annex: Mapping[str, Mapping[str, Decimal]]
-) -> list[Indicator]:
+def _indicators(file: _File, counties: tuple[County, ...], annex: AnnexTargets) -> list[Indicator]:
     owned = [(0, file.chapter.lead, i) for i in file.indicator]
     owned += [(t.number, t.lead, i) for t in file.task for i in t.indicator]
     return [
@@ -106,31 +99,12 @@ def _indicators(
 
 
 def _county_targets(
-    i: _Indicator, counties: tuple[County, ...], annex: Mapping[str, Mapping[str, Decimal]]
+    i: _Indicator, counties: tuple[County, ...], annex: AnnexTargets
 ) -> Mapping[str, Decimal]:
     if i.rule is Rule.EACH_COUNTY and i.target is not None:
         return {c.id: i.target for c in counties if c.county_level}
     column = annex.get(i.annex, {})
     return {c.id: column[c.name] for c in counties if c.name in column}
-
-
-def _lines(path: Path) -> list[list[str]]:
-    """The cells of a CSV file, every line as wide as the first."""
-    try:
-        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except FileNotFoundError:
-        raise PlanError(path, "文件", f"在 {path.parent} 里", "没有这个文件") from None
-    for number, line in enumerate(lines, 1):
-        if len(line) != len(lines[0]):
-            raise PlanError(path, f"第 {number} 行", f"{len(lines[0])} 列", f"{len(line)} 列")
-    return lines or [[]]
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    head, *lines = _lines(path)
-    if tuple(head) != columns:
-        raise PlanError(path, "表头", "、".join(columns), "、".join(head))
-    return [dict(zip(columns, line, strict=True)) for line in lines]
 
 
 def _names(cell: str) -> tuple[str, ...]:
@@ -139,7 +113,7 @@ def _names(cell: str) -> tuple[str, ...]:
 
 def _counties(folder: Path) -> tuple[County, ...]:
     path = folder / "counties.csv"
-    rows = _rows(path, ("id", "name", "code", "county_level", "also_written"))
+    rows = read_csv(path, ("id", "name", "code", "county_level", "also_written"))
     for row in rows:
         if row["county_level"] not in ("yes", "no"):
             raise PlanError(path, f"{row['id']}.county_level", "yes 或 no", row["county_level"])
@@ -150,13 +124,13 @@ def _counties(folder: Path) -> tuple[County, ...]:
 
 
 def _departments(folder: Path) -> tuple[Department, ...]:
-    rows = _rows(folder / "departments.csv", ("id", "name", "also_written"))
+    rows = read_csv(folder / "departments.csv", ("id", "name", "also_written"))
     return tuple(Department(r["id"], r["name"], _names(r["also_written"])) for r in rows)
 
 
 def _spellings(path: Path) -> Mapping[str, str]:
     """What offices write → what they mean by it; empty where the plan has no such file."""
-    rows = _rows(path, ("means", "also_written")) if path.exists() else []
+    rows = read_csv(path, ("means", "also_written")) if path.exists() else []
     found = [(name, row["means"]) for row in rows for name in _names(row["also_written"])]
     for name, means in found:
         if dict(found)[name] != means:
@@ -164,17 +138,22 @@ def _spellings(path: Path) -> Mapping[str, str]:
     return dict(found)
 
 
-def _annex(folder: Path, counties: tuple[County, ...]) -> Mapping[str, Mapping[str, Decimal]]:
+def _annex(folder: Path, counties: tuple[County, ...]) -> AnnexTargets:
     """The annex as printed: column label → row label (counties and 总计) → number."""
     path = folder / "annex_targets.csv"
-    head, *rows = _lines(path)
-    named = {row[0]: row[1:] for row in rows}
-    wanted = {TOTAL_ROW, *(c.name for c in counties)}
-    if set(named) != wanted:
-        raise PlanError(path, "行", "、".join(sorted(wanted)), "、".join(sorted(named)))
+    rows = read_csv(path)
+    label, *columns = rows[0] if rows else [""]
+    by_name = {row[label]: row for row in rows}
+    expected = {TOTAL_ROW, *(c.name for c in counties)}
+    if set(by_name) != expected:
+        raise PlanError(path, "行", "、".join(sorted(expected)), "、".join(sorted(by_name)))
     return {
-        label: {name: _number(path, f"{name}·{label}", cells[n]) for name, cells in named.items() if cells[n]}
-        for n, label in enumerate(head[1:])
+        column: {
+            name: _number(path, f"{name}·{column}", row[column])
+            for name, row in by_name.items()
+            if row[column]
+        }
+        for column in columns
     }
 
 

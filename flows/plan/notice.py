@@ -34,9 +34,11 @@ class NoticeState(Term):
 
 
 UNSENT = (NoticeState.DRAFTED, NoticeState.APPROVED)
-BY_HAND = "人工撤回"  # how the note of a withdrawal opens that a person decided: it is not drafted again
+MANUAL_WITHDRAWAL = (
+    "人工撤回"  # how the note of a withdrawal opens that a person decided: it is not drafted again
+)
 # From which state a notice may come into each: nothing is sent without approval, nothing withdrawn once sent.
-MAY_FOLLOW: Mapping[NoticeState, tuple[NoticeState, ...]] = {
+ALLOWED_PREDECESSORS: Mapping[NoticeState, tuple[NoticeState, ...]] = {
     NoticeState.DRAFTED: (),
     NoticeState.APPROVED: (NoticeState.DRAFTED,),
     NoticeState.SENT: (NoticeState.APPROVED,),
@@ -85,7 +87,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class MatterStatus:
     """A matter of a notice as the ledger has it now: with its state, since when, and the note made on it."""
 
     notice: Notice
@@ -110,5 +112,5 @@ class NoticeError(RuntimeError):
 
     def __init__(self, number: str, state: NoticeState, found: NoticeState | None) -> None:
         now = "台账里没有这份文书" if found is None else f"现为“{found.label}”"
-        wanted = "、".join(s.label for s in MAY_FOLLOW[state])
+        wanted = "、".join(s.label for s in ALLOWED_PREDECESSORS[state])
         super().__init__(f"{number} 不能登记为“{state.label}”：应先为“{wanted}”，{now}")

@@ -148,7 +148,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownTotals:
     """What is already in force for a county and indicator around one month: the running totals of the month
     before and the month after, of the month itself (an earlier version, or another reporter's), and of the two
     months before the one before, newest first. None where nothing was reported, or another year lies there."""

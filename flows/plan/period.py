@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Beat(StrEnum):
+class Frequency(StrEnum):
     """The four beats of the plan's clause 四（四）: 月调度、季分析、半年总结、年度评估."""
 
     MONTH = "month"
@@ -14,7 +14,7 @@ class Beat(StrEnum):
     YEAR = "year"
 
 
-MONTHS_IN = {Beat.MONTH: 1, Beat.QUARTER: 3, Beat.HALF_YEAR: 6, Beat.YEAR: 12}
+MONTHS_IN = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF_YEAR: 6, Frequency.YEAR: 12}
 _WRITTEN = re.compile(
     r"(?P<year>20\d\d)(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
 )
@@ -56,9 +56,9 @@ class Period:
         return cls(year, month, 1)
 
     @property
-    def beat(self) -> Beat:
+    def frequency(self) -> Frequency:
         """Which of the four beats this period belongs to."""
-        return next(beat for beat, length in MONTHS_IN.items() if length == self.length)
+        return next(frequency for frequency, length in MONTHS_IN.items() if length == self.length)
 
     @property
     def last(self) -> int:
@@ -100,29 +100,29 @@ class Period:
     @property
     def label(self) -> str:
         """How a sentence names it inside its year: 6月, 第二季度, 上半年, 全年."""
-        match self.beat:
-            case Beat.MONTH:
+        match self.frequency:
+            case Frequency.MONTH:
                 return f"{self.first}月"
-            case Beat.QUARTER:
+            case Frequency.QUARTER:
                 return f"第{_ORDINAL[self.last // 3 - 1]}季度"
-            case Beat.HALF_YEAR:
+            case Frequency.HALF_YEAR:
                 return "上半年" if self.first == 1 else "下半年"
-            case Beat.YEAR:
+            case Frequency.YEAR:
                 return "全年"
 
     @property
     def long_label(self) -> str:
         """The same with its year, as in titles: 2025年6月, 2025年第二季度, 2025年上半年, 2025年度."""
-        return f"{self.year}年度" if self.beat is Beat.YEAR else f"{self.year}年{self.label}"
+        return f"{self.year}年度" if self.frequency is Frequency.YEAR else f"{self.year}年{self.label}"
 
     def __str__(self) -> str:
         """The written form that `parse` reads, also the name of the report's folder."""
-        match self.beat:
-            case Beat.MONTH:
+        match self.frequency:
+            case Frequency.MONTH:
                 return f"{self.year}-{self.first:02d}"
-            case Beat.QUARTER:
+            case Frequency.QUARTER:
                 return f"{self.year}-Q{self.last // 3}"
-            case Beat.HALF_YEAR:
+            case Frequency.HALF_YEAR:
                 return f"{self.year}-H{self.last // 6}"
-            case Beat.YEAR:
+            case Frequency.YEAR:
                 return f"{self.year}"

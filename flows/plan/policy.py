@@ -136,7 +136,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Passing:
+class ApprovalSteps:
     """The steps each kind of document must pass before it is issued, in order; none: it is issued as soon as it
     is made. `people_differ`: nobody may pass the same draft at two steps. `feedback` is any document for one county."""
 
@@ -159,7 +159,7 @@ class Passing:
 
 
 @dataclass(frozen=True, slots=True)
-class Backups:
+class BackupRetention:
     """How many backups are kept (备份): the last of each of so many days, weeks and months."""
 
     daily: int
@@ -178,9 +178,9 @@ class Policy:
     annual: Annual
     commendation: Commendation
     documents: Documents
-    approval: Passing
+    approval: ApprovalSteps
     delivery: Delivery
-    backup: Backups
+    backup: BackupRetention
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     seasonal: Mapping[str, Seasonal] = field(default_factory=dict)

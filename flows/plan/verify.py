@@ -1,27 +1,31 @@
-"""What a plan must satisfy before anything is computed from it; each refusal names file and key."""
+"""What a plan must satisfy before anything is computed from it; a PlanError names file and key of the first fault."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.errors import PlanError
-from flows.plan.indicator import Indicator
-from flows.plan.quotation import numbers_in, paragraph_of
-from flows.plan.reporter import plain
+from flows.plan.catalogue import Catalogue, Indicator, normalize_name
+from flows.plan.plan_file import PlanError
 from flows.plan.terms import Bound, ReportedBy, Rule
-from flows.plan.unit import magnitude
+from flows.plan.units import magnitude
 
-Annex = Mapping[str, Mapping[str, Decimal]]
+AnnexTargets = Mapping[str, Mapping[str, Decimal]]
 TOTAL_ROW = "总计"  # the annex's own first row
+_NUMBER = re.compile(
+    r"(?P<digits>\d+(?:\.\d+)?)(?P<scale>[万亿]?)|(?P<han>[一二两三四五六七八九十])(?=[个家项])"
+)
+_HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
-def verify(catalogue: Catalogue, folder: Path, file_of: Mapping[str, Path], annex: Annex, text: str) -> None:
+def verify(
+    catalogue: Catalogue, folder: Path, file_of: Mapping[str, Path], annex: AnnexTargets, text: str
+) -> None:
     """Raise PlanError for the first thing in the plan that cannot be true."""
     _unique(folder, "指标 id", (i.id for i in catalogue.indicators))
     _unique(folder, "任务编号", (str(t.number) for t in catalogue.tasks))
-    names = (plain(n) for r in catalogue.reporter.values() for n in (r.name, *r.also_written))
+    names = (normalize_name(n) for r in catalogue.reporter.values() for n in (r.name, *r.also_written))
     _unique(folder / "counties.csv", "单位名称和别名", names)
     _leads_are_departments(catalogue, folder)
     _annex_adds_up(folder / "annex_targets.csv", annex)
@@ -51,7 +55,7 @@ def _leads_are_departments(catalogue: Catalogue, folder: Path) -> None:
             raise PlanError(folder, f"{i.id} 的牵头单位", "departments.csv 里的 id", i.reporter or "没有")
 
 
-def _annex_adds_up(path: Path, annex: Annex) -> None:
+def _annex_adds_up(path: Path, annex: AnnexTargets) -> None:
     for label, column in annex.items():
         parts = sum((n for name, n in column.items() if name != TOTAL_ROW), Decimal(0))
         if parts != column.get(TOTAL_ROW):
@@ -81,7 +85,7 @@ def _quotation_holds(i: Indicator, file: Path, text: str) -> None:
         raise PlanError(file, f"{i.id}.quote", f"在方案第 {i.task} 项的原文里恰好出现一次", f"“{i.quote}”")
 
 
-def _annex_agrees(i: Indicator, file: Path, annex: Annex) -> None:
+def _annex_agrees(i: Indicator, file: Path, annex: AnnexTargets) -> None:
     if not i.annex:
         return
     if i.annex not in annex:
@@ -126,3 +130,20 @@ def _pauses_grow(catalogue: Catalogue, path: Path) -> None:
             f"attempts 减一个、即 {attempts - 1} 个不减的分钟数",
             list(pauses),
         )
+
+
+def numbers_in(sentence: str) -> list[Decimal]:
+    """Every number of a sentence of the plan in whole units: 1.35万人 gives 13500, 至少培育一个 gives 1."""
+    return [
+        Decimal(_HAN[m["han"]]) if m["han"] else Decimal(m["digits"]) * magnitude(m["scale"])
+        for m in _NUMBER.finditer(sentence)
+    ]
+
+
+def paragraph_of(task: int, plan_text: str) -> str:
+    """The plan's paragraph of a task; task 0 is the chapter 总体要求. Empty if there is none."""
+    if task:
+        match = re.search(rf"^{task}\. .+$", plan_text, re.MULTILINE)
+    else:
+        match = re.search(r"(?<=总体要求\n).+?(?=^二、)", plan_text, re.MULTILINE | re.DOTALL)
+    return match[0].strip() if match else ""

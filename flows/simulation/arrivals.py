@@ -10,8 +10,7 @@ from random import Random
 import openpyxl
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.deadlines import Deadlines
-from flows.plan.workdays import shifted
+from flows.plan.workdays import Deadlines, add_workdays
 from flows.simulation import script
 from flows.simulation.environment import Stage
 from flows.submissions.sample import cases
@@ -48,7 +47,7 @@ def _arrives(due: Deadlines, chance: Random, late_by: int = 0) -> datetime:
     """In the last days before the reminders, sometimes later; `late_by` days after the due day where that is said."""
     if late_by or chance.randrange(10) >= script.PROMPT_OF_TEN:
         return cases.arrival(due, chance, late_by)
-    return _in_hours(shifted(due.remind_on, -chance.randint(1, script.EARLY)), chance)
+    return _in_hours(add_workdays(due.remind_on, -chance.randint(1, script.EARLY)), chance)
 
 
 def _in_hours(day: date, chance: Random) -> datetime:
@@ -124,7 +123,7 @@ def _wrong_month(
 
 
 def _late(plain: Delivery, due: Deadlines, case: Case, _: object) -> Iterator[Delivery]:
-    day = shifted(due.due_on, script.LATE[case])
+    day = add_workdays(due.due_on, script.LATE[case])
     yield replace(plain, at=datetime.combine(day, time(10, 40)), story="迟报")
 
 
@@ -181,4 +180,4 @@ def _edited(content: bytes, month_by: int, total_by: int, reason: str = "") -> b
 
 def later(at: datetime, workdays: int) -> datetime:
     """So many working days later, at the same hour."""
-    return datetime.combine(shifted(at.date(), workdays), at.time())
+    return datetime.combine(add_workdays(at.date(), workdays), at.time())

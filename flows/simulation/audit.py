@@ -12,7 +12,7 @@ from flows.documents.tracing.lines import faults
 from flows.documents.tracing.trace import trace
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterState
-from flows.plan.notice import Filed, Ladder
+from flows.plan.notice import Ladder, MatterStatus
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Mark
 from flows.simulation.check import Check
@@ -83,7 +83,7 @@ def _traced(stage: Stage, document: Issued) -> None:
         )
 
 
-def _notices(stage: Stage, notices: Sequence[Filed]) -> None:
+def _notices(stage: Stage, notices: Sequence[MatterStatus]) -> None:
     """Every notice was true at its data cut, was still true when it went out, and came to an end."""
     known: dict[tuple[str, datetime], Evidence] = {}
     with stage.warehouse() as warehouse:
@@ -111,7 +111,7 @@ def _as_of(
     return known[month, cut]
 
 
-def _holds(one: Filed, found: Evidence) -> bool:
+def _holds(one: MatterStatus, found: Evidence) -> bool:
     """Whether what the notice says is so: the report missing, or the figure behind and the same."""
     matter = one.matter
     if one.notice.ladder is Ladder.LATE:

@@ -9,7 +9,7 @@ from flows.submissions.ingest import ReportResult
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A beat's document as the agenda made it: what was due, on which day it was made, how often by hand again."""
+    """A periodic document as the agenda made it: what was due, on which day it was made, how often by hand again."""
 
     due: Due
     made_on: date

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from flows.files import write_whole
 from flows.plan.catalogue import Catalogue
-from flows.plan.deadlines import Deadlines
 from flows.plan.folders import EXAMPLE, plan_of
-from flows.plan.workdays import deadlines
+from flows.plan.workdays import Deadlines, deadlines
 from flows.settings import Settings
 from flows.simulation.check import Check, Checks
 from flows.simulation.smtp_server import LOOPBACK, MailRoom

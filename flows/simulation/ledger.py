@@ -11,8 +11,8 @@ import xlsxwriter
 from flows.files import write_whole
 from flows.issuing.outbox import letters
 from flows.plan.issued import CORRECTION, Issued
-from flows.plan.letter import LetterState, Posted
-from flows.plan.notice import Filed, Ladder, NoticeKind
+from flows.plan.letter import LetterState, LetterStatus
+from flows.plan.notice import Ladder, MatterStatus, NoticeKind
 from flows.simulation.check import Check
 from flows.simulation.diary import Diary
 from flows.simulation.environment import Stage
@@ -51,7 +51,9 @@ def tables(stage: Stage, diary: Diary) -> tuple[Table, ...]:
 _ENDINGS = ("已答复", "已办结", "已撤回", "已升级", "已提请督办", "未了")
 
 
-def _beats(diary: Diary, documents: Sequence[Issued], posted: Sequence[Posted]) -> Iterator[tuple[str, ...]]:
+def _beats(
+    diary: Diary, documents: Sequence[Issued], posted: Sequence[LetterStatus]
+) -> Iterator[tuple[str, ...]]:
     for made in diary.made:
         own = [d for d in documents if d.period == made.due.period and not d.county]
         gone = [d for d in own if d.kind in (made.due.kind, "commendation")]
@@ -65,11 +67,11 @@ def _beats(diary: Diary, documents: Sequence[Issued], posted: Sequence[Posted]) 
             )  # fmt: skip
 
 
-def _sent(entry: Issued, posted: Sequence[Posted]) -> int:
+def _sent(entry: Issued, posted: Sequence[LetterStatus]) -> int:
     return sum(p.letter.number == entry.number and p.state is LetterState.SENT for p in posted)
 
 
-def _others(documents: Sequence[Issued], posted: Sequence[Posted]) -> Iterator[tuple[str, ...]]:
+def _others(documents: Sequence[Issued], posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
     kinds = {"correction": "更正说明", "reminder": "提醒函", "urging": "催办通知单", "escalation": "督办建议"}
     groups = {label: [d for d in documents if d.kind == kind] for kind, label in kinds.items()}
     groups["旗县市区反馈单"] = [d for d in documents if d.county and d.kind not in kinds]
@@ -88,9 +90,9 @@ def _files(stage: Stage, diary: Diary) -> Iterator[tuple[str, ...]]:
             yield shown, str(len(came)), *(str(counts[s]) for s in STATUS), told
 
 
-def _notices(notices: Sequence[Filed]) -> Iterator[tuple[str, ...]]:
+def _notices(notices: Sequence[MatterStatus]) -> Iterator[tuple[str, ...]]:
     """By notice: one with several matters ends as the matter that took longest, 未了 before all."""
-    by_number: dict[str, list[Filed]] = {}
+    by_number: dict[str, list[MatterStatus]] = {}
     for one in notices:
         by_number.setdefault(one.notice.number, []).append(one)
     for ladder in Ladder:
@@ -102,7 +104,7 @@ def _notices(notices: Sequence[Filed]) -> Iterator[tuple[str, ...]]:
                 yield kind.label, ladder.label, str(len(own)), str(sent), *(str(ends[e]) for e in _ENDINGS)
 
 
-def _letters(posted: Sequence[Posted]) -> Iterator[tuple[str, ...]]:
+def _letters(posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
     counts = Counter(
         (p.state.label, "经办登记" if p.reply.startswith("经办登记") else "邮件") for p in posted
     )

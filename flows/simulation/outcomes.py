@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from flows.plan.notice import Filed, NoticeKind, NoticeState
+from flows.plan.notice import MatterStatus, NoticeKind, NoticeState
 
 _OVER = (NoticeState.ANSWERED, NoticeState.CLOSED, NoticeState.WITHDRAWN)
 CARRIED_ON, PROPOSED, OPEN = "已升级", "已提请督办", "未了"
 
 
-def ending(one: Filed, found: Sequence[Filed]) -> str:
+def ending(one: MatterStatus, found: Sequence[MatterStatus]) -> str:
     """What became of one matter: its state, or that a higher rung cites it, or 未了."""
     if one.state in _OVER:
         return one.state.label
@@ -20,6 +20,6 @@ def ending(one: Filed, found: Sequence[Filed]) -> str:
     return OPEN
 
 
-def open_ends(found: Sequence[Filed]) -> list[Filed]:
+def open_ends(found: Sequence[MatterStatus]) -> list[MatterStatus]:
     """The matters of which nothing has become yet."""
     return [one for one in found if ending(one, found) == OPEN]

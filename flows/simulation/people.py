@@ -13,7 +13,7 @@ from flows.issuing.outbox import Settlement, letters, settle
 from flows.plan.agenda import Kind
 from flows.plan.issued import Decision, Issued
 from flows.plan.letter import LetterState
-from flows.plan.notice import Filed, Notice, NoticeKind, NoticeState
+from flows.plan.notice import MatterStatus, Notice, NoticeKind, NoticeState
 from flows.plan.period import Period
 from flows.plan.terms import Mark
 from flows.simulation import script
@@ -149,7 +149,7 @@ class People:
                 note = "来函：已逐项分析原因，落实到责任科室，按月调度"
                 noticing.register_state(self.stage.settings, (number,), NoticeState.ANSWERED, at, note)
 
-    def _answers(self, one: Filed, at: datetime) -> bool:
+    def _answers(self, one: MatterStatus, at: datetime) -> bool:
         places = [c.id for c in self.stage.catalogue.counties]
         who = one.notice.addressee
         silent = who in places and places.index(who) in script.SILENT

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from flows.files import sha256_of
 from flows.issuing.outbox import letters
 from flows.plan.issued import Issued
-from flows.plan.letter import LetterState, Posted
+from flows.plan.letter import LetterState, LetterStatus
 from flows.simulation.check import Check
 from flows.simulation.environment import Stage
 from flows.simulation.smtp_server import Taken
@@ -33,7 +33,7 @@ def audit_letters(stage: Stage) -> None:
         stage.checks.must(Check.MARKED, "【示例】" in subject, f"“{subject}”没有标明示例")
 
 
-def _none_twice(stage: Stage, posted: Sequence[Posted]) -> None:
+def _none_twice(stage: Stage, posted: Sequence[LetterStatus]) -> None:
     known = {one.letter.letter_id for one in posted}
     times = Counter(str(t.message["Message-ID"]) for t in stage.mail.taken)
     for letter, count in times.items():
@@ -41,7 +41,7 @@ def _none_twice(stage: Stage, posted: Sequence[Posted]) -> None:
 
 
 def _as_the_ledger_says(
-    stage: Stage, one: Posted, taken: dict[str, Taken], documents: dict[str, Issued]
+    stage: Stage, one: LetterStatus, taken: dict[str, Taken], documents: dict[str, Issued]
 ) -> None:
     """Sent by mail and taken by the server, with the document that was issued; or settled by a person and not."""
     letter, found = one.letter, taken.get(one.letter.letter_id)

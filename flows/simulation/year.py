@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from flows.operations.inventory import due_on
 from flows.plan.agenda import Kind
 from flows.plan.notice import NoticeState
-from flows.plan.workdays import is_workday, shifted
+from flows.plan.workdays import add_workdays, is_workday
 from flows.simulation import script
 from flows.simulation.arrivals import QUERIED
 from flows.simulation.check import Check
@@ -38,7 +38,7 @@ class Year:
     def days(self) -> list[date]:
         """From the first arrival or reminder until the last answers are in."""
         first = min(self.inbox.next_at.date(), self.stage.deadlines(self.stage.months[0]).remind_on)
-        last = shifted(self.stage.deadlines(self.stage.months[-1]).answer_by, 2)
+        last = add_workdays(self.stage.deadlines(self.stage.months[-1]).answer_by, 2)
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     def live(self, day: date) -> str:
@@ -126,7 +126,7 @@ class Year:
         with self.stage.warehouse() as warehouse:
             found = filed(warehouse, self.stage.catalogue.plan.year)
         by = {f.notice.reply_by for f in found if f.state is NoticeState.SENT}
-        return {shifted(day, n) for day in by for n in (0, 1)}
+        return {add_workdays(day, n) for day in by for n in (0, 1)}
 
     def _pass_over(self, day: date) -> None:
         """Nothing to do; now and then the whole day is done all the same, and must change nothing."""
@@ -149,7 +149,7 @@ class Year:
                 if day == down:
                     self.stage.mail.close()
                     self.diary.note(_at(day, time(7)), f"邮件服务器停了，{days}个工作日后恢复")
-                if day == shifted(down, days):
+                if day == add_workdays(down, days):
                     self.stage.open_mail()
                     self._stirred = True
 
@@ -162,7 +162,7 @@ class Year:
     def _days_of(self, month: str) -> Iterator[date]:
         due = self.stage.deadlines(month)
         yield from (due.remind_on, due.due_on, due.urge_on, due.dispatch_on)
-        yield from (shifted(due.dispatch_on, n) for n in (1, 2))
+        yield from (add_workdays(due.dispatch_on, n) for n in (1, 2))
 
     def end(self) -> None:
         """The last day: whoever has not answered yet is asked by telephone."""
@@ -174,7 +174,7 @@ class Year:
     @property
     def days_end(self) -> date:
         """The day on which the rehearsal ends."""
-        return shifted(self.stage.deadlines(self.stage.months[-1]).answer_by, 2)
+        return add_workdays(self.stage.deadlines(self.stage.months[-1]).answer_by, 2)
 
 
 _DOCUMENTS = (Kind.MONTHLY, Kind.QUARTERLY, Kind.HALF_YEAR, Kind.ANNUAL)

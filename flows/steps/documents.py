@@ -1,4 +1,4 @@
-"""The one way to the documents of a period (成文), whatever its beat: gather, set, keep, and show on Prefect's page."""
+"""The one way to the documents of a period (成文), whatever its frequency: gather, set, keep, and show on Prefect's page."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Known, Reading, Refusal
+from flows.plan.observation import KnownTotals, Reading, Refusal
 from flows.plan.terms import CITY, Measure
 from flows.submissions.form.form_spec import Prior
 from flows.submissions.formats.grid import Grid
@@ -60,9 +60,9 @@ def beside(known_for: KnownFor, before: Sequence[Part]) -> KnownFor:
 
 def _running_totals(
     parts: Sequence[Part], reporter: str, month: str
-) -> Iterator[tuple[tuple[str, str], Known]]:
+) -> Iterator[tuple[tuple[str, str], KnownTotals]]:
     for part in parts:
         if isinstance(part.outcome, Reading) and part.outcome.month == month:
             for o in part.outcome.observations:
                 if o.measure is Measure.RUNNING_TOTAL and o.county not in (reporter, CITY):
-                    yield (o.county, o.indicator), Known(None, None, current=o.value)
+                    yield (o.county, o.indicator), KnownTotals(None, None, current=o.value)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Known, Observation, Problem, Reading, Refusal
+from flows.plan.observation import KnownTotals, Observation, Problem, Reading, Refusal
 from flows.plan.policy import Checks
 from flows.plan.terms import CITY, State, Tier
 from flows.submissions.checks.report_rules import Report, judge_report
@@ -29,7 +29,7 @@ from flows.submissions.reading.respelled import respelled
 from flows.submissions.reading.row import Filled, Row
 from flows.submissions.reading.words import read_words
 
-_UNKNOWN = Known(None, None)
+_UNKNOWN = KnownTotals(None, None)
 
 
 def read(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Known, Question, Reading, Refusal
+from flows.plan.observation import KnownTotals, Question, Reading, Refusal
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
 from flows.submissions.read_form import understand
@@ -61,7 +61,7 @@ def parse(
     if isinstance(opened, Refusal):
         return IngestResult((Part("", opened),), catalogues[0])
 
-    def known(reporter: str, month: str) -> dict[tuple[str, str], Known]:
+    def known(reporter: str, month: str) -> dict[tuple[str, str], KnownTotals]:
         return known_totals(warehouse, reporter, month, source.received_at, source.sha256)
 
     def questions_for(numbers: Sequence[str]) -> dict[str, Question]:

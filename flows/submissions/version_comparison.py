@@ -8,7 +8,7 @@ from typing import Any
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Observation, Reading
 from flows.plan.terms import Measure, State
-from flows.plan.unit import written
+from flows.plan.units import format_number
 from flows.warehouse.connection import Warehouse
 
 MOST = 12  # changes that are told one by one
@@ -60,4 +60,4 @@ def _told(was: dict[str, Any], now: Observation, catalogue: Catalogue) -> str:
 def _said(value: Decimal | None, state: State, measure: Measure, unit: str) -> str:
     if value is None:
         return state.label
-    return ("是" if value else "否") if measure is Measure.DONE else written(value, unit)
+    return ("是" if value else "否") if measure is Measure.DONE else format_number(value, unit)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from flows.plan.observation import Known, Reading, Refusal, problem_id, submission_key
+from flows.plan.observation import KnownTotals, Reading, Refusal, problem_id, submission_key
 from flows.warehouse.connection import Warehouse
 
 _OBSERVATION = {
@@ -102,7 +102,7 @@ def _problems(key: str, file_name: str, reading: Reading) -> pl.DataFrame:
 
 def known_totals(
     warehouse: Warehouse, reporter: str, month: str, as_of: datetime, but_for: str = ""
-) -> dict[tuple[str, str], Known]:
+) -> dict[tuple[str, str], KnownTotals]:
     """The running totals in force around a month, by (county, indicator): what a new report is checked against.
     Exact; None where a month has none, or lies in another year. Other reporters' rows hold `current` alone.
     `but_for` is the hash of the file that is checked: read again, it is not checked against itself."""
@@ -110,7 +110,7 @@ def known_totals(
         "neighbouring_totals", reporter=reporter, month=month, as_of=as_of, sha256=but_for
     )
     return {
-        (row["county"], row["indicator"]): Known(
+        (row["county"], row["indicator"]): KnownTotals(
             previous=_exact(row["previous"]),
             following=_exact(row["following"]),
             current=_exact(row["current"]),

@@ -5,7 +5,14 @@ from dataclasses import fields
 from datetime import datetime
 
 from flows.plan.issued import DocumentName
-from flows.plan.letter import MAY_FOLLOW, Letter, LetterError, LetterState, Posted, Role
+from flows.plan.letter import (
+    ALLOWED_PREDECESSORS,
+    Letter,
+    LetterError,
+    LetterState,
+    LetterStatus,
+    Role,
+)
 from flows.plan.notice import NoticeState
 from flows.warehouse.as_booked import as_booked
 from flows.warehouse.connection import Warehouse
@@ -21,17 +28,17 @@ _STATES = {str(state): state for state in LetterState}
 
 
 @as_booked("letter", "letter_state")
-def posted(warehouse: Warehouse, number: str = "") -> tuple[Posted, ...]:
+def posted(warehouse: Warehouse, number: str = "") -> tuple[LetterStatus, ...]:
     """Every letter of a document number, or of all, with its present state; in the order they were queued."""
     return tuple(_posted(row) for row in warehouse.select("letters", number=number).to_dicts())
 
 
-def _posted(row: dict[str, object]) -> Posted:
+def _posted(row: dict[str, object]) -> LetterStatus:
     values = {name: row[name] for name in _LETTER} | {
         "role": _ROLES[str(row["role"])],
         "attachments": tuple(_attachment(line) for line in str(row["attachments"]).splitlines()),
     }
-    return Posted(
+    return LetterStatus(
         letter=Letter(**values),  # type: ignore[arg-type]
         state=_STATES[str(row["state"])],
         stated_at=row["stated_at"],  # type: ignore[arg-type]
@@ -63,7 +70,7 @@ def came_into(letter_id: str, state: LetterState, at: datetime, attempt: int, re
 
 
 def state_letters(
-    warehouse: Warehouse, changes: Iterable[tuple[Posted, LetterState, int, str]], at: datetime
+    warehouse: Warehouse, changes: Iterable[tuple[LetterStatus, LetterState, int, str]], at: datetime
 ) -> None:
     """Book new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow.
 
@@ -71,7 +78,7 @@ def state_letters(
     """
     bookings: list[Booking] = []
     for one, state, attempt, said in changes:
-        if one.state not in MAY_FOLLOW[state]:
+        if one.state not in ALLOWED_PREDECESSORS[state]:
             raise LetterError(one.short_id, state, one.state)
         bookings.append(came_into(one.letter.letter_id, state, at, attempt, said))
         if state is LetterState.SENT and one.letter.role is Role.TO:

@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import groupby
 
 from flows.plan.notice import (
-    BY_HAND,
-    MAY_FOLLOW,
-    Filed,
+    ALLOWED_PREDECESSORS,
+    MANUAL_WITHDRAWAL,
     Ladder,
     Matter,
+    MatterStatus,
     Notice,
     NoticeError,
     NoticeKind,
@@ -28,7 +28,7 @@ _STATES = {str(state): state for state in NoticeState}
 
 
 @as_booked("notice", "notice_matter", "notice_state")
-def filed(warehouse: Warehouse, year: int, before_entry: int = LAST) -> tuple[Filed, ...]:
+def filed(warehouse: Warehouse, year: int, before_entry: int = LAST) -> tuple[MatterStatus, ...]:
     """Every matter of every notice of that reporting year with its present state, oldest first; or as the
     ledger stood before an entry."""
     reach = {"first_month": f"{year}-01", "last_month": f"{year}-12", "before_entry": before_entry}
@@ -47,7 +47,7 @@ def notice_numbered(warehouse: Warehouse, number: str, month: str) -> tuple[Noti
     return notice, {one.notice.number: one.notice for one in before if one.state is NoticeState.SENT}
 
 
-def _filed(rows: list[dict[str, object]]) -> Iterable[Filed]:
+def _filed(rows: list[dict[str, object]]) -> Iterable[MatterStatus]:
     matters = tuple(Matter(**{name: row[name] for name in _MATTER}) for row in rows)  # type: ignore[arg-type]
     head = rows[0]
     notice = Notice(
@@ -62,7 +62,7 @@ def _filed(rows: list[dict[str, object]]) -> Iterable[Filed]:
         matters=matters,
     )
     for row, matter in zip(rows, matters, strict=True):
-        yield Filed(notice, matter, _STATES[str(row["state"])], row["state_at"], str(row["note"]))  # type: ignore[arg-type]
+        yield MatterStatus(notice, matter, _STATES[str(row["state"])], row["state_at"], str(row["note"]))  # type: ignore[arg-type]
 
 
 def drafted(notice: Notice, at: datetime) -> list[Booking]:
@@ -97,7 +97,7 @@ def register(
         now.setdefault(one.notice.number, set()).add(one.state)
     for number in numbers:
         found = now.get(number, set())
-        if not found & set(MAY_FOLLOW[state]):
+        if not found & set(ALLOWED_PREDECESSORS[state]):
             raise NoticeError(number, state, next(iter(found), None))
-    said = f"{BY_HAND}：{note}" if state is NoticeState.WITHDRAWN else note
+    said = f"{MANUAL_WITHDRAWAL}：{note}" if state is NoticeState.WITHDRAWN else note
     warehouse.book([came_into(number, state, at, said) for number in numbers])

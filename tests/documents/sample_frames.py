@@ -9,8 +9,7 @@ from flows.documents.document import Frames
 from flows.indicators.city_own import city_own
 from flows.indicators.figures import figures
 from flows.plan import frames as declared
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Rule
 

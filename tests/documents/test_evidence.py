@@ -10,7 +10,7 @@ from flows.documents.evidence import NothingReceivedError, data_cut, evidence, g
 from flows.plan.folders import plan_of
 from flows.plan.frames import FIGURES, REPORTING
 from flows.plan.period import Period
-from flows.plan.unit import rounded
+from flows.plan.units import round_half_up
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 
@@ -42,7 +42,7 @@ def test_the_table_on_the_page_writes_figures_as_the_documents_do(office: Settin
     row = june.figures.row(by_predicate=is_cell("city", "startup_loans"), named=True)
     (shown,) = (line for line in june.headline() if line["指标"] == "创业担保贷款发放金额")
     assert shown["累计"] == f"{row['ytd']:.2f}".rstrip("0").rstrip(".") + "万元"
-    assert shown["完成率"] == f"{rounded(row['ytd'] * 100 / row['target'], 1)}%"
+    assert shown["完成率"] == f"{round_half_up(row['ytd'] * 100 / row['target'], 1)}%"
     nothing = dict.fromkeys(("value", "ytd", "attainment_pct")) | {"reported": 0, "expected": 9}
     assert june._headline(nothing, june.catalogue.indicator["urban_new_jobs"]) == {
         "指标": "城镇新增就业", "本期": "未报", "累计": "未报", "完成率": "—", "已报": "0/9",

@@ -10,13 +10,11 @@ import polars as pl
 import pytest
 
 from flows.indicators.figures import figures
-from flows.plan.catalogue import Catalogue
+from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.frames import BY_CELL
-from flows.plan.indicator import Indicator
 from flows.plan.load import load
 from flows.plan.period import Period
 from flows.plan.policy import CityOwnFigures
-from flows.plan.reporter import County
 from flows.plan.terms import FIGURE_MEASURES, Bound, ReportedBy, Rule
 
 PLAN = Path(__file__).parents[2] / "plan" / "2025"

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.operations.backup.rotation import backups, expendable, name_of
-from flows.plan.policy import Backups
+from flows.plan.policy import BackupRetention
 
-POLICY = Backups(daily=7, weekly=4, monthly=12)
+POLICY = BackupRetention(daily=7, weekly=4, monthly=12)
 MOMENTS = st.sets(st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)), max_size=60)
 
 
-def kept(moments: set[datetime], policy: Backups = POLICY) -> set[datetime]:
+def kept(moments: set[datetime], policy: BackupRetention = POLICY) -> set[datetime]:
     return moments - expendable(moments, policy)
 
 
@@ -38,7 +38,7 @@ def test_the_newest_is_always_kept_and_no_more_than_the_policy_says(moments: set
     assert not moments or max(moments) in left
     assert len(left) <= 7 + 4 + 12
     assert kept(left) == left  # once more: nothing
-    assert kept(moments, Backups(0, 0, 0)) == set(sorted(moments)[-1:])
+    assert kept(moments, BackupRetention(0, 0, 0)) == set(sorted(moments)[-1:])
 
 
 @given(MOMENTS)

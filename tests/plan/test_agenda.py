@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flows.files import write_whole
 from flows.operations.inventory import first_asked
-from flows.plan.agenda import DOCUMENTS, OF_BEAT, Due, Kind, Present, agenda, periods
+from flows.plan.agenda import DOCUMENTS, KIND_OF_FREQUENCY, Due, Kind, Present, agenda, periods
 from flows.plan.load import load
 from flows.plan.period import Period
 from flows.plan.workdays import deadlines, is_workday
@@ -22,7 +22,7 @@ POLICY = load(Path(__file__).parents[2] / "plan" / "2025").policy.reporting
 RULES = {2025: POLICY}
 BEGINS = "2025-01"
 ALL_MONTHS = frozenset(Period(2025, 1, 12).months)
-KINDS = frozenset(OF_BEAT.values())
+KINDS = frozenset(KIND_OF_FREQUENCY.values())
 FIRST, LAST = date(2025, 1, 1), date(2026, 2, 28)
 DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
 
@@ -32,7 +32,7 @@ def documents(due: tuple[Due, ...]) -> set[tuple[Kind, str]]:
 
 
 def lived(on: list[date], received: frozenset[str] = ALL_MONTHS) -> Iterator[tuple[date, Due]]:
-    """Every beat a machine makes that was on for those days, each remembered as made once it was."""
+    """Every document a machine makes that was on for those days, each remembered as made once it was."""
     there = Present(begins=BEGINS, received=received)
     for day in on:
         for due in agenda(day, RULES, replace(there, backed_up_on=day)):

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from flows.plan.quotation import numbers_in
-from flows.plan.unit import magnitude, rounded, written
+from flows.plan.units import format_number, magnitude, round_half_up
+from flows.plan.verify import numbers_in
 
 
 @pytest.mark.parametrize(
@@ -33,11 +33,11 @@ def test_ten_thousand_yuan_is_ten_thousand_yuan() -> None:
     ("value", "shown"), [(98.45, "98.5"), (98.44, "98.4"), (-0.05, "-0.1"), (2.675, "2.7")]
 )
 def test_rounding_is_half_away_from_zero_on_the_number_as_written(value: float, shown: str) -> None:
-    assert str(rounded(value, 1)) == shown
+    assert str(round_half_up(value, 1)) == shown
 
 
 def test_half_a_cent_is_not_lost_to_binary() -> None:
-    assert str(rounded(2.675, 2)) == "2.68"  # binary 2.675 lies below; people see 2.675
+    assert str(round_half_up(2.675, 2)) == "2.68"  # binary 2.675 lies below; people see 2.675
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_half_a_cent_is_not_lost_to_binary() -> None:
      (-0.001, "万元", "0"), (100.0, "%", "100"), (424000.0, "人", "424000")],
 )  # fmt: skip
 def test_a_number_is_printed_with_the_decimals_of_its_unit(value: float, unit: str, shown: str) -> None:
-    assert written(value, unit) == shown
+    assert format_number(value, unit) == shown

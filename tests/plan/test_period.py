@@ -2,24 +2,35 @@
 
 import pytest
 
-from flows.plan.period import Beat, Period, PeriodError
+from flows.plan.period import Frequency, Period, PeriodError
 
 
 @pytest.mark.parametrize(
-    ("written", "beat", "label", "long_label", "months"),
+    ("written", "frequency", "label", "long_label", "months"),
     [
-        ("2025-06", Beat.MONTH, "6月", "2025年6月", ("2025-06",)),
-        ("2025-Q2", Beat.QUARTER, "第二季度", "2025年第二季度", ("2025-04", "2025-05", "2025-06")),
-        ("2025-H1", Beat.HALF_YEAR, "上半年", "2025年上半年", tuple(f"2025-0{m}" for m in range(1, 7))),
-        ("2025-H2", Beat.HALF_YEAR, "下半年", "2025年下半年", tuple(f"2025-{m:02d}" for m in range(7, 13))),
-        ("2025", Beat.YEAR, "全年", "2025年度", tuple(f"2025-{m:02d}" for m in range(1, 13))),
+        ("2025-06", Frequency.MONTH, "6月", "2025年6月", ("2025-06",)),
+        ("2025-Q2", Frequency.QUARTER, "第二季度", "2025年第二季度", ("2025-04", "2025-05", "2025-06")),
+        ("2025-H1", Frequency.HALF_YEAR, "上半年", "2025年上半年", tuple(f"2025-0{m}" for m in range(1, 7))),
+        (
+            "2025-H2",
+            Frequency.HALF_YEAR,
+            "下半年",
+            "2025年下半年",
+            tuple(f"2025-{m:02d}" for m in range(7, 13)),
+        ),
+        ("2025", Frequency.YEAR, "全年", "2025年度", tuple(f"2025-{m:02d}" for m in range(1, 13))),
     ],
 )
 def test_a_period_reads_and_names_itself(
-    written: str, beat: Beat, label: str, long_label: str, months: tuple[str, ...]
+    written: str, frequency: Frequency, label: str, long_label: str, months: tuple[str, ...]
 ) -> None:
     period = Period.parse(written)
-    assert (str(period), period.beat, period.label, period.long_label) == (written, beat, label, long_label)
+    assert (str(period), period.frequency, period.label, period.long_label) == (
+        written,
+        frequency,
+        label,
+        long_label,
+    )
     assert period.months == months
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.plan.errors import PlanError
 from flows.plan.load import load
+from flows.plan.plan_file import PlanError
 
 PLAN = Path(__file__).parents[2] / "plan" / "2025"
 Edited = Callable[[str, str, str], Path]

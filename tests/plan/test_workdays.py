@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.plan.load import load
-from flows.plan.workdays import deadlines, is_known, is_workday, shifted
+from flows.plan.workdays import add_workdays, deadlines, holidays_known, is_workday
 
 REPORTING = load(Path(__file__).parents[2] / "plan" / "2025").policy.reporting
 
@@ -43,11 +43,11 @@ def test_the_dates_of_a_month_stand_in_order() -> None:
 
 
 def test_a_year_the_calendar_does_not_know_is_weekdays_and_says_so() -> None:
-    assert not is_known(2044)
+    assert not holidays_known(2044)
     assert is_workday(date(2044, 10, 3))  # a Monday inside National Day
     assert not deadlines("2044-05", REPORTING).calendar_known
 
 
 def test_shifting_by_nothing_moves_only_off_a_day_of_rest() -> None:
-    assert shifted(date(2025, 7, 4), 0) == date(2025, 7, 4)
-    assert shifted(date(2025, 7, 5), 0) == date(2025, 7, 7)
+    assert add_workdays(date(2025, 7, 4), 0) == date(2025, 7, 4)
+    assert add_workdays(date(2025, 7, 5), 0) == date(2025, 7, 7)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.deadlines import Deadlines
 from flows.plan.load import load
-from flows.plan.observation import Known, Observation, Problem, Reading, Refusal
+from flows.plan.observation import KnownTotals, Observation, Problem, Reading, Refusal
 from flows.plan.terms import Measure, StatementKind
+from flows.plan.workdays import Deadlines
 from flows.submissions.form.entries import Entries, Entry
 from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
 from flows.submissions.form.layout import Field
@@ -44,10 +44,10 @@ JUNE = {
     "flexible_jobs": "28", "small_business_jobs": "66", "startup_loans": "117.62", "incubators_per_county": "1",
     "skilled_talent_trained": "47", "training_brand_per_county": "0",
 }  # fmt: skip
-KNOWN: Prior = {("kailu", i): Known(Decimal(total), None) for i, total in MAY.items()}
+KNOWN: Prior = {("kailu", i): KnownTotals(Decimal(total), None) for i, total in MAY.items()}
 # 库伦旗's June is in force as well: three of its running totals.
 NEIGHBOURS: Prior = {
-    ("hure", i): Known(None, None, current=Decimal(total))
+    ("hure", i): KnownTotals(None, None, current=Decimal(total))
     for i, total in (("urban_new_jobs", 500), ("secondary_jobs", 140), ("tertiary_jobs", 1100))
 }
 WORDS = {

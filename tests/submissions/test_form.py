@@ -8,7 +8,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Known
+from flows.plan.observation import KnownTotals
 from flows.submissions.form import live_check
 from flows.submissions.form.entries import Entries, Entry
 from flows.submissions.form.form_spec import FormSpec, form_spec
@@ -183,7 +183,7 @@ def test_every_label_the_form_prints_can_be_read_back() -> None:
 
 
 def test_another_year_fills_in_its_own_numbers(catalogue: Catalogue) -> None:
-    known = {("kailu", "startup_loans"): Known(Decimal("318.50"), None)}
+    known = {("kailu", "startup_loans"): KnownTotals(Decimal("318.50"), None)}
     found = sheet(write_form(form_spec(catalogue, "kailu", "2025-06", known), DUE_ON))
     assert found.cell(row_of(found, "创业担保贷款发放金额"), 5).value == 318.5
     assert honest()["kailu", "startup_loans"]

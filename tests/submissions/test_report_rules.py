@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Known
+from flows.plan.observation import KnownTotals
 from flows.plan.terms import CITY
 from flows.submissions.checks.report_rules import REPORT_RULES
 from flows.submissions.form.entries import Entries, Entry
@@ -26,7 +26,7 @@ def test_every_rule_of_a_report_has_a_test() -> None:
     assert {rule.__name__ for rule in REPORT_RULES} == TESTED_HERE
 
 
-def with_earlier(*earlier: str | None) -> dict[tuple[str, str], Known]:
+def with_earlier(*earlier: str | None) -> dict[tuple[str, str], KnownTotals]:
     """April's and March's totals beside May's 497."""
     april, march = (None if e is None else Decimal(e) for e in earlier)
     return dict(KNOWN) | {("kailu", JOBS): replace(KNOWN["kailu", JOBS], earlier=(april, march))}
@@ -53,7 +53,7 @@ def test_small_numbers_repeat_by_themselves(catalogue: Catalogue, form: FormSpec
 
 def test_in_march_the_first_step_is_from_zero(catalogue: Catalogue) -> None:
     """100, 200, 300: January's step counts too."""
-    known = {("kailu", JOBS): Known(Decimal(200), None, earlier=(Decimal(100), None))}
+    known = {("kailu", JOBS): KnownTotals(Decimal(200), None, earlier=(Decimal(100), None))}
     form = form_spec(catalogue, "kailu", "2025-03", known)
     content = write_form(form, DUE_ON, Entries(rows={("kailu", JOBS): total("100", "300")}))
     reading = understood(read("月报.xlsx", content, catalogue, lambda *_: known))
@@ -99,10 +99,10 @@ def test_a_correction_of_the_month_is_no_wrong_label(catalogue: Catalogue, form:
     assert reading_of(catalogue, form, {JOBS: total("100", "597")}, known).problems == ()
 
 
-def hures(*indicators: str) -> dict[tuple[str, str], Known]:
+def hures(*indicators: str) -> dict[tuple[str, str], KnownTotals]:
     """库伦旗's June stands, and in these rows it is what 开鲁县 now reports."""
     june = june_totals()
-    return dict(KNOWN) | {("hure", i): Known(None, None, current=Decimal(june[i])) for i in indicators}
+    return dict(KNOWN) | {("hure", i): KnownTotals(None, None, current=Decimal(june[i])) for i in indicators}
 
 
 def test_three_totals_that_are_a_neighbours_are_queried(catalogue: Catalogue, form: FormSpec) -> None:
@@ -118,7 +118,7 @@ def test_two_equal_totals_or_small_ones_are_chance(
     assert reading_of(catalogue, form, known=hures(*alike)).problems == ()
 
 
-def trained(catalogue: Catalogue, subsidised: int, known: dict[tuple[str, str], Known]) -> list[str]:
+def trained(catalogue: Catalogue, subsidised: int, known: dict[tuple[str, str], KnownTotals]) -> list[str]:
     rows = {
         (CITY, "skills_training"): total("300", "3000"),
         (CITY, "subsidised_training"): total("300", str(subsidised)),
@@ -127,7 +127,10 @@ def trained(catalogue: Catalogue, subsidised: int, known: dict[tuple[str, str], 
 
 
 def city_rules(
-    catalogue: Catalogue, rows: dict[tuple[str, str], Entry], known: dict[tuple[str, str], Known], of: str
+    catalogue: Catalogue,
+    rows: dict[tuple[str, str], Entry],
+    known: dict[tuple[str, str], KnownTotals],
+    of: str,
 ) -> list[str]:
     form = form_spec(catalogue, "human_resources", "2025-06", known)
     content = write_form(form, DUE_ON, Entries(rows=rows))
@@ -145,10 +148,10 @@ def test_the_citys_own_figure_is_no_larger_than_its_counties(
     catalogue: Catalogue, city: str, rules: list[str]
 ) -> None:
     """Nine counties with 100 each."""
-    known = {(c.id, JOBS): Known(None, None, current=Decimal(100)) for c in catalogue.counties}
+    known = {(c.id, JOBS): KnownTotals(None, None, current=Decimal(100)) for c in catalogue.counties}
     assert city_rules(catalogue, {(CITY, JOBS): total("90", city)}, known, JOBS) == rules
 
 
 def test_where_a_county_is_missing_the_citys_own_figure_is_not_compared(catalogue: Catalogue) -> None:
-    known = {(c.id, JOBS): Known(None, None, current=Decimal(100)) for c in catalogue.counties[1:]}
+    known = {(c.id, JOBS): KnownTotals(None, None, current=Decimal(100)) for c in catalogue.counties[1:]}
     assert city_rules(catalogue, {(CITY, JOBS): total("90", "901")}, known, JOBS) == []

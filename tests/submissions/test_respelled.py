@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.errors import PlanError
 from flows.plan.load import load
 from flows.plan.observation import Refusal
+from flows.plan.plan_file import PlanError
 from flows.submissions.form.form_spec import form_spec
 from flows.submissions.read_form import read
 from flows.submissions.reading.respelled import heads

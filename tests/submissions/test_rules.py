@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Known, Reading
+from flows.plan.observation import KnownTotals, Reading
 from flows.plan.terms import CITY, Measure, State, StatementKind, Tier
 from flows.submissions.checks.run import RULES
 from flows.submissions.form.entries import Entries, Entry
@@ -157,7 +157,7 @@ def test_an_error_cannot_be_answered_away(catalogue: Catalogue, form: FormSpec) 
 
 
 def test_a_month_made_up_later_may_not_exceed_the_month_after(catalogue: Catalogue, form: FormSpec) -> None:
-    known = dict(KNOWN) | {("kailu", "urban_new_jobs"): Known(Decimal(497), Decimal(600))}
+    known = dict(KNOWN) | {("kailu", "urban_new_jobs"): KnownTotals(Decimal(497), Decimal(600))}
     reading = reading_of(catalogue, form, known=known)  # June's own total is 607
     assert "下月累计 600" in named(reading, "above_following_month").expected
 
@@ -218,7 +218,7 @@ def test_one_new_total_is_no_old_file(catalogue: Catalogue, form: FormSpec) -> N
 
 def test_a_month_of_nothing_in_three_rows_is_no_slip(catalogue: Catalogue, form: FormSpec) -> None:
     """117.62 under both in January is right: the year starts from zero."""
-    known = {key: Known(None, None) for key in KNOWN}
+    known = {key: KnownTotals(None, None) for key in KNOWN}
     reading = reading_of(catalogue, form, {"startup_loans": total("117.62", "117.62")}, known)
     assert not [p for p in reading.problems if p.indicator == "startup_loans"]
 

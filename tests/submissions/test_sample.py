@@ -10,7 +10,7 @@ import pytest
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
-from flows.plan.observation import Known, Reading
+from flows.plan.observation import KnownTotals, Reading
 from flows.plan.terms import Rule
 from flows.plan.workdays import deadlines
 from flows.submissions.read_form import read
@@ -49,7 +49,7 @@ def _around(
 ) -> dict:
     number = int(month[-2:])
     before, after = (totals.get((who, f"2025-{number + step:02d}"), {}) for step in (-1, 1))
-    return {cell: Known(before.get(cell), after.get(cell)) for cell in {*before, *after}}
+    return {cell: KnownTotals(before.get(cell), after.get(cell)) for cell in {*before, *after}}
 
 
 def test_everybody_reports_every_month_but_those_who_never_do(catalogue: Catalogue) -> None:

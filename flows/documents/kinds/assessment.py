@@ -7,11 +7,10 @@ import polars as pl
 
 from flows.documents.document import Frames
 from flows.documents.words import listed
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.policy import Annual
 from flows.plan.terms import Grade
-from flows.plan.unit import rounded
+from flows.plan.units import round_half_up
 
 GRADE_LABEL = {grade.value: grade.label for grade in Grade}
 PLACES = 2
@@ -19,7 +18,7 @@ PLACES = 2
 
 def score_text(value: float) -> str:
     """A score as printed, half up: 92.35."""
-    return f"{rounded(value, PLACES):f}"
+    return f"{round_half_up(value, PLACES):f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.documents.figures import Figures
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
-from flows.plan.unit import rounded
+from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.units import round_half_up
 
 NAMED = 3  # so many of the largest are named
 
@@ -49,4 +48,4 @@ def largest(of: Sequence[Share]) -> list[Share]:
 
 def below_task(of: Sequence[Share], by_pp: float = 1.0) -> list[Share]:
     """The counties that give less than their task's share by so many points, as printed."""
-    return [share for share in of if share.over is not None and rounded(share.over, 1) <= -by_pp]
+    return [share for share in of if share.over is not None and round_half_up(share.over, 1) <= -by_pp]

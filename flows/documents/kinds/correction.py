@@ -15,15 +15,15 @@ from flows.documents.workbook import AS_WRITTEN, Column, Table
 from flows.plan.catalogue import Catalogue
 from flows.plan.issued import Issued
 from flows.plan.notice import Notice
-from flows.plan.period import Beat, Period
+from flows.plan.period import Frequency, Period
 from flows.plan.terms import CITY, Measure
 
 TEMPLATE = "correction.html.j2"
 _ENDING = {
-    Beat.MONTH: "调度情况通报",
-    Beat.QUARTER: "情况分析报告",
-    Beat.HALF_YEAR: "总结报告",
-    Beat.YEAR: "评估报告",
+    Frequency.MONTH: "调度情况通报",
+    Frequency.QUARTER: "情况分析报告",
+    Frequency.HALF_YEAR: "总结报告",
+    Frequency.YEAR: "评估报告",
 }
 _MEASURES = {str(m): m.label for m in Measure if m is not Measure.RUNNING_TOTAL}
 _CELLS = (
@@ -112,7 +112,7 @@ def make(
     corrected, figures = cell_rows(correcting.cells, catalogue), figure_rows(correcting.figures, catalogue)
     lines = [
         f"关于更正{period.long_label}全市{catalogue.plan.short_name}",
-        f"{_ENDING[period.beat]}有关数据的说明",
+        f"{_ENDING[period.frequency]}有关数据的说明",
     ]
     title, documents = "".join(lines), catalogue.policy.documents
     manuscript = Manuscript(
@@ -126,7 +126,7 @@ def make(
             "policy": catalogue.policy,
             "issue": issue,
             "addressee": documents.monthly_addressees
-            if period.beat is Beat.MONTH
+            if period.frequency is Frequency.MONTH
             else documents.report_addressee,
             "period": period,
             "corrected": corrected,

@@ -11,10 +11,8 @@ from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.words import MARK_LABEL, STATE_LABEL, listed, month_day, place_cell
 from flows.documents.workbook import AS_WRITTEN, Column, Table
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.period import Period
-from flows.plan.reporter import County
 from flows.plan.terms import Mark, Rule
 
 TEMPLATE = "county_feedback.html.j2"

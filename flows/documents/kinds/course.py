@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.documents.figures import Figures
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, State
 
 

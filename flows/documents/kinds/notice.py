@@ -11,11 +11,9 @@ from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.words import MARK_LABEL, day, month_day
 from flows.documents.workbook import AS_WRITTEN, Column, Table
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.notice import Ladder, Matter, Notice, NoticeKind
 from flows.plan.period import Period
-from flows.plan.reporter import County
 from flows.plan.terms import ReportedBy
 
 TEMPLATES = {

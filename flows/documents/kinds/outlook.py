@@ -6,7 +6,7 @@ import polars as pl
 
 from flows.documents.kinds.overall import CityLine
 from flows.documents.words import amount
-from flows.plan.unit import rounded
+from flows.plan.units import round_half_up
 
 # Why the rollup is silent, as a sentence ends.
 WHY_SILENT = {
@@ -32,7 +32,9 @@ class Ahead:
     def whole(self) -> tuple[float, float, float]:
         """Low, middle and high to the unit's decimals; only of a forecast that speaks."""
         decimals = self.line.indicator.decimals
-        low, middle, high = (float(rounded(n or 0.0, decimals)) for n in (self.low, self.middle, self.high))
+        low, middle, high = (
+            float(round_half_up(n or 0.0, decimals)) for n in (self.low, self.middle, self.high)
+        )
         return low, middle, high
 
     @property

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.documents.figures import Figure, Figures
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import ReportedBy, Rule, State
-from flows.plan.unit import rounded
+from flows.plan.units import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class CityLine:
         gap = self.figure.gap_pp
         if gap is None:
             return "unknown"
-        if rounded(gap, 1) >= 0:
+        if round_half_up(gap, 1) >= 0:
             return "ahead"
         return "undecided" if self.figure.is_partial else "behind"
 

@@ -15,8 +15,7 @@ from flows.documents.kinds.monthly import QUOTED, QUOTED_UP_TO, MonthlyFacts, mo
 from flows.documents.kinds.outlook import Ahead, ahead
 from flows.documents.kinds.overall import CityLine
 from flows.documents.kinds.standing import Standing
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
 
 Words = tuple[tuple[str, str], ...]

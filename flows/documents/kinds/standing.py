@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flows.documents.figures import Figure, Figures
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
-from flows.plan.reporter import County
+from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.terms import Mark
 
 PLACES_NAMED = 3  # 前三位, 后三位

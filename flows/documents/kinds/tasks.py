@@ -7,10 +7,9 @@ import polars as pl
 
 from flows.documents.kinds.overall import CityLine
 from flows.documents.words import amount, percent
-from flows.plan.catalogue import Catalogue
-from flows.plan.task import Task
+from flows.plan.catalogue import Catalogue, Task
 from flows.plan.terms import Rule, StatementKind
-from flows.plan.unit import written
+from flows.plan.units import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def told(line: CityLine) -> str:
     if figure.ytd is None or figure.target is None or figure.rule == Rule.MILESTONE:
         return ""
     if figure.rule == Rule.EACH_COUNTY:
-        return f"{written(figure.ytd, unit)}个地区达到，应为{written(figure.target, unit)}个{line.coverage}"
+        return f"{format_number(figure.ytd, unit)}个地区达到，应为{format_number(figure.target, unit)}个{line.coverage}"
     told = f"{amount(figure.ytd, unit)}，目标{amount(figure.target, unit)}"
     if figure.rule == Rule.TOTAL and figure.attainment_pct is not None:
         told += f"，完成{percent(figure.attainment_pct)}"

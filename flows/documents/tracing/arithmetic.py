@@ -8,7 +8,7 @@ from typing import cast
 from flows.documents.tracing.trace import Cell, Trace
 from flows.documents.words import against, percent, rounded_up
 from flows.plan.terms import CITY, Measure, Rule
-from flows.plan.unit import rounded, written
+from flows.plan.units import format_number, round_half_up
 
 _NEAR = Decimal("0.000001")
 _PLACES = 4  # of a percentage in between, before it is rounded for print
@@ -83,7 +83,7 @@ def _share(trace: Trace) -> list[Sum]:
     if part is None or not whole:
         return []
     share = part * 100 / whole
-    shown = f"{_plain(part)} × 100 ÷ {_plain(whole)} = {rounded(share, 2)} %"
+    shown = f"{_plain(part)} × 100 ÷ {_plain(whole)} = {round_half_up(share, 2)} %"
     return [Sum("占比", shown, _same(share, _number(trace.figure["ytd"])))]
 
 
@@ -96,7 +96,7 @@ def _mean(trace: Trace) -> list[Sum]:
         rates = [_exact(c.value) for c in reversed(trace.cells) if c.month in months and c.value is not None]
         if rates and trace.figure[column] is not None:
             mean = sum(rates, Decimal(0)) / len(rates)
-            shown = f"（{' + '.join(map(_plain, rates))}）÷ {len(rates)} = {rounded(mean, 2)}"
+            shown = f"（{' + '.join(map(_plain, rates))}）÷ {len(rates)} = {round_half_up(mean, 2)}"
             made.append(Sum(name, shown, _same(mean, _number(trace.figure[column]))))
     return made
 
@@ -121,7 +121,7 @@ def _still_needed(trace: Trace, ytd: Decimal | None, target: Decimal | None) -> 
     if not needed or ytd is None or target is None or not left:
         return []
     again, unit = (target - ytd) / left, trace.indicator.unit
-    whole = written(rounded_up(float(again), unit), unit)
+    whole = format_number(rounded_up(float(again), unit), unit)
     shown = f"（{_plain(target)} − {_plain(ytd)}）÷ {left} = {_short(again)}，进一为 {whole}"
     return [Sum("尚需月均", shown, _same(again, needed))]
 
@@ -152,10 +152,10 @@ def _same(one: Decimal, other: Decimal | None) -> bool:
 
 
 def _plain(value: Decimal) -> str:
-    text = f"{rounded(value, 2):f}"
+    text = f"{round_half_up(value, 2):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _short(value: Decimal) -> str:
-    text = f"{rounded(value, _PLACES):f}"
+    text = f"{round_half_up(value, _PLACES):f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")

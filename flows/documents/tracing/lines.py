@@ -9,13 +9,17 @@ from typing import cast
 from flows.documents.tracing.arithmetic import sums
 from flows.documents.tracing.trace import NO_FILE, Cell, Trace
 from flows.documents.words import MARK_LABEL, STATE_LABEL, against, amount, cell, goal, percent, place
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
-from flows.plan.period import Beat
+from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.period import Frequency
 from flows.plan.terms import CITY, Measure, Rule, Tier
-from flows.plan.unit import written
+from flows.plan.units import format_number
 
-OWN = {Beat.MONTH: "本月", Beat.QUARTER: "本季度", Beat.HALF_YEAR: "本半年", Beat.YEAR: "全年"}
+OWN = {
+    Frequency.MONTH: "本月",
+    Frequency.QUARTER: "本季度",
+    Frequency.HALF_YEAR: "本半年",
+    Frequency.YEAR: "全年",
+}
 _END = {Rule.TOTAL: "累计", Rule.EACH_COUNTY: "累计", Rule.MEAN: "1月以来平均", Rule.MILESTONE: "是否完成"}
 _MEASURE = {str(measure): measure.label for measure in Measure}
 _TIER = {str(tier): tier.label for tier in Tier}
@@ -99,14 +103,14 @@ def _cell_lines(one: Cell, trace: Trace) -> Iterator[str]:
 def _said(one: Cell) -> str:
     if one.measure == Measure.DONE and one.value is not None:
         return ("已完成" if one.value else "未完成") + (f"（{one.done_on}）" if one.done_on else "")
-    return STATE_LABEL.get(one.state, one.state) if one.value is None else written(one.value, "万元")
+    return STATE_LABEL.get(one.state, one.state) if one.value is None else format_number(one.value, "万元")
 
 
 def printed(trace: Trace) -> dict[str, str]:
     """What documents print of the figure, by the heading it stands under."""
     f, rule = trace.figure, trace.indicator.rule
     texts = (
-        {"value": f"{OWN[trace.period.beat]} {_amount(f, 'value', trace)}"}
+        {"value": f"{OWN[trace.period.frequency]} {_amount(f, 'value', trace)}"}
         if rule in {Rule.TOTAL, Rule.MEAN}
         else {}
     )
@@ -136,7 +140,7 @@ def _amount(row: dict[str, object], column: str, trace: Trace) -> str:
     if i.rule is Rule.MILESTONE:
         return "已完成" if value else "未完成"
     if i.rule is Rule.EACH_COUNTY and row["county"] == CITY:
-        return f"{written(value, '个')}个地区"
+        return f"{format_number(value, '个')}个地区"
     return amount(value, i.unit)
 
 
@@ -145,9 +149,7 @@ def _goal(trace: Trace) -> str:
     if i.rule is Rule.MILESTONE:
         return "完成"
     if i.rule is Rule.EACH_COUNTY and trace.county == CITY:
-        return (
-            f"{written(target or 0, '个')}个地区每地{i.bound.label}{goal(_float(i.target), i.unit)}{i.unit}"
-        )
+        return f"{format_number(target or 0, '个')}个地区每地{i.bound.label}{goal(_float(i.target), i.unit)}{i.unit}"
     return f"{i.bound.label}{goal(target, i.unit)}{i.unit}"
 
 

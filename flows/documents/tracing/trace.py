@@ -7,8 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.documents.evidence import Evidence, gather
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
 from flows.plan.terms import CITY, FIGURE_MEASURES, Measure, Rule, State
 from flows.settings import Settings

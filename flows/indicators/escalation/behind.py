@@ -9,9 +9,9 @@ import polars as pl
 from flows.indicators.escalation.climb import after, awaiting, unanswered
 from flows.indicators.escalation.finding import Finding, MadeGood
 from flows.plan.catalogue import Catalogue
-from flows.plan.notice import Filed, Ladder, Matter, NoticeKind, NoticeState
+from flows.plan.notice import Ladder, Matter, MatterStatus, NoticeKind, NoticeState
 from flows.plan.terms import CITY, Mark
-from flows.plan.unit import rounded
+from flows.plan.units import round_half_up
 
 _BEHIND = (Mark.YELLOW, Mark.RED)
 _CARRIED = (
@@ -21,14 +21,14 @@ _CARRIED = (
 
 
 def behind(
-    figures: pl.DataFrame, filed: Sequence[Filed], catalogue: Catalogue, month: str, on: date
+    figures: pl.DataFrame, filed: Sequence[MatterStatus], catalogue: Catalogue, month: str, on: date
 ) -> list[Finding]:
     """One finding a county figure that is behind or was written of; a figure without a mark says nothing.
 
     The mark is judged on the better of the two clocks. The addressee is the county, for a department's own
     indicator the department; a sum of counties has none.
     """
-    histories: dict[tuple[str, Ladder, str, str], list[Filed]] = {}
+    histories: dict[tuple[str, Ladder, str, str], list[MatterStatus]] = {}
     for one in filed:
         histories.setdefault(one.key, []).append(one)
     found = []
@@ -42,7 +42,7 @@ def behind(
 
 
 def caught_up(
-    figures: pl.DataFrame, filed: Sequence[Filed], catalogue: Catalogue, month: str
+    figures: pl.DataFrame, filed: Sequence[MatterStatus], catalogue: Catalogue, month: str
 ) -> list[MadeGood]:
     """Matters sent up to this month whose figure is known and no longer behind."""
     rows = {(who, row["county"], row["indicator"]): row for who, row in _addressed(figures, catalogue)}
@@ -55,7 +55,8 @@ def caught_up(
         if open_still and row and row["mark"] in (Mark.GREEN, Mark.BLUE):
             good.append(
                 MadeGood(
-                    one, f"{int(month[5:])}月底完成率{rounded(row['attainment_pct'], 1)}%，已不在黄、红之列"
+                    one,
+                    f"{int(month[5:])}月底完成率{round_half_up(row['attainment_pct'], 1)}%，已不在黄、红之列",
                 )
             )
     return good
@@ -69,7 +70,7 @@ def _addressed(figures: pl.DataFrame, catalogue: Catalogue) -> Iterator[tuple[st
 
 
 def _finding(
-    addressee: str, row: dict[str, Any], history: list[Filed], urging_from: int, month: str, on: date
+    addressee: str, row: dict[str, Any], history: list[MatterStatus], urging_from: int, month: str, on: date
 ) -> Finding:
     sent = unanswered([one for one in history if one.notice.month < month])
     kind, why = _rung(row, history, sent, urging_from, month, on)
@@ -78,7 +79,12 @@ def _finding(
 
 
 def _rung(
-    row: dict[str, Any], history: list[Filed], sent: Sequence[Filed], urging_from: int, month: str, on: date
+    row: dict[str, Any],
+    history: list[MatterStatus],
+    sent: Sequence[MatterStatus],
+    urging_from: int,
+    month: str,
+    on: date,
 ) -> tuple[NoticeKind | None, str]:
     if row["mark"] not in _BEHIND:
         return None, "未报或待核，不作判断" if row["mark"] is None else "已不在黄、红之列"
@@ -92,7 +98,9 @@ def _rung(
     return _red_rung(sent, urging_from if int(month[5:]) < urging_from else None)
 
 
-def _red_rung(sent: Sequence[Filed], only_reminded_before: int | None) -> tuple[NoticeKind | None, str]:
+def _red_rung(
+    sent: Sequence[MatterStatus], only_reminded_before: int | None
+) -> tuple[NoticeKind | None, str]:
     """Of a red figure: nobody is urged who was not reminded first, nor before the month policy sets."""
     if only_reminded_before is not None:
         return NoticeKind.REMINDER, f"红色，{only_reminded_before}月以前只提醒"

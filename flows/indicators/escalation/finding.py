@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flows.plan.notice import Filed, Ladder, Matter, NoticeKind
+from flows.plan.notice import Ladder, Matter, MatterStatus, NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +28,5 @@ class Finding:
 class MadeGood:
     """A matter sent and since made good (已补报、已赶上): `how` is remembered with it."""
 
-    filed: Filed
+    filed: MatterStatus
     how: str

@@ -8,17 +8,19 @@ import polars as pl
 
 from flows.indicators.escalation.climb import after, awaiting, unanswered
 from flows.indicators.escalation.finding import Finding, MadeGood
-from flows.plan.deadlines import Deadlines
-from flows.plan.notice import Filed, Ladder, Matter, NoticeKind, NoticeState
+from flows.plan.notice import Ladder, Matter, MatterStatus, NoticeKind, NoticeState
+from flows.plan.workdays import Deadlines
 
 
-def late(reporting: pl.DataFrame, filed: Sequence[Filed], deadlines: Deadlines, on: date) -> list[Finding]:
+def late(
+    reporting: pl.DataFrame, filed: Sequence[MatterStatus], deadlines: Deadlines, on: date
+) -> list[Finding]:
     """One finding a reporter for the month of `deadlines`, in the order of the reporting record."""
     rows = reporting.filter(month=deadlines.month).iter_rows(named=True)
     return [_finding(row, _history(filed, row["reporter"], deadlines.month), deadlines, on) for row in rows]
 
 
-def made_up(reporting: pl.DataFrame, filed: Sequence[Filed]) -> list[MadeGood]:
+def made_up(reporting: pl.DataFrame, filed: Sequence[MatterStatus]) -> list[MadeGood]:
     """Matters sent of any month of the record whose report has come since, with how late it was."""
     record = {
         (r["reporter"], r["month"]): r for r in reporting.filter(pl.col("status") != "missing").to_dicts()
@@ -39,12 +41,12 @@ def arrived(row: dict[str, Any]) -> str:
     return f"{came}补报，迟{row['days_late']}天" if row["status"] == "late" else f"{came}按时报送"
 
 
-def _history(filed: Sequence[Filed], reporter: str, month: str) -> list[Filed]:
+def _history(filed: Sequence[MatterStatus], reporter: str, month: str) -> list[MatterStatus]:
     key = (reporter, Ladder.LATE, reporter, "")
     return [one for one in filed if one.key == key and one.notice.month == month]
 
 
-def _finding(row: dict[str, Any], history: list[Filed], deadlines: Deadlines, on: date) -> Finding:
+def _finding(row: dict[str, Any], history: list[MatterStatus], deadlines: Deadlines, on: date) -> Finding:
     reporter, sent = row["reporter"], unanswered(history)
     kind, why = (None, arrived(row)) if row["status"] != "missing" else _rung(history, sent, deadlines, on)
     cites = sent[-1].notice.number if kind and sent else None
@@ -52,7 +54,7 @@ def _finding(row: dict[str, Any], history: list[Filed], deadlines: Deadlines, on
 
 
 def _rung(
-    history: list[Filed], sent: Sequence[Filed], deadlines: Deadlines, on: date
+    history: list[MatterStatus], sent: Sequence[MatterStatus], deadlines: Deadlines, on: date
 ) -> tuple[NoticeKind | None, str]:
     due = f"{deadlines.due_on.month}月{deadlines.due_on.day}日"
     if on < deadlines.remind_on:

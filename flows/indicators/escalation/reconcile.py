@@ -6,8 +6,8 @@ from datetime import date, datetime
 from itertools import groupby
 
 from flows.indicators.escalation.finding import Finding
-from flows.plan.notice import BY_HAND, Filed, Ladder, Matter, Notice, NoticeKind
-from flows.plan.unit import rounded
+from flows.plan.notice import MANUAL_WITHDRAWAL, Ladder, Matter, MatterStatus, Notice, NoticeKind
+from flows.plan.units import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,14 @@ class Reconciled:
     kept: tuple[Notice, ...]
 
 
-def reconcile(findings: Sequence[Finding], filed: Sequence[Filed], month: str) -> Reconciled:
+def reconcile(findings: Sequence[Finding], filed: Sequence[MatterStatus], month: str) -> Reconciled:
     """Set the findings of a month against its unsent drafts and the unsent ones of earlier months on `behind`.
 
     What a person took back is not drafted again while its figures are the same.
     """
-    refused = {one.notice.number: one.notice for one in filed if one.note.startswith(BY_HAND)}.values()
+    refused = {
+        one.notice.number: one.notice for one in filed if one.note.startswith(MANUAL_WITHDRAWAL)
+    }.values()
     wanted = tuple(
         w for w in _grouped(findings) if not any(n.month == month and _is_same(w, n) for n in refused)
     )
@@ -59,7 +61,7 @@ def reconcile(findings: Sequence[Finding], filed: Sequence[Filed], month: str) -
 
 def numbered(
     wanted: Iterable[Wanted],
-    filed: Sequence[Filed],
+    filed: Sequence[MatterStatus],
     month: str,
     as_of: datetime,
     on: date,
@@ -84,7 +86,7 @@ def numbered(
     return drafts
 
 
-def _concerned(one: Filed, month: str) -> bool:
+def _concerned(one: MatterStatus, month: str) -> bool:
     """A draft left unsent from an earlier month gives way to this month's figures; a missing report stays missing."""
     return one.notice.month == month or (one.notice.ladder is Ladder.BEHIND and one.notice.month < month)
 
@@ -124,7 +126,7 @@ def _changed(then: Matter, finding: Finding, kind: NoticeKind) -> str:
     now = finding.matter
     if then.attainment_pct is not None and now.attainment_pct is not None and then.ytd != now.ytd:
         return (
-            f"更正后完成率由{rounded(then.attainment_pct, 1)}%变为{rounded(now.attainment_pct, 1)}%，"
+            f"更正后完成率由{round_half_up(then.attainment_pct, 1)}%变为{round_half_up(now.attainment_pct, 1)}%，"
             f"{'另行起草' if finding.kind else finding.why}"
         )
     if finding.kind is None:

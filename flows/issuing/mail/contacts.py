@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.errors import PlanError
 from flows.plan.letter import Role
-from flows.plan.strict import make, read_toml
+from flows.plan.plan_file import PlanError, build, read_toml
 
 COUNTIES, DEPARTMENTS, ADDRESSEE = "counties", "departments", "addressee"
 GROUPS = {COUNTIES: "各旗县市区", DEPARTMENTS: "各牵头单位", ADDRESSEE: "文件所对的那个地区或单位"}
@@ -96,7 +95,7 @@ def load_contacts(path: Path, catalogue: Catalogue) -> Contacts:
     """Read contacts.toml; PlanError (file, key, expected, found) for anything that cannot be right."""
     if not path.exists():
         raise PlanError(path, "文件", f"在 {path.parent} 里（照 {EXAMPLE} 写，只有本人可读）", "没有这个文件")
-    file = make(_File, read_toml(path), path, "")
+    file = build(_File, read_toml(path), path, "")
     if len(file.operator.addresses) != 1:
         raise PlanError(path, "operator.addresses", "恰好一个地址", len(file.operator.addresses))
     for key, unit in (("operator", file.operator), *((f"units.{u}", one) for u, one in file.units.items())):

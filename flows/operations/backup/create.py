@@ -19,8 +19,8 @@ from flows.documents.program_version import READING, program
 from flows.operations.backup.archive import BackupError, Item, Member, read, write
 from flows.operations.backup.manifest import WAREHOUSE, listed
 from flows.operations.backup.rotation import backups, expendable, name_of
-from flows.plan.errors import PlanError
 from flows.plan.folders import plan_of
+from flows.plan.plan_file import PlanError
 from flows.progress import shown
 from flows.settings import Settings
 from flows.warehouse.connection import (

@@ -15,7 +15,7 @@ from flows.operations.backup.archive import read
 from flows.operations.backup.manifest import PLAN, WAREHOUSE
 from flows.operations.backup.rebuild import NOTE, make_anew, rows_apart
 from flows.operations.backup.rotation import backups
-from flows.plan.errors import PlanError
+from flows.plan.plan_file import PlanError
 from flows.progress import shown
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse

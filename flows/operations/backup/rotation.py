@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 
-from flows.plan.policy import Backups
+from flows.plan.policy import BackupRetention
 
 _NAME = re.compile(r"diaodu-(20\d{6}T\d{6})\.tar\.gz")
 _MOMENT = "%Y%m%dT%H%M%S"
@@ -25,7 +25,7 @@ def backups(folder: Path) -> dict[datetime, Path]:
     return dict(sorted(found.items()))
 
 
-def expendable(moments: Iterable[datetime], policy: Backups) -> set[datetime]:
+def expendable(moments: Iterable[datetime], policy: BackupRetention) -> set[datetime]:
     """Those no longer kept: neither the last of one of the last days, weeks or months that have a backup.
 
     Counted are days with a backup, not days gone by: a machine that was off for a month, or a clock that

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flows.plan.terms import Measure
-from flows.plan.unit import written as as_written
+from flows.plan.units import format_number as as_written
 from flows.submissions.checks.level_rules import rate_as_fraction
 from flows.submissions.checks.rule import Finding, Rule, error, query
 from flows.submissions.form.layout import (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from flows.plan.terms import Measure
-from flows.plan.unit import written
+from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, error, query
 from flows.submissions.form.layout import COLUMN_OF, DONE_WORDS, Field
 from flows.submissions.reading.cells import Number, day, is_blank
@@ -39,7 +39,7 @@ def rate_as_fraction(row: Row) -> Iterator[Finding]:
     for measure, part in row.parts.items():
         cell = part.number(COLUMN_OF[measure], _AS_STORED) if part.line.unit == "%" else None
         if isinstance(cell, Number) and 0 < cell.value < 1:
-            found, meant = row.text(measure), written(cell.value * 100, "%")
+            found, meant = row.text(measure), format_number(cell.value * 100, "%")
             remedy = f"如为 {meant}%，请填 {meant}，不要写百分号"
             yield Finding(measure, "百分数本身，如 5.3", remedy, found, blocks=(measure,))
 
@@ -49,7 +49,7 @@ def part_above_whole(row: Row) -> Iterator[Finding]:
     """The numerator is a part of the denominator."""
     part, whole = row.numbers.get(_PART), row.numbers.get(_WHOLE)
     if part is not None and whole is not None and part > whole:
-        due = f"不大于分母 {written(whole, row.parts[_WHOLE].line.unit)} 的数"
+        due = f"不大于分母 {format_number(whole, row.parts[_WHOLE].line.unit)} 的数"
         yield Finding(_PART, due, "请核对分子和分母后重新报送", blocks=(_PART, _WHOLE))
 
 
@@ -68,7 +68,7 @@ def altered_target(row: Row) -> Iterator[Finding]:
         return
     cell = row.head.number(Field.TARGET, 2)
     if not isinstance(cell, Number) or cell.value != line.target:
-        due = f"方案确定的目标 {written(line.target, line.unit)}"
+        due = f"方案确定的目标 {format_number(line.target, line.unit)}"
         remedy = "年度目标以方案为准，不作改动；目标确有调整的，请附文件依据并在“原因说明”写明"
         yield Finding(None, due, remedy, stands, Field.TARGET)
 

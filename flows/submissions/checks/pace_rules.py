@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from flows.plan.terms import Measure
 from flows.plan.terms import Rule as Sum
-from flows.plan.unit import written
+from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, query
 from flows.submissions.reading.row import Row
 
@@ -36,7 +36,7 @@ def leap(row: Row) -> Iterator[Finding]:
         return
     added, share = total - row.previous, row.checks.jump_pct_of_target
     if added >= row.checks.jump_at_least and added * 100 > target * Decimal(str(share)):
-        due = f"一个月增加不超过年度目标 {written(target, unit)} 的 {share:g}%（本月增加 {written(added, unit)}）"
+        due = f"一个月增加不超过年度目标 {format_number(target, unit)} 的 {share:g}%（本月增加 {format_number(added, unit)}）"
         yield Finding(_TOTAL, due, _EXPLAIN)
 
 
@@ -50,7 +50,7 @@ def same_increment(row: Row) -> Iterator[Finding]:
         and len(set(added)) == 1
         and added[0] >= row.checks.same_increment_at_least
     ):
-        step = written(added[0], row.line.unit)
+        step = format_number(added[0], row.line.unit)
         yield Finding(_TOTAL, f"各月的实际完成数（连续三个月每月都恰好增加 {step}）", _EXPLAIN)
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Known, Problem
+from flows.plan.observation import KnownTotals, Problem
 from flows.plan.policy import Checks
 from flows.plan.terms import CITY, Measure, Tier
-from flows.plan.unit import written
+from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, problem_of
 from flows.submissions.form.form_spec import Prior
 from flows.submissions.reading.row import Row
 
 _TOTAL, _MONTH = Measure.RUNNING_TOTAL, Measure.IN_MONTH
-_UNKNOWN = Known(None, None)
+_UNKNOWN = KnownTotals(None, None)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def part_above_total(report: Report) -> Iterator[Problem]:
         for (county, indicator), row in by_line.items():
             above = by_line.get((county, whole)) if indicator == part else None
             if above and _exceeds(row, above.numbers.get(_TOTAL)):
-                most = written(above.numbers[_TOTAL], above.line.unit)
+                most = format_number(above.numbers[_TOTAL], above.line.unit)
                 finding = Finding(_TOTAL, f"不大于{above.line.label} {most} 的数", "请核对两项后重新报送")
                 yield problem_of("part_above_total", Tier.QUERY, row, finding)
 
@@ -111,7 +111,7 @@ def city_above_counties(report: Report) -> Iterator[Problem]:
         totals = [report.known.get((c, row.line.indicator), _UNKNOWN).current for c in counties]
         added = None if None in totals else sum((t for t in totals if t is not None), Decimal(0))
         if _exceeds(row, added):
-            most = written(added or 0, row.line.unit)
+            most = format_number(added or 0, row.line.unit)
             remedy = "一人一年只计一次，市级去重数不大于各地合计；请核对口径，并写明原因"
             yield problem_of(
                 "city_above_counties", Tier.QUERY, row, Finding(_TOTAL, f"不大于各地合计 {most} 的数", remedy)

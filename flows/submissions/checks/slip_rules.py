@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from flows.plan.terms import Measure
 from flows.plan.terms import Rule as Sum
-from flows.plan.unit import written
+from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, error, query
 from flows.submissions.reading.row import Row
 
@@ -31,7 +31,7 @@ def slip_of_ten_thousand(row: Row) -> Iterator[Finding]:
     for measure in (_MONTH, _TOTAL, _LEVEL):
         value = row.numbers.get(measure)
         if value is not None and value >= target * row.checks.slip_times_target:
-            due = f"以“{row.line.unit}”为单位、与年度目标 {written(target, row.line.unit)} 相称的数"
+            due = f"以“{row.line.unit}”为单位、与年度目标 {format_number(target, row.line.unit)} 相称的数"
             yield Finding(measure, due, "请核对计量单位，换算后重新报送", blocks=(measure,))
 
 
@@ -44,7 +44,7 @@ def ten_thousandth(row: Row) -> Iterator[Finding]:
         if not value or not beside or value <= 0 or unit in _RATES or row.head.unit_differs:
             continue
         if value * times < beside and value * _SLIP * 100 >= beside * row.checks.slip_down_pct:
-            due = f"以“{unit}”为单位、与{'上月' if row.previous else '年度目标'}的 {written(beside, unit)} 相称的数"
+            due = f"以“{unit}”为单位、与{'上月' if row.previous else '年度目标'}的 {format_number(beside, unit)} 相称的数"
             remedy = "像是以“万”为单位填的，请换算后重新报送"
             yield Finding(measure, due, remedy, blocks=(measure,))
 
@@ -60,7 +60,10 @@ def month_typed_for_running_total(row: Row) -> Iterator[Finding]:
     total = _both(row)
     if total is not None and row.previous is not None and total < row.previous:
         unit = row.line.unit
-        due = f"上月累计 {written(row.previous, unit)} 加本月 {written(total, unit)}，即 {written(row.previous + total, unit)}"
+        due = (
+            f"上月累计 {format_number(row.previous, unit)} 加本月 {format_number(total, unit)}，"
+            f"即 {format_number(row.previous + total, unit)}"
+        )
         yield Finding(_TOTAL, due, "累计与本月相同，像是把本月数填在了累计栏，请改正后重新报送")
 
 
@@ -69,7 +72,7 @@ def running_total_typed_for_month(row: Row) -> Iterator[Finding]:
     """The same number under both, not below last month's total: the running total stands under 本月."""
     total = _both(row)
     if total is not None and row.previous and total >= row.previous:
-        due = f"累计减上月累计，即 {written(total - row.previous, row.line.unit)}"
+        due = f"累计减上月累计，即 {format_number(total - row.previous, row.line.unit)}"
         yield Finding(_MONTH, due, "本月与累计相同，像是把累计数填在了本月栏，请改正后重新报送")
 
 
@@ -78,7 +81,7 @@ def month_and_total_exchanged(row: Row) -> Iterator[Finding]:
     """The running total under 本月 and the month under 累计."""
     if _exchanged(row):
         month, unit = row.numbers[_TOTAL], row.line.unit
-        due = f"上月累计 {written(row.previous or 0, unit)} 加本月 {written(month, unit)}，即 {row.text(_MONTH)}"
+        due = f"上月累计 {format_number(row.previous or 0, unit)} 加本月 {format_number(month, unit)}，即 {row.text(_MONTH)}"
         yield Finding(_TOTAL, due, "像是把本月数和累计数填反了，请改正后重新报送")
 
 

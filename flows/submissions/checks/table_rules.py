@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from flows.plan.observation import Problem
 from flows.plan.terms import Tier
-from flows.plan.unit import written
+from flows.plan.units import format_number
 from flows.submissions.form.form_spec import Line
 from flows.submissions.form.layout import Field, label
 from flows.submissions.formats.grid import Grid, Place, address
@@ -30,7 +30,7 @@ def total_not_sum(table: Arranged) -> Iterator[Problem]:
             yield Problem(
                 rule="total_not_sum", tier=Tier.QUERY, county=line.county, indicator=line.indicator,
                 sheet=table.grid.name, cell=address(at), subject=f"{line.label}合计（{label(field)}）",
-                expected=f"各地相加的 {written(added, line.unit)}", found=table.grid.text(at),
+                expected=f"各地相加的 {format_number(added, line.unit)}", found=table.grid.text(at),
                 remedy="合计不采用；请核对本单位的数，有误的改正后重新报送",
             )  # fmt: skip
 
@@ -60,7 +60,7 @@ def _part_above(filled: Filled, field: Field, at: Place, name: str) -> Iterator[
         yield Problem(
             rule="part_above_its_line", tier=Tier.QUERY, county=line.county, indicator=line.indicator,
             sheet=filled.grid.name, cell=address(at), subject=f"{line.label}“{name[:20]}”（{label(field)}）",
-            expected=f"不大于{line.label} {written(whole.value, line.unit)} 的数", found=filled.grid.text(at),
+            expected=f"不大于{line.label} {format_number(whole.value, line.unit)} 的数", found=filled.grid.text(at),
             remedy="其中项不采用；请核对本项的数，有误的改正后重新报送",
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flows.plan.terms import Measure, Rule
-from flows.plan.unit import written
+from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, error, query
 from flows.submissions.checks.slip_rules import known_slip
 from flows.submissions.reading.row import Row
@@ -27,7 +27,9 @@ def falling_running_total(row: Row) -> Iterator[Finding]:
         return
     kind = "数" if row.line.decimals else "整数"
     if row.previous is not None and total is not None and 0 <= total < row.previous:
-        yield Finding(_TOTAL, f"不小于上月累计 {written(row.previous, row.line.unit)} 的{kind}", _EXPLAIN)
+        yield Finding(
+            _TOTAL, f"不小于上月累计 {format_number(row.previous, row.line.unit)} 的{kind}", _EXPLAIN
+        )
     elif row.previous is None and month is not None and month < 0:
         yield Finding(_MONTH, f"不小于零的{kind}", _EXPLAIN)
 
@@ -44,7 +46,10 @@ def running_total_against_month(row: Row) -> Iterator[Finding]:
         or total == row.previous + month
     ):
         return
-    due = f"上月累计 {written(row.previous, unit)} 加本月 {written(month, unit)}，即 {written(row.previous + month, unit)}"
+    due = (
+        f"上月累计 {format_number(row.previous, unit)} 加本月 {format_number(month, unit)}，"
+        f"即 {format_number(row.previous + month, unit)}"
+    )
     yield Finding(_TOTAL, due, "请核对本月和累计；确有核减或补报的，在“原因说明”写明原因后重新报送")
 
 
@@ -53,7 +58,7 @@ def month_above_running_total(row: Row) -> Iterator[Finding]:
     """Where last month is not known, the month still cannot exceed the year."""
     total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
     if row.previous is None and total is not None and month is not None and month > total:
-        yield Finding(_MONTH, f"不大于累计 {written(total, row.line.unit)} 的数", _EXPLAIN)
+        yield Finding(_MONTH, f"不大于累计 {format_number(total, row.line.unit)} 的数", _EXPLAIN)
 
 
 @query
@@ -61,7 +66,7 @@ def above_following_month(row: Row) -> Iterator[Finding]:
     """A report made up later should not exceed what the next month already says."""
     total, following = row.numbers.get(_TOTAL), row.known.following
     if total is not None and following is not None and total > following:
-        due = f"不大于已报的下月累计 {written(following, row.line.unit)} 的数"
+        due = f"不大于已报的下月累计 {format_number(following, row.line.unit)} 的数"
         yield Finding(_TOTAL, due, "请核对本月累计；如下月累计有误，请同时重报下月报表")
 
 

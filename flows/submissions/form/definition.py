@@ -1,8 +1,8 @@
 """What an indicator's cells mean (指标口径), in the clerk's words and the plan's own sentence."""
 
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Indicator
 from flows.plan.terms import Measure, Rule
-from flows.plan.unit import decimals
+from flows.plan.units import decimals
 
 _BY_RULE = {
     Rule.TOTAL: "“本月”填本月新增数；“累计”填本年1月1日起至本月末的合计数。核减或补报在累计中体现，并写明原因。",

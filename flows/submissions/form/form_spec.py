@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
-from flows.plan.observation import Known, Question
-from flows.plan.reporter import County, Reporter
-from flows.plan.task import Task
+from flows.plan.catalogue import Catalogue, County, Indicator, Reporter, Task
+from flows.plan.observation import KnownTotals, Question
 from flows.plan.terms import CITY, Measure, ReportedBy, Rule
-from flows.plan.unit import decimals
+from flows.plan.units import decimals
 from flows.submissions.form import definition
 from flows.submissions.form.layout import OWN_CITY_FIGURE, PART_OF
 
-Prior = Mapping[tuple[str, str], Known]  # (county or 'city', indicator) → what is known beside it
+Prior = Mapping[tuple[str, str], KnownTotals]  # (county or 'city', indicator) → what is known beside it
 _Previous = Callable[[tuple[str, str], Rule], Decimal | None]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from string import ascii_uppercase
 
-from flows.plan.reporter import plain
+from flows.plan.catalogue import normalize_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +81,4 @@ def address(place: Place) -> str:
 @lru_cache(4096)
 def bare(text: str) -> str:
     """A label as compared: width folded, white space, colons and asterisks gone."""
-    return plain(text).strip(":：*").strip()
+    return normalize_name(text).strip(":：*").strip()

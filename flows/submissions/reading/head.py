@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.reporter import Department, Reporter, plain
+from flows.plan.catalogue import Catalogue, Department, Reporter, normalize_name
 from flows.submissions.form.layout import SAMPLE_MARK, Field
 from flows.submissions.formats.grid import Grid, Raw, written
 from flows.submissions.formats.opened import UnreadableError
@@ -104,7 +103,7 @@ def _head_of(name: str, sheets: list[Stated], chosen: tuple[str, ...], is_part: 
 def _the_month(name: str, months: list[str]) -> tuple[str, tuple[str, ...]]:
     if len(months) == 1:
         return months[0], ()
-    named = {int(m) for m in _MONTH_IN_NAME.findall(plain(name))}
+    named = {int(m) for m in _MONTH_IN_NAME.findall(normalize_name(name))}
     by_name = [month for month in months if int(month[-2:]) in named]
     month = by_name[0] if len(by_name) == 1 else max(months)
     listed = "、".join(f"{int(m[-2:])}月" for m in months)
@@ -150,9 +149,9 @@ def _year_and_month(when: Raw) -> tuple[int | None, int | None]:
 
 def name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """(expected, found) for each thing in the file's name that the sheet contradicts."""
-    stem = plain(name)
+    stem = normalize_name(name)
     if not head.is_part and not any(
-        plain(n) in stem for n in (head.reporter.name, *head.reporter.also_written)
+        normalize_name(n) in stem for n in (head.reporter.name, *head.reporter.also_written)
     ):
         other = _other_reporter(stem, catalogue)
         if other:
@@ -170,11 +169,11 @@ def title_disagreements(name: str, head: Head) -> Iterator[tuple[str, str]]:
         texts = [("标题", text) for text in titles(grid)]
         texts += [] if name.startswith(grid.name) else [("工作表名", grid.name)]
         for what, text in texts:
-            months = {int(m) for m in _MONTH_IN_TITLE.findall(plain(text))}
+            months = {int(m) for m in _MONTH_IN_TITLE.findall(normalize_name(text))}
             if months and number not in months:
                 yield what, text[:40]
 
 
 def _other_reporter(stem: str, catalogue: Catalogue) -> str | None:
-    names = [n for r in catalogue.reporters for n in (r.name, *r.also_written) if plain(n) in stem]
+    names = [n for r in catalogue.reporters for n in (r.name, *r.also_written) if normalize_name(n) in stem]
     return max(names, key=len, default=None)

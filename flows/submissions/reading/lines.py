@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.reporter import plain
+from flows.plan.catalogue import Catalogue, normalize_name
 from flows.plan.terms import CITY
 from flows.submissions.checks.table_rules import total_not_sum
 from flows.submissions.form.form_spec import FormSpec, Line
@@ -59,7 +58,7 @@ def _take(table: Table, found: Found, spelling: Spelling) -> None:
             found.places.setdefault(line, []).append(
                 Filled(line, table.grid, at, cells, unit_in(name), noted)
             )
-        elif _carries_numbers(table, row) and plain(name) not in SUMS_UP:
+        elif _carries_numbers(table, row) and normalize_name(name) not in SUMS_UP:
             found.unasked.append(f"{table.grid.name}!{address(at)}")
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flows.plan.reporter import plain
+from flows.plan.catalogue import normalize_name
 from flows.plan.terms import CITY, Rule
 from flows.submissions.form.form_spec import Line
 from flows.submissions.form.layout import LABELS, NOT_READ, SUMS_UP, Field
@@ -91,7 +91,7 @@ def _stub(grid: Grid, spelling: Spelling, aside: set[int]) -> int | None:
 def _row(grid: Grid, row: int, stub: int, spelling: Spelling) -> Said | None:
     text = grid.text((row, stub))
     line, county = spelling.line(text), spelling.county(text)
-    if line is None and county is None and plain(text) in SUMS_UP:
+    if line is None and county is None and normalize_name(text) in SUMS_UP:
         county = CITY
     return Said(line, county, unit=unit_in(text)) if line or county else None
 
@@ -130,7 +130,7 @@ def _column(path: list[str], spelling: Spelling) -> Said:
         if is_number_or_unit(text):
             continue
         found, line, county = spelling.field(text), spelling.line(text), spelling.county(text)
-        if plain(text) in SUMS_UP:
+        if normalize_name(text) in SUMS_UP:
             county = CITY
         line, found = (not found and spelling.joined(text)) or (line, found)
         if not (found or line or county) and not (said.field or said.line or said.county):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.errors import PlanError
+from flows.plan.plan_file import PlanError
 from flows.submissions.form.layout import LABELS
 from flows.submissions.formats.grid import Grid, Raw, bare
 from flows.submissions.reading.labels import field_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from flows.plan.observation import Known
+from flows.plan.catalogue import normalize_name
+from flows.plan.observation import KnownTotals
 from flows.plan.policy import Checks
-from flows.plan.reporter import plain
 from flows.plan.terms import Measure
 from flows.submissions.form.form_spec import Line
 from flows.submissions.form.layout import (
@@ -66,7 +66,7 @@ class Filled:
     @property
     def stated_unit(self) -> str:
         """The unit its column's head, its own unit column or the note over the table names; empty where none is."""
-        typed = plain(self.text(Field.UNIT))
+        typed = normalize_name(self.text(Field.UNIT))
         return self.unit or (typed if typed in UNITS else "") or of_kind(self.noted, self.line.unit)
 
     @property
@@ -96,7 +96,7 @@ class Row:
 
     parts: Mapping[Measure, Filled]
     head: Filled  # the line with the indicator's name and target; for a share the one above its parts
-    known: Known
+    known: KnownTotals
     month: str
     checks: Checks
     unused: frozenset[Measure] = frozenset()  # cells no other check should reason from

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.reporter import County, Department, Reporter, plain
+from flows.plan.catalogue import Catalogue, County, Department, Reporter, normalize_name
 from flows.plan.terms import CITY
 from flows.submissions.form.form_spec import form_spec
 from flows.submissions.form.layout import GATHERED_WORDS, RETURNED, Field
@@ -127,9 +126,11 @@ def _department(name: str, grid: Grid, catalogue: Catalogue) -> tuple[Department
     if any(_named_in(text, catalogue) for _, text in places):
         return None  # 报市人社局 in a county's title
     for where, text in places:
-        whole = plain(text)
+        whole = normalize_name(text)
         found = [
-            d for d in catalogue.departments if any(plain(n) in whole for n in (d.name, *d.also_written))
+            d
+            for d in catalogue.departments
+            if any(normalize_name(n) in whole for n in (d.name, *d.also_written))
         ]
         if len(found) == 1:
             return found[0], where
@@ -139,13 +140,15 @@ def _department(name: str, grid: Grid, catalogue: Catalogue) -> tuple[Department
 def sender_in(text: str, catalogue: Catalogue) -> list[County]:
     """The counties a file's or table's name names, none where it says that it gathers several: 各旗县市区和开发区. A
     part that went back by itself has its county's name behind the others."""
-    own = plain(text).rpartition(plain(RETURNED))[2]
+    own = normalize_name(text).rpartition(normalize_name(RETURNED))[2]
     return [] if any(word in own for word in GATHERED_WORDS) else _named_in(own, catalogue)
 
 
 def _named_in(text: str, catalogue: Catalogue) -> list[County]:
-    whole = plain(text)
-    return [c for c in catalogue.counties if any(plain(n) in whole for n in (c.name, *c.also_written))]
+    whole = normalize_name(text)
+    return [
+        c for c in catalogue.counties if any(normalize_name(n) in whole for n in (c.name, *c.also_written))
+    ]
 
 
 def _month(name: str, grid: Grid, catalogue: Catalogue) -> tuple[str, str | None, str]:

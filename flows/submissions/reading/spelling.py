@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.reporter import County, plain
+from flows.plan.catalogue import Catalogue, County, normalize_name
 from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import NAME_ENDINGS, PART_WORDS, STEMS, UNITS, Field
 from flows.submissions.formats.grid import bare
@@ -32,7 +31,7 @@ class Spelling:
         names: dict[str, Line] = {}
         for line in self.form.lines:
             for name in (line.label, self.catalogue.indicator[line.indicator].annex, line.indicator):
-                for short in (plain(name), _stripped(name), _without_ending(_stripped(name))):
+                for short in (normalize_name(name), _stripped(name), _without_ending(_stripped(name))):
                     names.setdefault(short, line)
         by_name = {self.catalogue.indicator[n.indicator].name: n for n in reversed(self.form.lines)}
         for written, means in self.catalogue.spellings.items():
@@ -44,7 +43,11 @@ class Spelling:
     def line(self, text: str) -> Line | None:
         """The asked line a name means: numbering, 其中, a unit in brackets, 人数 at its end do not matter."""
         name = _stripped(text)
-        return self._lines.get(plain(text)) or self._lines.get(name) or self._lines.get(_without_ending(name))
+        return (
+            self._lines.get(normalize_name(text))
+            or self._lines.get(name)
+            or self._lines.get(_without_ending(name))
+        )
 
     def county(self, text: str) -> str | None:
         """The id of the county a name means."""
@@ -91,7 +94,7 @@ class Spelling:
 
 
 def _stripped(text: str) -> str:
-    return _BRACKET.sub("", _PREFIX.sub("", plain(text)))
+    return _BRACKET.sub("", _PREFIX.sub("", normalize_name(text)))
 
 
 def _without_ending(name: str) -> str:
@@ -102,7 +105,7 @@ def _without_ending(name: str) -> str:
 
 def unit_in(text: str) -> str:
     """The unit a head names, alone or in brackets at its end; empty where it names none."""
-    whole = plain(text)
+    whole = normalize_name(text)
     bracket = _BRACKET.search(whole)
     named = (bracket[1] if bracket else whole).removeprefix("单位:")
     return named if named in UNITS else ""
@@ -110,10 +113,10 @@ def unit_in(text: str) -> str:
 
 def is_part(text: str) -> bool:
     """Whether a name says that it is a part of the line before it: 其中：女性."""
-    return plain(text).startswith(PART_WORDS)
+    return normalize_name(text).startswith(PART_WORDS)
 
 
 def is_number_or_unit(text: str) -> bool:
     """Whether a head is only a column's number (甲, 1, 4=2+3) or its unit."""
-    whole = plain(text).strip("()")
+    whole = normalize_name(text).strip("()")
     return whole in UNITS or _COLUMN_NUMBER.fullmatch(whole) is not None

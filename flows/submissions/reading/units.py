@@ -6,8 +6,8 @@ What is stated is followed, exactly, and the receipt says so; a number without a
 import re
 from decimal import Decimal
 
-from flows.plan.reporter import plain
-from flows.plan.unit import magnitude
+from flows.plan.catalogue import normalize_name
+from flows.plan.units import magnitude
 from flows.submissions.form.layout import UNITS
 from flows.submissions.formats.grid import Grid
 from flows.submissions.reading.labels import HEAD_ROWS
@@ -21,7 +21,7 @@ _SIZE = re.compile(r"^[万亿]")
 def note_units(grid: Grid) -> tuple[str, ...]:
     """The units of the note over the table: (人, 万元) for 单位：人、万元; none where it names a reporter."""
     for (row, _), text in grid.texts():
-        found = _NOTE.search(plain(text)) if row < HEAD_ROWS else None
+        found = _NOTE.search(normalize_name(text)) if row < HEAD_ROWS else None
         units = tuple(_BETWEEN.split(found[1])) if found else ()
         if units and all(unit in UNITS for unit in units):
             return units

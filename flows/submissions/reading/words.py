@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
+from flows.plan.catalogue import Task, normalize_name
 from flows.plan.observation import Statement
-from flows.plan.reporter import plain
-from flows.plan.task import Task
 from flows.plan.terms import StatementKind
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.layout import WORDS, Field
@@ -33,9 +32,9 @@ def _county_words(grid: Grid) -> Iterator[Statement]:
 
 
 def _task_words(table: Table, tasks: tuple[Task, ...]) -> Iterator[Statement]:
-    titles = {plain(task.title): task.number for task in tasks}
+    titles = {normalize_name(task.title): task.number for task in tasks}
     for row in range(table.head + 1, table.end):
-        number = titles.get(plain(table.grid.text((row, table.columns[Field.TASK]))))
+        number = titles.get(normalize_name(table.grid.text((row, table.columns[Field.TASK]))))
         if number is None:
             continue
         for kind, field in WORDS.items():

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.deadlines import Deadlines
 from flows.plan.observation import Answer, Problem, Reading, Refusal, problem_id
 from flows.plan.terms import State, Tier
+from flows.plan.workdays import Deadlines
 from flows.submissions.form.form_spec import month_label
 
 ACCEPTED, REFUSED, UNCHANGED = "accepted", "refused", "unchanged"

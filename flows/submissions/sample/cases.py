@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from flows.plan.deadlines import Deadlines
+from flows.plan.workdays import Deadlines
 
 NEVER_REPORTS = {
     (5, 6),

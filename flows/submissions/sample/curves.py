@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import Rule
 
 # By a word in the indicator's name, the share of the year (%) gone after each month.

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.deadlines import Deadlines
-from flows.plan.observation import Known
-from flows.plan.reporter import Reporter
+from flows.plan.catalogue import Catalogue, Reporter
+from flows.plan.observation import KnownTotals
 from flows.plan.terms import CITY, Rule, StatementKind
+from flows.plan.workdays import Deadlines
 from flows.submissions.form.entries import Entries, Typed
 from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
 from flows.submissions.form.layout import Field
@@ -93,7 +92,7 @@ class _Desk:
         if reporter.id == own.reporter:
             asked_for |= set(own.indicators)
         county = reporter.id if reporter in self.year.catalogue.counties else CITY
-        return {(county, i): Known(self.year.running(county, i)[number - 1], None) for i in asked_for}
+        return {(county, i): KnownTotals(self.year.running(county, i)[number - 1], None) for i in asked_for}
 
     def _correction(self, form: FormSpec, chance: Random) -> SampleFile:
         """The same month again, on the next month's first day of reporting: persons counted twice are out."""

@@ -4,8 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from random import Random
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.indicator import Indicator
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, Rule
 from flows.submissions.sample.curves import levels, parts, rates, running_totals
 

@@ -15,8 +15,8 @@ from flows.indicators.escalation.reconcile import Reconciled, numbered, reconcil
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import FIGURES, REPORTING
 from flows.plan.load import load
-from flows.plan.notice import Filed, Notice, NoticeKind, NoticeState
-from flows.plan.workdays import deadlines, shifted
+from flows.plan.notice import MatterStatus, Notice, NoticeKind, NoticeState
+from flows.plan.workdays import add_workdays, deadlines
 
 PLAN = Path(__file__).parents[3] / "plan" / "2025"
 KAILU = "kailu"
@@ -52,7 +52,7 @@ class Office:
 
     def __init__(self, plan: Catalogue) -> None:
         self.plan = plan
-        self.filed: list[Filed] = []
+        self.filed: list[MatterStatus] = []
 
     def behind(self, month: str, on: date, frame: pl.DataFrame, send: bool = True) -> Reconciled:
         self._close(caught_up(frame, self.filed, self.plan, month))
@@ -75,8 +75,8 @@ class Office:
             for f in self.filed
         ]
         at, due = datetime.combine(on, datetime.min.time()), self._dates(month).due_on
-        made = numbered(settled.drafts, self.filed, month, at, on, shifted(on, 5), due)
-        self.filed += [Filed(n, m, SENT if send else DRAFTED, at, "") for n in made for m in n.matters]
+        made = numbered(settled.drafts, self.filed, month, at, on, add_workdays(on, 5), due)
+        self.filed += [MatterStatus(n, m, SENT if send else DRAFTED, at, "") for n in made for m in n.matters]
         return settled
 
     def _close(self, good: Sequence) -> None:  # type: ignore[type-arg]

@@ -11,7 +11,7 @@ from flows.files import sha256_of
 from flows.issuing.outbox import letters
 from flows.plan.frames import FIGURES
 from flows.plan.issued import DocumentName, Issued
-from flows.plan.letter import Posted
+from flows.plan.letter import LetterStatus
 from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import gone_out
@@ -71,7 +71,7 @@ def issue(
     return issued
 
 
-def by_unit(settings: Settings) -> dict[str, Posted]:
+def by_unit(settings: Settings) -> dict[str, LetterStatus]:
     """The last letter to each unit."""
     return {one.letter.unit: one for one in letters(settings)}
 

@@ -7,9 +7,9 @@ import pytest
 
 from flows.issuing.mail.contacts import Contacts, load_contacts
 from flows.plan.catalogue import Catalogue
-from flows.plan.errors import PlanError
 from flows.plan.letter import Role
 from flows.plan.load import load
+from flows.plan.plan_file import PlanError
 
 PLAN = Path(__file__).parents[3] / "plan" / "2025"
 EXAMPLE = PLAN / "contacts.example.toml"

@@ -16,13 +16,13 @@ def magnitude(unit: str) -> Decimal:
     return _MAGNITUDE.get(unit[:1], Decimal(1))
 
 
-def rounded(value: float | Decimal, places: int) -> Decimal:
+def round_half_up(value: float | Decimal, places: int) -> Decimal:
     """Round half away from zero (四舍五入) as the number is written, not as binary stores it."""
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def written(value: float | Decimal, unit: str) -> str:
+def format_number(value: float | Decimal, unit: str) -> str:
     """A number as tables print it: 8123, 296.3, 60.25; no grouping, no needless zeros, never -0."""
-    text = f"{rounded(value, decimals(unit)):f}"
+    text = f"{round_half_up(value, decimals(unit)):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
