@@ -7,7 +7,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from flows.indicators.backtest import Totals, Trial, backtest
+from flows.indicators.forecast import Totals, Trial, backtest
 
 CHECKOUT = Path(__file__).parents[1]
 SOURCE = CHECKOUT / "plan" / "2025" / "sources" / "mohrss_national_ytd.csv"
@@ -88,7 +88,7 @@ def _row(trial: Trial) -> str:
     cells = (
         trial.year, trial.month, ", ".join(map(str, trial.learned_from)), f"{trial.middle:.0f}",
         f"{trial.low:.0f}–{trial.high:.0f}", f"{trial.actual:.0f}", f"{trial.error_pct:+.1f}",
-        "yes" if trial.held else "**no**", f"{trial.linear_error_pct:+.1f}",
+        "yes" if trial.is_within_range else "**no**", f"{trial.linear_error_pct:+.1f}",
     )  # fmt: skip
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
@@ -96,7 +96,7 @@ def _row(trial: Trial) -> str:
 def _summary(what: str, trials: list[Trial]) -> str:
     errors = [abs(t.error_pct) for t in trials]
     linear = [abs(t.linear_error_pct) for t in trials]
-    held = sum(t.held for t in trials)
+    held = sum(t.is_within_range for t in trials)
     numbers = (*_spread(errors), *_spread(linear))
     return f"| {what} | {len(trials)} | {held} | " + " | ".join(f"{n:.1f}" for n in numbers) + " |"
 
