@@ -1,7 +1,8 @@
--- A row is county × indicator: the running totals, levels or milestones (1 done, 0 not) in force as of a moment
--- around one month, as exact text (null where not known), all within the year and without the file that is being
--- read. Of one reporter: the last one reported before the month and the first after it, each with how many months
--- away it lies, and those two and three months before. Of every reporter: what stands for the month itself.
+-- A row is county × indicator: the running totals, levels or milestones (1 done, 0 not) in force as of a
+-- moment around one month, as exact text (null where not known), all within the year and without the file
+-- that is being read. Of one reporter: the last one reported before the month and the first after it, each
+-- with how many months away it lies, and those two and three months before. Of every reporter: what stands
+-- for the month itself.
 with in_force as (
     select
         sha256,
@@ -13,10 +14,10 @@ with in_force as (
 
 reported as (
     select
-        in_force.months_from,
         observation.county,
         observation.indicator,
-        observation.value
+        observation.value,
+        in_force.months_from
     from in_force
     inner join observation on in_force.sha256 = observation.sha256
     where observation.measure in ('running_total', 'level', 'done') and observation.value is not null
@@ -29,9 +30,9 @@ final as (
         cast(max(value) filter (where months_from = -3) as varchar) as third_before,
         cast(max(value) filter (where months_from = -2) as varchar) as second_before,
         cast(max_by(value, months_from) filter (where months_from < 0) as varchar) as previous,
-        -max(months_from) filter (where months_from < 0) as months_back,
         cast(max(value) filter (where months_from = 0) as varchar) as current,
         cast(min_by(value, months_from) filter (where months_from > 0) as varchar) as following,
+        -max(months_from) filter (where months_from < 0) as months_back,
         min(months_from) filter (where months_from > 0) as months_ahead
     from reported
     group by county, indicator
