@@ -74,11 +74,9 @@ $(RIVALS): bench/requirements.txt | $(ENVIRONMENT)
 	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(@D)/site -r $<
 	@touch $@
 
-lock: install ## resolve the dependencies again and write requirements.lock
-	@echo "Resolving and hashing every package (some minutes)"
-	@PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= PIP_EXTRA_INDEX_URL= CUSTOM_COMPILE_COMMAND="make lock" \
-	  $(TOOLS)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
+lock: install ## resolve the dependencies again, for every Python at once, and write requirements.lock
+	@$(TOOLS)/uv pip compile --quiet --extra dev --universal --fork-strategy fewest --generate-hashes \
+	  --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 wheelhouse: install ## pack this commit with all it needs for a machine without internet: build/diaodu-<version>-offline.tar
 	@bin/wheelhouse $(PACKAGES) python3 python3-venv
