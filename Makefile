@@ -81,8 +81,8 @@ lock: install ## resolve the dependencies again, for every Python at once, and w
 wheelhouse: install ## pack this commit with all it needs for a machine without internet: build/diaodu-<version>-offline.tar
 	@bin/wheelhouse $(PACKAGES) python3 python3-venv
 
-offline-proof: wheelhouse ## install that pack on a bare Debian with the network cut, and make a bulletin (root, debootstrap, five minutes)
-	@bin/offline-proof build/diaodu-$(VERSION)-offline.tar
+offline-proof: ## demo on a bare Debian 12 and 13, then install its pack with the network cut (root, debootstrap, 20 minutes)
+	@for suite in bookworm trixie; do bin/offline-proof $$suite; done
 
 clean: ## remove what make built (.venv, build), never data
 	@rm -rf .venv build *.egg-info
