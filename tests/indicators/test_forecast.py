@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.forecast_backtest import PAGE, page, years_of
 from flows.indicators.forecast import FORECAST, backtest, curve, forecast, outlook, share_at
 from flows.plan.period import Period
+from tests.evidence.forecast_backtest import PAGE, page, years_of
 
 CURVE = (6.0, 14.0, 25.0, 35.0, 45.0, 55.0, 65.0, 74.0, 82.0, 89.0, 95.0, 100.0)
 EVERYONE = (100, 50, 40, 30, 30, 10, 30, 30, 30)  # 350 of 城镇新增就业
