@@ -3,7 +3,6 @@
 Pure data: `load.load` builds it from a plan folder, everybody else reads it.
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,10 +13,17 @@ from flows.plan.policy import Policy
 from flows.plan.terms import CITY, Bound, ReportedBy, Rule
 from flows.plan.units import decimals
 
+_HALF_WIDTH = {0x3000: " ", 0x2212: "-"} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+
+
+def half_width(text: str) -> str:
+    """Full-width digits, letters, signs and blanks as plain ones. ①, ² and ⒈ stay what they are: marks, no digits."""
+    return text.translate(_HALF_WIDTH)
+
 
 def normalize_name(name: str) -> str:
     """A name as compared: full-width forms folded, all white space removed."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
+    return "".join(half_width(name).split())
 
 
 @dataclass(frozen=True, slots=True)

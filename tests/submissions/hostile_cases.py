@@ -190,13 +190,14 @@ def _cell_comment_bomb() -> bytes:
 
 
 N = "开鲁县2025年6月月报"
-DTD, FAR, LARGE = "文件里有表格软件不会写的声明", "工作表的数据范围过大", "文件展开后过大"
+DTD, FAR = "文件里有表格软件不会写的声明", "工作表的数据范围过大"
+LARGE, LARGE_SHEET = "文件展开后过大", "工作表展开后过大"
 CASES = {
     "sheet_of_300_mb": Hostile(
         "sheet of 300 MB in 1 MB",
         f"{N}.xlsx",
         lambda: book_of((b"<row><c><v>1</v></c></row>", 12_000_000)),
-        LARGE,
+        LARGE_SHEET,
     ),
     "sheet_that_lies": Hostile("the same, declared as 1 KB", f"{N}.xlsx", lying_about_its_size, ""),
     "ods_of_300_mb": Hostile(

@@ -24,14 +24,21 @@ Place = tuple[int, int]  # row, column, from zero
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet's cells, from A1 on; rows may be shorter than the widest. `formulas` holds computed cells,
-    `withheld` counts the rows about persons that were emptied."""
+    """A sheet's cells, from A1 on; rows may be shorter than the widest. `formulas` holds computed cells, `withheld`
+    counts the rows about persons that were emptied, `contacts` the cells; hidden rows and columns are not shown."""
 
     name: str
     rows: list[list[Raw]]
     visible: bool = True
     formulas: frozenset[Place] = field(default_factory=frozenset)
     withheld: int = 0
+    contacts: int = 0
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+    def shows(self, place: Place) -> bool:
+        """Whether the sender sees the cell."""
+        return place[0] not in self.hidden_rows and place[1] not in self.hidden_columns
 
     def raw(self, place: Place) -> Raw:
         """The cell's value; an empty text where there is none."""
@@ -80,5 +87,5 @@ def address(place: Place) -> str:
 
 @lru_cache(4096)
 def bare(text: str) -> str:
-    """A label as compared: width folded, white space, colons and asterisks gone."""
+    """A label as compared: full-width forms folded, white space, colons and asterisks at its ends gone."""
     return normalize_name(text).strip(":：*").strip()

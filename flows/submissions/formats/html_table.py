@@ -3,29 +3,43 @@
 import re
 from html.parser import HTMLParser
 
-from flows.submissions.formats.grid import Grid, Raw
+from flows.submissions.formats.grid import Broken, Grid, Raw
+from flows.submissions.formats.marks import Run, text_of_runs
 from flows.submissions.formats.text_table import NotATableError
 
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-_STARTS = re.compile(rb"\s*<(?:!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_STARTS = re.compile(
+    rb"(?:\s|<\?xml[^>]*\?>|<!--.*?-->)*<(?:!doctype\s+html|html|head|meta|body|table|style|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_CLASS = re.compile(r"\.([\w-]+)\s*\{([^}]*)\}")
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "x-gbk"})
 _SILENT = frozenset({"script", "style", "title", "comment"})  # a cell's comment is no value
+_STRUCK, _RAISED, _LOWERED = frozenset({"s", "strike", "del"}), "sup", "sub"
+_INLINE = frozenset({"span", "font", "b", "i", "u", "em", "strong", "p", "a", *_STRUCK, _RAISED, _LOWERED})
 _LONGEST_CELL = 40_000
+_FIRST_BYTES = 10_000
 
 
 def is_page(content: bytes) -> bool:
-    """Whether the bytes begin like a web page."""
-    return _STARTS.match(content.removeprefix(b"\xef\xbb\xbf")[:400]) is not None
+    """Whether the bytes begin like a web page, after a declaration or comments."""
+    return _STARTS.match(content.removeprefix(b"\xef\xbb\xbf")[:_FIRST_BYTES]) is not None
 
 
 def read_page(name: str, content: bytes, most_rows: int, most_columns: int) -> Grid:
     """All tables of the page, one below the other; NotATableError (in Chinese) where it has none."""
-    reader = _Tables(most_rows, most_columns)
-    reader.feed(_decoded(content))
+    text = _decoded(content)
+    reader = _Tables(most_rows, most_columns, dict(_CLASS.findall(text)))
+    reader.feed(text)
     reader.close()
     if not reader.rows:
         raise NotATableError("文件内容是网页（HTML），里面没有表格")
-    return Grid(name, [list[Raw](row) for row in reader.rows])
+    return Grid(
+        name,
+        reader.rows,
+        hidden_rows=frozenset(reader.hidden_rows),
+        hidden_columns=frozenset(reader.hidden_columns),
+    )
 
 
 def _decoded(content: bytes) -> str:
@@ -42,30 +56,46 @@ def _decoded(content: bytes) -> str:
 class _Tables(HTMLParser):
     """Rows of texts as the page streams by. A cell that spans others keeps their places free."""
 
-    def __init__(self, most_rows: int, most_columns: int) -> None:
+    def __init__(self, most_rows: int, most_columns: int, classes: dict[str, str]) -> None:
         super().__init__(convert_charrefs=True)
-        self.rows: list[list[str]] = []
-        self._most_rows, self._most_columns = most_rows, most_columns
+        self.rows: list[list[Raw]] = []
+        self.hidden_rows, self.hidden_columns = set[int](), set[int]()
+        self._most_rows, self._most_columns, self._classes = most_rows, most_columns, classes
         self._taken: dict[int, int] = {}  # column → how many rows below are covered from above
-        self._cell: list[str] | None = None
+        self._cell: list[Run] | None = None
+        self._looks: list[tuple[str, Run]] = []  # open tags and what they make of a text
         self._span = (1, 1)
+        self._column = 0
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A table, row or cell begins, whether or not the one before was closed."""
+        css = self._css(attrs)
         if tag in _SILENT:
             self._silent += 1
-        elif tag == "table":
-            self._taken = {}
-        elif tag == "tr":
+        elif tag in ("table", "col", "tr"):
+            self._start_row_or_column(tag, attrs, _is_hidden(css, attrs))
+        elif tag in ("td", "th"):
+            self._close_cell()
+            self._cell, self._span = [], (_number(attrs, "rowspan"), _number(attrs, "colspan"))
+            self._looks = [(tag, _look(tag, css))]
+        elif tag == "br" and self._cell is not None:
+            self._cell.append(Run("\n"))
+        elif tag in _INLINE and self._cell is not None and len(self._looks) < 100:
+            self._looks.append((tag, _look(tag, css)))
+
+    def _start_row_or_column(self, tag: str, attrs: list[tuple[str, str | None]], hidden: bool) -> None:
+        if tag == "table":
+            self._taken, self._column = {}, 0
+        elif tag == "col":
+            end = min(self._column + _number(attrs, "span"), self._most_columns)
+            self.hidden_columns.update(range(self._column, end) if hidden else ())
+            self._column = end
+        else:
             self._close_cell()
             if len(self.rows) < self._most_rows:
                 self.rows.append([])
-        elif tag in ("td", "th"):
-            self._close_cell()
-            self._cell, self._span = [], (_span(attrs, "rowspan"), _span(attrs, "colspan"))
-        elif tag == "br" and self._cell is not None:
-            self._cell.append("\n")
+                self.hidden_rows.update([len(self.rows) - 1] if hidden else ())
 
     def handle_endtag(self, tag: str) -> None:
         """A cell ends with itself, its row or its table."""
@@ -73,30 +103,61 @@ class _Tables(HTMLParser):
             self._silent = max(0, self._silent - 1)
         if tag in ("td", "th", "tr", "table"):
             self._close_cell()
+        elif tag in (name for name, _ in self._looks):
+            while self._looks.pop()[0] != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         """Text, if it stands in a cell."""
         if self._cell is not None and not self._silent:
-            self._cell.append(re.sub(r"[\t\r\n]+", " ", data))
+            looks = [look for _, look in self._looks]
+            text = re.sub(r"[\t\r\n]+", " ", data)
+            struck, raised, lowered = (
+                any(getattr(look, kind) for look in looks) for kind in ("struck", "raised", "lowered")
+            )
+            self._cell.append(Run(text, struck, raised, lowered))
+
+    def _css(self, attrs: list[tuple[str, str | None]]) -> str:
+        named = dict(attrs)
+        classes = (self._classes.get(name, "") for name in (named.get("class") or "").split())
+        return ";".join([named.get("style") or "", *classes]).lower()
 
     def _close_cell(self) -> None:
         if self._cell is None or not self.rows:
             return
-        row, text = self.rows[-1], "".join(self._cell)[:_LONGEST_CELL].strip()
+        row = self.rows[-1]
+        text, struck = text_of_runs(self._cell)
+        text = text[:_LONGEST_CELL].strip()
         self._pass_covered(row)
         down, right = self._span
         for n in range(min(right, self._most_columns - len(row))):
             if down > 1:
                 self._taken[len(row)] = down - 1
-            row.append("" if n else text)
-        self._cell = None
+            row.append("" if n else Broken(text, struck=True) if struck else text)
+        self._cell, self._looks = None, []
 
-    def _pass_covered(self, row: list[str]) -> None:
+    def _pass_covered(self, row: list[Raw]) -> None:
         while self._taken.get(len(row), 0) > 0:
             self._taken[len(row)] -= 1
             row.append("")
 
 
-def _span(attributes: list[tuple[str, str | None]], name: str) -> int:
+def _look(tag: str, css: str) -> Run:
+    return Run(
+        "", tag in _STRUCK or "line-through" in css,
+        tag == _RAISED or re.search(r"vertical-align:\s*(?:super|text-top)", css) is not None,
+        tag == _LOWERED or re.search(r"vertical-align:\s*sub\b", css) is not None,
+    )  # fmt: skip
+
+
+def _is_hidden(css: str, attributes: list[tuple[str, str | None]]) -> bool:
+    shown = re.search(
+        r"display:\s*none|visibility:\s*(?:hidden|collapse)|(?:^|[;\s])(?:height|width):\s*0(?:p[tx])?\s*(?:;|$)",
+        css,
+    )
+    return shown is not None or "hidden" in dict(attributes)
+
+
+def _number(attributes: list[tuple[str, str | None]], name: str) -> int:
     text = dict(attributes).get(name) or "1"
     return min(max(int(text), 1), 5_000) if text.isdigit() and len(text) < 6 else 1

@@ -38,7 +38,10 @@ def as_message(opened: Opened) -> dict[str, Any]:
     """A file's grids and what else was noticed, for sending."""
     return {
         "grids": [
-            [g.name, [[_sent(value) for value in row] for row in g.rows], g.visible, sorted(g.formulas), g.withheld]
+            [
+                g.name, [[_sent(value) for value in row] for row in g.rows], g.visible, sorted(g.formulas), g.withheld,
+                g.contacts, sorted(g.hidden_rows), sorted(g.hidden_columns),
+            ]
             for g in opened.grids
         ],
         "macros": opened.macros,
@@ -56,8 +59,11 @@ def as_opened(message: dict[str, Any]) -> Opened:
             bool(visible),
             frozenset((int(row), int(column)) for row, column in formulas),
             int(withheld),
+            int(contacts),
+            frozenset(map(int, hidden_rows)),
+            frozenset(map(int, hidden_columns)),
         )
-        for name, rows, visible, formulas, withheld in message["grids"]
+        for name, rows, visible, formulas, withheld, contacts, hidden_rows, hidden_columns in message["grids"]
     )
     return Opened(
         grids, bool(message["macros"]), bool(message["hidden_persons"]), is_text=bool(message["is_text"])

@@ -1,23 +1,24 @@
 """Bytes → grids (容器): by what the file is, never by what it is called. Refuses with a reason and a remedy."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from flows.submissions.formats import excel_5, marks_ods, marks_xls, marks_xlsx
+from flows.submissions.formats import marks_ods, marks_xlsx, xls
 from flows.submissions.formats.grid import Broken, Grid, Raw, written
 from flows.submissions.formats.html_table import is_page, read_page
 from flows.submissions.formats.legible import legible
-from flows.submissions.formats.marks import MOST_CELLS, MOST_SHEETS, Marks, TooLargeError
+from flows.submissions.formats.marks import MOST_CELLS, Marks, TooLargeError, TooManySheetsError
 from flows.submissions.formats.opened import Opened, UnreadableError
 from flows.submissions.formats.package import (
+    BINARY_WORKBOOK,
     MOST_BYTES,
     MOST_UNPACKED,
     ZIP,
     only_member,
+    with_usual_names,
 )
 from flows.submissions.formats.persons import carries_identity, without_persons
 from flows.submissions.formats.text_table import NotATableError, read_text
@@ -30,13 +31,12 @@ MOST_FILLED, MOST_TEXT = (
 MOST_XML = 12_000_000  # bytes of one part of a workbook; a form's sheet has 40,000, a list of 5,000 persons 4,000,000
 MOST_PLAIN = 3_000_000  # bytes of a text table or a web page
 LONGEST_CELL = 32_767  # what a spreadsheet keeps
-Marked = dict[str, Marks] | list[Marks]
 SAVE_AS = "请用表格软件打开后另存为 .xlsx，再报送。"
 _FORMS = "请填写下发的报表（.xlsx、.xls、.et、.ods 或 .csv）后报送。"
 
 _LOCKED = ("文件加了密码，打不开", "请取消密码另存后再报送。")
 _SAVE_AGAIN = "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
-_PANIC, _SECTOR = "PanicException", 512
+_PANIC = "PanicException"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
     (b"%PDF", "这是 PDF 文件，不是表格"),
@@ -64,6 +64,14 @@ def open_file(name: str, content: bytes) -> Opened:
         hidden = carries_identity(content)
     except (UnreadableError, MemoryError):
         raise
+    except TooManySheetsError as fault:
+        raise UnreadableError(
+            f"工作簿里有 {fault.count} 个工作表，不知哪个是本月报表", "请只留本月的报表，另存后再报送。"
+        ) from None
+    except TooLargeError:
+        raise UnreadableError(
+            "工作表的数据范围过大，不像月报表", "请删去表外的内容，另存后再报送。"
+        ) from None
     except BaseException as fault:
         if not isinstance(fault, Exception) and type(fault).__name__ != _PANIC:
             raise
@@ -121,27 +129,41 @@ def _stem(name: str) -> str:
 
 
 def _open_zip(content: bytes) -> Opened:
+    content = with_usual_names(content)
     with ZipFile(BytesIO(content)) as packed:
         names = set(packed.namelist())
-        xml = [part for part in packed.infolist() if part.filename.endswith((".xml", ".rels", ".vml"))]
-        too_much = sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED
-        if too_much or any(part.file_size > MOST_XML for part in xml):
-            raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
-        if any(b"<!DOCTYPE" in packed.read(part) for part in xml):
-            raise UnreadableError("文件里有表格软件不会写的声明（DTD），可能有害，没有读取", SAVE_AS)
+        _refuse_what_unpacks_too_large(packed)
+    if BINARY_WORKBOOK in names:
+        raise UnreadableError("这是二进制工作簿（.xlsb），不能直接读取", SAVE_AS)
     if "word/document.xml" in names:
         raise UnreadableError("这是文字文档（.docx），不是表格", _FORMS)
     if "xl/workbook.xml" in names:
-        opened = _open_workbook(content, marks_xlsx.marks_of)
+        opened = Opened(_sheets(content, marks_xlsx.marks_of(content)))
         return replace(opened, macros="xl/vbaProject.bin" in names)
     if "content.xml" in names:
         if _is_locked(content):
             raise UnreadableError(*_LOCKED)
-        opened = _open_workbook(content, marks_ods.marks_of)
+        opened = Opened(_sheets(content, marks_ods.marks_of(content)))
         return replace(opened, macros=any(name.startswith(("Basic/", "Scripts/")) for name in names))
+    if "[Content_Types].xml" in names:
+        raise UnreadableError("这个文件的内部结构特殊，不能直接读取", SAVE_AS)
     member = only_member(content)
     refuse_at_sight(_stem(member.name), member.content)
     return _open(member.name, member.content)
+
+
+def _refuse_what_unpacks_too_large(packed: ZipFile) -> None:
+    xml = [part for part in packed.infolist() if part.filename.endswith((".xml", ".rels", ".vml"))]
+    large = [part for part in xml if part.file_size > MOST_XML]
+    if any("/worksheets/" in part.filename for part in large):
+        raise UnreadableError(
+            "工作表展开后过大，多半是表格下方或右侧有大量带格式的空行、空列",
+            "请选中表格以外的空行、空列整行整列删除，另存后再报送。",
+        )
+    if large or sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+        raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
+    if any(b"<!DOCTYPE" in packed.read(part) for part in xml):
+        raise UnreadableError("文件里有表格软件不会写的声明（DTD），可能有害，没有读取", SAVE_AS)
 
 
 def _is_locked(content: bytes) -> bool:
@@ -155,46 +177,22 @@ def _open_ole(content: bytes) -> Opened:
         raise UnreadableError(*_LOCKED)
     if "WordDocument".encode("utf-16-le") in content:
         raise UnreadableError("这是文字文档（.doc），不是表格", _FORMS)
-    whole = content + bytes(-len(content) % _SECTOR)  # some programs cut the last sector short
-    read_sheets = _excel_5_sheets if excel_5.is_excel_5(whole) else _sheets
-    opened = _open_workbook(whole, marks_xls.marks_of, read_sheets)
-    return replace(opened, macros="_VBA_PROJECT_CUR".encode("utf-16-le") in content)
-
-
-def _sheets(content: bytes, marked: Marked) -> tuple[Grid, ...]:
-    with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-        sheets = book.sheets_metadata[:MOST_SHEETS]
-        return tuple(
-            _grid(book, sheet.name, sheet.visible == SheetVisibleEnum.Visible, _marks(marked, n, sheet.name))
-            for n, sheet in enumerate(sheets) if sheet.typ == SheetTypeEnum.WorkSheet
-        )  # fmt: skip
-
-
-def _excel_5_sheets(content: bytes, marked: Marked) -> tuple[Grid, ...]:
-    if excel_5.is_locked(content):
-        raise UnreadableError(*_LOCKED)
-    sheets = excel_5.grids_of(content, MOST_ROWS, MOST_COLUMNS)[:MOST_SHEETS]
-    return tuple(_marked(grid, _marks(marked, number, grid.name)) for number, grid in sheets)
-
-
-def _open_workbook(
-    content: bytes, marks_of: Callable[[bytes], Marked],
-    read_sheets: Callable[[bytes, Marked], tuple[Grid, ...]] = _sheets,
-) -> Opened:  # fmt: skip
     try:
-        return Opened(read_sheets(content, marks_of(content)))
-    except PasswordError:
+        sheets = xls.sheets_of(content, MOST_ROWS, MOST_COLUMNS)
+    except xls.LockedError:
         raise UnreadableError(*_LOCKED) from None
-    except TooLargeError:
-        raise UnreadableError(
-            "工作表的数据范围过大，不像月报表", "请删去表外的内容，另存后再报送。"
-        ) from None
+    grids = tuple(_marked(grid, marks) for grid, marks in sheets)
+    return Opened(grids, macros="_VBA_PROJECT_CUR".encode("utf-16-le") in content)
 
 
-def _marks(marked: Marked, number: int, name: str) -> Marks:
-    if isinstance(marked, list):
-        return marked[number] if number < len(marked) else Marks()
-    return marked.get(name, Marks())
+def _sheets(content: bytes, marked: dict[str, Marks]) -> tuple[Grid, ...]:
+    with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+        return tuple(
+            _grid(
+                book, sheet.name, sheet.visible == SheetVisibleEnum.Visible, marked.get(sheet.name, Marks())
+            )
+            for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
+        )  # fmt: skip
 
 
 def _grid(book: CalamineWorkbook, name: str, visible: bool, marks: Marks) -> Grid:
@@ -215,7 +213,12 @@ def _marked(grid: Grid, marks: Marks) -> Grid:
             rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = Broken(text)
+    suffixed = {place: written(grid.raw(place)) + text for place, text in marks.suffixes.items()}
+    for place, text in {**suffixed, **marks.texts}.items():
+        if isinstance(grid.raw(place), str | int | float) and grid.raw(place) != "":
+            rows[place[0]][place[1]] = text[:LONGEST_CELL]
     for row, column in marks.struck:
-        if row < len(rows) and column < len(rows[row]) and rows[row][column] != "":
+        if grid.raw((row, column)) != "":
             rows[row][column] = Broken(written(rows[row][column]), struck=True)
-    return replace(grid, formulas=frozenset(marks.formulas))
+    hidden = frozenset(marks.hidden_rows), frozenset(marks.hidden_columns)
+    return replace(grid, formulas=frozenset(marks.formulas), hidden_rows=hidden[0], hidden_columns=hidden[1])

@@ -1,5 +1,6 @@
 """A package (压缩包) of several reports, taken apart: within limits, names decoded, nothing written to a disk."""
 
+import re
 import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -11,10 +12,16 @@ MOST_BYTES = 20_000_000  # one file
 MOST_UNPACKED = 60_000_000  # a workbook's parts; a report's are a few hundred kilobytes
 MOST_PARTS = 2_000
 MOST_MEMBERS, MOST_TOGETHER = 60, 40_000_000  # files in a package, and their bytes
-_WORKBOOKS = frozenset({"xl/workbook.xml", "content.xml", "word/document.xml"})
+BINARY_WORKBOOK = "xl/workbook.bin"  # of an .xlsb
+_WORKBOOKS = frozenset(
+    {"xl/workbook.xml", BINARY_WORKBOOK, "content.xml", "word/document.xml", "[Content_Types].xml"}
+)
+_MAIN_PART = re.compile(rb"""Type=["'][^"']*/officeDocument["'][^>]*?Target=["']/?([^"']+)["']""")
+_MAIN_PART_TURNED = re.compile(rb"""Target=["']/?([^"']+)["'][^>]*?Type=["'][^"']*/officeDocument["']""")
 _END, _LONGEST_END = b"PK\x05\x06", 70_000
 _CHAFF = (".DS_Store", "Thumbs.db", "desktop.ini")
 _IN_UTF_8, _ENCRYPTED = 0x800, 1
+_MOST_RELATIONS = 100_000
 _APART = "请解压后把每份报表作为一个文件分别报送。"
 
 
@@ -72,9 +79,37 @@ def is_workbook(content: bytes) -> bool:
     """Whether a zip is a document of its own and no package; a broken one is neither."""
     try:
         with ZipFile(BytesIO(content)) as packed:
-            return not _WORKBOOKS.isdisjoint(packed.namelist())
+            return not _WORKBOOKS.isdisjoint(name.replace("\\", "/") for name in packed.namelist())
     except (BadZipFile, OSError, ValueError, NotImplementedError):
         return False
+
+
+def with_usual_names(content: bytes) -> bytes:
+    """A workbook whose parts have the names that readers look for: some programs write backslashes, another case,
+    or call the main part otherwise, as its relations say. Spreadsheet programs open those too."""
+    with ZipFile(BytesIO(content)) as packed:
+        names = {part.filename: part.filename.replace("\\", "/") for part in packed.infolist()}
+        by_lower = {name.lower(): old for old, name in names.items()}
+        relations = by_lower.get("_rels/.rels")
+        if relations is None or packed.getinfo(relations).file_size > _MOST_RELATIONS:
+            return content
+        xml = packed.read(relations)
+        main = _MAIN_PART.search(xml) or _MAIN_PART_TURNED.search(xml)
+        folder, _, last = main[1].decode("utf-8", "replace").rpartition("/") if main else ("", "", "")
+        if folder.lower() == "xl" and last.lower().endswith(".xml"):
+            wanted = {f"xl/{last}": "xl/workbook.xml", f"xl/_rels/{last}.rels": "xl/_rels/workbook.xml.rels"}
+            usual = ("xl/styles.xml", "xl/sharedStrings.xml", *wanted.values())
+            known = {k.lower(): v for k, v in wanted.items()} | {n.lower(): n for n in usual}
+            names = {old: known.get(name.lower(), name) for old, name in names.items()}
+        if all(old == name for old, name in names.items()) or len(set(names.values())) < len(names):
+            return content
+        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+            return content
+        buffer = BytesIO()
+        with ZipFile(buffer, "w") as renamed:
+            for old, name in names.items():
+                renamed.writestr(name, packed.read(old))
+        return buffer.getvalue()
 
 
 def _parts(packed: ZipFile) -> list[ZipInfo]:

@@ -1,38 +1,57 @@
-"""Personal data (个人信息): rows that carry identity numbers are emptied before anything reads them.
+"""Personal data (个人信息) is taken out before anything reads a sheet.
 
-Nothing of such a row is loaded, stored, logged or printed, be it a name beside the number or a telephone;
-below a column headed 身份证号, or a head with 姓名 and what else lists of persons have, that is every row to
-the end of the sheet, masked numbers included.
+A row of a list of persons is emptied whole, be it a name beside the number or a telephone: any row with an identity
+number, and below a column headed 身份证号, or a head with 姓名 and what else lists of persons have, every row down to
+the sheet's end or the next table of figures, masked numbers included. An identity number in a remark beside a labelled
+figure takes its cell alone, and so do the name and telephone of a contact above or beside the figures.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from flows.plan.file_name import IDENTITY, OLD_IDENTITY
-from flows.submissions.formats.grid import Broken, Grid, Raw, bare, written
+from flows.submissions.form.layout import LABELS, Field
+from flows.submissions.formats.grid import Broken, Grid, Place, Raw, bare, written
 
+NO_IDENTITY = "（含身份证号，略）"
 _HEADS = frozenset(
     {
-        "身份证",
-        "身份证号",
-        "身份证号码",
-        "公民身份号码",
-        "公民身份证号",
-        "居民身份证号",
-        "居民身份证号码",
-        "证件号码",
+        "身份证", "身份证号", "身份证号码", "公民身份号码", "公民身份证号", "居民身份证号", "居民身份证号码", "证件号码",
+    }
+)  # fmt: skip
+_NAMED = frozenset({"姓名", "人员姓名", "职工姓名", "学员姓名", "户主姓名"})
+_CONTACTS = frozenset(
+    {
+        *_NAMED,
+        "联系人",
+        "联系人姓名",
+        "联系电话",
+        "电话",
+        "手机",
+        "手机号",
+        "手机号码",
+        "联系方式",
+        "电子邮箱",
+        "邮箱",
     }
 )
-_NAMED = frozenset({"姓名", "人员姓名", "职工姓名", "学员姓名", "户主姓名"})
 _OF_PERSONS = frozenset(
     {
         "性别", "年龄", "民族", "出生年月", "出生日期", "学历", "文化程度", "联系电话", "电话", "手机", "手机号", "手机号码",
         "家庭住址", "住址", "户籍地址", "户籍", "银行卡号", "银行账号", "社保卡号", "社会保障号", "社会保障号码",
     }
 )  # fmt: skip
+_FIGURES = frozenset(
+    bare(label)
+    for f in (Field.INDICATOR, Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.TARGET, Field.REPORTER, Field.MONTH)
+    for label in LABELS[f]
+)  # fmt: skip
+_LABELS = frozenset(bare(label) for labels in LABELS.values() for label in labels)
+_LEAST_LABEL = 5  # characters of an indicator's name; names of persons are shorter
 _IN_BYTES = re.compile(IDENTITY.pattern.replace(r"(?<!\d)", r"(?<![\d.])").encode())
 _LONG_NUMBER, _MANY_DIGITS = (
     re.compile(rb"[0-9]{17}"),
@@ -42,16 +61,55 @@ _MOST_PART = 100_000_000
 
 
 def without_persons(grid: Grid) -> Grid:
-    """The sheet without its rows about persons; `withheld` says how many they were."""
-    listed = False
-    rows: list[list[Raw]] = []
-    withheld = 0
-    for row in grid.rows:
-        personal = any(row) if listed else any(identifies(value) for value in row)
-        listed = listed or _heads_a_list(row)
-        withheld += personal
-        rows.append([] if personal else row)
-    return replace(grid, rows=rows, withheld=withheld) if withheld else grid
+    """The sheet without personal data; `withheld` says how many rows were emptied or changed, `contacts` how many
+    cells of contacts."""
+    contacts = set(_contacts(grid))
+    listed, withheld, rows = False, 0, list[list[Raw]]()
+    for r, row in enumerate(grid.rows):
+        listed = (listed and not _is_of_figures(row)) or (_heads_a_list(row) and not _is_of_figures(row))
+        if listed and not _heads_a_list(row):
+            kept: list[Raw] = [] if any(row) else row
+        elif any(identifies(value) for value in row):
+            kept = _labelled(row)
+        else:
+            kept = ["" if (r, c) in contacts else value for c, value in enumerate(row)] if contacts else row
+            rows.append(kept)
+            continue
+        withheld += kept is not row
+        rows.append(kept)
+    if not withheld and not contacts:
+        return grid
+    return replace(grid, rows=rows, withheld=withheld, contacts=len(contacts))
+
+
+def _labelled(row: list[Raw]) -> list[Raw]:
+    """The row with its cells that identify somebody left out, where its first text is a label; else nothing of it."""
+    first = next((value for value in row if isinstance(value, str) and len(value.strip()) > 1), "")
+    name = bare(str(first).partition("：")[0])
+    if identifies(first) or (len(re.sub(r"\W|\d", "", name)) < _LEAST_LABEL and name not in _LABELS):
+        return []
+    return [NO_IDENTITY if identifies(value) else value for value in row]
+
+
+def _contacts(grid: Grid) -> Iterator[Place]:
+    """The cells that hold a contact's name or telephone: right of their label, or below it in a table of figures."""
+    for r, row in enumerate(grid.rows):
+        heads = [c for c, value in enumerate(row) if isinstance(value, str) and bare(value) in _CONTACTS]
+        of_figures = _is_of_figures(row)
+        for c in heads if of_figures or not _heads_a_list(row) else ():
+            at = next((n for n in range(c + 1, len(row)) if row[n] != ""), None)
+            if at is not None and not _is_label(row[at]):
+                yield r, at
+            elif of_figures:
+                yield from ((b, c) for b in range(r + 1, len(grid.rows)) if grid.raw((b, c)) != "")
+
+
+def _is_label(value: Raw) -> bool:
+    return isinstance(value, str) and bare(value.partition("：")[0]) in _LABELS | _CONTACTS | _OF_PERSONS
+
+
+def _is_of_figures(row: list[Raw]) -> bool:
+    return any(isinstance(v, str) and bare(v.replace(":", "：").partition("：")[0]) in _FIGURES for v in row)
 
 
 def carries_identity(content: bytes) -> bool:
@@ -75,6 +133,7 @@ def _found(content: bytes) -> bool:
 
 
 def _heads_a_list(row: list[Raw]) -> bool:
+    """Whether the row heads a list of persons: its heads stand side by side, with no value between them."""
     heads = {bare(value) for value in row if isinstance(value, str) and 0 < len(value) < 40}
     return not heads.isdisjoint(_HEADS) or bool(heads & _NAMED and heads & _OF_PERSONS)
 

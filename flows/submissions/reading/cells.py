@@ -4,11 +4,11 @@ A blank, `/`, `-` or 无 is nothing: not zero. A suffix is taken only where it i
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from flows.plan.catalogue import half_width
 from flows.submissions.form.layout import BLANK_WORDS, ZERO_WORDS
 from flows.submissions.formats.grid import Broken, Raw, written
 
@@ -74,7 +74,7 @@ def parse(raw: Raw, unit: str, decimals: int, stated: str = "", scale: Decimal =
 
 def fold(text: str) -> str:
     """Full-width digits and signs as plain ones, outer white space and apostrophes gone."""
-    return unicodedata.normalize("NFKC", text).replace("−", "-").strip().strip("'’").strip()
+    return half_width(text).strip().strip("'’").strip()
 
 
 def is_blank(text: str) -> bool:
