@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -141,3 +142,9 @@ def test_the_lock_pins_every_dependency_by_hash_and_names_no_place() -> None:
         )
     assert len(pins) == len(re.findall(r"^[a-z0-9]", lock, re.MULTILINE))
     assert not re.search(r"://|^-|^\s*/| @ ", lock, re.MULTILINE)
+
+
+def test_no_tracked_path_has_a_space_or_a_comma() -> None:
+    """Such a path breaks a shell loop, a make rule or an unpacked archive on the way."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=HOUSE, capture_output=True, text=True, check=True)
+    assert not [path for path in listed.stdout.split("\0") if re.search(r"[ ,]", path)]

@@ -1,6 +1,6 @@
 """Each folder below cases/ is one query: the ledgers it is given, its parameters, the rows it must return.
 
-cases/<statement>/<what it shows>/: one CSV a ledger (missing columns are the column's plainest value),
+cases/<statement>/<what_it_shows>/: one CSV a ledger (missing columns are the column's plainest value),
 parameters.toml, expected.csv. An empty CSV cell is null; `""` is the empty text.
 """
 
