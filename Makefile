@@ -74,17 +74,15 @@ $(RIVALS): bench/requirements.txt | $(ENVIRONMENT)
 	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(@D)/site -r $<
 	@touch $@
 
-lock: install ## resolve the dependencies again and write requirements.lock
-	@echo "Resolving and hashing every package (some minutes)"
-	@PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= PIP_EXTRA_INDEX_URL= CUSTOM_COMPILE_COMMAND="make lock" \
-	  $(TOOLS)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
+lock: install ## resolve the dependencies again, for every Python at once, and write requirements.lock
+	@$(TOOLS)/uv pip compile --quiet --extra dev --universal --fork-strategy fewest --generate-hashes \
+	  --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 wheelhouse: install ## pack this commit with all it needs for a machine without internet: build/diaodu-<version>-offline.tar
 	@bin/wheelhouse $(PACKAGES) python3 python3-venv
 
-offline-proof: wheelhouse ## install that pack on a bare Debian with the network cut, and make a bulletin (root, debootstrap, five minutes)
-	@bin/offline-proof build/diaodu-$(VERSION)-offline.tar
+offline-proof: ## demo on a bare Debian 12 and 13, then install its pack with the network cut (root, debootstrap, 20 minutes)
+	@for suite in bookworm trixie; do bin/offline-proof $$suite; done
 
 clean: ## remove what make built (.venv, build), never data
 	@rm -rf .venv build *.egg-info

@@ -21,7 +21,6 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 
-from bench.kill_flows import held, passing_by_itself, sheet, take_in
 from flows.documents import notices as noticing
 from flows.issuing import delivery_round
 from flows.issuing.outbox import counted, letters
@@ -33,6 +32,7 @@ from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
 from flows.warehouse.connection import Warehouse
+from tests.evidence.kill_flows import held, passing_by_itself, sheet, take_in
 from tests.flows.running_services import deployments
 from tests.issuing.mail.outgoing import AT, account, issue
 from tests.issuing.mail.post_office import PostOffice

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.indicators.expected import expected
+from flows.indicators.amounts import expected_rows
 from flows.plan.catalogue import Catalogue, County
 from flows.plan.frames import BY_CELL
 from flows.plan.load import load
@@ -27,7 +27,7 @@ def main(folder: Path) -> None:
     catalogue = country()
     cells = reports(catalogue)
     cells.write_parquet(folder / "cells.parquet")
-    expected(catalogue).with_row_index("n").write_parquet(folder / "rows.parquet")
+    expected_rows(catalogue).with_row_index("n").write_parquet(folder / "rows.parquet")
     marks, seasonal = catalogue.policy.marks, catalogue.policy.seasonal
     policy = {
         "blue": marks.blue_at_least_pp, "yellow": marks.yellow_at_most_pp, "red": marks.red_at_most_pp,

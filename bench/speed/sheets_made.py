@@ -23,8 +23,7 @@ from bench.speed.measure import clocked, say
 from flows import last_words
 from flows.documents.county_batches import AT_ONCE, Batch, Made, batches, write
 from flows.documents.evidence import Evidence, open_queries, reporting
-from flows.indicators.city_own import city_own
-from flows.indicators.figures import figures
+from flows.indicators.figures import city_own, figures
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import BY_CELL, PROBLEMS, STATEMENTS
 from flows.plan.load import load

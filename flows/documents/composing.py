@@ -14,9 +14,9 @@ from flows.documents.kinds import county_report as feedback
 from flows.documents.pdf.fonts import find_faces
 from flows.documents.pdf.rare_characters import with_printable_words
 from flows.documents.pdf.typeset import Typesetter
-from flows.indicators.commend import commended
+from flows.indicators.commendation import commendations
 from flows.indicators.figures import figures
-from flows.indicators.score import assessed
+from flows.indicators.scores import annual_scores
 from flows.plan.catalogue import Catalogue
 from flows.plan.folders import plan_files
 from flows.plan.issued import Issued
@@ -87,12 +87,12 @@ def frames_of(evidence: Evidence) -> Frames:
 def with_assessment(frames: Frames, evidence: Evidence) -> Frames:
     """A year's frames with the scores, how they came about, and who may be proposed for commendation."""
     catalogue, asked = evidence.catalogue, open_queries(evidence.problems)
-    scores, lines = assessed(evidence.figures, evidence.reporting, catalogue, evidence.cut.date())
+    scores, lines = annual_scores(evidence.figures, evidence.reporting, catalogue, evidence.cut.date())
     quarters = [
         figures(evidence.by_cell, asked, catalogue, Period.month(evidence.period.year, month))
         for month in QUARTER_ENDS
     ]
-    proposed = commended(quarters, scores, evidence.revisions, catalogue)
+    proposed = commendations(quarters, scores, evidence.revisions, catalogue)
     return replace(frames, scores=scores, score_lines=lines, commendation=proposed)
 
 

@@ -18,7 +18,7 @@ from flows.documents.gate_expectations import faults_of_correction
 from flows.documents.kinds.correction import Correcting, Touched, make
 from flows.documents.pdf.rare_characters import with_printable_words
 from flows.documents.publishing import publish
-from flows.indicators.corrected import corrected
+from flows.indicators.corrections import changed_figures
 from flows.plan.folders import plan_of
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.notice import NoticeState
@@ -128,7 +128,7 @@ def _correcting(
     (original, *earlier), asked = _told(documents, period), Period.parse(period)
     last = (earlier or [original])[-1]
     found = evidence(warehouse, plan_of(settings, asked.year), asked, as_of or data_cut(warehouse, asked))
-    figures = corrected(carried_by(warehouse, last.number), found.figures)
+    figures = changed_figures(carried_by(warehouse, last.number), found.figures)
     cells = _corrected_cells(warehouse, last, asked, found.cut)
     cells = cells.join(
         figures.select("indicator").unique(), on="indicator", how="semi", maintain_order="left"

@@ -7,10 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.indicators.city_own import city_own
-from flows.indicators.figures import figures
+from flows.indicators.figures import city_own, figures, trend
 from flows.indicators.forecast import forecast
-from flows.indicators.trend import trend
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.folders import plan_of
 from flows.plan.frames import REPORTING

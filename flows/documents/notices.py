@@ -12,10 +12,10 @@ from flows.documents.gate_expectations import faults_of_notice
 from flows.documents.kinds.notice import make_notice
 from flows.documents.publishing import publish
 from flows.files import write_whole
-from flows.indicators.escalation.behind import behind, caught_up
-from flows.indicators.escalation.finding import Finding, MadeGood
-from flows.indicators.escalation.late import late, made_up
-from flows.indicators.escalation.reconcile import Reconciled, numbered, reconcile
+from flows.indicators.escalation.behind import behind_findings, recoveries
+from flows.indicators.escalation.ladder import Finding, Resolution
+from flows.indicators.escalation.late import late_arrivals, late_findings
+from flows.indicators.escalation.reconcile import Reconciliation, assign_numbers, reconcile
 from flows.plan.folders import plan_of
 from flows.plan.notice import MatterStatus, Notice, NoticeState
 from flows.plan.period import Period
@@ -35,8 +35,8 @@ class Round:
     evidence: Evidence
     on: date
     findings: tuple[Finding, ...]
-    made_good: tuple[MadeGood, ...]
-    settled: Reconciled
+    made_good: tuple[Resolution, ...]
+    settled: Reconciliation
     drafted: tuple[Notice, ...]
     to_write: tuple[Notice, ...]
 
@@ -61,7 +61,7 @@ def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = 
         found, findings, good, before = _studied(warehouse, settings, month, on, as_of)
         settled = reconcile(findings, before, month)
         answer_by = add_workdays(on, found.catalogue.policy.reporting.answer_workdays_after)
-        new = numbered(settled.drafts, before, month, found.cut, on, answer_by, found.deadlines.due_on)
+        new = assign_numbers(settled.drafts, before, month, found.cut, on, answer_by, found.deadlines.due_on)
         _write_down(warehouse, settled, new, good, datetime.combine(on, time()))
     return Round(found, on, tuple(findings), tuple(good), settled, tuple(new), (*settled.kept, *new))
 
@@ -76,7 +76,7 @@ def overtaken(settings: Settings, month: str, at: datetime) -> dict[str, str]:
 
 def _studied(
     warehouse: Warehouse, settings: Settings, month: str, on: date, as_of: datetime | None
-) -> tuple[Evidence, list[Finding], list[MadeGood], tuple[MatterStatus, ...]]:
+) -> tuple[Evidence, list[Finding], list[Resolution], tuple[MatterStatus, ...]]:
     """What is found on a day, what is made good, and the ledger as it stands."""
     period = Period.parse(month)
     catalogue = plan_of(settings, period.year)
@@ -84,18 +84,18 @@ def _studied(
     cut = as_of or last_change(warehouse, end_of_day) or end_of_day
     found = evidence(warehouse, catalogue, period, cut)
     before = filed(warehouse, period.year)
-    findings = late(found.reporting, before, found.deadlines, on)
-    good = made_up(found.reporting, before)
+    findings = late_findings(found.reporting, before, found.deadlines, on)
+    good = late_arrivals(found.reporting, before)
     if on >= found.deadlines.dispatch_on:
-        findings += behind(found.figures, before, catalogue, month, on)
-        good += caught_up(found.figures, before, catalogue, month)
+        findings += behind_findings(found.figures, before, catalogue, month, on)
+        good += recoveries(found.figures, before, catalogue, month)
     order = {r.id: at for at, r in enumerate(catalogue.reporters)}
     findings.sort(key=lambda f: order[f.addressee])
     return found, findings, good, before
 
 
 def _write_down(
-    warehouse: Warehouse, settled: Reconciled, new: list[Notice], good: list[MadeGood], at: datetime
+    warehouse: Warehouse, settled: Reconciliation, new: list[Notice], good: list[Resolution], at: datetime
 ) -> None:
     bookings = [came_into(w.notice.number, NoticeState.WITHDRAWN, at, w.why) for w in settled.withdrawals]
     bookings += [

@@ -1,6 +1,6 @@
-"""What the true reports add up to (汇总): frame, catalogue and period in, frame out; no I/O, no clock.
+"""What the reports in force add up to (汇总): frame, catalogue and period in, frame out; no I/O, no clock.
 
-Where to look: `rules/` holds one module for each 汇总规则, `coverage` adds the counties to the city,
-`judge` compares with the target and the two clocks, `rank` and `mark` do what their names say, `compare`
-fetches the period before and the year before, and `figures` reads like the definition of a figure.
+`rules` makes a period's figure of the reports, one function a 汇总规则; `amounts` adds the counties to the city;
+`pace` compares with the target and the calendar, `rank` and `marks` order and colour the counties; `figures` puts
+these together. `exact` holds the arithmetic that all of them share.
 """

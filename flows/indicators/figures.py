@@ -1,20 +1,22 @@
-"""The rollup (汇总): every figure of a period, from the reports in force to rank and mark."""
+"""The figures of a period (汇总): from the reports in force to rank and mark; and the frames beside them.
+
+`figures` is the contract of `diaodu figures`; `trend` (逐月走势) and `city_own` (市级去重数) go to the documents with it.
+"""
 
 from collections.abc import Mapping
 
 import polars as pl
 
-from flows.indicators.amounts import amounts_of_each
-from flows.indicators.compare import with_earlier
-from flows.indicators.expected import expected
-from flows.indicators.judge import is_total, judged
-from flows.indicators.mark import with_mark
-from flows.indicators.rank import places, ranked, with_rank_change
-from flows.indicators.seasonal import with_seasonal_clock
+from flows.indicators.amounts import amounts, amounts_by_period, expected_rows
+from flows.indicators.cells import match_rows, reported
+from flows.indicators.exact import hundredths, in_units
+from flows.indicators.marks import with_mark
+from flows.indicators.pace import is_total, with_pace, with_seasonal_pace
+from flows.indicators.rank import ranks, with_rank, with_rank_change
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import FIGURES
 from flows.plan.period import Period
-from flows.plan.terms import CITY
+from flows.plan.terms import CITY, Measure
 
 _KEY = ["county", "indicator"]
 
@@ -22,34 +24,33 @@ _KEY = ["county", "indicator"]
 def figures(
     by_cell: pl.DataFrame, open_queries: pl.DataFrame, catalogue: Catalogue, period: Period
 ) -> pl.DataFrame:
-    """One row per county × indicator of the plan, columns and types of `catalogue.frames.FIGURES`.
+    """FIGURES: one row per county × indicator of the plan.
 
     In plan order of indicators, of each 'city' first and the counties in annex order. `by_cell` is the frame
     BY_CELL, whatever months it holds; `open_queries` has a row (county, indicator) per unanswered query. Null
     means not known or not applicable, never zero; `state` says which.
     """
-    rows = expected(catalogue)
+    rows = expected_rows(catalogue)
     running = _months_running(catalogue, period)
-    needed = {period, period.previous, period.year_ago, *running}
-    held = {p: _beside_target(rows, found) for p, found in amounts_of_each(by_cell, rows, needed).items()}
+    periods = {period, period.previous, period.year_ago, *running}
+    by_period = {p: _with_plan(rows, found) for p, found in amounts_by_period(by_cell, rows, periods).items()}
 
-    now = _clocked(held[period], catalogue, period)
-    earlier = [_clocked(held[month], catalogue, month) for month in running]
+    now = _paced(by_period[period], catalogue, period)
+    earlier = [_paced(by_period[month], catalogue, month) for month in running]
     marked = with_mark(now, open_queries, earlier, catalogue.policy.marks)
-    placed = with_rank_change(ranked(marked), _ranked_before(held, period))
-    compared = with_earlier(placed, held[period.previous], "value", "previous_value")
-    compared = with_earlier(compared, held[period.year_ago], "ytd", "ytd_year_ago")
+    placed = with_rank_change(with_rank(marked), _ranks_before(by_period, period))
+    compared = _with_earlier(placed, by_period[period.previous], "value", "previous_value")
+    compared = _with_earlier(compared, by_period[period.year_ago], "ytd", "ytd_year_ago")
     return _in_print(compared, catalogue, period)
 
 
-def _beside_target(rows: pl.DataFrame, amounts_of: pl.DataFrame) -> pl.DataFrame:
-    """The amounts are in the order of the rows (see `amounts`), so nothing has to be looked up."""
-    return pl.concat([rows, amounts_of.drop(_KEY)], how="horizontal")
+def _with_plan(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The amounts beside unit, rule, bound and target; they are in the order of `rows`, so no join is needed."""
+    return pl.concat([rows, found.drop(_KEY)], how="horizontal")
 
 
-def _clocked(beside_target: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
-    """The amounts of a period judged on both clocks."""
-    return with_seasonal_clock(judged(beside_target, period), catalogue, period)
+def _paced(amounts_of: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
+    return with_seasonal_pace(with_pace(amounts_of, period), catalogue, period)
 
 
 def _months_running(catalogue: Catalogue, period: Period) -> list[Period]:
@@ -58,10 +59,23 @@ def _months_running(catalogue: Catalogue, period: Period) -> list[Period]:
     return [Period.month(period.year, period.last - n) for n in back if n < period.last]
 
 
-def _ranked_before(held: Mapping[Period, pl.DataFrame], period: Period) -> pl.DataFrame | None:
-    """The places of the period before; None across the year's end, where the targets start anew."""
+def _ranks_before(by_period: Mapping[Period, pl.DataFrame], period: Period) -> pl.DataFrame | None:
+    """The ranks of the period before; None across the year's end, where the targets start anew."""
     before = period.previous
-    return places(judged(held[before], before)) if before.year == period.year else None
+    return ranks(with_pace(by_period[before], before)) if before.year == period.year else None
+
+
+def _with_earlier(figures_now: pl.DataFrame, earlier: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
+    """Add `name`: the earlier amounts' `column` (value or ytd), of the same rows; null where it is not known.
+
+    A city sum is given only if the very same counties stand behind it then and now: eight counties less nine
+    is not a fall. Nothing is invented where the earlier period is not held.
+    """
+    joined = figures_now.with_columns(then=earlier[column])
+    known_once = pl.col(column).is_null() != pl.col("then").is_null()
+    unlike = joined.filter(known_once, pl.col("county") != CITY)["indicator"].unique().to_list()
+    other_counties = (pl.col("county") == CITY) & pl.col("indicator").is_in(unlike)
+    return joined.with_columns(pl.when(~other_counties).then("then").alias(name)).drop("then")
 
 
 def _in_print(compared: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
@@ -71,3 +85,44 @@ def _in_print(compared: pl.DataFrame, catalogue: Catalogue, period: Period) -> p
     return compared.with_columns(
         period=pl.lit(str(period)), small_target=pl.when(of_county).then(small)
     ).select(pl.col(name).cast(getattr(pl, kind)) for name, kind in FIGURES.items())
+
+
+def trend(by_cell: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
+    """One row per county × indicator × month, January to the period's last month; month runs fastest.
+
+    Columns: county, indicator, month ('YYYY-MM'), value (in the month), ytd, state, reported, expected,
+    value_reported; order and meaning as in `figures` of that month.
+    """
+    rows = expected_rows(catalogue)
+    months = [Period.month(period.year, m) for m in range(1, period.last + 1)]
+    dated = [
+        found.with_row_index("row").with_columns(month=pl.lit(str(month)))
+        for month, found in amounts_by_period(by_cell, rows, months).items()
+    ]
+    return pl.concat(dated).sort("row", "month").select(
+        "county", "indicator", "month", "value", "ytd", "state", "reported", "expected", "value_reported"
+    )  # fmt: skip
+
+
+def city_own(by_cell: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
+    """The city's own de-duplicated figures beside the sums of its counties: a person counts once a year.
+
+    One row per indicator of which the policy has a department report the city's own figure, in plan order.
+    Columns: indicator, own_ytd and sum_of_counties (running totals of the period's last month, null if
+    unknown), difference = own_ytd − sum_of_counties, reported and expected (counties behind the sum). The
+    difference is null unless every expected county is in the sum.
+    """
+    policy = catalogue.policy.city_own_figures
+    rows = expected_rows(catalogue).filter(pl.col("indicator").is_in(policy.indicators))
+    city = amounts(by_cell, rows, period).filter(pl.col("county") == CITY)
+    own_rows = city.select("county", "indicator", reporter=pl.lit(policy.reporter)).with_row_index("row")
+    cells = match_rows(by_cell, own_rows)
+    own = reported(cells, own_rows, period.months[-1], Measure.RUNNING_TOTAL)["value"]
+    difference = in_units(hundredths("own_ytd") - hundredths("sum_of_counties"))
+    complete = pl.col("reported") == pl.col("expected")
+    return (
+        city.rename({"ytd": "sum_of_counties"})
+        .with_columns(own_ytd=own)
+        .with_columns(difference=pl.when(complete).then(difference))
+        .select("indicator", "own_ytd", "sum_of_counties", "difference", "reported", "expected")
+    )

@@ -149,11 +149,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class KnownTotals:
-    """What is already in force for a county and indicator around one month: the running totals of the month
-    before and the month after, of the month itself (an earlier version, or another reporter's), and of the two
-    months before the one before, newest first. None where nothing was reported, or another year lies there."""
+    """What is in force for a county and indicator around one month of the same year.
+
+    `previous` and `following` are the last number reported before the month and the first after it (running total,
+    level, or 1 and 0 for a milestone); `months_back` and `months_ahead` say how many months away they lie.
+    `current` is of the month itself (an earlier version, or another reporter's); `earlier` of two and three months
+    before it. None where nothing was reported.
+    """
 
     previous: Decimal | None
     following: Decimal | None
     current: Decimal | None = None
     earlier: tuple[Decimal | None, Decimal | None] = (None, None)
+    months_back: int = 1
+    months_ahead: int = 1

@@ -1,5 +1,6 @@
 """Working days of the Chinese calendar (工作日): statutory holidays out, make-up Saturdays and Sundays in."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -49,6 +50,12 @@ def add_workdays(day: date, workdays: int) -> date:
         while not is_workday(day):
             day += step
     return day
+
+
+def closes_on(month: str, policy: Reporting) -> date:
+    """The last day of what is reported for the month `YYYY-MM`: its closing day, the month's last at the latest."""
+    year, number = int(month[:4]), int(month[5:])
+    return date(year, number, min(policy.closing_day, monthrange(year, number)[1]))
 
 
 def following_month(month: str) -> str:

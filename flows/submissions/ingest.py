@@ -31,7 +31,7 @@ from flows.submissions.incoming import (
 )
 from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, text_path
 from flows.submissions.receipts.text import as_text
-from flows.submissions.recording import IngestResult, Source, ingest, parse
+from flows.submissions.recording import IngestResult, Source, parse, record_reports
 from flows.warehouse.connection import Warehouse, WarehouseError
 from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
 
@@ -46,7 +46,8 @@ REFUSED = "refused"  # where the raw store keeps what could not be read
 @dataclass(frozen=True, slots=True)
 class ReportResult:
     """What became of one report: `status` is accepted, refused or unchanged, or failed where the program itself
-    did not get through it; the receipt as written, and how many items it leaves to be dealt with."""
+    did not get through it; the receipt as written, how many items it leaves to be dealt with, and a remark for the
+    operator, mostly empty."""
 
     name: str
     status: str
@@ -54,6 +55,7 @@ class ReportResult:
     receipt: str
     receipt_path: Path
     left: int
+    remark: str = ""
 
     def as_row(self) -> dict[str, str]:
         """As plain text, for a table an operator reads."""
@@ -120,19 +122,21 @@ def _received(
     one: IncomingFile, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
 ) -> list[ReportResult]:
     """A file recorded but never answered (a crash came between) is answered as if it came for the first time."""
-    arrived = one.arrived
-    before = _received_before(warehouse, arrived)
-    source = Source(arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at)
-
-    def kept(result: IngestResult) -> None:
-        turn = warehouse.look("on_record")["reports"].item()
-        keep(settings.raw, result.folder or REFUSED, arrived, replacement_copy(one, result.parts), turn)
-
+    before = _received_before(warehouse, one.arrived)
+    result = parse(_source(one.arrived, before), one.opened, warehouse, catalogues)
+    if before is None and not result.months_began_by(one.arrived.received_at):
+        one = replace(one, arrived=one.arrived.without_envelope())
+        result = parse(_source(one.arrived), one.opened, warehouse, catalogues)
     if before is None:
-        result = ingest(source, one.opened, warehouse, catalogues, first=kept)
-    else:
-        result = parse(source, one.opened, warehouse, catalogues)
+        turn = warehouse.look("on_record")["reports"].item()
+        copy = replacement_copy(one, result.parts)
+        keep(settings.raw, result.folder or REFUSED, one.arrived, copy, turn)
+        record_reports(_source(one.arrived), result, warehouse)
     return [_answered(one, part, result, before, settings) for part in result.parts]
+
+
+def _source(arrived: Arrival, before: datetime | None = None) -> Source:
+    return Source(arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at)
 
 
 def _answered(
@@ -152,8 +156,22 @@ def _answered(
             write_whole(path, content)
     name = f"{arrived.name}{INSIDE}{given.part}" if given.part else arrived.name
     return ReportResult(
-        name, given.status, month, as_text(given), text_path(folder, arrived, given), given.left
+        name,
+        given.status,
+        month,
+        as_text(given),
+        text_path(folder, arrived, given),
+        given.left,
+        _remark(arrived),
     )
+
+
+def _remark(arrived: Arrival) -> str:
+    """What the operator should know of the file's envelope."""
+    if arrived.rejected_at is None:
+        return ""
+    told, taken = (f"{at:%Y-%m-%d %H:%M}" for at in (arrived.rejected_at, arrived.received_at))
+    return f"随附的收到时间 {told} 不可信（在报告月之前，或晚于现在），按实际收到的 {taken} 登记；请核对代收机器的时钟"
 
 
 def _sheets(one: IncomingFile, part: Part) -> Opened | None:

@@ -15,7 +15,8 @@ from flows.submissions.checks.table_rules import (
     total_not_sum,
 )
 from flows.submissions.form.form_spec import FormSpec, Line, Prior, form_spec
-from flows.submissions.formats.grid import Grid
+from flows.submissions.form.layout import COLUMN_OF, Field
+from flows.submissions.formats.grid import Grid, address
 from flows.submissions.formats.opened import Member, Opened, UnreadableError
 from flows.submissions.formats.package import ZIP
 from flows.submissions.formats.sandbox import open_apart, unpack_apart
@@ -23,6 +24,7 @@ from flows.submissions.gathered import BLANK, KnownFor, Part, beside, told
 from flows.submissions.reading.answers import QuestionsFor, is_questions, no_questions, read_answers
 from flows.submissions.reading.generated_sheets import is_receipt
 from flows.submissions.reading.head import Head, name_disagreements, read_heads, title_disagreements
+from flows.submissions.reading.labels import labelled_cell
 from flows.submissions.reading.lines import Found, find_lines
 from flows.submissions.reading.remarks import remarks, withheld
 from flows.submissions.reading.respelled import respelled
@@ -30,6 +32,7 @@ from flows.submissions.reading.row import Filled, Row
 from flows.submissions.reading.words import read_words
 
 _UNKNOWN = KnownTotals(None, None)
+_BESIDE = {Field.CHOICE, Field.REASON, Field.DONE_ON, Field.UNIT}  # what says more of a number in its row
 
 
 def read(
@@ -113,6 +116,7 @@ def _understood(
         found = find_lines(head.grids, form, catalogue, head.is_part)
     except UnreadableError as fault:
         return Refusal(fault.reason, fault.remedy)
+    copies = tuple(_drop_copies(found))
     if form.lines and not found.places:
         return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
     observations, problems = _judged(form, found, known, catalogue, head.grids[0].name)
@@ -128,7 +132,7 @@ def _understood(
             *problems,
             *_table_problems(found, head.is_part),
         ),
-        decisions=(*_nobodys_words(head, form), *remarks(head, opened, form, found, said), *answers.decisions),
+        decisions=(*_nobodys_words(head, form), *copies, *remarks(head, opened, form, found, said), *answers.decisions),
         answers=tuple(answers.taken), not_taken=tuple(answers.not_taken),
     )  # fmt: skip
 
@@ -171,7 +175,7 @@ def _judged(
         places = found.places.get(line, [])
         if len(places) != 1 and line.measures and not line.optional:
             observations += _without_row(line, places, sheet)
-            problems.append(_row_problem(line, places, sheet))
+            problems.append(_row_twice(line, places) if places else _row_missing(line, form, found, sheet))
     return observations, problems
 
 
@@ -194,27 +198,59 @@ def _without_row(line: Line, places: list[Filled], sheet: str) -> Iterator[Obser
         yield Observation(line.county, line.indicator, measure, None, state, sheet, "", "")
 
 
-def _row_problem(line: Line, places: list[Filled], sheet: str) -> Problem:
-    many = f"出现在第 {'、'.join(str(p.row + 1) for p in places)} 行"
+def _drop_copies(found: Found) -> Iterator[str]:
+    """Leave of rows that say the same to the letter the first, and say so: a copied sheet holds nothing up."""
+    copied: dict[tuple[str, str], int] = {}
+    for line, places in found.places.items():
+        first = {_content(place): place for place in reversed(places)}
+        for place in places:
+            if place is not first[_content(place)]:
+                sheets = place.grid.name, first[_content(place)].grid.name
+                copied[sheets] = copied.get(sheets, 0) + 1
+        found.places[line] = list({id(first[c]): first[c] for c in map(_content, places)}.values())
+    for (sheet, other), count in copied.items():
+        yield f"工作表“{sheet}”有 {count} 行与“{other}”的完全相同，只读取一次"
+
+
+def _content(filled: Filled) -> tuple[str, ...]:
+    fields = {COLUMN_OF[measure] for measure in filled.line.measures} | _BESIDE
+    return tuple(repr(filled.raw(field)) for field in sorted(fields))
+
+
+def _row_twice(line: Line, places: list[Filled]) -> Problem:
+    field = COLUMN_OF[line.measures[-1]]
+    cells = [f"{place.grid.name}!{place.cell(field)}" for place in places]
     return Problem(
-        rule="row_twice" if places else "row_missing", tier=Tier.ERROR if places else Tier.QUERY,
-        county=line.county, indicator=line.indicator, sheet=places[0].grid.name if places else sheet, cell="",
-        subject=line.label, expected="表内有且只有一行", found=many if places else "缺这一行",
-        remedy="请删去多余的行后重新报送" if places else "请用下发的报表补填这一行后重新报送",
+        rule="row_twice", tier=Tier.ERROR, county=line.county, indicator=line.indicator,
+        sheet=places[-1].grid.name, cell=places[-1].cell(field), subject=line.label, expected="只填一处",
+        found=f"{len(places)} 处，数不相同：{'、'.join(cells)}", remedy=f"请只留正确的一行，删去其余的（如 {cells[-1]} 一行）后重新报送",
+    )  # fmt: skip
+
+
+def _row_missing(line: Line, form: FormSpec, found: Found, sheet: str) -> Problem:
+    """It stands in no cell; the remedy names the row before it on the form, where that is on the sheet."""
+    before = [found.places[one][0] for one in form.lines[: form.lines.index(line)] if found.places.get(one)]
+    where = f"在 {address(before[-1].name)}“{before[-1].line.label}”之后" if before else "在表里"
+    return Problem(
+        rule="row_missing", tier=Tier.QUERY, county=line.county, indicator=line.indicator,
+        sheet=before[-1].grid.name if before else sheet, cell="", subject=line.label, expected="表内有这一项",
+        found="缺这一项", remedy=f"请{where}补填这一项，或改用下发的报表填报，重新报送",
     )  # fmt: skip
 
 
 def _name_problems(name: str, head: Head, catalogue: Catalogue) -> Iterator[Problem]:
     county = CITY if head.reporter.id not in {c.id for c in catalogue.counties} else head.reporter.id
-    for expected, found in name_disagreements(name, head, catalogue):
+    for field, expected, found in name_disagreements(name, head, catalogue):
+        sheet, cell = labelled_cell(head.grids, field)
         yield Problem(
             rule="file_name_disagrees", tier=Tier.QUERY, county=county, indicator="",
-            sheet=head.grids[0].name, cell="", subject="文件名", expected=expected, found=found,
+            sheet=sheet, cell=cell, subject="文件名", expected=expected, found=found,
             remedy="以表内填写的为准；如表内填错，请改正后重新报送",
         )  # fmt: skip
     for what, text in title_disagreements(name, head):
+        sheet, cell = labelled_cell(head.grids, Field.MONTH)
         yield Problem(
-            rule="title_disagrees", tier=Tier.QUERY, county=county, indicator="", sheet=head.grids[0].name,
-            cell="", subject=what, expected=f"与报告期“{int(head.month[-2:])}月”一致的{what}", found=f"“{text}”",
+            rule="title_disagrees", tier=Tier.QUERY, county=county, indicator="", sheet=sheet,
+            cell=cell, subject=what, expected=f"与报告期“{int(head.month[-2:])}月”一致的{what}", found=f"“{text}”",
             remedy="已按报告期读取；如报告期没有改，请改正后重新报送",
         )  # fmt: skip

@@ -3,12 +3,13 @@
 The one way into the ledgers: for what comes in, and for what is read again from the raw store.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals, Question, Reading, Refusal
+from flows.submissions.checks.report_rules import month_not_over
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
 from flows.submissions.read_form import understand
@@ -40,17 +41,22 @@ class IngestResult:
         """The month under which the file itself is kept, the last that it reports; None where it was refused."""
         return max((p.outcome.month for p in self.parts if isinstance(p.outcome, Reading)), default=None)
 
+    def months_began_by(self, moment: datetime) -> bool:
+        """Whether every month that it reports had begun by then."""
+        return self.folder is None or self.folder <= f"{moment:%Y-%m}"
+
 
 def ingest(
-    source: Source, opened: Opened | Refusal, warehouse: Warehouse, catalogues: tuple[Catalogue, ...],
-    first: Callable[[IngestResult], None] = lambda _: None,
-) -> IngestResult:  # fmt: skip
-    """Read and record one file that the ledgers do not have. `first` is done between the two."""
-    result = parse(source, opened, warehouse, catalogues)
-    first(result)
+    source: Source, opened: Opened | Refusal, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]
+) -> None:
+    """Read and record one file that the ledgers do not have."""
+    record_reports(source, parse(source, opened, warehouse, catalogues), warehouse)
+
+
+def record_reports(source: Source, result: IngestResult, warehouse: Warehouse) -> None:
+    """Record every report of one file, in one transaction."""
     reports = [(part.reporter, part.outcome) for part in result.parts]
     record(warehouse, source.sha256, source.received_at, source.file_name, reports)
-    return result
 
 
 def parse(
@@ -78,11 +84,12 @@ def parse(
 
 
 def _compared(part: Part, source: Source, warehouse: Warehouse, catalogue: Catalogue) -> Part:
-    """The part, its receipt saying what it changes of the version before."""
+    """The part, its receipt saying what it changes of the version before; asked about if its month is not over."""
     if isinstance(part.outcome, Refusal):
         return part
     outcome = compared(part.outcome, source.sha256, source.received_at, warehouse, catalogue)
-    return replace(part, outcome=outcome)
+    early = month_not_over(outcome, part.grids, source.received_at, catalogue)
+    return replace(part, outcome=replace(outcome, problems=(*outcome.problems, *early)))
 
 
 def _unless_reported(part: Part, source: Source, warehouse: Warehouse, catalogue: Catalogue) -> Part:

@@ -103,8 +103,8 @@ def _problems(key: str, file_name: str, reading: Reading) -> pl.DataFrame:
 def known_totals(
     warehouse: Warehouse, reporter: str, month: str, as_of: datetime, but_for: str = ""
 ) -> dict[tuple[str, str], KnownTotals]:
-    """The running totals in force around a month, by (county, indicator): what a new report is checked against.
-    Exact; None where a month has none, or lies in another year. Other reporters' rows hold `current` alone.
+    """The numbers in force around a month, by (county, indicator): what a new report is checked against.
+    Exact; None where nothing was reported in the same year. Other reporters' rows hold `current` alone.
     `but_for` is the hash of the file that is checked: read again, it is not checked against itself."""
     rows = warehouse.select(
         "neighbouring_totals", reporter=reporter, month=month, as_of=as_of, sha256=but_for
@@ -115,6 +115,8 @@ def known_totals(
             following=_exact(row["following"]),
             current=_exact(row["current"]),
             earlier=(_exact(row["second_before"]), _exact(row["third_before"])),
+            months_back=row["months_back"] or 1,
+            months_ahead=row["months_ahead"] or 1,
         )
         for row in rows.iter_rows(named=True)
     }

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,11 +25,14 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A file that waits: where it lies, its name as shown, when it was received (Beijing)."""
+    """A file that waits: where it lies, its name as shown, when it was received (Beijing) and when it was noticed.
+    `rejected_at` is the moment its envelope tells where that cannot be true; then it was received when noticed."""
 
     path: Path
     name: str
     received_at: datetime
+    noticed_at: datetime
+    rejected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,23 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that came in: where it lies, its name, its bytes and hash, when it was received (Beijing).
-    `is_whole` is false where it was too large to be loaded: then `content` is its beginning."""
+    """A file that came in: where it lies, its name, its bytes and hash, when it was received (Beijing) and noticed.
+    `rejected_at` is what its envelope tells where that is not believed. `is_whole` is false where it was too large
+    to be loaded: then `content` is its beginning."""
 
     path: Path
     name: str
     content: bytes
     sha256: str
     received_at: datetime
+    noticed_at: datetime
+    rejected_at: datetime | None = None
     package: Package | None = None
     is_whole: bool = True
+
+    def without_envelope(self) -> "Arrival":
+        """The same file, received when it was noticed: what its envelope tells is not believed."""
+        return replace(self, received_at=self.noticed_at, rejected_at=self.received_at)
 
     @property
     def own_name(self) -> str:
@@ -88,8 +98,11 @@ def waiting(inbox: Path) -> list[Path]:
 
 
 def noticed(path: Path, now: datetime) -> Waiting:
-    """Take note of a file: received when its envelope says, otherwise now."""
-    return Waiting(path, shown_name(path.name), told_at(path.with_name(path.name + ENVELOPE)) or now)
+    """Take note of a file: received when its envelope says, unless that is still to come; otherwise now."""
+    told = told_at(path.with_name(path.name + ENVELOPE))
+    if told is not None and told > now:
+        return Waiting(path, shown_name(path.name), now, now, rejected_at=told)
+    return Waiting(path, shown_name(path.name), told or now, now)
 
 
 def told_at(envelope: Path) -> datetime | None:
@@ -110,7 +123,16 @@ def load(file: Waiting, most_bytes: int) -> Arrival:
         while piece := opened.read(_PIECE):
             digest.update(piece)
     is_whole = len(content) <= most_bytes
-    return Arrival(file.path, file.name, content, digest.hexdigest(), file.received_at, is_whole=is_whole)
+    return Arrival(
+        file.path, file.name, content, digest.hexdigest(), file.received_at, file.noticed_at, file.rejected_at,
+        is_whole=is_whole,
+    )  # fmt: skip
+
+
+def rejected_envelopes(raw: Path) -> list[str]:
+    """The names of kept files whose envelope told a moment that could not be true, by name."""
+    notes = (json.loads(note.read_text("utf-8")) for note in raw.rglob(f"*{ENVELOPE}"))
+    return sorted(note["file_name"] for note in notes if note.get("rejected_at"))
 
 
 def keep(
@@ -128,6 +150,8 @@ def keep(
     }
     if turn is not None:
         envelope["turn"] = turn
+    if arrived.rejected_at:
+        envelope["rejected_at"] = arrived.rejected_at.isoformat()
     if arrived.package:
         envelope["package"] = asdict(arrived.package)
     if instead:

@@ -1,7 +1,8 @@
--- A row is county × indicator: the running totals (or levels) in force as of a moment around one month, as
--- exact text (null where not known): the three months before it and the one after of one reporter, all within
--- the year, and what stands for the month itself, whoever reported it; all without the
--- file that is being read.
+-- A row is county × indicator: the running totals, levels or milestones (1 done, 0 not) in force as of a
+-- moment around one month, as exact text (null where not known), all within the year and without the file
+-- that is being read. Of one reporter: the last one reported before the month and the first after it, each
+-- with how many months away it lies, and those two and three months before. Of every reporter: what stands
+-- for the month itself.
 with in_force as (
     select
         sha256,
@@ -11,21 +12,30 @@ with in_force as (
     where month[1:4] = $month[1:4] and (reporter = $reporter or month = $month)
 ),
 
-final as (
+reported as (
     select
         observation.county,
         observation.indicator,
-        cast(max(observation.value) filter (where in_force.months_from = -3) as varchar) as third_before,
-        cast(max(observation.value) filter (where in_force.months_from = -2) as varchar) as second_before,
-        cast(max(observation.value) filter (where in_force.months_from = -1) as varchar) as previous,
-        cast(max(observation.value) filter (where in_force.months_from = 0) as varchar) as current,
-        cast(max(observation.value) filter (where in_force.months_from = 1) as varchar) as following
+        observation.value,
+        in_force.months_from
     from in_force
     inner join observation on in_force.sha256 = observation.sha256
-    where
-        in_force.months_from between -3 and 1
-        and observation.measure in ('running_total', 'level')
-    group by observation.county, observation.indicator
+    where observation.measure in ('running_total', 'level', 'done') and observation.value is not null
+),
+
+final as (
+    select
+        county,
+        indicator,
+        cast(max(value) filter (where months_from = -3) as varchar) as third_before,
+        cast(max(value) filter (where months_from = -2) as varchar) as second_before,
+        cast(max_by(value, months_from) filter (where months_from < 0) as varchar) as previous,
+        cast(max(value) filter (where months_from = 0) as varchar) as current,
+        cast(min_by(value, months_from) filter (where months_from > 0) as varchar) as following,
+        -max(months_from) filter (where months_from < 0) as months_back,
+        min(months_from) filter (where months_from > 0) as months_ahead
+    from reported
+    group by county, indicator
 )
 
 select * from final

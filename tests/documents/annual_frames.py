@@ -6,10 +6,9 @@ from decimal import Decimal
 import polars as pl
 
 from flows.documents.document import Frames
-from flows.indicators.city_own import city_own
-from flows.indicators.commend import commended
-from flows.indicators.figures import figures
-from flows.indicators.score import assessed
+from flows.indicators.commendation import commendations
+from flows.indicators.figures import city_own, figures
+from flows.indicators.scores import annual_scores
 from flows.plan import frames as declared
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period
@@ -33,7 +32,7 @@ def year_frames(catalogue: Catalogue) -> Frames:
     none_open = pl.DataFrame(schema={"county": pl.String, "indicator": pl.String})
     year = figures(cells, none_open, catalogue, YEAR)
     record = _reporting(catalogue)
-    scores, lines = assessed(year, record, catalogue, NEW_YEAR)
+    scores, lines = annual_scores(year, record, catalogue, NEW_YEAR)
     ends = [figures(cells, none_open, catalogue, Period.month(2025, m)) for m in QUARTER_ENDS]
     revised = {
         "month": "2025-05",
@@ -50,7 +49,7 @@ def year_frames(catalogue: Catalogue) -> Frames:
         city_own=city_own(cells, catalogue, YEAR),
         scores=scores,
         score_lines=lines,
-        commendation=commended(ends, scores, framed(declared.REVISIONS, [revised]), catalogue),
+        commendation=commendations(ends, scores, framed(declared.REVISIONS, [revised]), catalogue),
     )
 
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from flows.documents.document import Frames
-from flows.indicators.city_own import city_own
-from flows.indicators.figures import figures
+from flows.indicators.figures import city_own, figures
 from flows.plan import frames as declared
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period

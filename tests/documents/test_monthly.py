@@ -26,8 +26,7 @@ from flows.documents.kinds.monthly_tables import tables
 from flows.documents.manuscript import document_number, spoken_of
 from flows.documents.pdf.typeset import Typesetter, sheet
 from flows.documents.workbook import workbook
-from flows.indicators.city_own import city_own
-from flows.indicators.figures import figures
+from flows.indicators.figures import city_own, figures
 from flows.plan import frames as declared
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import FIGURES, FIGURES_CONTRACT

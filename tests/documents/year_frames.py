@@ -6,10 +6,8 @@ from datetime import date, datetime
 import polars as pl
 
 from flows.documents.document import Frames
-from flows.indicators.city_own import city_own
-from flows.indicators.figures import figures
+from flows.indicators.figures import city_own, figures, trend
 from flows.indicators.forecast import forecast
-from flows.indicators.trend import trend
 from flows.plan import frames as declared
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period

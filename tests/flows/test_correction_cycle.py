@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.correction_cycle import COUNTED_TWICE, COUNTY, Cycle, cycle, page
 from flows.settings import Settings
+from tests.evidence.correction_cycle import COUNTED_TWICE, COUNTY, Cycle, cycle, page
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Flows killed at random instants: a short version of bench/kill_flows.py, whose table is in docs/faults.md."""
+"""Flows killed at random instants: a short version of tests/evidence/kill_flows.py, whose table is in docs/faults.md."""
 
 import os
 import random
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.kill_flows import Bench, Outcome
+from tests.evidence.kill_flows import Bench, Outcome
 
 
 @pytest.mark.parametrize("stage", ["intake", "issue"])

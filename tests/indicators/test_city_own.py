@@ -1,6 +1,6 @@
 """The city's own figure beside the sum of its counties."""
 
-from flows.indicators.city_own import city_own
+from flows.indicators.figures import city_own
 from flows.plan.period import Period
 
 JOBS, MOVED = "urban_new_jobs", "rural_labour_transferred"

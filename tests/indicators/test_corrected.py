@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from flows.indicators.corrected import corrected
+from flows.indicators.corrections import changed_figures
 
 SAME = {"state": "reported", "value": 96.0, "ytd": 431.0, "attainment_pct": 39.181818, "gap_pp": -10.818182,
         "rank": 7, "tied": False, "mark": "red"}  # fmt: skip
@@ -16,23 +16,23 @@ def frames(before: dict[str, object], now: dict[str, object]) -> tuple[pl.DataFr
 
 
 def test_a_figure_that_is_the_same_is_not_listed() -> None:
-    assert corrected(*frames(SAME, SAME)).is_empty()
+    assert changed_figures(*frames(SAME, SAME)).is_empty()
 
 
 def test_a_difference_that_is_not_printed_is_none() -> None:
     now = SAME | {"attainment_pct": 39.2249, "gap_pp": -10.7751}  # 39.2 and -10.8 both times
-    assert corrected(*frames(SAME, now)).is_empty()
+    assert changed_figures(*frames(SAME, now)).is_empty()
 
 
 def test_a_corrected_running_total_is_listed_then_and_now() -> None:
     now = SAME | {"ytd": 440.0, "attainment_pct": 440 * 100 / 1100, "gap_pp": 440 * 100 / 1100 - 50}
-    (row,) = corrected(*frames(SAME, now)).iter_rows(named=True)
+    (row,) = changed_figures(*frames(SAME, now)).iter_rows(named=True)
     assert (row["ytd_before"], row["ytd"]) == (431.0, 440.0)
     assert (row["attainment_pct_before"], row["attainment_pct"]) == (39.181818, 40.0)
 
 
 def test_a_rank_that_moves_because_another_county_corrected_is_listed() -> None:
-    (row,) = corrected(*frames(SAME, SAME | {"rank": 6})).iter_rows(named=True)
+    (row,) = changed_figures(*frames(SAME, SAME | {"rank": 6})).iter_rows(named=True)
     assert (row["rank_before"], row["rank"], row["ytd_before"] == row["ytd"]) == (7, 6, True)
 
 
@@ -45,10 +45,10 @@ def test_a_number_that_became_unknown_is_null_and_not_zero() -> None:
         "gap_pp": None,
         "rank": None,
     }
-    (row,) = corrected(*frames(SAME, now)).iter_rows(named=True)
+    (row,) = changed_figures(*frames(SAME, now)).iter_rows(named=True)
     assert (row["ytd_before"], row["ytd"], row["state"]) == (431.0, None, "blocked")
 
 
 def test_what_the_document_did_not_carry_is_not_corrected() -> None:
     carried, figures = frames(SAME, SAME | {"ytd": 440.0})
-    assert corrected(carried.filter(pl.col("county") == "hure"), figures).is_empty()
+    assert changed_figures(carried.filter(pl.col("county") == "hure"), figures).is_empty()

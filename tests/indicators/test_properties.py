@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.indicators.amounts import amounts
-from flows.indicators.expected import expected
-from flows.indicators.rank import ranked
+from flows.indicators.amounts import amounts, expected_rows
+from flows.indicators.rank import with_rank
 from flows.plan.period import Period
 
 COUNTIES = ("east", "west", "north")
@@ -38,7 +37,7 @@ def by_county(step):
 
 def held(reports, period):
     """Value and ytd by (county, indicator)."""
-    frame = amounts(reports.by_cell, expected(reports.catalogue), Period.parse(period))
+    frame = amounts(reports.by_cell, expected_rows(reports.catalogue), Period.parse(period))
     return {(r["county"], r["indicator"]): r for r in frame.to_dicts()}
 
 
@@ -178,7 +177,7 @@ def places(pairs):
         "target": [float(target) for _, target in pairs],
         "attainment_pct": [done * 100 / target for done, target in pairs],
     }).with_columns(indicator=pl.lit("jobs"), rule=pl.lit("total"))  # fmt: skip
-    return ranked(frame).select("attainment_pct", "target", "rank", "tied").to_dicts()
+    return with_rank(frame).select("attainment_pct", "target", "rank", "tied").to_dicts()
 
 
 @given(pairs=scores)

@@ -8,9 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.indicators.commend import commended
-from flows.indicators.grade import grades, ranks
-from flows.indicators.score import assessed
+from flows.indicators.commendation import commendations
+from flows.indicators.scores import annual_scores, grades, ranks
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import REPORTING, REVISIONS
 from flows.plan.terms import Grade
@@ -49,7 +48,7 @@ def test_a_score_is_the_mean_of_capped_attainments_less_deductions(
         east={"2025-03": {"status": "late"}, "2025-04": {"status": "missing", "open_queries": None}},
         north={"2025-12": {"open_queries": 2}},
     )
-    scores, lines = assessed(year(three_report, 240, 660, 90).frame("2025"), record, three, NEW_YEAR)
+    scores, lines = annual_scores(year(three_report, 240, 660, 90).frame("2025"), record, three, NEW_YEAR)
     found = by_county(scores)
     assert found["east"]["score"] == (80 + 100) / 2 - (0.5 + 1)  # one late, one never sent
     assert found["west"]["score"] == (100 + 100) / 2
@@ -60,7 +59,7 @@ def test_a_score_is_the_mean_of_capped_attainments_less_deductions(
 
 def test_deductions_stop_at_their_cap(three: Catalogue, three_report: Any) -> None:
     record = reporting(three, east={m: {"status": "missing", "open_queries": None} for m in MONTHS[:8]})
-    scores, _ = assessed(year(three_report, 300, 600, 100).frame("2025"), record, three, NEW_YEAR)
+    scores, _ = annual_scores(year(three_report, 300, 600, 100).frame("2025"), record, three, NEW_YEAR)
     assert by_county(scores)["east"]["score"] == 100 - 5.0  # eight missing would be 8
 
 
@@ -70,20 +69,22 @@ def test_a_county_that_missed_two_months_loses_two_points_and_nothing_of_its_tot
     record = reporting(
         three, east={m: {"status": "missing", "open_queries": None} for m in ("2025-05", "2025-06")}
     )
-    scores, _ = assessed(year(three_report, 300, 600, 100).frame("2025"), record, three, NEW_YEAR)
+    scores, _ = annual_scores(year(three_report, 300, 600, 100).frame("2025"), record, three, NEW_YEAR)
     assert (by_county(scores)["east"]["points"], by_county(scores)["east"]["score"]) == (100.0, 98.0)
 
 
 def test_a_report_that_is_not_due_yet_is_not_missing(three: Catalogue, three_report: Any) -> None:
     """On 20 November the year's reports of November and December (due on the 28th here) are still to come."""
     record = reporting(three, east={m: {"status": "missing", "open_queries": None} for m in MONTHS[9:]})
-    scores, _ = assessed(year(three_report, 300, 600, 100).frame("2025"), record, three, date(2025, 11, 20))
+    scores, _ = annual_scores(
+        year(three_report, 300, 600, 100).frame("2025"), record, three, date(2025, 11, 20)
+    )
     assert by_county(scores)["east"]["missing"] == 1  # October's alone
 
 
 def test_an_unknown_year_end_is_not_zero_and_is_not_graded(three: Catalogue, three_report: Any) -> None:
     """Without jobs the east has its brand alone: between (0 + 100) / 2 and (100 + 100) / 2."""
-    scores, lines = assessed(
+    scores, lines = annual_scores(
         year(three_report, None, 600, 90).frame("2025"), reporting(three), three, NEW_YEAR
     )
     east = by_county(scores)["east"]
@@ -135,7 +136,7 @@ def test_one_unit_more_shows_what_it_adds_and_whether_it_turns_the_grade(
 ) -> None:
     """North has 49 of 100: (49 + 100) / 2 = 74.5 is 不达标; 50 of 100 makes 75.0, 达标. West is at its cap."""
     frame = year(three_report, 240, 600, 49).frame("2025")
-    scores, lines = assessed(frame, reporting(three), three, NEW_YEAR)
+    scores, lines = annual_scores(frame, reporting(three), three, NEW_YEAR)
     north, west = (by_county(lines.filter(indicator="jobs"))[c] for c in ("north", "west"))
     assert by_county(scores)["north"]["grade"] == Grade.FAILING
     assert (north["gain"], north["score_then"], north["grade_then"]) == (0.5, 75.0, Grade.PASSING)
@@ -161,9 +162,9 @@ def quarters(
 def propose(
     catalogue: Catalogue, ends: list[pl.DataFrame], record: pl.DataFrame, *revised: Row
 ) -> dict[str, Row]:
-    scores, _ = assessed(ends[-1], record, catalogue, NEW_YEAR)
+    scores, _ = annual_scores(ends[-1], record, catalogue, NEW_YEAR)
     schema = {name: getattr(pl, kind) for name, kind in REVISIONS.items()}
-    return by_county(commended(ends, scores, pl.DataFrame(list(revised), schema=schema), catalogue))
+    return by_county(commendations(ends, scores, pl.DataFrame(list(revised), schema=schema), catalogue))
 
 
 def test_three_quarters_in_a_row_are_proposed(
@@ -208,5 +209,5 @@ def test_another_policy_is_another_score(three: Catalogue, three_report: Any) ->
     lenient = replace(three.policy.annual, deduct_per_late_report=0.0)
     other = replace(three, policy=replace(three.policy, annual=lenient))
     record = reporting(three, east={"2025-03": {"status": "late"}})
-    scores, _ = assessed(year(three_report, 300, 600, 100).frame("2025"), record, other, NEW_YEAR)
+    scores, _ = annual_scores(year(three_report, 300, 600, 100).frame("2025"), record, other, NEW_YEAR)
     assert by_county(scores)["east"]["score"] == 100.0

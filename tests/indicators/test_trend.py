@@ -1,6 +1,6 @@
 """Month by month."""
 
-from flows.indicators.trend import trend
+from flows.indicators.figures import trend
 from flows.plan.period import Period
 
 

@@ -270,7 +270,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
             "kailu": said(_ROW_3, [*gathered_by("开鲁县"), *_TITLED], months=False),
             "hure": of_hure(
                 said(_ROW_4, [*gathered_by("库伦旗"), *_TITLED], months=False),
-                "query neighbours_numbers  @Sheet1! open",
+                "query neighbours_numbers  @Sheet1!B4 open",
             ),
         },
     },

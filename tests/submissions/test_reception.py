@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from flows.submissions import recording as entering
 from flows.submissions.forms import write_sample
 from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.raw import ENVELOPE
+from flows.warehouse.ledger import known_totals
+from flows.warehouse.raw import ENVELOPE, rejected_envelopes
 
 NOW = datetime(2025, 3, 20, 9, 0)
 LATER = datetime(9999, 1, 1)
@@ -119,6 +121,62 @@ def test_without_an_envelope_a_file_is_received_now(settings: Settings) -> None:
     for envelope in settings.inbox.glob(f"*{ENVELOPE}"):
         envelope.unlink()
     assert {one.received_at for one in scan_inbox(settings, [], NOW)} == {NOW}
+
+
+def test_the_last_total_reported_is_known_with_how_long_ago_it_was(settings: Settings) -> None:
+    take_in(settings)
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        february, may = (known_totals(warehouse, "kailu", month, LATER) for month in ("2025-02", "2025-05"))
+        in_force = dict(
+            warehouse.select("by_cell", as_of=LATER, first_month="2025-02", last_month="2025-02")
+            .filter(county="kailu", measure="running_total")
+            .select("indicator", "value")
+            .iter_rows()
+        )
+    assert february["kailu", "urban_new_jobs"].months_back == 1
+    for indicator, value in in_force.items():
+        known = may["kailu", indicator]
+        assert (known.previous, known.months_back, known.following) == (Decimal(value), 3, None)
+    january = february["kailu", "urban_new_jobs"]
+    assert january.previous != may["kailu", "urban_new_jobs"].previous
+
+
+def received_with(settings: Settings, told: str) -> ReportResult:
+    """开鲁县's January alone, with an envelope that tells this moment."""
+    for path in [p for p in settings.inbox.iterdir() if "开鲁县2025年1月" not in p.name]:
+        path.unlink()
+    envelope = next(settings.inbox.glob(f"*{ENVELOPE}"))
+    envelope.write_text(json.dumps({"received_at": told}))
+    (one,) = take_in(settings)
+    return one
+
+
+@pytest.mark.parametrize("told", ["2035-02-05T09:00:00", "2024-12-31T23:59:00"], ids=["to come", "too early"])
+def test_an_envelope_that_cannot_be_true_is_not_believed_and_the_operator_is_told(
+    settings: Settings, told: str
+) -> None:
+    one = received_with(settings, told)
+    assert "2025年3月20日 09:00" in one.receipt
+    assert told[:10] in one.remark and "2025-03-20 09:00" in one.remark
+    assert rejected_envelopes(settings.raw) == ["开鲁县2025年1月月报.xlsx"]
+
+
+@pytest.mark.parametrize("told", ["2025-03-20T09:00:00", "2025-01-01T00:00:00"], ids=["now", "as it began"])
+def test_an_envelope_within_bounds_is_believed(settings: Settings, told: str) -> None:
+    one = received_with(settings, told)
+    assert one.remark == "" and rejected_envelopes(settings.raw) == []
+    assert f"收到时间　　{int(told[:4])}年{int(told[5:7])}月{int(told[8:10])}日" in one.receipt
+
+
+@pytest.mark.parametrize(
+    ("told", "is_early"), [("2025-01-31T18:00:00", True), ("2025-02-01T00:00:00", False)]
+)
+def test_a_report_of_a_month_that_is_not_over_is_asked_about(
+    settings: Settings, told: str, is_early: bool
+) -> None:
+    one = received_with(settings, told)
+    assert ("应为已经结束的月份（1月到1月31日才结束）" in one.receipt) is is_early
+    assert one.left == is_early
 
 
 def test_hidden_files_and_links_are_no_submissions(settings: Settings) -> None:

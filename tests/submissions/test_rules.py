@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import KnownTotals, Reading
+from flows.plan.observation import KnownTotals, Problem, Reading
 from flows.plan.terms import CITY, Measure, State, StatementKind, Tier
 from flows.submissions.checks.run import RULES
 from flows.submissions.form.entries import Entries, Entry
@@ -57,7 +57,7 @@ DEPARTMENT: dict[str, tuple[str, str, Entry]] = {
         "human_resources", "integrated_major_share", Entry({Measure.NUMERATOR: 51, Measure.DENOMINATOR: 50}),
     ),
     "empty_whole": (
-        "human_resources", "integrated_major_share", Entry({Measure.NUMERATOR: 0, Measure.DENOMINATOR: 0}),
+        "human_resources", "integrated_major_share", Entry({Measure.NUMERATOR: 3, Measure.DENOMINATOR: 0}),
     ),
     "done_not_understood": ("human_resources", "public_training_base", Entry({Measure.DONE: "快了"})),
     "done_not_filled_in": ("human_resources", "public_training_base", Entry({Measure.DONE: "/"})),
@@ -71,7 +71,7 @@ DEPARTMENT: dict[str, tuple[str, str, Entry]] = {
 }  # fmt: skip
 ELSEWHERE = {
     "error_value", "unit_differs", "struck_through", "zero_from_formula", "altered_target", "coarse_unit",  # need another program: cases/
-    "month_above_running_total", "above_following_month", "same_increment",  # need other months: below
+    "month_above_running_total", "above_following_month", "same_increment", "done_taken_back",  # need other months: below
 }  # fmt: skip
 
 
@@ -113,8 +113,9 @@ def test_an_error_blocks_its_cell_and_keeps_no_value(
     indicator, entry = COUNTY[name]
     reading = reading_of(catalogue, form, {indicator: entry})
     blocked = [o for o in reading.observations if o.state is State.BLOCKED]
-    assert [(o.indicator, o.value) for o in blocked] == [(indicator, None)]
-    assert blocked[0].cell == named(reading, name).cell
+    assert {(o.indicator, o.value) for o in blocked} == {(indicator, None)}
+    assert len(blocked) == (2 if name == "month_and_total_exchanged" else 1)  # 本月 and 累计
+    assert blocked[-1].cell == named(reading, name).cell
 
 
 def test_a_blocked_part_takes_its_whole_with_it(catalogue: Catalogue) -> None:
@@ -156,10 +157,12 @@ def test_an_error_cannot_be_answered_away(catalogue: Catalogue, form: FormSpec) 
     assert named(reading_of(catalogue, form, {"urban_new_jobs": entry}), "not_whole").answer is None
 
 
-def test_a_month_made_up_later_may_not_exceed_the_month_after(catalogue: Catalogue, form: FormSpec) -> None:
+def test_a_month_made_up_later_may_not_exceed_the_following_month(
+    catalogue: Catalogue, form: FormSpec
+) -> None:
     known = dict(KNOWN) | {("kailu", "urban_new_jobs"): KnownTotals(Decimal(497), Decimal(600))}
     reading = reading_of(catalogue, form, known=known)  # June's own total is 607
-    assert "下月累计 600" in named(reading, "above_following_month").expected
+    assert "7月累计 600" in named(reading, "above_following_month").expected
 
 
 def test_where_last_month_is_missing_the_month_still_cannot_exceed_the_year(
@@ -226,3 +229,82 @@ def test_a_month_of_nothing_in_three_rows_is_no_slip(catalogue: Catalogue, form:
 def test_a_small_target_may_be_met_to_the_digit(catalogue: Catalogue, form: FormSpec) -> None:
     """One base of one: every honest county ends there."""
     assert reading_of(catalogue, form, {"incubators_per_county": total("1", "1")}).problems == ()
+
+
+MARCH_TOTAL = {
+    ("kailu", "urban_new_jobs"): KnownTotals(Decimal(497), None, months_back=3)
+}  # April and May: not reported
+
+
+def after_a_gap(catalogue: Catalogue, month: str, running: str) -> list[Problem]:
+    """The problems of 城镇新增就业 in June where March's 497 is the last total known."""
+    form = form_spec(catalogue, "kailu", "2025-06", MARCH_TOTAL)
+    content = write_form(form, DUE_ON, Entries(rows={("kailu", "urban_new_jobs"): total(month, running)}))
+    reading = understood(read("月报.xlsx", content, catalogue, lambda *_: MARCH_TOTAL))
+    return [p for p in reading.problems if p.indicator == "urban_new_jobs"]
+
+
+def test_a_total_is_compared_with_the_last_month_reported_however_long_ago(catalogue: Catalogue) -> None:
+    (problem,) = after_a_gap(catalogue, "11", "11")
+    assert problem.rule == "month_typed_for_running_total"
+    assert problem.expected == "不小于3月累计 497 加本月 11，即 508"
+
+
+@pytest.mark.parametrize(
+    ("month", "running", "rules"),
+    [
+        ("110", "607", []),  # 497 + 110: nothing in April and May
+        ("110", "900", []),  # 900 − 497 − 110 = 293 in April and May
+        ("110", "606", ["running_total_against_month"]),  # one less than 497 + 110
+        ("", "496", ["falling_running_total", "not_filled_in"]),  # one less than 497
+        ("607", "110", ["month_and_total_exchanged"]),  # 607 ≥ 497 + 110 and 110 < 497
+        ("100", "1817", []),  # 1817 − 497 = 1320 = 3 × 40 % of 1100
+        ("100", "1818", ["leap"]),
+    ],
+)
+def test_after_a_gap_the_total_is_no_less_than_the_last_one_and_the_month(
+    catalogue: Catalogue, month: str, running: str, rules: list[str]
+) -> None:
+    assert sorted(p.rule for p in after_a_gap(catalogue, month, running)) == rules
+
+
+def test_one_fault_in_a_row_is_one_question(catalogue: Catalogue, form: FormSpec) -> None:
+    """480 is less than May's 497, and 497 + 110 = 607 is due: only the sum is asked about."""
+    reading = reading_of(catalogue, form, {"urban_new_jobs": total("110", "480")})
+    assert named(reading, "running_total_against_month").expected == "上月累计 497 加本月 110，即 607"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("6", "以“万”为单位"),
+        ("58", "以“千”为单位"),
+        ("400", "请核对计量单位"),
+    ],  # 400 × 1000 is 7.7 times May's 52000
+)
+def test_the_remedy_names_the_unit_that_was_typed(
+    catalogue: Catalogue, form: FormSpec, typed: str, words: str
+) -> None:
+    reading = reading_of(catalogue, form, {"rural_labour_transferred": total("6200", typed)})
+    assert words in named(reading, "ten_thousandth").remedy
+
+
+@pytest.mark.parametrize(("said", "rules"), [(NOT_DONE, ["done_taken_back"]), (DONE, ["done_without_date"])])
+def test_a_milestone_taken_back_is_asked_about(catalogue: Catalogue, said: str, rules: list[str]) -> None:
+    known = {(CITY, "public_training_base"): KnownTotals(Decimal(1), None, months_back=2)}
+    form = form_spec(catalogue, "human_resources", "2025-06", known)
+    rows = {(CITY, "public_training_base"): Entry({Measure.DONE: said})}
+    reading = understood(
+        read("月报.xlsx", write_form(form, DUE_ON, Entries(rows=rows)), catalogue, lambda *_: known)
+    )
+    problems = [p for p in reading.problems if p.indicator == "public_training_base"]
+    assert [p.rule for p in problems] == rules
+    assert said == DONE or problems[0].expected == "“是”（4月已报完成）"
+
+
+def test_nought_of_nought_is_no_error(catalogue: Catalogue) -> None:
+    entry = Entry({Measure.NUMERATOR: 0, Measure.DENOMINATOR: 0})
+    reading = department(catalogue, "human_resources", "integrated_major_share", entry)
+    assert [p for p in reading.problems if p.indicator == "integrated_major_share"] == []
+    for part in (Measure.NUMERATOR, Measure.DENOMINATOR):
+        assert cell(reading, "integrated_major_share", part).state is State.CONFIRMED_ZERO

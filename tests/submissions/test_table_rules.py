@@ -1,11 +1,15 @@
 """What stands beside the asked rows: a part above its line, another month in the title."""
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Problem
+from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.read_form import read
-from tests.submissions.conftest import KNOWN, understood
+from tests.submissions.conftest import KNOWN, NAME, cell, filled, understood
 
 HEAD = "填报单位：开鲁县,,报告期：2025年6月\n"
 ROWS = "指标,本月,累计\n城镇新增就业,110,607\n其中：高校毕业生,{},{}\n农村牧区劳动力转移就业,6200,58200\n"
@@ -65,3 +69,29 @@ def test_the_name_of_a_csv_is_its_files_and_asked_about_once(catalogue: Catalogu
     assert [p.rule for p in problems(catalogue, HEAD + ROWS.format("", ""), "开鲁5月.csv")] == [
         "file_name_disagrees"
     ]
+
+
+def copied(form: FormSpec, change: bool) -> bytes:
+    """The form with its sheet copied, and on the copy, where it is changed, one number more under 城镇新增就业."""
+    book = openpyxl.load_workbook(BytesIO(filled(form)))
+    copy = book.copy_worksheet(book["月报"])
+    copy.title = "月报 (2)"
+    if change:
+        copy["G6"] = 608
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_copied_sheet_holds_nothing(catalogue: Catalogue, form: FormSpec) -> None:
+    reading = understood(read(NAME, copied(form, change=False), catalogue, lambda *_: KNOWN))
+    assert not [p for p in reading.problems if p.rule == "row_twice"]
+    assert cell(reading, "urban_new_jobs").value == 607
+    assert any("与“月报”的完全相同，只读取一次" in said for said in reading.decisions)
+
+
+def test_a_row_with_two_numbers_names_both_sheets_and_cells(catalogue: Catalogue, form: FormSpec) -> None:
+    reading = understood(read(NAME, copied(form, change=True), catalogue, lambda *_: KNOWN))
+    (problem,) = (p for p in reading.problems if p.rule == "row_twice")
+    assert problem.found == "2 处，数不相同：月报!G6、月报 (2)!G6"
+    assert problem.place == "月报 (2)!G6"

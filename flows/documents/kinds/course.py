@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.documents.figures import Figures
+from flows.indicators.exact import monthly_average
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, State
 
@@ -45,7 +46,7 @@ class Course:
     def monthly_average(self) -> float | None:
         """What was done a month so far; None where the last month is not known."""
         last = self.steps[-1]
-        return None if last.ytd is None else last.ytd / last.month
+        return None if last.ytd is None else monthly_average(last.ytd, last.month)
 
 
 @dataclass(frozen=True, slots=True)

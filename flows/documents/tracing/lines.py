@@ -52,7 +52,7 @@ def _text(trace: Trace) -> Iterator[str]:
     yield f"印出来的数　{'　'.join(printed(trace).values())}"
     for line in sums(trace):
         yield f"  {line.name}　{line.written}{'' if line.agrees else '　与汇总数不符'}"
-    yield f"规则　　　　{i.rule.label}（{i.rule}），flows/indicators/rules/{i.rule}.py；评判 flows/indicators/judge.py"
+    yield f"规则　　　　{i.rule.label}（{i.rule}），flows/indicators/rules.py；评判 flows/indicators/pace.py"
     yield f"目标　　　　{_goal(trace)}　{source(trace.catalogue, i, trace.county)}"
     yield f"引文　　　　“{i.quote}”"
     yield ""
@@ -175,7 +175,7 @@ def as_json(trace: Trace) -> str:
         "period": str(trace.period), "as_of": trace.cut, "county": trace.county, "county_name": names(trace.county),
         "indicator": i.id, "indicator_name": i.name, "printed": printed(trace), "figure": trace.figure,
         "arithmetic": [asdict(one) for one in sums(trace)],
-        "rule": {"id": str(i.rule), "name": i.rule.label, "module": f"flows/indicators/rules/{i.rule}.py"},
+        "rule": {"id": str(i.rule), "name": i.rule.label, "module": "flows/indicators/rules.py"},
         "target": {"source": source(trace.catalogue, i, trace.county), "quote": i.quote, "value": trace.figure["target"]},
         "parts": list(trace.parts), "missing": trace.missing,
         "cells": [asdict(one) for one in trace.cells], "beside": [asdict(one) for one in trace.beside],

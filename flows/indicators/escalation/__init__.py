@@ -1,5 +1,5 @@
-"""Who is to be reminded or urged of what (提醒、催办、督办建议): facts, ledger and a date in, steps out; no I/O, no clock.
+"""Who is to be reminded or urged of what (提醒、催办、督办建议): facts, ledger and a date in, planned notices out; no I/O.
 
-`late` looks at reports not sent, `behind` at figures behind the clock; `climb` says which rung is next, and
-`reconcile` sets what is wanted against the drafts that lie unsent.
+`late` judges reports not sent, `behind` figures behind pace; `ladder` says which rung is next, and `reconcile`
+compares what is due with the drafts not sent yet.
 """

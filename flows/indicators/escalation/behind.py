@@ -1,4 +1,4 @@
-"""The ladder of figures behind the clock (滞后): yellow is reminded of, red urged, by the rollup's own marks."""
+"""Figures behind pace (滞后): yellow is reminded of, red urged, by the marks of the figures."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,60 +6,66 @@ from typing import Any
 
 import polars as pl
 
-from flows.indicators.escalation.climb import after, awaiting, unanswered
-from flows.indicators.escalation.finding import Finding, MadeGood
+from flows.indicators.escalation.ladder import (
+    Finding,
+    Resolution,
+    awaiting_reply,
+    next_rung,
+    served,
+    unanswered,
+)
 from flows.plan.catalogue import Catalogue
 from flows.plan.notice import Ladder, Matter, MatterStatus, NoticeKind, NoticeState
 from flows.plan.terms import CITY, Mark
 from flows.plan.units import round_half_up
 
 _BEHIND = (Mark.YELLOW, Mark.RED)
-_CARRIED = (
+_FIGURES_CARRIED = (
     "county", "indicator", "mark", "ytd", "target", "attainment_pct", "gap_pp", "seasonal_gap_pp", "rank", "ranked",
     "tied", "required_monthly",
 )  # fmt: skip
 
 
-def behind(
+def behind_findings(
     figures: pl.DataFrame, filed: Sequence[MatterStatus], catalogue: Catalogue, month: str, on: date
 ) -> list[Finding]:
-    """One finding a county figure that is behind or was written of; a figure without a mark says nothing.
+    """One finding for each figure that is behind or has a notice on record; a figure without a mark is not judged.
 
-    The mark is judged on the better of the two clocks. The addressee is the county, for a department's own
+    The mark is judged on the better of the two gaps. The addressee is the county, for a department's own
     indicator the department; a sum of counties has none.
     """
     histories: dict[tuple[str, Ladder, str, str], list[MatterStatus]] = {}
     for one in filed:
         histories.setdefault(one.key, []).append(one)
-    found = []
+    findings = []
     for addressee, row in _addressed(figures, catalogue):
         history = histories.get((addressee, Ladder.BEHIND, row["county"], row["indicator"]), [])
         if row["mark"] in _BEHIND or history:
-            found.append(
+            findings.append(
                 _finding(addressee, row, history, catalogue.policy.marks.no_urging_before_month, month, on)
             )
-    return found
+    return findings
 
 
-def caught_up(
+def recoveries(
     figures: pl.DataFrame, filed: Sequence[MatterStatus], catalogue: Catalogue, month: str
-) -> list[MadeGood]:
-    """Matters sent up to this month whose figure is known and no longer behind."""
+) -> list[Resolution]:
+    """The matters sent up to this month whose figure is known and no longer behind."""
     rows = {(who, row["county"], row["indicator"]): row for who, row in _addressed(figures, catalogue)}
-    good = []
+    resolutions = []
     for one in filed:
         row = rows.get((one.notice.addressee, one.matter.county, one.matter.indicator))
         open_still = (
             one.notice.ladder is Ladder.BEHIND and one.state is NoticeState.SENT and one.notice.month <= month
         )
         if open_still and row and row["mark"] in (Mark.GREEN, Mark.BLUE):
-            good.append(
-                MadeGood(
+            resolutions.append(
+                Resolution(
                     one,
                     f"{int(month[5:])}月底完成率{round_half_up(row['attainment_pct'], 1)}%，已不在黄、红之列",
                 )
             )
-    return good
+    return resolutions
 
 
 def _addressed(figures: pl.DataFrame, catalogue: Catalogue) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -75,7 +81,9 @@ def _finding(
     sent = unanswered([one for one in history if one.notice.month < month])
     kind, why = _rung(row, history, sent, urging_from, month, on)
     cites = sent[-1].notice.number if kind and sent else None
-    return Finding(addressee, Ladder.BEHIND, Matter(**{c: row[c] for c in _CARRIED}, cites=cites), kind, why)
+    return Finding(
+        addressee, Ladder.BEHIND, Matter(**{c: row[c] for c in _FIGURES_CARRIED}, cites=cites), kind, why
+    )
 
 
 def _rung(
@@ -88,17 +96,16 @@ def _rung(
 ) -> tuple[NoticeKind | None, str]:
     if row["mark"] not in _BEHIND:
         return None, "未报或待核，不作判断" if row["mark"] is None else "已不在黄、红之列"
-    served = [one for one in history if not one.is_unsent and one.state is not NoticeState.WITHDRAWN]
-    if this := next((one for one in served if one.notice.month >= month), None):
+    if this := next((one for one in served(history) if one.notice.month >= month), None):
         return None, f"{this.notice.number}{this.state.label}，本期不再重复"
-    if waiting := awaiting(sent, on):
+    if waiting := awaiting_reply(sent, on):
         return None, f"{waiting.notice.number}已发，答复期限未到"
     if row["mark"] == Mark.YELLOW:
         return NoticeKind.REMINDER, "黄色"
-    return _red_rung(sent, urging_from if int(month[5:]) < urging_from else None)
+    return _rung_of_red(sent, urging_from if int(month[5:]) < urging_from else None)
 
 
-def _red_rung(
+def _rung_of_red(
     sent: Sequence[MatterStatus], only_reminded_before: int | None
 ) -> tuple[NoticeKind | None, str]:
     """Of a red figure: nobody is urged who was not reminded first, nor before the month policy sets."""
@@ -106,5 +113,5 @@ def _red_rung(
         return NoticeKind.REMINDER, f"红色，{only_reminded_before}月以前只提醒"
     if not sent:
         return NoticeKind.REMINDER, "红色，此前没有未答复的提醒，先提醒"
-    kind = after(sent)
+    kind = next_rung(sent)
     return kind, f"红色，{sent[-1].notice.number}未答复" if kind else "已提请督办"

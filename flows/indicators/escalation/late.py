@@ -1,4 +1,4 @@
-"""The ladder of reports not sent (迟报): reminded before the due day, urged after it."""
+"""Reports not sent (迟报): reminded of before the due day, urged after it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,27 +6,26 @@ from typing import Any
 
 import polars as pl
 
-from flows.indicators.escalation.climb import after, awaiting, unanswered
-from flows.indicators.escalation.finding import Finding, MadeGood
+from flows.indicators.escalation.ladder import Finding, Resolution, awaiting_reply, next_rung, unanswered
 from flows.plan.notice import Ladder, Matter, MatterStatus, NoticeKind, NoticeState
 from flows.plan.workdays import Deadlines
 
 
-def late(
+def late_findings(
     reporting: pl.DataFrame, filed: Sequence[MatterStatus], deadlines: Deadlines, on: date
 ) -> list[Finding]:
-    """One finding a reporter for the month of `deadlines`, in the order of the reporting record."""
+    """One finding for each reporter, for the month of `deadlines`, in the order of the reporting record."""
     rows = reporting.filter(month=deadlines.month).iter_rows(named=True)
     return [_finding(row, _history(filed, row["reporter"], deadlines.month), deadlines, on) for row in rows]
 
 
-def made_up(reporting: pl.DataFrame, filed: Sequence[MatterStatus]) -> list[MadeGood]:
-    """Matters sent of any month of the record whose report has come since, with how late it was."""
+def late_arrivals(reporting: pl.DataFrame, filed: Sequence[MatterStatus]) -> list[Resolution]:
+    """The matters sent, of any month of the record, whose report has arrived since, with how late it was."""
     record = {
         (r["reporter"], r["month"]): r for r in reporting.filter(pl.col("status") != "missing").to_dicts()
     }
     return [
-        MadeGood(one, arrived(record[key]))
+        Resolution(one, arrival(record[key]))
         for one in filed
         if one.notice.ladder is Ladder.LATE and one.state is NoticeState.SENT
         for key in [(one.notice.addressee, one.notice.month)]
@@ -34,11 +33,11 @@ def made_up(reporting: pl.DataFrame, filed: Sequence[MatterStatus]) -> list[Made
     ]
 
 
-def arrived(row: dict[str, Any]) -> str:
-    """How a report came: 已于7月9日补报，迟2天."""
+def arrival(row: dict[str, Any]) -> str:
+    """How a report arrived: 已于7月9日补报，迟2天."""
     received = row["first_received_at"]
-    came = f"已于{received.month}月{received.day}日"
-    return f"{came}补报，迟{row['days_late']}天" if row["status"] == "late" else f"{came}按时报送"
+    on = f"已于{received.month}月{received.day}日"
+    return f"{on}补报，迟{row['days_late']}天" if row["status"] == "late" else f"{on}按时报送"
 
 
 def _history(filed: Sequence[MatterStatus], reporter: str, month: str) -> list[MatterStatus]:
@@ -48,7 +47,7 @@ def _history(filed: Sequence[MatterStatus], reporter: str, month: str) -> list[M
 
 def _finding(row: dict[str, Any], history: list[MatterStatus], deadlines: Deadlines, on: date) -> Finding:
     reporter, sent = row["reporter"], unanswered(history)
-    kind, why = (None, arrived(row)) if row["status"] != "missing" else _rung(history, sent, deadlines, on)
+    kind, why = (None, arrival(row)) if row["status"] != "missing" else _rung(history, sent, deadlines, on)
     cites = sent[-1].notice.number if kind and sent else None
     return Finding(reporter, Ladder.LATE, Matter(county=reporter, cites=cites), kind, why)
 
@@ -69,7 +68,7 @@ def _rung(
             if on <= deadlines.due_on
             else (None, "逾期，次一工作日催办")
         )
-    if waiting := awaiting([one for one in sent if one.notice.kind is not NoticeKind.REMINDER], on):
+    if waiting := awaiting_reply([one for one in sent if one.notice.kind is not NoticeKind.REMINDER], on):
         return None, f"{waiting.notice.number}已发，答复期限未到"
-    kind = after(sent)
+    kind = next_rung(sent)
     return kind, f"应于{due}报送，逾期未报" if kind else "已提请督办"

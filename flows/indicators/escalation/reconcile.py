@@ -1,25 +1,25 @@
-"""What is wanted against what lies unsent (核对台账): the same draft is kept, another one takes its place."""
+"""Notices due compared with drafts not sent yet (核对台账): an equal draft is kept, another one is replaced."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from flows.indicators.escalation.finding import Finding
+from flows.indicators.escalation.ladder import Finding
 from flows.plan.notice import MANUAL_WITHDRAWAL, Ladder, Matter, MatterStatus, Notice, NoticeKind
 from flows.plan.units import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """An unsent draft that is taken back, and why."""
+    """An unsent draft that is withdrawn, and why."""
 
     notice: Notice
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PlannedNotice:
     """One notice to be drafted: its matters are all due on the same rung of the same ladder."""
 
     addressee: str
@@ -29,38 +29,38 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
-    """What to draft, what to take back, and which drafts stand as they are."""
+class Reconciliation:
+    """What to draft, what to withdraw, and which drafts stay as they are."""
 
-    drafts: tuple[Wanted, ...]
+    drafts: tuple[PlannedNotice, ...]
     withdrawals: tuple[Withdrawal, ...]
     kept: tuple[Notice, ...]
 
 
-def reconcile(findings: Sequence[Finding], filed: Sequence[MatterStatus], month: str) -> Reconciled:
-    """Set the findings of a month against its unsent drafts and the unsent ones of earlier months on `behind`.
+def reconcile(findings: Sequence[Finding], filed: Sequence[MatterStatus], month: str) -> Reconciliation:
+    """Compare the findings of a month with its unsent drafts, and with the unsent ones of earlier months on figures behind.
 
-    What a person took back is not drafted again while its figures are the same.
+    What a person withdrew is not drafted again while its figures are the same.
     """
     refused = {
         one.notice.number: one.notice for one in filed if one.note.startswith(MANUAL_WITHDRAWAL)
     }.values()
-    wanted = tuple(
-        w for w in _grouped(findings) if not any(n.month == month and _is_same(w, n) for n in refused)
+    planned = tuple(
+        w for w in _planned_notices(findings) if not any(n.month == month and _is_same(w, n) for n in refused)
     )
-    unsent = {one.notice.number: one.notice for one in filed if one.is_unsent and _concerned(one, month)}
-    same = {w: n for w in wanted for n in unsent.values() if n.month == month and _is_same(w, n)}
+    unsent = {one.notice.number: one.notice for one in filed if one.is_unsent and _is_replaceable(one, month)}
+    same = {w: n for w in planned for n in unsent.values() if n.month == month and _is_same(w, n)}
     kept = {n.number for n in same.values()}
-    taken_back = (Withdrawal(n, _why(n, findings, month)) for n in unsent.values() if n.number not in kept)
-    return Reconciled(
-        drafts=tuple(w for w in wanted if w not in same),
-        withdrawals=tuple(taken_back),
+    withdrawals = (Withdrawal(n, _why(n, findings, month)) for n in unsent.values() if n.number not in kept)
+    return Reconciliation(
+        drafts=tuple(w for w in planned if w not in same),
+        withdrawals=tuple(withdrawals),
         kept=tuple(same.values()),
     )
 
 
-def numbered(
-    wanted: Iterable[Wanted],
+def assign_numbers(
+    wanted: Iterable[PlannedNotice],
     filed: Sequence[MatterStatus],
     month: str,
     as_of: datetime,
@@ -68,7 +68,7 @@ def numbered(
     reply_by: date,
     due_on: date,
 ) -> list[Notice]:
-    """The drafts with the ledger's next numbers, kind by kind; a number once given is never given again.
+    """The planned notices as drafts with the ledger's next numbers, kind by kind; a number is never given twice.
 
     A reminder of a report is to be answered by the report's own due day.
     """
@@ -86,43 +86,43 @@ def numbered(
     return drafts
 
 
-def _concerned(one: MatterStatus, month: str) -> bool:
-    """A draft left unsent from an earlier month gives way to this month's figures; a missing report stays missing."""
+def _is_replaceable(one: MatterStatus, month: str) -> bool:
+    """Drafts of this month, and of figures in earlier months, for which this month's stand; a missing report stays missing."""
     return one.notice.month == month or (one.notice.ladder is Ladder.BEHIND and one.notice.month < month)
 
 
-def _grouped(findings: Sequence[Finding]) -> Iterable[Wanted]:
+def _planned_notices(findings: Sequence[Finding]) -> Iterable[PlannedNotice]:
     due = [(f.addressee, f.ladder, f.kind, f.matter) for f in findings if f.kind is not None]
     order = {addressee: at for at, (addressee, *_) in reversed(list(enumerate(due)))}
     due.sort(key=lambda one: (order[one[0]], one[1], one[2]))
     for (addressee, ladder, kind), same in groupby(due, lambda one: one[:3]):
-        yield Wanted(addressee, ladder, kind, tuple(matter for *_, matter in same))
+        yield PlannedNotice(addressee, ladder, kind, tuple(matter for *_, matter in same))
 
 
-def _is_same(wanted: Wanted, notice: Notice) -> bool:
+def _is_same(wanted: PlannedNotice, notice: Notice) -> bool:
     head = (notice.addressee, notice.ladder, notice.kind) == (wanted.addressee, wanted.ladder, wanted.kind)
-    return head and {_own(m) for m in notice.matters} == {_own(m) for m in wanted.matters}
+    return head and {_identity(m) for m in notice.matters} == {_identity(m) for m in wanted.matters}
 
 
-def _own(matter: Matter) -> tuple[object, ...]:
-    """What a draft stands or falls by: the addressee's own figures. A rank moves with what others report."""
+def _identity(matter: Matter) -> tuple[object, ...]:
+    """What makes two matters the same draft: the addressee's own figures. A rank changes with what others report."""
     return matter.county, matter.indicator, matter.mark, matter.ytd, matter.target, matter.cites
 
 
 def _why(notice: Notice, findings: Sequence[Finding], month: str) -> str:
-    """Why an unsent draft is taken back, matter by matter."""
+    """Why an unsent draft is withdrawn, matter by matter."""
     if notice.month < month:
         return f"未发出，以{month}数据为准"
     now = {f.key: f for f in findings}
-    said = []
+    reasons = []
     for matter in notice.matters:
         finding = now.get((notice.addressee, notice.ladder, matter.county, matter.indicator))
-        if finding is not None and (words := _changed(matter, finding, notice.kind)):
-            said.append(words)
-    return "；".join(dict.fromkeys(said)) or "事项有增减，另行起草"
+        if finding is not None and (reason := _reason(matter, finding, notice.kind)):
+            reasons.append(reason)
+    return "；".join(dict.fromkeys(reasons)) or "事项有增减，另行起草"
 
 
-def _changed(then: Matter, finding: Finding, kind: NoticeKind) -> str:
+def _reason(then: Matter, finding: Finding, kind: NoticeKind) -> str:
     now = finding.matter
     if then.attainment_pct is not None and now.attainment_pct is not None and then.ytd != now.ytd:
         return (

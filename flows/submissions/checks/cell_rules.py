@@ -98,11 +98,9 @@ def running_total_not_filled_in(row: Row) -> Iterator[Finding]:
     part, cell = row.parts.get(Measure.RUNNING_TOTAL), row.cells.get(Measure.RUNNING_TOTAL)
     if part and part.choice == ZERO and isinstance(cell, Nothing) and row.previous:
         total = as_written(row.previous, row.line.unit)
-        yield Finding(
-            Measure.RUNNING_TOTAL,
-            f"累计数（上月累计为 {total}，本月为零的填 {total}）",
-            "请补填累计后重新报送",
-        )
+        same = f"，本月为零的填 {total}" if row.follows_on else ""
+        due = f"累计数（{row.previous_label}为 {total}{same}）"
+        yield Finding(Measure.RUNNING_TOTAL, due, "请补填累计后重新报送")
 
 
 @query

@@ -7,7 +7,7 @@ from datetime import date
 from flows.plan.terms import Measure
 from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, error, query
-from flows.submissions.form.layout import COLUMN_OF, DONE_WORDS, Field
+from flows.submissions.form.layout import COLUMN_OF, DONE_WORDS, NOT_DONE_WORDS, Field
 from flows.submissions.reading.cells import Number, day, is_blank
 from flows.submissions.reading.row import Row
 
@@ -48,15 +48,15 @@ def rate_as_fraction(row: Row) -> Iterator[Finding]:
 def part_above_whole(row: Row) -> Iterator[Finding]:
     """The numerator is a part of the denominator."""
     part, whole = row.numbers.get(_PART), row.numbers.get(_WHOLE)
-    if part is not None and whole is not None and part > whole:
+    if part is not None and whole and part > whole:
         due = f"不大于分母 {format_number(whole, row.parts[_WHOLE].line.unit)} 的数"
         yield Finding(_PART, due, "请核对分子和分母后重新报送", blocks=(_PART, _WHOLE))
 
 
 @error
 def empty_whole(row: Row) -> Iterator[Finding]:
-    """A share of nothing is no share."""
-    if row.numbers.get(_WHOLE) == 0:
+    """Something of nothing is no share; 0 of 0 is 不适用."""
+    if row.numbers.get(_WHOLE) == 0 and row.numbers.get(_PART):
         yield Finding(_WHOLE, "大于零的数", "请核对分母后重新报送", blocks=(_PART, _WHOLE))
 
 
@@ -105,6 +105,16 @@ def done_after_month(row: Row) -> Iterator[Finding]:
 
 
 @query
+def done_taken_back(row: Row) -> Iterator[Finding]:
+    """What an earlier month reported as done is now said not to be."""
+    part = row.parts.get(Measure.DONE)
+    if part and part.text(Field.DONE) in NOT_DONE_WORDS and row.previous == 1:
+        earlier = int(row.month[-2:]) - row.line.months_back
+        remedy = "请核对；确未完成的，在“原因说明”写明原因后重新报送"
+        yield Finding(Measure.DONE, f"“是”（{earlier}月已报完成）", remedy)
+
+
+@query
 def done_not_filled_in(row: Row) -> Iterator[Finding]:
     """A milestone is 是 or 否; a blank says nothing."""
     part = row.parts.get(Measure.DONE)
@@ -114,5 +124,5 @@ def done_not_filled_in(row: Row) -> Iterator[Finding]:
 
 RULES = (
     negative_level, rate_out_of_range, rate_as_fraction, part_above_whole, empty_whole, altered_target,
-    done_without_date, date_without_done, done_after_month, done_not_filled_in,
+    done_without_date, date_without_done, done_after_month, done_taken_back, done_not_filled_in,
 )  # fmt: skip

@@ -30,13 +30,15 @@ def exactly_the_target(row: Row) -> Iterator[Finding]:
 
 @query
 def leap(row: Row) -> Iterator[Finding]:
-    """A month that adds a large part of the year's target."""
+    """A month that adds a large part of the year's target; of several months that were not reported, each its part."""
     total, target, unit = row.numbers.get(_TOTAL), row.line.target, row.line.unit
     if row.line.rule is not Sum.TOTAL or total is None or not target or row.previous is None:
         return
-    added, share = total - row.previous, row.checks.jump_pct_of_target
+    months = row.line.months_back
+    added, share = total - row.previous, row.checks.jump_pct_of_target * months
     if added >= row.checks.jump_at_least and added * 100 > target * Decimal(str(share)):
-        due = f"一个月增加不超过年度目标 {format_number(target, unit)} 的 {share:g}%（本月增加 {format_number(added, unit)}）"
+        span = ("一个月", "本月") if row.follows_on else (f"{months}个月", f"比{row.previous_label}")
+        due = f"{span[0]}增加不超过年度目标 {format_number(target, unit)} 的 {share:g}%（{span[1]}增加 {format_number(added, unit)}）"
         yield Finding(_TOTAL, due, _EXPLAIN)
 
 
@@ -56,6 +58,8 @@ def same_increment(row: Row) -> Iterator[Finding]:
 
 def _increments(row: Row) -> list[Decimal]:
     """What this month and the two before it added, as far as their totals are known; January starts from zero."""
+    if not row.follows_on:
+        return []
     month = int(row.month[-2:])
     ends = [row.numbers.get(_TOTAL), row.previous, *row.known.earlier]
     known = [Decimal(0) if month == back else end for back, end in enumerate(ends) if back <= month]

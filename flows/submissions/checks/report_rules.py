@@ -1,17 +1,22 @@
 """Checks of a whole report (整表校验): last month's file, another month's, a neighbour's; parts above their whole;
 the city's own figure above its counties'."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from flows.plan.catalogue import Catalogue
-from flows.plan.observation import KnownTotals, Problem
+from flows.plan.catalogue import Catalogue, County
+from flows.plan.observation import KnownTotals, Problem, Reading
 from flows.plan.policy import Checks
 from flows.plan.terms import CITY, Measure, Tier
 from flows.plan.units import format_number
+from flows.plan.workdays import closes_on
 from flows.submissions.checks.rule import Finding, problem_of
 from flows.submissions.form.form_spec import Prior
+from flows.submissions.form.layout import Field
+from flows.submissions.formats.grid import Grid
+from flows.submissions.reading.labels import labelled_cell
 from flows.submissions.reading.row import Row
 
 _TOTAL, _MONTH = Measure.RUNNING_TOTAL, Measure.IN_MONTH
@@ -31,12 +36,13 @@ class Report:
         """The thresholds."""
         return self.catalogue.policy.checks
 
-    def problem(self, rule: str, expected: str, found: str, remedy: str) -> Problem:
-        """A query about the report as a whole."""
-        head = self.rows[0].head
+    def problem(self, rule: str, rows: list[Row], expected: str, found: str, remedy: str) -> Problem:
+        """A query about the report as a whole, at the running total of the first of the rows that show it."""
+        part = rows[0].parts[_TOTAL]
         return Problem(
-            rule=rule, tier=Tier.QUERY, county=head.line.county, indicator="", sheet=head.grid.name, cell="",
-            subject="整张报表", expected=expected, found=found, remedy=remedy,
+            rule=rule, tier=Tier.QUERY, county=part.line.county, indicator="", sheet=part.grid.name,
+            cell=part.cell(Field.RUNNING_TOTAL), subject="整张报表", expected=expected,
+            found=f"{found}（{len(rows)} 行）", remedy=remedy,
         )  # fmt: skip
 
 
@@ -46,9 +52,10 @@ def last_months_file(report: Report) -> Iterator[Problem]:
     if len(totals) < max(1, report.checks.last_months_file_rows):
         return
     if all(row.numbers[_TOTAL] == row.previous for row in totals):
-        found = f"与上月完全相同的累计（{len(totals)} 行）"
-        remedy = "像是误报了上月的报表，请核对；本月确实没有新增的，请逐项写明原因"
-        yield report.problem("last_months_file", "本月末的累计数", found, remedy)
+        month = totals[0].previous_label.removesuffix("累计")
+        found = f"与{month}完全相同的累计"
+        remedy = f"像是误报了{month}的报表，请核对；本月确实没有新增的，请逐项写明原因"
+        yield report.problem("last_months_file", totals, "本月末的累计数", found, remedy)
 
 
 def wrong_month_label(report: Report) -> Iterator[Problem]:
@@ -57,14 +64,14 @@ def wrong_month_label(report: Report) -> Iterator[Problem]:
     alike = [row for row in report.rows if _is_of_next_month(row)]
     if alike and len(alike) >= report.checks.wrong_month_rows:
         month = int(report.rows[0].month[-2:])
-        found = f"接着{month}月已报累计的下一个月的数（{len(alike)} 行）"
+        found = f"接着{month}月已报累计的下一个月的数"
         remedy = "像是报告期没有改，请核对报告期后重新报送"
-        yield report.problem("wrong_month_label", f"{month}月的数", found, remedy)
+        yield report.problem("wrong_month_label", alike, f"{month}月的数", found, remedy)
 
 
 def _is_of_next_month(row: Row) -> bool:
     total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
-    if not total or not month or row.previous is None or total == row.previous + month:
+    if not total or not month or not row.follows_on or total == (row.previous or 0) + month:
         return False
     return total == row.known.following or (
         row.known.current is not None and total - month == row.known.current
@@ -73,17 +80,18 @@ def _is_of_next_month(row: Row) -> bool:
 
 def neighbours_numbers(report: Report) -> Iterator[Problem]:
     """Several running totals are another county's of this month to the digit."""
-    own = {
-        row.line.indicator: row.numbers[_TOTAL]
-        for row in report.rows
-        if row.line.county != CITY and row.numbers.get(_TOTAL, 0) >= report.checks.neighbours_numbers_at_least
-    }
+    least = report.checks.neighbours_numbers_at_least
+    own = [row for row in report.rows if row.line.county != CITY and row.numbers.get(_TOTAL, 0) >= least]
     for county in report.catalogue.counties:
-        same = [i for i, total in own.items() if report.known.get((county.id, i), _UNKNOWN).current == total]
+        same = [
+            row
+            for row in own
+            if report.known.get((county.id, row.line.indicator), _UNKNOWN).current == row.numbers[_TOTAL]
+        ]
         if county.id != report.rows[0].line.county and len(same) >= report.checks.neighbours_numbers_rows:
-            found = f"与{county.name}已报的本月累计相同的数（{len(same)} 行）"
+            found = f"与{county.name}已报的本月累计相同的数"
             remedy = "像是误用了其他地区的数，请核对后重新报送；确属巧合的，请说明数据来源"
-            yield report.problem("neighbours_numbers", "本单位的数", found, remedy)
+            yield report.problem("neighbours_numbers", same, "本单位的数", found, remedy)
 
 
 def part_above_total(report: Report) -> Iterator[Problem]:
@@ -116,6 +124,24 @@ def city_above_counties(report: Report) -> Iterator[Problem]:
             yield problem_of(
                 "city_above_counties", Tier.QUERY, row, Finding(_TOTAL, f"不大于各地合计 {most} 的数", remedy)
             )
+
+
+def month_not_over(
+    reading: Reading, grids: Sequence[Grid], received_at: datetime, catalogue: Catalogue
+) -> Iterator[Problem]:
+    """A report that came before its month was over: the wrong month's label, or an estimate."""
+    closes = closes_on(reading.month, catalogue.policy.reporting)
+    if received_at.date() <= closes:
+        sheet, cell = labelled_cell(grids, Field.MONTH)
+        is_county = isinstance(catalogue.reporter[reading.reporter], County)
+        number = int(reading.month[-2:])
+        yield Problem(
+            rule="month_not_over", tier=Tier.QUERY,
+            county=reading.reporter if is_county else CITY, indicator="", sheet=sheet, cell=cell,
+            subject="报告期", expected=f"已经结束的月份（{number}月到{closes.month}月{closes.day}日才结束）",
+            found=f"{number}月，而报表于 {received_at:%Y-%m-%d} 收到",
+            remedy="报告期写错了的，请改正后重新报送；没有写错的，请待月末后按全月的数重新报送",
+        )  # fmt: skip
 
 
 REPORT_RULES: tuple[Callable[[Report], Iterator[Problem]], ...] = (

@@ -12,9 +12,8 @@ from flows.submissions.reading.cells import day
 from flows.submissions.reading.row import Row
 from flows.submissions.reading.state import computed_zero, state_of
 
-RULES: tuple[Rule, ...] = (
-    *cell_rules.RULES, *slip_rules.RULES, *pace_rules.RULES, *total_rules.RULES, *level_rules.RULES,
-)  # fmt: skip
+_COMPARISONS = (*slip_rules.RULES, *total_rules.RULES, *pace_rules.RULES)
+RULES: tuple[Rule, ...] = (*cell_rules.RULES, *_COMPARISONS, *level_rules.RULES)
 ERRORS = tuple(rule for rule in RULES if rule.tier is Tier.ERROR)
 QUERIES = tuple(rule for rule in RULES if rule.tier is Tier.QUERY)
 
@@ -22,12 +21,15 @@ QUERIES = tuple(rule for rule in RULES if rule.tier is Tier.QUERY)
 def judge(row: Row) -> tuple[list[Observation], list[Problem]]:
     """Every problem of the row at once, and its observations: a cell with an error is blocked.
 
-    Errors come first, so that no query reasons from a number that is not used.
+    Errors come first, so that no query reasons from a number that is not used; of the comparisons with other numbers,
+    the first that speaks is the row's one question.
     """
     wrong = [(rule, finding) for rule in ERRORS for finding in rule.find(row)]
     blocked = frozenset(measure for _, finding in wrong for measure in finding.blocks)
     doubted = replace(row, unused=blocked | {m for m in row.cells if computed_zero(row, m)})
-    found = wrong + [(rule, finding) for rule in QUERIES for finding in rule.find(doubted)]
+    asked = [(rule, finding) for rule in QUERIES for finding in rule.find(doubted)]
+    compared = [one for one in asked if one[0] in _COMPARISONS]
+    found = wrong + [one for one in asked if one not in compared[1:]]
     return list(_observations(row, blocked)), [rule.problem(row, finding) for rule, finding in found]
 
 

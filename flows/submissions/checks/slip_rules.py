@@ -1,7 +1,5 @@
-"""Checks for known slips (常见差错): wrong unit, wrong column.
-
-Each speaks for itself; the general check that a total is last month's plus the month then keeps silent.
-"""
+"""Checks for known slips (常见差错): wrong unit, wrong column. They come before the general comparison of 累计 with
+what is known, which then says nothing more about the row (see `run`)."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,6 +12,8 @@ from flows.submissions.reading.row import Row
 
 _TOTAL, _MONTH, _LEVEL = Measure.RUNNING_TOTAL, Measure.IN_MONTH, Measure.LEVEL
 _SLIP = 10_000  # 万
+_MULTIPLES = {"千": 1_000, "万": _SLIP}
+_AT_MOST = 3  # times the number it stands near, to say that it was typed in 千 or 万
 _RATES = ("%", "个百分点")
 
 
@@ -37,16 +37,25 @@ def slip_of_ten_thousand(row: Row) -> Iterator[Finding]:
 
 @error
 def ten_thousandth(row: Row) -> Iterator[Finding]:
-    """The other way round, 6 for 60000 where 万人 was meant: far below last month, and near it times 10⁴."""
+    """The other way round, 6 for 60000 where 万人 was meant: far below the last total, and near it times 10⁴."""
     unit, times = row.line.unit, row.checks.slip_times_target
     for measure in (_TOTAL, _LEVEL):
         value, beside = row.numbers.get(measure), row.previous or _level_target(row)
         if not value or not beside or value <= 0 or unit in _RATES or row.head.unit_differs:
             continue
         if value * times < beside and value * _SLIP * 100 >= beside * row.checks.slip_down_pct:
-            due = f"以“{unit}”为单位、与{'上月' if row.previous else '年度目标'}的 {format_number(beside, unit)} 相称的数"
-            remedy = "像是以“万”为单位填的，请换算后重新报送"
-            yield Finding(measure, due, remedy, blocks=(measure,))
+            what = row.previous_label.removesuffix("累计") if row.previous else "年度目标"
+            due = f"以“{unit}”为单位、与{what}的 {format_number(beside, unit)} 相称的数"
+            yield Finding(measure, due, _as_typed(value, beside), blocks=(measure,))
+
+
+def _as_typed(value: Decimal, beside: Decimal) -> str:
+    """The remedy: which multiple the number seems to be in, where one of them brings it near."""
+    near = {word: value * by / beside for word, by in _MULTIPLES.items()}
+    word = min(near, key=lambda one: max(near[one], 1 / near[one]))
+    if max(near[word], 1 / near[word]) > _AT_MOST:
+        return "请核对计量单位，换算后重新报送"
+    return f"像是以“{word}”为单位填的，请换算后重新报送"
 
 
 def _level_target(row: Row) -> Decimal | None:
@@ -56,53 +65,50 @@ def _level_target(row: Row) -> Decimal | None:
 
 @query
 def month_typed_for_running_total(row: Row) -> Iterator[Finding]:
-    """The same number under 本月 and 累计, below last month's total: the month stands under 累计."""
-    total = _both(row)
+    """The same number under 本月 and 累计, below the last total: the month stands under 累计."""
+    total = _same_number(row)
     if total is not None and row.previous is not None and total < row.previous:
-        unit = row.line.unit
-        due = (
-            f"上月累计 {format_number(row.previous, unit)} 加本月 {format_number(total, unit)}，"
-            f"即 {format_number(row.previous + total, unit)}"
-        )
-        yield Finding(_TOTAL, due, "累计与本月相同，像是把本月数填在了累计栏，请改正后重新报送")
+        remedy = "累计与本月相同，像是把本月数填在了累计栏，请改正后重新报送"
+        yield Finding(_TOTAL, expected_total(row, total), remedy)
 
 
 @query
 def running_total_typed_for_month(row: Row) -> Iterator[Finding]:
-    """The same number under both, not below last month's total: the running total stands under 本月."""
-    total = _both(row)
+    """The same number under both, not below the last total: the running total stands under 本月."""
+    total = _same_number(row)
     if total is not None and row.previous and total >= row.previous:
-        due = f"累计减上月累计，即 {format_number(total - row.previous, row.line.unit)}"
+        most = "" if row.follows_on else "不大于"
+        due = f"{most}累计减{row.previous_label}，即 {format_number(total - row.previous, row.line.unit)}"
         yield Finding(_MONTH, due, "本月与累计相同，像是把累计数填在了本月栏，请改正后重新报送")
 
 
-@query
-def month_and_total_exchanged(row: Row) -> Iterator[Finding]:
-    """The running total under 本月 and the month under 累计."""
-    if _exchanged(row):
-        month, unit = row.numbers[_TOTAL], row.line.unit
-        due = f"上月累计 {format_number(row.previous or 0, unit)} 加本月 {format_number(month, unit)}，即 {row.text(_MONTH)}"
-        yield Finding(_TOTAL, due, "像是把本月数和累计数填反了，请改正后重新报送")
-
-
-def _exchanged(row: Row) -> bool:
-    total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
-    if total is None or month is None or not row.previous:
-        return False
-    return month == row.previous + total and total != row.previous + month
-
-
-def _both(row: Row) -> Decimal | None:
+def _same_number(row: Row) -> Decimal | None:
     total = row.numbers.get(_TOTAL)
     return total if total and row.previous and total == row.numbers.get(_MONTH) else None
 
 
-def known_slip(row: Row) -> bool:
-    """Whether one of the three above speaks."""
-    return _both(row) is not None or _exchanged(row)
+@error
+def month_and_total_exchanged(row: Row) -> Iterator[Finding]:
+    """The running total under 本月 and the month under 累计: to the digit, or, after a month that was not reported,
+    as no other way of filling in explains it. Neither number is used."""
+    total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
+    if total is None or month is None or not row.previous:
+        return
+    least = row.previous + total
+    if month == least if row.follows_on else month >= least and total < row.previous:
+        remedy = "像是把本月数和累计数填反了，请改正后重新报送"
+        yield Finding(_TOTAL, expected_total(row, total), remedy, blocks=(_MONTH, _TOTAL))
+
+
+def expected_total(row: Row, month: Decimal) -> str:
+    """What 累计 should be beside this 本月: the last total plus it, or no less where months between were not reported."""
+    previous = row.previous or Decimal(0)
+    before, added, due = (format_number(n, row.line.unit) for n in (previous, month, previous + month))
+    sum_of = f"{row.previous_label} {before} 加本月 {added}，即 {due}"
+    return sum_of if row.follows_on else f"不小于{sum_of}"
 
 
 RULES = (
-    slip_of_ten_thousand, ten_thousandth, month_typed_for_running_total, running_total_typed_for_month,
-    month_and_total_exchanged,
+    slip_of_ten_thousand, ten_thousandth, month_and_total_exchanged, month_typed_for_running_total,
+    running_total_typed_for_month,
 )  # fmt: skip

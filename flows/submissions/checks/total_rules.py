@@ -1,11 +1,11 @@
-"""Checks of a running total against its month, last month and the month after."""
+"""Checks of a running total against its month, the last total reported and the one after."""
 
 from collections.abc import Iterator
 
 from flows.plan.terms import Measure, Rule
 from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, error, query
-from flows.submissions.checks.slip_rules import known_slip
+from flows.submissions.checks.slip_rules import expected_total
 from flows.submissions.reading.row import Row
 
 _TOTAL, _MONTH = Measure.RUNNING_TOTAL, Measure.IN_MONTH
@@ -20,42 +20,32 @@ def negative_running_total(row: Row) -> Iterator[Finding]:
 
 
 @query
+def running_total_against_month(row: Row) -> Iterator[Finding]:
+    """累计 = 上月累计 + 本月; where months between were not reported, 累计 is no less than that."""
+    total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
+    if total is None or month is None or row.previous is None:
+        return
+    added = row.previous + month
+    if total != added if row.follows_on else total < added:
+        remedy = "请核对本月和累计；确有核减或补报的，在“原因说明”写明原因后重新报送"
+        yield Finding(_TOTAL, expected_total(row, month), remedy)
+
+
+@query
 def falling_running_total(row: Row) -> Iterator[Finding]:
     """A running total falls only with a reason (核减)."""
     total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
-    if known_slip(row):
-        return
     kind = "数" if row.line.decimals else "整数"
     if row.previous is not None and total is not None and 0 <= total < row.previous:
-        yield Finding(
-            _TOTAL, f"不小于上月累计 {format_number(row.previous, row.line.unit)} 的{kind}", _EXPLAIN
-        )
+        due = f"不小于{row.previous_label} {format_number(row.previous, row.line.unit)} 的{kind}"
+        yield Finding(_TOTAL, due, _EXPLAIN)
     elif row.previous is None and month is not None and month < 0:
         yield Finding(_MONTH, f"不小于零的{kind}", _EXPLAIN)
 
 
 @query
-def running_total_against_month(row: Row) -> Iterator[Finding]:
-    """累计 = 上月累计 + 本月."""
-    total, month, unit = row.numbers.get(_TOTAL), row.numbers.get(_MONTH), row.line.unit
-    if (
-        known_slip(row)
-        or total is None
-        or month is None
-        or row.previous is None
-        or total == row.previous + month
-    ):
-        return
-    due = (
-        f"上月累计 {format_number(row.previous, unit)} 加本月 {format_number(month, unit)}，"
-        f"即 {format_number(row.previous + month, unit)}"
-    )
-    yield Finding(_TOTAL, due, "请核对本月和累计；确有核减或补报的，在“原因说明”写明原因后重新报送")
-
-
-@query
 def month_above_running_total(row: Row) -> Iterator[Finding]:
-    """Where last month is not known, the month still cannot exceed the year."""
+    """Where no earlier month is known, the month still cannot exceed the year."""
     total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
     if row.previous is None and total is not None and month is not None and month > total:
         yield Finding(_MONTH, f"不大于累计 {format_number(total, row.line.unit)} 的数", _EXPLAIN)
@@ -63,11 +53,12 @@ def month_above_running_total(row: Row) -> Iterator[Finding]:
 
 @query
 def above_following_month(row: Row) -> Iterator[Finding]:
-    """A report made up later should not exceed what the next month already says."""
+    """A report made up later should not exceed what a later month already says."""
     total, following = row.numbers.get(_TOTAL), row.known.following
     if total is not None and following is not None and total > following:
-        due = f"不大于已报的下月累计 {format_number(following, row.line.unit)} 的数"
-        yield Finding(_TOTAL, due, "请核对本月累计；如下月累计有误，请同时重报下月报表")
+        later = f"{int(row.month[-2:]) + row.known.months_ahead}月"
+        due = f"不大于已报的{later}累计 {format_number(following, row.line.unit)} 的数"
+        yield Finding(_TOTAL, due, f"请核对本月累计；如{later}累计有误，请同时重报{later}报表")
 
 
 @query
@@ -83,6 +74,6 @@ def implausible_for_one_county(row: Row) -> Iterator[Finding]:
 
 
 RULES = (
-    negative_running_total, falling_running_total, running_total_against_month, month_above_running_total,
+    negative_running_total, running_total_against_month, falling_running_total, month_above_running_total,
     above_following_month, implausible_for_one_county,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 The writer prints it and the reader looks for it, so the two cannot drift apart.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,15 +15,16 @@ from flows.submissions.form import definition
 from flows.submissions.form.layout import OWN_CITY_FIGURE, PART_OF
 
 Prior = Mapping[tuple[str, str], KnownTotals]  # (county or 'city', indicator) → what is known beside it
-_Previous = Callable[[tuple[str, str], Rule], Decimal | None]
+_UNKNOWN = KnownTotals(None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of the form. `measures` is empty for a heading row that the sheet works out itself (占比).
 
-    `previous` is last month's running total or level in force; None where there is none. `optional`
-    rows may stay blank.
+    `previous` is the last number in force of an earlier month of the year (running total, level, or 1 and 0 for a
+    milestone), None where there is none; `months_back` says how many months before the report's own it lies.
+    `optional` rows may stay blank.
     """
 
     indicator: str
@@ -37,6 +38,7 @@ class Line:
     note: str
     source: str
     optional: bool = False
+    months_back: int = 1
 
     @property
     def decimals(self) -> int:
@@ -89,22 +91,17 @@ def form_spec(
         month=month,
         title=f"{catalogue.plan.city}{catalogue.plan.year}年{catalogue.plan.short_name}{whose}月报表",
         plan=f"《{catalogue.plan.name}》（{catalogue.plan.document_number}）",
-        lines=tuple(_lines(catalogue, reporter, _previous(month, known))),
+        lines=tuple(_lines(catalogue, reporter, _at_start(catalogue) if month.endswith("-01") else known)),
         tasks=() if isinstance(reporter, County) else catalogue.tasks_led_by(reporter),
         questions=questions,
     )
 
 
-def _previous(month: str, known: Prior) -> _Previous:
-    """Last month's number of a cell. In January the year starts again: a running total comes from zero."""
-    starts = month.endswith("-01")
-
-    def previous(cell: tuple[str, str], rule: Rule) -> Decimal | None:
-        if starts:
-            return Decimal(0) if rule in (Rule.TOTAL, Rule.EACH_COUNTY) else None
-        return known[cell].previous if cell in known else None
-
-    return previous
+def _at_start(catalogue: Catalogue) -> Prior:
+    """What is known in January: every running total starts from zero, and nothing else is."""
+    running = [i for i in catalogue.indicators if i.rule in (Rule.TOTAL, Rule.EACH_COUNTY)]
+    places = (CITY, *(county.id for county in catalogue.counties))
+    return {(place, i.id): KnownTotals(Decimal(0), None) for place in places for i in running}
 
 
 _TOTAL = (Measure.IN_MONTH, Measure.RUNNING_TOTAL)
@@ -118,22 +115,22 @@ _MEASURES = {
 }
 
 
-def _lines(catalogue: Catalogue, reporter: Reporter, previous: _Previous) -> Iterator[Line]:
+def _lines(catalogue: Catalogue, reporter: Reporter, known: Prior) -> Iterator[Line]:
     own = catalogue.policy.city_own_figures
     if reporter.id == own.reporter:
         for i in (catalogue.indicator[name] for name in own.indicators):
-            line = _line(i, CITY, _decimal(catalogue.city_target(i)), previous)
+            line = _line(i, CITY, _decimal(catalogue.city_target(i)), known)
             note = definition.of(i, line.measures, line.unit, optional=True)
             yield replace(line, label=i.name + OWN_CITY_FIGURE, note=note, optional=True)
     for i in catalogue.indicators_of(reporter):
         if isinstance(reporter, County):
-            yield _line(i, reporter.id, i.county_targets[reporter.id], previous)
+            yield _line(i, reporter.id, i.county_targets[reporter.id], known)
         else:
-            yield from _department_lines(i, _decimal(catalogue.city_target(i)), previous)
+            yield from _department_lines(i, _decimal(catalogue.city_target(i)), known)
 
 
-def _department_lines(i: Indicator, target: Decimal | None, previous: _Previous) -> Iterator[Line]:
-    line = _line(i, CITY, target, previous)
+def _department_lines(i: Indicator, target: Decimal | None, known: Prior) -> Iterator[Line]:
+    line = _line(i, CITY, target, known)
     yield line
     if i.rule is Rule.SHARE:
         for measure, part in ((Measure.NUMERATOR, i.numerator), (Measure.DENOMINATOR, i.denominator)):
@@ -144,22 +141,15 @@ def _department_lines(i: Indicator, target: Decimal | None, previous: _Previous)
             yield replace(named, target=None, previous=None)
 
 
-def _line(i: Indicator, county: str, target: Decimal | None, previous: _Previous) -> Line:
+def _line(i: Indicator, county: str, target: Decimal | None, known: Prior) -> Line:
     unit = i.unit.split("/")[0]  # 个/旗县市区: one county counts 个
     measures = _MEASURES[i.rule]
-    note = definition.of(i, measures, unit, optional=False)
+    before = known.get((county, i.id), _UNKNOWN)
     return Line(
-        i.id,
-        county,
-        i.name,
-        unit,
-        i.rule,
-        measures,
-        target,
-        previous((county, i.id), i.rule),
-        note,
-        definition.source(i),
-    )
+        indicator=i.id, county=county, label=i.name, unit=unit, rule=i.rule, measures=measures, target=target,
+        previous=before.previous, months_back=before.months_back,
+        note=definition.of(i, measures, unit, optional=False), source=definition.source(i),
+    )  # fmt: skip
 
 
 def _decimal(target: float | None) -> Decimal | None:

@@ -147,19 +147,19 @@ def _year_and_month(when: Raw) -> tuple[int | None, int | None]:
     return (int(found[1]) if found[1] else None), int(found[2])
 
 
-def name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """(expected, found) for each thing in the file's name that the sheet contradicts."""
+def name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[Field, str, str]]:
+    """(label, expected, found) for each thing in the file's name that the sheet contradicts."""
     stem = normalize_name(name)
     if not head.is_part and not any(
         normalize_name(n) in stem for n in (head.reporter.name, *head.reporter.also_written)
     ):
         other = _other_reporter(stem, catalogue)
         if other:
-            yield f"与表内填报单位“{head.reporter.name}”一致的文件名", other
+            yield Field.REPORTER, f"与表内填报单位“{head.reporter.name}”一致的文件名", other
     months = {int(m) for m in _MONTH_IN_NAME.findall(stem)}
     number = int(head.month[-2:])
     if months and number not in months:
-        yield f"与表内报告期“{number}月”一致的文件名", f"{min(months)}月"
+        yield Field.MONTH, f"与表内报告期“{number}月”一致的文件名", f"{min(months)}月"
 
 
 def title_disagreements(name: str, head: Head) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,12 @@
 """Finding things on a sheet by what stands beside or above them (找标签), never by address."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.submissions.form.layout import FOOTER, LABELS, TABLE_NEEDS, TASKS_NEED, WORDS, Field
-from flows.submissions.formats.grid import Grid, Place, Raw, bare
+from flows.submissions.formats.grid import Grid, Place, Raw, address, bare
 
 HEAD_ROWS = 12  # who and when stand above the table
 _BRACKET = re.compile(r"\([^()]*\)$")
@@ -45,6 +45,12 @@ def labelled(grid: Grid, field: Field, rows: int | None = None) -> Iterator[tupl
             yield _beside(grid, (row, column), field)
         elif not _is_said(grid, (row, column)):
             yield value.strip(), (row, column)
+
+
+def labelled_cell(grids: Sequence[Grid], field: Field) -> tuple[str, str]:
+    """Sheet and cell of what stands after a label; A1 of the first sheet where none has the label."""
+    places = ((grid.name, address(place)) for grid in grids for _, place in labelled(grid, field, HEAD_ROWS))
+    return next(places, (grids[0].name, "A1"))
 
 
 def _beside(grid: Grid, place: Place, field: Field) -> tuple[Raw, Place]:

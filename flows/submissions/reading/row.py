@@ -122,8 +122,19 @@ class Row:
 
     @property
     def previous(self) -> Decimal | None:
-        """Last month's running total or level; a year's running totals start from zero in January."""
+        """The last number reported before this month in the year; running totals start from zero in January."""
         return self.line.previous
+
+    @property
+    def follows_on(self) -> bool:
+        """Whether that number is of the month just before, so that 累计 = 上月累计 + 本月 must hold."""
+        return self.previous is not None and self.line.months_back == 1
+
+    @property
+    def previous_label(self) -> str:
+        """上月累计, or 4月累计 where the months since were not reported."""
+        back = self.line.months_back
+        return "上月累计" if back == 1 else f"{int(self.month[-2:]) - back}月累计"
 
     @cached_property
     def reason(self) -> str:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from flows.plan.terms import Measure, State
-from flows.submissions.form.layout import COLUMN_OF, DONE_WORDS, NOT_APPLICABLE, NOT_DONE_WORDS, ZERO
+from flows.submissions.form.layout import COLUMN_OF, DONE_WORDS, NOT_APPLICABLE, NOT_DONE_WORDS, ZERO, Field
 from flows.submissions.reading.cells import Nothing, Number
 from flows.submissions.reading.row import Row
 
@@ -38,14 +38,21 @@ def _done(row: Row) -> tuple[Decimal | None, State]:
 
 
 def computed_zero(row: Row, measure: Measure) -> bool:
-    """A zero that a formula gave and nobody confirmed."""
+    """A zero that a formula gave and nobody confirmed. The form works 累计 out from 本月: a 本月 typed as 0 confirms it."""
     part, cell = row.parts[measure], row.cells[measure]
     return (
         isinstance(cell, Number)
         and not cell.value
         and part.computed(COLUMN_OF[measure])
         and part.choice != ZERO
+        and not (measure is Measure.RUNNING_TOTAL and _month_is_typed_zero(row))
     )
+
+
+def _month_is_typed_zero(row: Row) -> bool:
+    part, cell = row.parts.get(Measure.IN_MONTH), row.cells.get(Measure.IN_MONTH)
+    typed = part is not None and not part.computed(Field.IN_MONTH)
+    return typed and isinstance(cell, Number) and not cell.value and row.follows_on and not row.previous
 
 
 def zero_conflicts(row: Row, measure: Measure) -> bool:

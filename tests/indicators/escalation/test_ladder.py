@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.indicators.escalation.behind import behind, caught_up
-from flows.indicators.escalation.finding import Finding
-from flows.indicators.escalation.late import late, made_up
-from flows.indicators.escalation.reconcile import Reconciled, numbered, reconcile
+from flows.indicators.escalation.behind import behind_findings, recoveries
+from flows.indicators.escalation.ladder import Finding
+from flows.indicators.escalation.late import late_arrivals, late_findings
+from flows.indicators.escalation.reconcile import Reconciliation, assign_numbers, reconcile
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import FIGURES, REPORTING
 from flows.plan.load import load
@@ -54,18 +54,18 @@ class Office:
         self.plan = plan
         self.filed: list[MatterStatus] = []
 
-    def behind(self, month: str, on: date, frame: pl.DataFrame, send: bool = True) -> Reconciled:
-        self._close(caught_up(frame, self.filed, self.plan, month))
-        return self._settle(behind(frame, self.filed, self.plan, month, on), month, on, send)
+    def behind(self, month: str, on: date, frame: pl.DataFrame, send: bool = True) -> Reconciliation:
+        self._close(recoveries(frame, self.filed, self.plan, month))
+        return self._settle(behind_findings(frame, self.filed, self.plan, month, on), month, on, send)
 
-    def late(self, month: str, on: date, frame: pl.DataFrame, send: bool = True) -> Reconciled:
-        self._close(made_up(frame, self.filed))
-        return self._settle(late(frame, self.filed, self._dates(month), on), month, on, send)
+    def late(self, month: str, on: date, frame: pl.DataFrame, send: bool = True) -> Reconciliation:
+        self._close(late_arrivals(frame, self.filed))
+        return self._settle(late_findings(frame, self.filed, self._dates(month), on), month, on, send)
 
     def _dates(self, month: str):  # type: ignore[no-untyped-def]
         return deadlines(month, self.plan.policy.reporting)
 
-    def _settle(self, found: Sequence[Finding], month: str, on: date, send: bool) -> Reconciled:
+    def _settle(self, found: Sequence[Finding], month: str, on: date, send: bool) -> Reconciliation:
         settled = reconcile(found, self.filed, month)
         back = {w.notice.number: w.why for w in settled.withdrawals}
         self.filed = [
@@ -75,7 +75,7 @@ class Office:
             for f in self.filed
         ]
         at, due = datetime.combine(on, datetime.min.time()), self._dates(month).due_on
-        made = numbered(settled.drafts, self.filed, month, at, on, add_workdays(on, 5), due)
+        made = assign_numbers(settled.drafts, self.filed, month, at, on, add_workdays(on, 5), due)
         self.filed += [MatterStatus(n, m, SENT if send else DRAFTED, at, "") for n in made for m in n.matters]
         return settled
 
@@ -98,7 +98,7 @@ def office(plan: Catalogue) -> Office:
     return Office(plan)
 
 
-def kinds(settled: Reconciled) -> list[NoticeKind]:
+def kinds(settled: Reconciliation) -> list[NoticeKind]:
     return [draft.kind for draft in settled.drafts]
 
 
@@ -209,9 +209,9 @@ def test_a_correction_that_stays_below_the_line_is_drafted_anew_under_a_new_numb
 
 def test_a_sum_of_counties_has_no_addressee_and_a_departments_indicator_has(plan: Catalogue) -> None:
     annex = figures("red").with_columns(county=pl.lit("city"))
-    assert behind(annex, (), plan, "2025-06", date(2025, 7, 8)) == []
+    assert behind_findings(annex, (), plan, "2025-06", date(2025, 7, 8)) == []
     own = figures("red", indicator="startup_training").with_columns(county=pl.lit("city"))
-    found = behind(own, (), plan, "2025-06", date(2025, 7, 8))
+    found = behind_findings(own, (), plan, "2025-06", date(2025, 7, 8))
     assert [f.addressee for f in found] == [plan.indicator["startup_training"].reporter]
 
 

@@ -1,11 +1,11 @@
-"""Senders killed at random instants: a short version of bench/kill_delivery.py, whose table is in docs/delivery.md."""
+"""Senders killed at random instants: a short version of tests/evidence/kill_delivery.py, whose table is in docs/delivery.md."""
 
 import random
 from pathlib import Path
 
 import pytest
 
-from bench.kill_delivery import Bench
+from tests.evidence.kill_delivery import Bench
 from tests.issuing.mail.post_office import PostOffice
 
 

@@ -1,4 +1,4 @@
-"""Who may be proposed for commendation (建议通报表扬): quarters in a row, the score, and what vetoes it."""
+"""Who may be proposed for commendation (建议通报表扬): quarters in a row, the score, and what speaks against it."""
 
 from collections.abc import Sequence
 from itertools import takewhile
@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.indicators.grade import as_printed
+from flows.indicators.exact import hundredths, quotient
+from flows.indicators.scores import printed_score
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import COMMENDATION
 from flows.plan.policy import Commendation
@@ -15,7 +16,7 @@ from flows.plan.terms import Mark, Rule
 _GOOD = (Mark.GREEN.value, Mark.BLUE.value)
 
 
-def commended(
+def commendations(
     quarters: Sequence[pl.DataFrame], scores: pl.DataFrame, revisions: pl.DataFrame, catalogue: Catalogue
 ) -> pl.DataFrame:
     """COMMENDATION: a row a county in annex order, with what speaks against it beside what speaks for it.
@@ -48,18 +49,20 @@ def _short(figures: pl.DataFrame, county: str) -> list[str]:
 def _largest(revisions: pl.DataFrame, county: str) -> dict[str, Any]:
     """The largest correction of a running total, as a share of what was first reported; nulls where none was."""
     changed = revisions.filter(pl.col("county") == county, pl.col("first_value") != pl.col("value"))
-    moved = (pl.col("value") - pl.col("first_value")).abs() * 100
-    share = pl.when(pl.col("first_value") == 0).then(100.0).otherwise(moved / pl.col("first_value").abs())
-    worst = changed.with_columns(pct=share).sort("pct", "month", "indicator", descending=[True, False, False])
-    if worst.is_empty():
+    first, moved = hundredths("first_value"), (hundredths("value") - hundredths("first_value")).abs()
+    share = pl.when(first == 0).then(100.0).otherwise(quotient(moved * 100, first.abs()))
+    by_size = changed.with_columns(pct=share).sort(
+        "pct", "month", "indicator", descending=[True, False, False]
+    )
+    if by_size.is_empty():
         return {"revised_indicator": None, "revised_month": None, "revision_pct": None}
-    row = worst.row(0, named=True)
+    row = by_size.row(0, named=True)
     return {"revised_indicator": row["indicator"], "revised_month": row["month"], "revision_pct": row["pct"]}
 
 
 def _vetoes(row: dict[str, Any], policy: Commendation) -> list[str]:
     """The criteria that the county fails, by their names in the policy."""
-    score = None if row["score"] is None else as_printed(row["score"])
+    score = None if row["score"] is None else printed_score(row["score"])
     failed = {
         "quarters_in_a_row": row["quarters"] < policy.quarters_in_a_row,
         "score_at_least": score is None or score < policy.score_at_least,

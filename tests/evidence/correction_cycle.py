@@ -1,6 +1,6 @@
 """A report with an error, corrected; and a figure corrected after the month's bulletin: docs/correction-cycle.md.
 
-`python -m bench.correction_cycle` runs both in a folder of its own, through the functions that the commands run, on
+`python -m tests.evidence.correction_cycle` runs both in a folder of its own, through the functions that the commands run, on
 sample reports, and writes down what each step said. The same run is a test.
 """
 
@@ -36,7 +36,7 @@ from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
 from flows.submissions.receipts.returned.saving import saved
 from flows.warehouse.raw import ENVELOPE
 
-PAGE = Path(__file__).parents[1] / "docs" / "correction-cycle.md"
+PAGE = Path(__file__).parents[2] / "docs" / "correction-cycle.md"
 COUNTY, COUNTED_TWICE = "科左后旗", 12
 MAY, JUNE = f"{COUNTY}2025年5月月报.xlsx", f"{COUNTY}2025年6月月报.xlsx"
 URBAN, TERTIARY = "城镇新增就业", "三产新增就业岗位"
@@ -191,7 +191,7 @@ def page(run: Cycle) -> str:
     return f"""\
 # A report is corrected, and a figure after it was printed
 
-Written by `python -m bench.correction_cycle`, from a run on sample reports (示例数据) through what the commands run; the same
+Written by `python -m tests.evidence.correction_cycle`, from a run on sample reports (示例数据) through what the commands run; the same
 run is a test (`tests/flows/test_correction_cycle.py`). The moments are the sample's.
 
 ## 1. A workbook with an error comes in ({SENT:%Y-%m-%d %H:%M})

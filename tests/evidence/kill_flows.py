@@ -5,7 +5,7 @@ three kills are at a call or return in the code that keeps, records, sets down a
 undisturbed run; the third at a moment in time. Then every file and every table must be those of the undisturbed run.
 Pages are really laid out in both undisturbed runs, which must be equal, and wherever the clock kills; elsewhere the
 same words get the layout they got then.
-Run from the checkout: python -m bench.kill_flows [stage] [trials]
+Run from the checkout: python -m tests.evidence.kill_flows [stage] [trials]
 """
 
 import multiprocessing
@@ -49,7 +49,7 @@ BEGIN, END = "<!-- begin: kills -->", "<!-- end: kills -->"
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
     [
-        "bench.loaded_plan",
+        "tests.evidence.loaded_plan",
         "flows.documents.composing",
         "flows.issuing.issuing",
         "flows.issuing.delivery_round",

@@ -3,7 +3,7 @@
 An office has 25 letters to send. Sender after sender is killed (SIGKILL), until none waits; then one that is not
 killed makes the round after. Two of three are killed at a call or return in the code that sends and books, chosen from
 those of two letters; the third at a moment in time. Run from the checkout:
-python -m bench.kill_delivery [kills]
+python -m tests.evidence.kill_delivery [kills]
 """
 
 import json
@@ -44,7 +44,7 @@ STEPS = {  # by the last word the server heard
 }  # fmt: skip
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
-    ["bench.loaded_plan", "flows.issuing.delivering", "tests.issuing.mail.outgoing"]
+    ["tests.evidence.loaded_plan", "flows.issuing.delivering", "tests.issuing.mail.outgoing"]
 )  # half a second saved a sender
 
 
