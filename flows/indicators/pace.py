@@ -53,8 +53,15 @@ def _has_attainment() -> pl.Expr:
 
 
 def _attainment_pct() -> pl.Expr:
-    """完成率 = ytd × 100 ÷ annual target."""
-    return pl.when(_has_attainment()).then(quotient(_YTD * 100, _TARGET))
+    """完成率 = ytd × 100 ÷ annual target.
+
+    A share is no whole number of hundredths but a quotient already; the eleventh decimal of its attainment is far from
+    the last one printed and far above the residue of dividing twice.
+    """
+    of_share = (pl.col("ytd") * 100 / pl.col("target")).round(11)
+    of_number = quotient(_YTD * 100, _TARGET)
+    is_share = pl.col("rule") == Rule.SHARE.value
+    return pl.when(_has_attainment()).then(pl.when(is_share).then(of_share).otherwise(of_number))
 
 
 def _gap_pp(month: int) -> pl.Expr:

@@ -175,6 +175,7 @@ def places(pairs):
     frame = pl.DataFrame({
         "county": [f"county_{n}" for n in range(len(pairs))],
         "target": [float(target) for _, target in pairs],
+        "ytd": [float(done) for done, _ in pairs],
         "attainment_pct": [done * 100 / target for done, target in pairs],
     }).with_columns(indicator=pl.lit("jobs"), rule=pl.lit("total"))  # fmt: skip
     return with_rank(frame).select("attainment_pct", "target", "rank", "tied").to_dicts()
