@@ -37,7 +37,7 @@ def status_lines(
 def _open(reporter: str, waiting: tuple[Question, ...]) -> Iterator[str]:
     """The queries to cite and to answer, each by its 编号."""
     for question in (q for q in waiting if q.reporter == reporter):
-        yield f"      {question.problem_id}  {question.place} · {question.said}"
+        yield f"      {question.number}  {question.place} · {question.said}"
 
 
 def _line(catalogue: Catalogue, row: dict[str, object], widest: int) -> str:

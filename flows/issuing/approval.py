@@ -4,6 +4,9 @@ A decision is on one PDF, known by its hash. A draft made again with other bytes
 """
 
 import json
+import os
+import platform
+import pwd
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -97,7 +100,10 @@ def decide(
     if step is None:
         raise PassingError(draft.name, "各步均已通过，不再审")
     _may_decide(settings, found, step, decision, by.strip(), note.strip(), at)
-    approval = Approval(str(draft.name), draft.sha256, step, decision, by.strip(), at, note.strip())
+    approval = Approval(
+        str(draft.name), draft.sha256, step, decision, by.strip(), at, note.strip(),
+        os_user=pwd.getpwuid(os.getuid()).pw_name, host=platform.node(),
+    )  # fmt: skip
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         warehouse.book([decided(approval)])
         return _standing(warehouse, _catalogue(settings, draft.name), draft)

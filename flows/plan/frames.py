@@ -83,7 +83,7 @@ STATEMENTS = {
 
 # A row is one problem of a submission in force; a null answer means it is still open.
 PROBLEMS = {
-    "problem_id": "String",
+    "question_number": "String",
     "month": "String",
     "reporter": "String",
     "county": "String",

@@ -75,7 +75,8 @@ class DocumentName:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What somebody decided on a draft at a step: `sha256` is of the very PDF that was before them."""
+    """What somebody decided on a draft at a step: `sha256` is of the very PDF that was before them. `account` is who
+    was logged in, `os_user` and `host` whose session on which machine it was; null where that was not recorded."""
 
     document: str
     sha256: str
@@ -84,6 +85,9 @@ class Approval:
     decided_by: str
     decided_at: datetime
     note: str = ""
+    account: str | None = None
+    os_user: str | None = None
+    host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """What a submitted workbook yields (报表读数): observations, statements and problems, each with its place."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
 from flows.plan.terms import Measure, State, StatementKind, Tier
+
+_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U to be mistaken for 1, 0, V
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +45,25 @@ class Statement:
 class Problem:
     """Something wrong or doubtful: where, what was expected, what was found, what to do.
 
-    `indicator` is empty where the problem is not of one indicator. `answer` is the reason the reporter
-    gave in the same workbook, None while the query is open. The message is built from the fields.
+    `indicator` and `measure` are empty where the problem is not of one indicator or number; `aspect` tells apart what
+    one rule may find several times there (a part's name, a neighbouring county). `values` are the typed value and what
+    it was compared with, as text. `answer` is the reason the reporter gave in the same workbook, None while the query
+    is open. The message is built from the fields.
     """
 
     rule: str
     tier: Tier
     county: str
     indicator: str
+    measure: str
     sheet: str
     cell: str
     subject: str
     expected: str
     found: str
     remedy: str
+    values: tuple[str, ...]
+    aspect: str = ""
     answer: str | None = None
 
     @property
@@ -72,27 +81,47 @@ class Problem:
         return f"{file_name} · {self.place} · {self.said}"
 
 
-def submission_key(sha256: str, reporter: str) -> str:
-    """What a submission is known by: the file's hash; where the file gathers several reporters' reports, `#` and
-    whose it is behind the hash. `reporter` is empty for a file that is one report."""
-    return f"{sha256}#{reporter}" if reporter else sha256
+def text_of(value: Decimal | str | None) -> str:
+    """A compared value as text: 1500 for 1500.00 and 1,500; empty for what is not known."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize() + 0:f}"
+    return value or ""
 
 
-def problem_id(key: str, number: int) -> str:
-    """The 编号 of a submission's n-th problem, by which a clerk cites it: 0123456789ab-01, 0123456789ab-kailu-01."""
-    sha256, _, reporter = key.partition("#")
-    return "-".join(filter(None, (sha256[:12], reporter, f"{number:02d}")))
+def numbered(reporter: str, month: str, problems: Iterable[Problem]) -> Iterator[tuple[str, Problem]]:
+    """The problems of one report, each under its 编号: 2506-7K3F9QXM.
+
+    The 编号 is a code of what the question is (reporter, month, rule, county, indicator, measure, aspect) and of the
+    values it asks about. So it is the same in every version of the month that has the same values, whatever else is
+    asked there, and another as soon as a value differs: an answer cannot come to stand on another question.
+    The same question twice in a report is told apart by its place.
+    """
+    known: set[str] = set()
+    for problem in problems:
+        number, unique = _number(reporter, month, problem), problem
+        if number in known:
+            unique = replace(problem, aspect=f"{problem.aspect} {problem.place} {len(known)}".strip())
+            number = _number(reporter, month, unique)
+        known.add(number)
+        yield number, unique
+
+
+def _number(reporter: str, month: str, problem: Problem) -> str:
+    key = (reporter, month, problem.rule, problem.county, problem.indicator, problem.measure, problem.aspect)
+    digest = sha256("\x1f".join((*key, *problem.values)).encode()).digest()
+    bits = int.from_bytes(digest[:5])
+    code = "".join(_SYMBOLS[bits >> shift & 31] for shift in range(35, -1, -5))
+    return f"{month[2:4]}{month[5:]}-{code}"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A problem on record (待核实事项) as it stands at a moment, for whoever answers it.
 
-    `in_force` is false once a later report of that month has taken the place of the one it is about;
-    `answer` is None while it is open.
+    `in_force` is false once a later report of that month no longer raises it; `answer` is None while it is open.
     """
 
-    problem_id: str
+    number: str
     reporter: str
     month: str
     tier: Tier
@@ -110,9 +139,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reporter's reason for an earlier month's query, written in a later workbook (说明)."""
+    """A reporter's reason for an earlier month's query, written in a later workbook (说明), by the query's 编号."""
 
-    problem_id: str
+    number: str
     text: str
 
 

@@ -162,7 +162,5 @@ class People:
             waiting = open_questions(warehouse, f"{year}-01", f"{year}-12", LONG_AFTER)
         asked = [q for q in waiting if wanted(q.reporter, q.month)]
         for question in asked:
-            answer(
-                self.stage.settings, self.stage.catalogue, question.problem_id, script.BY_TELEPHONE, "", at
-            )
+            answer(self.stage.settings, self.stage.catalogue, question.number, script.BY_TELEPHONE, "", at)
         return len(asked)

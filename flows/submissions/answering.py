@@ -40,7 +40,7 @@ def answer(
             raise AnswerError(f"没有编号 {number}；不带参数运行 diaodu answer 可列出全部待核实事项")
         _refuse_what_is_settled(question)
         row = {
-            "problem_id": number,
+            "question_number": question.number,
             "answered_at": at,
             "answer": said,
             "answered_by": _who(by, question, catalogue),
@@ -65,7 +65,7 @@ def _who(by: str, question: Question, catalogue: Catalogue) -> str:
 
 
 def _refuse_what_is_settled(question: Question) -> None:
-    number, month = question.problem_id, month_label(question.month)
+    number, month = question.number, month_label(question.month)
     if question.tier is Tier.ERROR:
         raise SettledError(
             f"编号 {number} 是需要改正的错误，不能只作说明：请填报单位改正{month}报表后重新报送"
@@ -93,5 +93,5 @@ def open_lines(settings: Settings, catalogue: Catalogue) -> Iterator[str]:
 
 def described(question: Question) -> Iterator[str]:
     """编号, month and cell on one line, the question on the next."""
-    yield f"{question.problem_id}  {month_label(question.month)} {question.place}"
+    yield f"{question.number}  {month_label(question.month)} {question.place}"
     yield f"    {question.said}"

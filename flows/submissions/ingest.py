@@ -128,7 +128,7 @@ def _received(
         one = replace(one, arrived=one.arrived.without_envelope())
         result = parse(_source(one.arrived), one.opened, warehouse, catalogues)
     if before is None:
-        turn = warehouse.look("on_record")["reports"].item()
+        turn = warehouse.last_submission_id
         copy = replacement_copy(one, result.parts)
         keep(settings.raw, result.folder or REFUSED, one.arrived, copy, turn)
         record_reports(_source(one.arrived), result, warehouse)

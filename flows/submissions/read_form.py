@@ -221,9 +221,10 @@ def _row_twice(line: Line, places: list[Filled]) -> Problem:
     field = COLUMN_OF[line.measures[-1]]
     cells = [f"{place.grid.name}!{place.cell(field)}" for place in places]
     return Problem(
-        rule="row_twice", tier=Tier.ERROR, county=line.county, indicator=line.indicator,
+        rule="row_twice", tier=Tier.ERROR, county=line.county, indicator=line.indicator, measure=line.measures[0],
         sheet=places[-1].grid.name, cell=places[-1].cell(field), subject=line.label, expected="只填一处",
         found=f"{len(places)} 处，数不相同：{'、'.join(cells)}", remedy=f"请只留正确的一行，删去其余的（如 {cells[-1]} 一行）后重新报送",
+        values=tuple(cells),
     )  # fmt: skip
 
 
@@ -232,9 +233,9 @@ def _row_missing(line: Line, form: FormSpec, found: Found, sheet: str) -> Proble
     before = [found.places[one][0] for one in form.lines[: form.lines.index(line)] if found.places.get(one)]
     where = f"在 {address(before[-1].name)}“{before[-1].line.label}”之后" if before else "在表里"
     return Problem(
-        rule="row_missing", tier=Tier.QUERY, county=line.county, indicator=line.indicator,
+        rule="row_missing", tier=Tier.QUERY, county=line.county, indicator=line.indicator, measure=line.measures[0],
         sheet=before[-1].grid.name if before else sheet, cell="", subject=line.label, expected="表内有这一项",
-        found="缺这一项", remedy=f"请{where}补填这一项，或改用下发的报表填报，重新报送",
+        found="缺这一项", values=(), remedy=f"请{where}补填这一项，或改用下发的报表填报，重新报送",
     )  # fmt: skip
 
 
@@ -243,14 +244,14 @@ def _name_problems(name: str, head: Head, catalogue: Catalogue) -> Iterator[Prob
     for field, expected, found in name_disagreements(name, head, catalogue):
         sheet, cell = labelled_cell(head.grids, field)
         yield Problem(
-            rule="file_name_disagrees", tier=Tier.QUERY, county=county, indicator="",
+            rule="file_name_disagrees", tier=Tier.QUERY, county=county, indicator="", measure="", values=(expected, found),
             sheet=sheet, cell=cell, subject="文件名", expected=expected, found=found,
             remedy="以表内填写的为准；如表内填错，请改正后重新报送",
         )  # fmt: skip
     for what, text in title_disagreements(name, head):
         sheet, cell = labelled_cell(head.grids, Field.MONTH)
         yield Problem(
-            rule="title_disagrees", tier=Tier.QUERY, county=county, indicator="", sheet=sheet,
-            cell=cell, subject=what, expected=f"与报告期“{int(head.month[-2:])}月”一致的{what}", found=f"“{text}”",
+            rule="title_disagrees", tier=Tier.QUERY, county=county, indicator="", measure="", values=(what, text),
+            sheet=sheet, cell=cell, subject=what, expected=f"与报告期“{int(head.month[-2:])}月”一致的{what}", found=f"“{text}”",
             remedy="已按报告期读取；如报告期没有改，请改正后重新报送",
         )  # fmt: skip

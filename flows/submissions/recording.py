@@ -15,7 +15,7 @@ from flows.submissions.gathered import Part
 from flows.submissions.read_form import understand
 from flows.submissions.version_comparison import compared
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.ledger import known_totals, record
+from flows.warehouse.ledger import first_id, known_totals, record
 from flows.warehouse.questions import questions
 
 
@@ -67,8 +67,10 @@ def parse(
     if isinstance(opened, Refusal):
         return IngestResult((Part("", opened),), catalogues[0])
 
+    before_id = first_id(warehouse, source.sha256)
+
     def known(reporter: str, month: str) -> dict[tuple[str, str], KnownTotals]:
-        return known_totals(warehouse, reporter, month, source.received_at, source.sha256)
+        return known_totals(warehouse, reporter, month, source.received_at, before_id)
 
     def questions_for(numbers: Sequence[str]) -> dict[str, Question]:
         return questions(warehouse, numbers, source.received_at)
@@ -77,27 +79,32 @@ def parse(
         IngestResult(understand(source.own_name, opened, c, known, questions_for), c) for c in catalogues
     ]
     result = next((one for one in tried if one.folder), tried[0])
-    parts = (_unless_reported(part, source, warehouse, result.catalogue) for part in result.parts)
+    parts = (_unless_reported(part, source, before_id, warehouse, result.catalogue) for part in result.parts)
     return replace(
-        result, parts=tuple(_compared(part, source, warehouse, result.catalogue) for part in parts)
+        result,
+        parts=tuple(_compared(part, source, before_id, warehouse, result.catalogue) for part in parts),
     )
 
 
-def _compared(part: Part, source: Source, warehouse: Warehouse, catalogue: Catalogue) -> Part:
+def _compared(part: Part, source: Source, before_id: int, warehouse: Warehouse, catalogue: Catalogue) -> Part:
     """The part, its receipt saying what it changes of the version before; asked about if its month is not over."""
     if isinstance(part.outcome, Refusal):
         return part
-    outcome = compared(part.outcome, source.sha256, source.received_at, warehouse, catalogue)
+    outcome = compared(part.outcome, before_id, source.received_at, warehouse, catalogue)
     early = month_not_over(outcome, part.grids, source.received_at, catalogue)
     return replace(part, outcome=replace(outcome, problems=(*outcome.problems, *early)))
 
 
-def _unless_reported(part: Part, source: Source, warehouse: Warehouse, catalogue: Catalogue) -> Part:
+def _unless_reported(
+    part: Part, source: Source, before_id: int, warehouse: Warehouse, catalogue: Catalogue
+) -> Part:
     """A part of a gathered file, refused where its reporter has reported that month itself: only he changes it."""
     if not part.reporter or isinstance(part.outcome, Refusal):
         return part
     month = part.outcome.month
-    rows = warehouse.select("own_report", reporter=part.reporter, month=month, as_of=source.received_at)
+    rows = warehouse.select(
+        "own_report", reporter=part.reporter, month=month, as_of=source.received_at, before_id=before_id
+    )
     if rows.is_empty():
         return part
     name, (file_name, at) = catalogue.name_of(part.reporter), rows.row(0)

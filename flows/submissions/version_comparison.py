@@ -17,12 +17,16 @@ _PARTS = (Measure.NUMERATOR, Measure.DENOMINATOR)
 
 
 def compared(
-    reading: Reading, sha256: str, received_at: datetime, warehouse: Warehouse, catalogue: Catalogue
+    reading: Reading, before_id: int, received_at: datetime, warehouse: Warehouse, catalogue: Catalogue
 ) -> Reading:
-    """The reading that knows the version before it, and says every number that is another now, old and new; as it
-    is where the month was not reported before."""
+    """The reading that knows the version before it (recorded before the submission of this id), and says every
+    number that is another now, old and new; as it is where the month was not reported before."""
     rows = warehouse.select(
-        "version_before", reporter=reading.reporter, month=reading.month, as_of=received_at, sha256=sha256
+        "version_before",
+        reporter=reading.reporter,
+        month=reading.month,
+        as_of=received_at,
+        before_id=before_id,
     ).to_dicts()
     if not rows:
         return reading

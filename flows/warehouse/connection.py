@@ -90,13 +90,19 @@ class Warehouse:
         return _frame(self._connection.query(statement(f"select/{name}"), params=parameters))
 
     def look(self, name: str, /, **parameters: object) -> pl.DataFrame:
-        """The rows of `sql/inside/<name>.sql`: what the warehouse knows of itself."""
-        return _frame(self._connection.query(statement(f"inside/{name}"), params=parameters))
+        """The rows of `sql/introspect/<name>.sql`: what the warehouse knows of itself."""
+        return _frame(self._connection.query(statement(f"introspect/{name}"), params=parameters))
 
     def booked_up_to(self, *names: str) -> str:
         """The hash of a line of the journal up to which all is in the tables that these statements of sql/load put
         there; empty where no line is known."""
         return self._held.booked_up_to(names)
+
+    @property
+    def last_submission_id(self) -> int:
+        """The number of the report recorded last; 0 before the first."""
+        found: int = self.look("last_submission")["submission_id"].item()
+        return found
 
     @property
     def schema(self) -> Schema | None:

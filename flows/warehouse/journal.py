@@ -8,14 +8,15 @@ so a kill at any instant loses nothing, and the warehouse can be dropped and mad
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-Row = Mapping[str, object]
-Booking = tuple[str, Row | Sequence[Row]]  # a statement of sql/load, with its one row or the frame it reads
+from flows.warehouse.former_events import Event, upgraded
+
+Booking = Event  # a statement of sql/load, with its one row or the frame it reads
 STRETCH = 1 << 16  # so many bytes are read at a time when looking for where a line begins
 FIRST = ""  # what the first line names as the line before it
 
@@ -94,7 +95,7 @@ def _read(path: Path, line: bytes, after: Entry | None) -> Entry:
     try:
         record = json.loads(line)
         follows = record["entry"] == number and record["before"] == before
-        bookings = tuple((name, rows) for name, rows in record["bookings"])
+        bookings = tuple(one for name, rows in record["bookings"] for one in upgraded(name, rows))
     except (ValueError, KeyError, TypeError):
         raise JournalError(path, f"第 {number} 条读不出来") from None
     if not follows:

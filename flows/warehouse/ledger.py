@@ -1,12 +1,12 @@
 """Writing what was received: a report is accepted with everything in it or refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 import polars as pl
 
-from flows.plan.observation import KnownTotals, Reading, Refusal, problem_id, submission_key
+from flows.plan.observation import KnownTotals, Problem, Reading, Refusal, numbered
 from flows.warehouse.connection import Warehouse
 
 _OBSERVATION = {
@@ -22,9 +22,12 @@ _OBSERVATION = {
     "written": pl.String,
 }
 _STATEMENT = {"task": pl.Int64, "kind": pl.String, "text": pl.String, "sheet": pl.String, "cell": pl.String}
-_PROBLEM = dict.fromkeys(
-    ("problem_id", "rule", "tier", "county", "indicator", "sheet", "cell", "message", "remedy"), pl.String
-)
+_PROBLEM = {"position": pl.Int64} | dict.fromkeys(
+    ("question_number", "rule", "tier", "county", "indicator", "measure", "aspect", "compared_values", "sheet",
+     "cell", "message", "remedy"),
+    pl.String,
+)  # fmt: skip
+NOT_RECORDED = 2**31 - 1  # as a submission's id: later than all
 
 
 def record(
@@ -37,42 +40,47 @@ def record(
     """Add one file in one transaction: each report in it with all that was read from it, or its refusal. A report
     comes with whose part of the file it is, empty where the file is that one report."""
     with warehouse.transaction():
-        for part, outcome in reports:
-            key = submission_key(sha256, part)
+        for submission_id, (part, outcome) in enumerate(reports, warehouse.last_submission_id + 1):
+            source = {
+                "submission_id": submission_id,
+                "file_sha256": sha256,
+                "part_reporter": part,
+                "received_at": received_at,
+                "file_name": file_name,
+            }
             if isinstance(outcome, Refusal):
-                _add_refused(warehouse, key, received_at, file_name, part, outcome)
+                _add_refused(warehouse, source, outcome)
             else:
-                _add_accepted(warehouse, key, received_at, file_name, outcome)
+                _add_accepted(warehouse, source, outcome)
 
 
-def _add_refused(
-    warehouse: Warehouse, key: str, received_at: datetime, file_name: str, part: str, refusal: Refusal
-) -> None:
+def _add_refused(warehouse: Warehouse, source: Mapping[str, object], refusal: Refusal) -> None:
     warehouse.add(
-        "submission", sha256=key, received_at=received_at, file_name=file_name, status="refused",
-        reporter=part or None, month=None, is_sample=False, refusal=refusal.reason,
+        "submission", **source, status="refused", reporter=source["part_reporter"] or None, month=None,
+        is_sample=False, refusal=refusal.reason,
     )  # fmt: skip
 
 
-def _add_accepted(
-    warehouse: Warehouse, key: str, received_at: datetime, file_name: str, reading: Reading
-) -> None:
+def _add_accepted(warehouse: Warehouse, source: Mapping[str, object], reading: Reading) -> None:
     warehouse.add(
-        "submission", sha256=key, received_at=received_at, file_name=file_name, status="accepted",
-        reporter=reading.reporter, month=reading.month, is_sample=reading.is_sample, refusal=None,
+        "submission", **source, status="accepted", reporter=reading.reporter, month=reading.month,
+        is_sample=reading.is_sample, refusal=None,
     )  # fmt: skip
-    problems = _problems(key, file_name, reading)
-    warehouse.add_rows("observation", _observations(reading), sha256=key)
-    warehouse.add_rows("statement", _statements(reading), sha256=key)
-    warehouse.add_rows("problem", problems, sha256=key)
-    own = zip(problems["problem_id"], (p.answer for p in reading.problems), strict=True)
-    for number, answer in (*own, *((a.problem_id, a.text) for a in reading.answers)):
-        if answer is not None:
+    submission_id, problems = (
+        source["submission_id"],
+        list(numbered(reading.reporter, reading.month, reading.problems)),
+    )
+    warehouse.add_rows("observation", _observations(reading), submission_id=submission_id)
+    warehouse.add_rows("statement", _statements(reading), submission_id=submission_id)
+    warehouse.add_rows("problem", _problems(problems, str(source["file_name"])), submission_id=submission_id)
+    answers = [(number, problem.answer) for number, problem in problems]
+    for number, text in (*answers, *((answer.number, answer.text) for answer in reading.answers)):
+        if text is not None:
             warehouse.add(
                 "answer",
-                problem_id=number,
-                answered_at=received_at,
-                answer=answer,
+                question_number=number,
+                answered_at=source["received_at"],
+                answer=text,
                 answered_by=reading.reporter,
             )
 
@@ -91,23 +99,30 @@ def _statements(reading: Reading) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_STATEMENT, orient="row")
 
 
-def _problems(key: str, file_name: str, reading: Reading) -> pl.DataFrame:
+def _problems(problems: Sequence[tuple[str, Problem]], file_name: str) -> pl.DataFrame:
     rows = [
-        (problem_id(key, n), p.rule, str(p.tier), p.county, p.indicator, p.sheet, p.cell,
-         p.message(file_name), p.remedy)
-        for n, p in enumerate(reading.problems, 1)
+        (position, number, p.rule, str(p.tier), p.county, p.indicator, str(p.measure), p.aspect,
+         "\n".join(p.values), p.sheet, p.cell, p.message(file_name), p.remedy)
+        for position, (number, p) in enumerate(problems, 1)
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=_PROBLEM, orient="row")
 
 
+def first_id(warehouse: Warehouse, sha256: str) -> int:
+    """The id of the first report recorded of the file with these bytes; NOT_RECORDED where there is none yet."""
+    ids = warehouse.select("submission", sha256=sha256, as_of=datetime.max)["submission_id"]
+    return ids[0] if len(ids) else NOT_RECORDED
+
+
 def known_totals(
-    warehouse: Warehouse, reporter: str, month: str, as_of: datetime, but_for: str = ""
+    warehouse: Warehouse, reporter: str, month: str, as_of: datetime, before_id: int = NOT_RECORDED
 ) -> dict[tuple[str, str], KnownTotals]:
     """The numbers in force around a month, by (county, indicator): what a new report is checked against.
     Exact; None where nothing was reported in the same year. Other reporters' rows hold `current` alone.
-    `but_for` is the hash of the file that is checked: read again, it is not checked against itself."""
+    `before_id` is the first id of the file that is checked: read again, it is not checked against itself or against
+    what came in the same second after it."""
     rows = warehouse.select(
-        "neighbouring_totals", reporter=reporter, month=month, as_of=as_of, sha256=but_for
+        "neighbouring_totals", reporter=reporter, month=month, as_of=as_of, before_id=before_id
     )
     return {
         (row["county"], row["indicator"]): KnownTotals(

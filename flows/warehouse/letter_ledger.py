@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 from flows.plan.issued import DocumentName
 from flows.plan.letter import (
@@ -22,7 +23,7 @@ from flows.warehouse.notice_ledger import came_into as notice_came_into
 from flows.warehouse.notice_ledger import filed
 
 NO_ADDRESS = "通讯录里没有这个单位的地址"
-_LETTER = tuple(f.name for f in fields(Letter))
+_COLUMNS = tuple(f.name for f in fields(Letter) if f.name != "attachments")
 _ROLES = {str(role): role for role in Role}
 _STATES = {str(state): state for state in LetterState}
 
@@ -33,33 +34,33 @@ def posted(warehouse: Warehouse, number: str = "") -> tuple[LetterStatus, ...]:
     return tuple(_posted(row) for row in warehouse.select("letters", number=number).to_dicts())
 
 
-def _posted(row: dict[str, object]) -> LetterStatus:
-    values = {name: row[name] for name in _LETTER} | {
+def _posted(row: dict[str, Any]) -> LetterStatus:
+    values = {name: row[name] for name in _COLUMNS} | {
         "role": _ROLES[str(row["role"])],
-        "attachments": tuple(_attachment(line) for line in str(row["attachments"]).splitlines()),
+        "attachments": tuple(zip(row["file_names"] or (), row["file_hashes"] or (), strict=True)),
     }
     return LetterStatus(
-        letter=Letter(**values),  # type: ignore[arg-type]
+        letter=Letter(**values),
         state=_STATES[str(row["state"])],
-        stated_at=row["stated_at"],  # type: ignore[arg-type]
-        attempt=row["attempt"],  # type: ignore[arg-type]
+        stated_at=row["stated_at"],
+        attempt=row["attempt"],
         reply=str(row["reply"]),
     )
 
 
-def _attachment(line: str) -> tuple[str, str]:
-    digest, _, name = line.partition("  ")
-    return name, digest
-
-
 def queued(letter: Letter, at: datetime) -> list[Booking]:
     """The bookings that put a letter into the outbox: waiting, or failed where there is no address to send it to."""
-    row = {name: getattr(letter, name) for name in _LETTER} | {
-        "role": str(letter.role),
-        "attachments": "\n".join(f"{digest}  {name}" for name, digest in letter.attachments),
-    }
+    row = {name: getattr(letter, name) for name in _COLUMNS}
+    attached = [
+        {"letter_id": letter.letter_id, "position": position, "file_name": name, "sha256": digest}
+        for position, (name, digest) in enumerate(letter.attachments, 1)
+    ]
     state, reply = (LetterState.QUEUED, "") if letter.address else (LetterState.FAILED, NO_ADDRESS)
-    return [("letter", row), came_into(letter.letter_id, state, at, 0, reply)]
+    return [
+        ("letter", row),
+        *([("letter_attachment", attached)] if attached else []),
+        came_into(letter.letter_id, state, at, 0, reply),
+    ]
 
 
 def came_into(letter_id: str, state: LetterState, at: datetime, attempt: int, reply: str = "") -> Booking:

@@ -1,5 +1,6 @@
 """Problems on record as questions (待核实事项): by their 编号, or all that are open."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,12 +12,18 @@ from flows.warehouse.connection import Warehouse
 
 LONG_AFTER = datetime(9999, 12, 31)  # as of the end of time: everything received so far
 _TIERS = {str(tier): tier for tier in Tier}
+_FORMER = re.compile(r"[0-9a-f]{12}(-\w+)?-\d{2,}")
+_LOOKALIKES = str.maketrans("OIL", "011")
 
 
-def questions(warehouse: Warehouse, problem_ids: Sequence[str], as_of: datetime) -> dict[str, Question]:
-    """Those of the problems that were raised by then, by their 编号."""
-    rows = warehouse.select("questions", problem_ids=list(problem_ids), as_of=as_of)
-    return {row["problem_id"]: _question(row, row["is_in_force"]) for row in rows.iter_rows(named=True)}
+def questions(warehouse: Warehouse, numbers: Sequence[str], as_of: datetime) -> dict[str, Question]:
+    """Those of the questions that were raised by then, by the 编号 as it was typed: also one that an earlier program
+    gave, or one with small letters, O for 0, I or L for 1."""
+    typed = {_as_printed(number): number for number in numbers}
+    rows = warehouse.select("questions", numbers=list(typed), as_of=as_of)
+    return {
+        typed[row["asked_number"]]: _question(row, row["is_in_force"]) for row in rows.iter_rows(named=True)
+    }
 
 
 def open_questions(
@@ -31,9 +38,13 @@ def open_questions(
     )
 
 
+def _as_printed(number: str) -> str:
+    return number if _FORMER.fullmatch(number) else number.upper().translate(_LOOKALIKES)
+
+
 def _question(row: dict[str, Any], in_force: bool) -> Question:
     question = Question(
-        problem_id=row["problem_id"], reporter=row["reporter"], month=row["month"], tier=_TIERS[row["tier"]],
+        number=row["question_number"], reporter=row["reporter"], month=row["month"], tier=_TIERS[row["tier"]],
         in_force=in_force, sheet=row["sheet"], cell=row["cell"], said="", answer=row["answer"],
     )  # fmt: skip
     said = row["message"].removeprefix(f"{row['file_name']} · {question.place} · ")

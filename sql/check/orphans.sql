@@ -1,29 +1,29 @@
--- A row is a fault: something read from a file that was never accepted.
+-- A row is a fault: something read from a report that was never accepted.
 select
     'observation' as ledger,
-    sha256
+    submission_id
 from observation
 where
-    sha256 not in (
-        select submission.sha256 from submission
+    submission_id not in (
+        select submission.submission_id from submission
         where submission.status = 'accepted'
     )
 union all
 select
     'statement' as ledger,
-    sha256
+    submission_id
 from statement
 where
-    sha256 not in (
-        select submission.sha256 from submission
+    submission_id not in (
+        select submission.submission_id from submission
         where submission.status = 'accepted'
     )
 union all
 select
     'problem' as ledger,
-    sha256
+    submission_id
 from problem
-where sha256 not in (
-    select submission.sha256 from submission
+where submission_id not in (
+    select submission.submission_id from submission
     where submission.status = 'accepted'
 )

@@ -1,5 +1,7 @@
 -- Adds one decision on a draft as the next entry.
-insert into approval (document, sha256, step, decision, decided_by, decided_at, entry, note)
+insert into approval (
+    document, sha256, step, decision, decided_by, decided_at, entry, note, account, os_user, host
+)
 select
     $document as document,
     $sha256 as sha256,
@@ -8,5 +10,8 @@ select
     $decided_by as decided_by,
     $decided_at as decided_at,
     coalesce(max(approval.entry), 0) + 1 as entry,
-    $note as note
+    $note as note,
+    $account as account,
+    $os_user as os_user,
+    $host as host
 from approval

@@ -1,9 +1,9 @@
--- Adds the cells of one accepted file, from the registered frame `incoming`.
+-- Adds the cells of one accepted report, from the registered frame `incoming`.
 insert into observation (
-    sha256, county, indicator, measure, value, state, reason, done_on, sheet, cell, written
+    submission_id, county, indicator, measure, value, state, reason, done_on, sheet, cell, written
 )
 select
-    $sha256 as sha256,
+    $submission_id as submission_id,
     incoming.county,
     incoming.indicator,
     incoming.measure,

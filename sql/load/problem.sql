@@ -1,14 +1,19 @@
--- Adds the problems of one accepted file, from the registered frame `incoming`.
+-- Adds the problems of one accepted report, from the registered frame `incoming`.
 insert into problem (
-    problem_id, sha256, rule, tier, county, indicator, sheet, cell, message, remedy
+    submission_id, question_number, position, rule, tier, county, indicator, measure, aspect, compared_values,
+    sheet, cell, message, remedy
 )
 select
-    incoming.problem_id,
-    $sha256 as sha256,
+    $submission_id as submission_id,
+    incoming.question_number,
+    incoming.position,
     incoming.rule,
     incoming.tier,
     incoming.county,
     incoming.indicator,
+    incoming.measure,
+    incoming.aspect,
+    incoming.compared_values,
     incoming.sheet,
     incoming.cell,
     incoming.message,

@@ -1,7 +1,7 @@
--- Adds the words of one accepted file, from the registered frame `incoming`.
-insert into statement (sha256, task, kind, text, sheet, cell)
+-- Adds the words of one accepted report, from the registered frame `incoming`.
+insert into statement (submission_id, task, kind, text, sheet, cell)
 select
-    $sha256 as sha256,
+    $submission_id as submission_id,
     incoming.task,
     incoming.kind,
     incoming.text,

@@ -1,3 +1,9 @@
--- Adds one file received.
-insert into submission (sha256, received_at, file_name, status, reporter, month, is_sample, refusal)
-values ($sha256, $received_at, $file_name, $status, $reporter, $month, $is_sample, $refusal)
+-- Adds one report received.
+insert into submission (
+    submission_id, file_sha256, part_reporter, received_at, file_name, status, reporter, month, is_sample,
+    refusal
+)
+values (
+    $submission_id, $file_sha256, $part_reporter, $received_at, $file_name, $status, $reporter, $month,
+    $is_sample, $refusal
+)

@@ -1,6 +1,6 @@
--- A row is one cell of an accepted file: county × indicator × measure, with the place it was read from.
+-- A row is one cell of an accepted report: submission × county × indicator × measure, with its place.
 create table if not exists observation (
-    sha256 varchar not null,
+    submission_id integer not null,
     county varchar not null, -- 'city' for a department's figure
     indicator varchar not null,
     measure varchar not null,
@@ -11,6 +11,6 @@ create table if not exists observation (
     sheet varchar not null,
     cell varchar not null,
     written varchar not null, -- what stood in the cell
-    primary key (sha256, county, indicator, measure),
+    primary key (submission_id, county, indicator, measure),
     check ((value is not null) = (state in ('reported', 'confirmed_zero')))
 )

@@ -7,5 +7,8 @@ create table if not exists approval (
     decided_by varchar not null,
     decided_at timestamp not null, -- Beijing time
     entry integer primary key, -- running number of the ledger
-    note varchar not null
+    note varchar not null,
+    account varchar, -- who was logged in; null before there were accounts
+    os_user varchar, -- of the machine; null before it was recorded
+    host varchar -- the machine's name; null before it was recorded
 )

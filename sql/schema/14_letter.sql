@@ -9,7 +9,6 @@ create table if not exists letter (
     address varchar not null, -- empty: the contacts had none
     subject varchar not null,
     body varchar not null,
-    attachments varchar not null, -- a line each: sha256, two spaces, file name
     folder varchar not null, -- of the attachments, below the data folder
     queued_at timestamp not null, -- Beijing time; the letter's date
     is_sample boolean not null,

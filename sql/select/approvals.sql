@@ -6,7 +6,10 @@ select
     decision,
     decided_by,
     decided_at,
-    note
+    note,
+    account,
+    os_user,
+    host
 from approval
 where $document is null or document = $document
 order by entry

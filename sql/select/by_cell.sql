@@ -14,7 +14,7 @@ final as (
         observation.state,
         observation.done_on
     from in_force
-    inner join observation on in_force.sha256 = observation.sha256
+    inner join observation on in_force.submission_id = observation.submission_id
     where in_force.month between $first_month and $last_month
 )
 

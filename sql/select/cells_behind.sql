@@ -6,10 +6,10 @@ with in_force as (
 
 versions as (
     select
-        sha256,
+        submission_id,
         row_number() over (
             partition by reporter, month
-            order by received_at asc, contains(sha256, '#') desc, sha256 asc
+            order by received_at asc, part_reporter != '' desc, submission_id asc
         ) as version,
         count(*) over (partition by reporter, month) as versions
     from submission
@@ -34,11 +34,11 @@ final as (
         in_force.is_sample,
         versions.version,
         versions.versions,
-        split_part(in_force.sha256, '#', 1) as sha256,
-        contains(in_force.sha256, '#') as is_part
+        in_force.file_sha256 as sha256,
+        in_force.part_reporter != '' as is_part
     from in_force
-    inner join versions on in_force.sha256 = versions.sha256
-    inner join observation on in_force.sha256 = observation.sha256
+    inner join versions on in_force.submission_id = versions.submission_id
+    inner join observation on in_force.submission_id = observation.submission_id
     where
         observation.indicator = $indicator
         and in_force.month between $first_month and $last_month

@@ -9,25 +9,25 @@ present as (
     select * from in_force($as_of)
 ),
 
-changed_files as (
+changed_reports as (
     select
         present.month,
         present.reporter,
-        present.sha256,
+        present.submission_id,
         present.file_name,
         present.received_at,
-        before.sha256 as sha256_before
+        before.submission_id as submission_id_before
     from present
     left join before on present.reporter = before.reporter and present.month = before.month
     where
         present.month between $first_month and $last_month
-        and present.sha256 is distinct from before.sha256
+        and present.submission_id is distinct from before.submission_id
 ),
 
 final as (
     select
-        changed_files.month,
-        changed_files.reporter,
+        changed_reports.month,
+        changed_reports.reporter,
         observation.county,
         observation.indicator,
         observation.measure,
@@ -38,13 +38,13 @@ final as (
         observation.reason,
         observation.sheet,
         observation.cell,
-        changed_files.file_name,
-        changed_files.received_at
-    from changed_files
-    inner join observation on changed_files.sha256 = observation.sha256
+        changed_reports.file_name,
+        changed_reports.received_at
+    from changed_reports
+    inner join observation on changed_reports.submission_id = observation.submission_id
     left join observation as earlier
         on
-            changed_files.sha256_before = earlier.sha256
+            changed_reports.submission_id_before = earlier.submission_id
             and observation.county = earlier.county
             and observation.indicator = earlier.indicator
             and observation.measure = earlier.measure

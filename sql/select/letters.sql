@@ -1,4 +1,4 @@
--- A row is one letter of a document number (of all where it is empty), with the state it is in now.
+-- A row is one letter of a document number (of all where it is empty), with its files and its present state.
 with latest as (
     select
         letter_id,
@@ -8,6 +8,15 @@ with latest as (
         arg_max(reply, entry) as reply,
         min(entry) as first_entry
     from letter_state
+    group by letter_id
+),
+
+attached as (
+    select
+        letter_id,
+        list(file_name order by position) as file_names,
+        list(sha256 order by position) as file_hashes
+    from letter_attachment
     group by letter_id
 ),
 
@@ -22,7 +31,8 @@ final as (
         letter.address,
         letter.subject,
         letter.body,
-        letter.attachments,
+        attached.file_names,
+        attached.file_hashes,
         letter.folder,
         letter.queued_at,
         letter.is_sample,
@@ -33,6 +43,7 @@ final as (
         latest.first_entry
     from letter
     inner join latest on letter.letter_id = latest.letter_id
+    left join attached on letter.letter_id = attached.letter_id
     where letter.number = $number or $number = ''
 )
 

@@ -1,7 +1,7 @@
 -- A row is the latest file in which a reporter reported a month itself, as of a moment; none where none
--- was accepted.
+-- was accepted. Of that very moment, only what was recorded before submission $before_id counts.
 with in_force as (
-    select * from in_force($as_of)
+    select * from in_force($as_of, before_id := $before_id)
 ),
 
 final as (
@@ -12,7 +12,7 @@ final as (
     where
         in_force.reporter = $reporter
         and in_force.month = $month
-        and not contains(in_force.sha256, '#')
+        and in_force.part_reporter = ''
 )
 
 select * from final

@@ -5,7 +5,8 @@ with in_force as (
 
 final as (
     select
-        problem.problem_id,
+        problem.question_number,
+        problem.position,
         in_force.month,
         in_force.reporter,
         problem.county,
@@ -19,10 +20,11 @@ final as (
         answered.answer,
         in_force.file_name
     from in_force
-    inner join problem on in_force.sha256 = problem.sha256
-    left join answered($as_of) as answered on problem.problem_id = answered.problem_id
+    inner join problem on in_force.submission_id = problem.submission_id
+    left join answered($as_of) as answered on problem.question_number = answered.question_number
     where in_force.month between $first_month and $last_month
 )
 
-select * from final
-order by month, reporter, problem_id
+select * exclude (position)
+from final
+order by month, reporter, position

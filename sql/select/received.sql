@@ -1,4 +1,4 @@
--- A row is reporter × month with at least one accepted file as of a moment: its first, its number of
+-- A row is reporter × month with at least one accepted report as of a moment: its first, its number of
 -- versions, and the one in force.
 with in_force as (
     select * from in_force($as_of)
@@ -24,7 +24,7 @@ final as (
         versions.versions,
         in_force.file_name,
         in_force.is_sample,
-        split_part(in_force.sha256, '#', 1) as sha256
+        in_force.file_sha256 as sha256
     from in_force
     inner join versions
         on in_force.reporter = versions.reporter and in_force.month = versions.month

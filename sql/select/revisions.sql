@@ -3,11 +3,13 @@ with in_force as (
     select * from in_force($as_of)
 ),
 
-first_files as (
+first_reports as (
     select
         submission.reporter,
         submission.month,
-        arg_min(submission.sha256, submission.received_at) as sha256
+        arg_min(
+            submission.submission_id, (submission.received_at, submission.submission_id)
+        ) as submission_id
     from submission
     where submission.status = 'accepted' and submission.received_at <= $as_of
     group by submission.reporter, submission.month
@@ -21,12 +23,12 @@ final as (
         cast(earlier.value as double) as first_value,
         cast(observation.value as double) as value
     from in_force
-    inner join first_files
-        on in_force.reporter = first_files.reporter and in_force.month = first_files.month
-    inner join observation on in_force.sha256 = observation.sha256
+    inner join first_reports
+        on in_force.reporter = first_reports.reporter and in_force.month = first_reports.month
+    inner join observation on in_force.submission_id = observation.submission_id
     inner join observation as earlier
         on
-            first_files.sha256 = earlier.sha256
+            first_reports.submission_id = earlier.submission_id
             and observation.county = earlier.county
             and observation.indicator = earlier.indicator
             and observation.measure = earlier.measure

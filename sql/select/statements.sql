@@ -13,7 +13,7 @@ final as (
         statement.sheet,
         statement.cell
     from in_force
-    inner join statement on in_force.sha256 = statement.sha256
+    inner join statement on in_force.submission_id = statement.submission_id
     where in_force.month between $first_month and $last_month
 )
 

@@ -1,13 +1,16 @@
 -- A row is one report of the file with these bytes, if it was ever received; whether it is in force now.
 select
-    submission.sha256,
+    submission.submission_id,
+    submission.part_reporter,
     submission.received_at,
     submission.file_name,
     submission.status,
     submission.reporter,
     submission.month,
     submission.refusal,
-    submission.sha256 in (select in_force.sha256 from in_force($as_of) as in_force) as is_in_force
+    submission.submission_id in (
+        select in_force.submission_id from in_force($as_of) as in_force
+    ) as is_in_force
 from submission
-where split_part(submission.sha256, '#', 1) = $sha256
-order by submission.sha256
+where submission.file_sha256 = $sha256
+order by submission.submission_id

@@ -1,7 +1,8 @@
--- A row is one cell of the report of a reporter and month that stood as of a moment, without the file that
--- has come: its value as exact text, null where it had none, and when that report was received.
+-- A row is one cell of the report of a reporter and month that stood as of a moment, before submission
+-- $before_id was recorded: its value as exact text, null where it had none, and when that report was
+-- received.
 with in_force as (
-    select * from in_force($as_of, but_for := $sha256)
+    select * from in_force($as_of, before_id := $before_id)
 ),
 
 final as (
@@ -13,7 +14,7 @@ final as (
         cast(observation.value as varchar) as value,
         observation.state
     from in_force
-    inner join observation on in_force.sha256 = observation.sha256
+    inner join observation on in_force.submission_id = observation.submission_id
     where in_force.reporter = $reporter and in_force.month = $month
 )
 

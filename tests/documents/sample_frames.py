@@ -167,13 +167,13 @@ def _problems() -> pl.DataFrame:
         declared.PROBLEMS,
         [
             {
-                "problem_id": "1", "month": "2025-06", "reporter": "horqin", "county": "horqin",
+                "question_number": "1", "month": "2025-06", "reporter": "horqin", "county": "horqin",
                 "indicator": "tertiary_jobs", "rule": "jump", "tier": "query", "sheet": "月报", "cell": "D10",
                 "message": "科区6月.xlsx · 月报!D10 · 三产新增就业岗位（本月）：应为不超过上月3倍的整数，填报为 1590",
                 "remedy": "核对后更正，或在“说明”栏写明原因", "file_name": "科区6月.xlsx",
             },
             {
-                "problem_id": "2", "month": "2025-06", "reporter": BLOCKED, "county": BLOCKED,
+                "question_number": "2", "month": "2025-06", "reporter": BLOCKED, "county": BLOCKED,
                 "indicator": "startup_loans", "rule": "falling", "tier": "error", "sheet": "月报", "cell": "E8",
                 "message": "扎旗6月.xlsx · 月报!E8 · 创业担保贷款发放金额（累计）：应为不小于上月累计 606.97 的数，填报为 60.7",
                 "remedy": "更正后重新报送", "file_name": "扎旗6月.xlsx",

@@ -75,7 +75,9 @@ def test_the_same_rows_are_not_gathered_twice_and_others_are(office: Settings) -
         cut = data_cut(warehouse, june)
         first = evidence(warehouse, catalogue, june, cut)
         with suppress(ZeroDivisionError), warehouse.transaction():
-            warehouse.add("answer", problem_id="ab-01", answered_at=cut, answer="已核实", answered_by=None)
+            warehouse.add(
+                "answer", question_number="ab-01", answered_at=cut, answer="已核实", answered_by=None
+            )
             assert evidence(warehouse, catalogue, june, cut) is not first
             raise ZeroDivisionError
         assert evidence(warehouse, catalogue, june, cut) is first

@@ -91,7 +91,7 @@ def test_from_intake_to_issue_everything_comes_back_and_issued_documents_byte_fo
 ) -> None:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         question = open_questions(warehouse, "2025-01", "2025-12", LONG_AFTER)[0]
-    answer(office, plan_of(office), question.problem_id, "市场监管部门分批移交登记名单", "就业股", AT)
+    answer(office, plan_of(office), question.number, "市场监管部门分批移交登记名单", "就业股", AT)
     assert work_out(office, "2025-06", datetime(2025, 7, 8).date()).drafted
     document = compose(
         "monthly_dispatch", gather(office, "2025-05", datetime(2025, 6, 6, 18)), office, "kailu"
@@ -328,7 +328,7 @@ def test_the_commands_say_what_they_did(small: Settings, tmp_path: Path) -> None
     (archive,) = small.backups.iterdir()
     restored = run("restore", str(archive), "--into", str(tmp_path / "there"))
     assert restored.exit_code == 0, restored.output
-    assert "15 张表，全部相同" in restored.output and "全部一致，恢复可用" in restored.output
+    assert "17 张表，全部相同" in restored.output and "全部一致，恢复可用" in restored.output
     rebuilt = run("rebuild")
     assert (
         rebuilt.exit_code == 0
@@ -345,7 +345,7 @@ def test_a_difference_keeps_the_old_warehouse_until_it_is_accepted(small: Settin
     refused = run("rebuild")
     assert refused.exit_code == 1 and tables(small) == before
     assert "submission" in refused.output and "1 张不同" in refused.output
-    assert '只在旧库：{"sha256"' in refused.output and "改过.xlsx" in refused.output
+    assert '只在旧库：{"submission_id"' in refused.output and "改过.xlsx" in refused.output
     assert "没有启用新库，旧库原样未动" in refused.output and "改过程序或方案" in refused.output
     accepted = run("rebuild", "--accept")
     assert accepted.exit_code == 0 and tables(small) != before
@@ -386,7 +386,7 @@ def test_an_earlier_programs_warehouse_is_made_anew_behind_a_backup(
     small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tables(small)
-    newer = Schema(2, "another")
+    newer = Schema(3, "another")
     for place in (opening, keeping, sys.modules["flows.operations.backup.migrate"]):
         if hasattr(place, "present"):
             monkeypatch.setattr(place, "present", lambda: newer)
@@ -397,7 +397,7 @@ def test_an_earlier_programs_warehouse_is_made_anew_behind_a_backup(
     assert done.output.startswith("数据库是旧版程序建的，已先备份：")
     (archive,) = small.backups.iterdir()
     *_, about = read(archive)
-    assert not isinstance(about, Member) and about["schema"]["number"] == 1
+    assert not isinstance(about, Member) and about["schema"]["number"] == 2
     now = tables(small)
     assert {n: t for n, t in now.items() if n != "schema_note"} == {
         n: t for n, t in before.items() if n != "schema_note"
@@ -440,7 +440,7 @@ def test_the_agenda_knows_the_last_backup_and_the_last_drill(small: Settings) ->
 def test_the_journal_is_in_the_backup_as_far_as_the_tables_have_it(office: Settings) -> None:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         question = open_questions(warehouse, "2025-01", "2025-12", LONG_AFTER)[0]
-    answer(office, plan_of(office), question.problem_id, "市场监管部门分批移交登记名单", "就业股", AT)
+    answer(office, plan_of(office), question.number, "市场监管部门分批移交登记名单", "就业股", AT)
     *_, about = read(back_up(office, AT).path)
     assert not isinstance(about, Member)
     assert about["files"][f"{LEDGERS}journal.jsonl"]["bytes"] == office.journal.stat().st_size

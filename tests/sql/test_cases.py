@@ -20,9 +20,10 @@ PLAINEST = {
     "observation": {"measure": "'running_total'", "state": "'reported'", "reason": "''", "sheet": "'月报'",
                     "cell": "'G5'", "written": "''"},
     "statement": {"sheet": "'月报'", "cell": "'B16'"},
-    "problem": {"rule": "'sum'", "tier": "'query'", "county": "''", "indicator": "''", "sheet": "'月报'",
-                "cell": "'G5'", "message": "'…'", "remedy": "'…'"},
+    "problem": {"rule": "'sum'", "tier": "'query'", "county": "''", "indicator": "''", "measure": "''", "aspect": "''",
+                "compared_values": "''", "sheet": "'月报'", "cell": "'G5'", "message": "'…'", "remedy": "'…'"},
     "answer": {},
+    "former_number": {},
     "notice": {},
     "notice_matter": {},
     "notice_state": {"note": "''"},
@@ -32,7 +33,8 @@ PLAINEST = {
                "as_of": "timestamp '2025-07-07 16:30:00'", "is_sample": "false"},
     "issued_figure": {},
     "letter": {"sha256": "'ab'", "unit_name": "'某县'", "role": "'to'", "subject": "'通报'", "body": "'…'",
-               "attachments": "''", "folder": "'issued'", "queued_at": "'2025-07-08 17:30:00'", "is_sample": "false"},
+               "folder": "'issued'", "queued_at": "'2025-07-08 17:30:00'", "is_sample": "false"},
+    "letter_attachment": {},
     "letter_state": {},
 }  # fmt: skip
 
@@ -53,8 +55,14 @@ def given(warehouse: Warehouse, case: Path) -> None:
 
 def as_csv(rows: list[tuple[Any, ...]], columns: list[str]) -> str:
     """Rows as the expected file writes them."""
-    cells = [[("" if v is None else '""' if v == "" else str(v)) for v in row] for row in rows]
+    cells = [[_cell(value) for value in row] for row in rows]
     return "\n".join(",".join(line) for line in [columns, *cells]) + "\n"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return "；".join(map(str, value))
+    return "" if value is None else '""' if value == "" else str(value)
 
 
 @pytest.mark.parametrize(
@@ -84,5 +92,5 @@ def test_every_statement_opens_with_what_a_row_is() -> None:
 def test_the_ledger_refuses_a_value_without_a_state_that_carries_one(tmp_path: Path) -> None:
     with Warehouse(tmp_path / "w.duckdb") as warehouse, pytest.raises(duckdb.ConstraintException):
         warehouse._connection.execute(
-            "insert into observation values ('a', 'city', 'x', 'running_total', 0, 'missing', '', null, '', '', '')"
+            "insert into observation values (1, 'city', 'x', 'running_total', 0, 'missing', '', null, '', '', '')"
         ).complete()

@@ -19,6 +19,7 @@ from flows.submissions.answering import answer
 from flows.submissions.forms import write_forms
 from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
 from flows.warehouse.connection import Warehouse
+from flows.warehouse.kept import stored
 from flows.warehouse.questions import LONG_AFTER, open_questions
 
 AUGUST = datetime(2025, 8, 4, 10, 0)
@@ -53,7 +54,7 @@ def july(office: Settings, question: Question, reason: str) -> ReportResult:
     path = folder / f"{catalogue.name_of(question.reporter)}2025年7月月报.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book["待核实事项"]
-    (row,) = [cell.row for cell in sheet["A"] if cell.value == question.problem_id]
+    (row,) = [cell.row for cell in sheet["A"] if cell.value == question.number]
     sheet.cell(row, 5).value = reason
     report = book["月报"]
     (row,) = [cell.row for cell in report["A"] if cell.value == "进展情况"]
@@ -68,7 +69,7 @@ def test_a_reason_in_the_next_report_closes_the_query(office: Settings, question
     received = july(office, question, REASON)
     assert question not in waiting(office)
     assert question in waiting(office, datetime(2025, 8, 4, 9, 59))  # a minute before it came
-    assert f"已登记 1 项：\n　· {question.problem_id}：{REASON}\n" in received.receipt
+    assert f"已登记 1 项：\n　· {question.number}：{REASON}\n" in received.receipt
 
 
 def test_an_assurance_in_the_next_report_leaves_it_open_and_is_marked(
@@ -105,7 +106,7 @@ def test_a_reason_by_letter_closes_the_query_and_moves_the_data_cut(
 ) -> None:
     before = cut(office)
     figures = export_figures(office, Period.parse("2025-06"), before, "csv")
-    answer(office, plan_of(office), question.problem_id, REASON, "就业股", AUGUST)
+    answer(office, plan_of(office), question.number, REASON, "就业股", AUGUST)
     assert question not in waiting(office)
     assert cut(office) == AUGUST > before
     assert question in waiting(office, before)
@@ -113,12 +114,12 @@ def test_a_reason_by_letter_closes_the_query_and_moves_the_data_cut(
 
 
 def test_who_answered_is_kept_and_survives_a_lost_table(office: Settings, question: Question) -> None:
-    answer(office, plan_of(office), question.problem_id, REASON, "就业股", AUGUST)
+    answer(office, plan_of(office), question.number, REASON, "就业股", AUGUST)
     assert '"answered_by":"就业股"' in office.journal.read_text("utf-8")
 
 
 def test_without_a_name_the_reporter_answered(office: Settings, question: Question) -> None:
-    answer(office, plan_of(office), question.problem_id, REASON, "", AUGUST)
+    answer(office, plan_of(office), question.number, REASON, "", AUGUST)
     name = plan_of(office).name_of(question.reporter)
     assert f'"answered_by":"{name}"' in office.journal.read_text("utf-8")
 
@@ -128,13 +129,13 @@ def test_without_arguments_the_open_queries_are_listed(office: Settings) -> None
     assert done.exit_code == 0
     found = waiting(office)
     assert done.output.startswith(f"2025年待核实事项 {len(found)} 项\n")
-    assert all(f"{q.problem_id}  " in done.output and q.said in done.output for q in found)
+    assert all(f"{q.number}  " in done.output and q.said in done.output for q in found)
 
 
 def test_an_answer_is_confirmed_with_its_question(office: Settings, question: Question) -> None:
-    done = say(question.problem_id, REASON, "--by", "就业股")
+    done = say(question.number, REASON, "--by", "就业股")
     assert done.exit_code == 0, done.output
-    assert done.output.startswith(f"已登记说明：\n{question.problem_id}  ")
+    assert done.output.startswith(f"已登记说明：\n{question.number}  ")
     assert done.output.endswith(f"    说明：{REASON}\n")
 
 
@@ -151,50 +152,90 @@ def test_an_answer_is_confirmed_with_its_question(office: Settings, question: Qu
 def test_what_is_no_reason_is_wrong_use(
     office: Settings, question: Question, reason: str, by: str, says: str
 ) -> None:
-    done = say(question.problem_id, reason, "--by", by)
+    done = say(question.number, reason, "--by", by)
     assert (done.exit_code, says in done.output) == (2, True), done.output
     assert question in waiting(office)
 
 
 def test_an_unknown_number_is_wrong_use(office: Settings) -> None:
-    done = say("ffffffffffff-01", REASON)
+    done = say("2506-00000000", REASON)
     assert done.exit_code == 2
-    assert "没有编号 ffffffffffff-01" in done.output
+    assert "没有编号 2506-00000000" in done.output
 
 
 def test_a_number_without_a_reason_is_wrong_use(office: Settings, question: Question) -> None:
-    done = say(question.problem_id)
+    done = say(question.number)
     assert done.exit_code == 2
     assert "缺少说明" in done.output
 
 
 def test_an_answered_query_is_not_answered_over(office: Settings, question: Question) -> None:
-    assert say(question.problem_id, REASON).exit_code == 0
-    done = say(question.problem_id, "另一个完全不同的原因")
+    assert say(question.number, REASON).exit_code == 0
+    done = say(question.number, "另一个完全不同的原因")
     assert done.exit_code == 1
     assert f"已有说明：{REASON}" in str(done.exception)
 
 
-def test_a_query_of_a_version_no_longer_in_force_needs_no_answer(
-    office: Settings, question: Question
-) -> None:
-    """The month comes again, saved by another hand: the old version's query is gone, the new one's stands."""
-    kept = next(path for path in office.raw.rglob("*.xlsx") if path.name.startswith(question.problem_id[:12]))
-    book = openpyxl.load_workbook(kept)
+def sent_again(office: Settings, question: Question, added: int) -> ReportResult:
+    """The month of a question once more, saved by another hand, the questioned number larger by so much."""
+    reported = f"{plan_of(office, 2025).name_of(question.reporter)}2025年{int(question.month[-2:])}月月报"
+    kept = next(one for one in stored(office.raw) if one.file_name.startswith(reported))
+    assert kept.path
+    book = openpyxl.load_workbook(kept.path)
     book.properties.title = "另存"
+    book[question.sheet][question.cell].value += added
     office.inbox.mkdir(parents=True, exist_ok=True)
     book.save(office.inbox / "再报.xlsx")
-    ingest_all(scan_inbox(office, [], AUGUST), office)
-    done = say(question.problem_id, REASON)
+    (received,) = ingest_all(scan_inbox(office, [], AUGUST), office)
+    return received
+
+
+def test_a_question_keeps_its_number_and_its_answer_in_a_version_with_the_same_values(
+    office: Settings, question: Question
+) -> None:
+    answer(office, plan_of(office), question.number, REASON, "就业股", AUGUST)
+    received = sent_again(office, question, added=0)
+    assert question.number in received.receipt
+    assert question.number not in {one.number for one in waiting(office)}
+
+
+def test_a_question_is_open_again_under_another_number_once_its_value_changes(
+    office: Settings, question: Question
+) -> None:
+    answer(office, plan_of(office), question.number, REASON, "就业股", AUGUST)
+    sent_again(office, question, added=1)
+    (again,) = [
+        one for one in waiting(office)
+        if (one.reporter, one.month, one.place) == (question.reporter, question.month, question.place)
+    ]  # fmt: skip
+    assert again.number != question.number
+    assert again.number[:5] == question.number[:5] == f"{question.month[2:4]}{question.month[5:]}-"
+
+
+def test_a_question_that_its_month_no_longer_raises_needs_no_answer(
+    office: Settings, question: Question
+) -> None:
+    sent_again(office, question, added=1)
+    done = say(question.number, REASON)
     assert done.exit_code == 1
     assert "该月已重新报送；仍待核实的，用 diaodu answer 可查到新编号" in str(done.exception)
+
+
+def test_a_number_is_understood_in_small_letters_and_with_lookalikes(
+    office: Settings, question: Question
+) -> None:
+    typed = question.number[:5] + question.number[5:].lower().replace("0", "o").replace("1", "l")
+    assert say(typed, REASON).exit_code == 0
+    assert question not in waiting(office)
 
 
 def test_an_error_is_for_the_reporter_to_correct(office: Settings, question: Question) -> None:
     path = with_an_error(office)
     (received,) = ingest_all(scan_inbox(office, [path], AUGUST), office)
     assert "需要改正" in received.receipt
-    number = received.receipt_path.stem[-12:] + "-01"
+    with Warehouse(office.warehouse, office.journal) as warehouse:
+        problems = warehouse.select("problems", first_month="2025-06", last_month="2025-06", as_of=LONG_AFTER)
+    number = problems.filter(tier="error")["question_number"].item()
     done = say(number, REASON)
     assert done.exit_code == 1
     assert "是需要改正的错误，不能只作说明" in str(done.exception)
@@ -202,7 +243,7 @@ def test_an_error_is_for_the_reporter_to_correct(office: Settings, question: Que
 
 def test_status_prints_the_numbers_to_cite(office: Settings, question: Question) -> None:
     done = CliRunner().invoke(cli, ["status", question.month])
-    assert f"      {question.problem_id}  {question.place} · {question.said}\n" in done.output
+    assert f"      {question.number}  {question.place} · {question.said}\n" in done.output
 
 
 def with_an_error(office: Settings) -> Path:

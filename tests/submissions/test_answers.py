@@ -20,11 +20,11 @@ from tests.submissions.test_form import sheet
 SHEET = "待核实事项"
 REASON = "5月两家新开工企业集中招工"
 APRIL = Question(
-    "aaaaaaaaaaaa-01", "kailu", "2025-04", Tier.QUERY, True, "月报", "G6",
+    "2504-AAAAAAAA", "kailu", "2025-04", Tier.QUERY, True, "月报", "G6",
     "城镇新增就业（累计）：应为上月累计 300 加本月 97，即 397，填报为 390",
 )  # fmt: skip
 MAY = replace(
-    APRIL, problem_id="bbbbbbbbbbbb-02", month="2025-05", said="三产新增就业岗位（累计）：应为…，填报为 1010"
+    APRIL, number="2505-BBBBBBBB", month="2025-05", said="三产新增就业岗位（累计）：应为…，填报为 1010"
 )
 
 
@@ -38,7 +38,7 @@ def workbook(catalogue: Catalogue, typed: Mapping[str, str], *questions: Questio
 
 
 def read_with(content: bytes, catalogue: Catalogue, *known: Question, name: str = NAME) -> Reading:
-    on_record = {question.problem_id: question for question in known}
+    on_record = {question.number: question for question in known}
 
     def questions_for(numbers: Sequence[str]) -> Mapping[str, Question]:
         return {number: on_record[number] for number in numbers if number in on_record}
@@ -52,8 +52,8 @@ def test_the_next_form_lists_what_is_open_with_room_for_the_reason(catalogue: Ca
     rows = [[cell.value for cell in row] for row in found["A3:E5"]]
     assert rows == [
         ["核实编号", "报告月", "单元格", "问题", "说明"],
-        ["aaaaaaaaaaaa-01", "2025年4月", "月报!G6", APRIL.said, None],
-        ["bbbbbbbbbbbb-02", "2025年5月", "月报!G6", MAY.said, None],
+        ["2504-AAAAAAAA", "2025年4月", "月报!G6", APRIL.said, None],
+        ["2505-BBBBBBBB", "2025年5月", "月报!G6", MAY.said, None],
     ]
     assert [found.cell(4, column).protection.locked for column in range(1, 6)] == [True] * 4 + [False]
     assert sheet(content)["A3"].value.endswith("；另有 2 项见“待核实事项”表")
@@ -65,7 +65,7 @@ def test_without_open_queries_the_form_is_as_ever(form: FormSpec) -> None:
 
 def test_a_reason_answers_its_question_and_a_blank_leaves_it_open(catalogue: Catalogue) -> None:
     reading = read_with(workbook(catalogue, {"E4": REASON}), catalogue, APRIL, MAY)
-    assert reading.answers == (Answer("aaaaaaaaaaaa-01", REASON),)
+    assert reading.answers == (Answer("2504-AAAAAAAA", REASON),)
     assert reading.not_taken == ()
     assert reading.problems == ()
     assert reading.decisions == ("“待核实事项”有 1 项没有填写说明，仍列为待核实",)
@@ -75,7 +75,7 @@ def test_a_reason_answers_its_question_and_a_blank_leaves_it_open(catalogue: Cat
 def test_reasons_are_found_whatever_program_saved_them(kind: str, catalogue: Catalogue) -> None:
     content = saved(workbook(catalogue, {"E4": REASON, "E5": REASON}), kind)
     reading = read_with(content, catalogue, APRIL, MAY, name=NAME.replace("xlsx", kind))
-    assert [answer.problem_id for answer in reading.answers] == ["aaaaaaaaaaaa-01", "bbbbbbbbbbbb-02"]
+    assert [answer.number for answer in reading.answers] == ["2504-AAAAAAAA", "2505-BBBBBBBB"]
 
 
 @pytest.mark.parametrize("assurance", ["核实无误", "经核实，数据无误。", "情况属实"])
@@ -94,11 +94,11 @@ def test_a_mark_for_nothing_is_nothing(nothing: str, catalogue: Catalogue) -> No
 
 
 def test_an_altered_number_is_told_and_nothing_is_answered(catalogue: Catalogue) -> None:
-    content = workbook(catalogue, {"A4": "aaaaaaaaaaaa-09", "E4": REASON}, APRIL)
+    content = workbook(catalogue, {"A4": "2504-AAAAAAA9", "E4": REASON}, APRIL)
     reading = read_with(content, catalogue, APRIL)
     assert reading.answers == ()
     (fault,) = reading.not_taken
-    assert (fault.expected, fault.found) == ("下发的编号", "aaaaaaaaaaaa-09")
+    assert (fault.expected, fault.found) == ("下发的编号", "2504-AAAAAAA9")
 
 
 def test_a_reason_beside_no_number_is_told(catalogue: Catalogue) -> None:
@@ -110,7 +110,7 @@ def test_another_reporters_question_is_refused_without_saying_what_it_is(catalog
     theirs = replace(APRIL, reporter="naiman")
     reading = read_with(workbook(catalogue, {"E4": REASON}, theirs), catalogue, theirs)
     assert reading.answers == ()
-    assert reading.not_taken[0].found == "其他单位的编号 aaaaaaaaaaaa-01"
+    assert reading.not_taken[0].found == "其他单位的编号 2504-AAAAAAAA"
 
 
 def test_an_error_is_not_settled_by_words(catalogue: Catalogue) -> None:
@@ -127,14 +127,14 @@ def test_an_error_is_not_settled_by_words(catalogue: Catalogue) -> None:
 )
 def test_a_reason_for_a_version_no_longer_in_force_is_not_lost(gone: Question, catalogue: Catalogue) -> None:
     reading = read_with(workbook(catalogue, {"E4": REASON}, gone), catalogue, gone)
-    assert reading.answers == (Answer("aaaaaaaaaaaa-01", REASON),)
+    assert reading.answers == (Answer("2504-AAAAAAAA", REASON),)
     assert reading.not_taken == ()
 
 
 def test_a_second_reason_for_the_same_number_is_told(catalogue: Catalogue) -> None:
-    content = workbook(catalogue, {"A5": "aaaaaaaaaaaa-01", "E4": REASON, "E5": "另有原因在此说明"})
+    content = workbook(catalogue, {"A5": "2504-AAAAAAAA", "E4": REASON, "E5": "另有原因在此说明"})
     reading = read_with(content, catalogue, APRIL)
-    assert reading.answers == (Answer("aaaaaaaaaaaa-01", REASON),)
+    assert reading.answers == (Answer("2504-AAAAAAAA", REASON),)
     assert reading.not_taken[0].remedy == "请把说明合并在一行里"
 
 

@@ -127,11 +127,11 @@ def test_a_query_is_printed_with_the_number_to_cite(catalogue: Catalogue, form: 
 
 def test_answers_to_earlier_months_are_acknowledged_one_by_one(catalogue: Catalogue, form: FormSpec) -> None:
     reading = replace(
-        reading_of(catalogue, form), answers=(Answer("aaaaaaaaaaaa-01", "5月新增两家企业集中招工"),)
+        reading_of(catalogue, form), answers=(Answer("2504-AAAAAAAA", "5月新增两家企业集中招工"),)
     )
     given = answer(catalogue, reading)
     assert (
-        "对以前月份待核实事项的说明，已登记 1 项：\n　· aaaaaaaaaaaa-01：5月新增两家企业集中招工\n"
+        "对以前月份待核实事项的说明，已登记 1 项：\n　· 2504-AAAAAAAA：5月新增两家企业集中招工\n"
         in given.text
     )
     assert not given.receipt.asks
@@ -139,13 +139,13 @@ def test_answers_to_earlier_months_are_acknowledged_one_by_one(catalogue: Catalo
 
 def test_an_answer_not_taken_is_an_item_of_its_own(catalogue: Catalogue, form: FormSpec) -> None:
     problem = Problem(
-        "answer_not_taken", Tier.QUERY, "kailu", "", "待核实事项", "E4", "编号 aaaaaaaaaaaa-01 的说明",
-        "具体原因（写“核实无误”不算说明）", "核实无误", "请写清楚为什么是这个数",
+        "answer_not_taken", Tier.QUERY, "kailu", "", "", "待核实事项", "E4", "编号 2504-AAAAAAAA 的说明",
+        "具体原因（写“核实无误”不算说明）", "核实无误", "请写清楚为什么是这个数", (),
     )  # fmt: skip
     given = answer(catalogue, replace(reading_of(catalogue, form), not_taken=(problem,)))
     assert given.receipt.asks
     assert (
         "没有采用的说明（原来的事项仍列为待核实），共 1 项：\n"
-        "　1. 待核实事项!E4 · 编号 aaaaaaaaaaaa-01 的说明：应为具体原因（写“核实无误”不算说明），填报为 核实无误\n"
+        "　1. 待核实事项!E4 · 编号 2504-AAAAAAAA 的说明：应为具体原因（写“核实无误”不算说明），填报为 核实无误\n"
     ) in given.text
     assert "下一步：请把没有采用的说明补充完整，在 2025年7月15日前把整个文件重新报送。" in given.text

@@ -181,7 +181,7 @@ def test_a_part_of_a_gathered_file_goes_back_alone_and_comes_as_the_countys_own(
     for part in understand(file.name, opened, catalogue, lambda *_: KNOWN):
         assert isinstance(part.outcome, Reading)
         own = replace(opened, grids=part.grids)
-        given = receipt(NAME, f"{SHA256}#{part.reporter}", RECEIVED_AT, part.outcome, catalogue, DEADLINES)
+        given = receipt(NAME, SHA256, RECEIVED_AT, part.outcome, catalogue, DEADLINES, None, part.reporter)
         content = returned_workbook(file.read_bytes(), own, given)
         back_as = f"各地6月（退回修改）-0123456789ab-{given.part}.xlsx"
         again = read(back_as, content, catalogue, lambda *_: KNOWN)

@@ -56,7 +56,7 @@ def test_what_other_statements_book_does_not_ask_for_it_again(tmp_path: Path, se
     with Warehouse(tmp_path / "w.duckdb") as warehouse:
         warehouse.book([decided(passed("丙"))])
         for number in ("ab-01", "ab-02"):
-            warehouse.book([("answer", {"problem_id": number, **answered})])
+            warehouse.book([("answer", {"question_number": number, **answered})])
             assert approvals(warehouse) == (passed("丙"),)
         assert selected.count("approvals") == 1
         warehouse.book([decided(passed("丁"))])

@@ -18,7 +18,8 @@ def warehouse(tmp_path: Path) -> Path:
     with Warehouse(path) as opened, opened.transaction():
         for number in range(400):
             opened.add(
-                "submission", sha256=f"{number:064}", received_at=datetime(2025, 2, 1), file_name="名" * 200,
+                "submission", submission_id=number, file_sha256=f"{number:064}", part_reporter="",
+                received_at=datetime(2025, 2, 1), file_name="名" * 200,
                 status="refused", reporter=None, month=None, is_sample=False, refusal="读不出来",
             )  # fmt: skip
     return path

@@ -17,7 +17,7 @@ def answered(path: Path, rows: list[tuple[int, str]]) -> dict[str, Table]:
     with Warehouse(path) as warehouse:
         for number, text in rows:
             warehouse.add(
-                "answer", problem_id=f"p-{number}", answered_at=AT, answer=text, answered_by="kailu"
+                "answer", question_number=f"p-{number}", answered_at=AT, answer=text, answered_by="kailu"
             )
         return fingerprint(warehouse)
 
@@ -39,7 +39,7 @@ def test_the_order_of_rows_changes_nothing_and_any_row_does(
 def test_every_table_is_there_and_an_empty_one_has_no_hash(tmp_path: Path) -> None:
     found = answered(tmp_path / "w.duckdb", [])
     assert {"submission", "observation", "journal_entry", "issued_figure"} <= set(found)
-    assert found["answer"] == Table(("problem_id", "answered_at", "answer", "answered_by"), 0, "")
+    assert found["answer"] == Table(("question_number", "answered_at", "answer", "answered_by"), 0, "")
 
 
 def test_rows_that_one_side_alone_has_are_shown(tmp_path: Path) -> None:

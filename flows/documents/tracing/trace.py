@@ -160,7 +160,7 @@ def _cell(
 def _read(row: dict[str, object], evidence: Evidence, settings: Settings, indicator: Indicator) -> Cell:
     problems = evidence.problems.filter(
         month=row["month"], reporter=row["reporter"], county=row["county"], indicator=indicator.id
-    ).select("problem_id", "tier", "cell", "message", "remedy", "answer")
+    ).select("question_number", "tier", "cell", "message", "remedy", "answer")
     original = _original(settings.raw, str(row["sha256"]))
     return Cell(**row, original=original, problems=tuple(problems.to_dicts()))  # type: ignore[arg-type]
 

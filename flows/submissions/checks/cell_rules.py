@@ -100,7 +100,7 @@ def running_total_not_filled_in(row: Row) -> Iterator[Finding]:
         total = as_written(row.previous, row.line.unit)
         same = f"，本月为零的填 {total}" if row.follows_on else ""
         due = f"累计数（{row.previous_label}为 {total}{same}）"
-        yield Finding(Measure.RUNNING_TOTAL, due, "请补填累计后重新报送")
+        yield Finding(Measure.RUNNING_TOTAL, due, "请补填累计后重新报送", compared=(row.previous,))
 
 
 @query

@@ -70,7 +70,7 @@ def altered_target(row: Row) -> Iterator[Finding]:
     if not isinstance(cell, Number) or cell.value != line.target:
         due = f"方案确定的目标 {format_number(line.target, line.unit)}"
         remedy = "年度目标以方案为准，不作改动；目标确有调整的，请附文件依据并在“原因说明”写明"
-        yield Finding(None, due, remedy, stands, Field.TARGET)
+        yield Finding(None, due, remedy, stands, Field.TARGET, compared=(line.target,))
 
 
 @query
@@ -88,8 +88,9 @@ def date_without_done(row: Row) -> Iterator[Finding]:
     if part and part.text(Field.DONE) not in DONE_WORDS and day(part.raw(Field.DONE_ON)) is not None:
         found = f"{part.text(Field.DONE_ON)}，而是否完成为“{part.text(Field.DONE) or '空白'}”"
         yield Finding(
-            Measure.DONE, "未完成的，不填完成日期", "请核对是否完成，改正后重新报送", found, Field.DONE_ON
-        )
+            Measure.DONE, "未完成的，不填完成日期", "请核对是否完成，改正后重新报送", found, Field.DONE_ON,
+            compared=(part.text(Field.DONE),),
+        )  # fmt: skip
 
 
 @query
@@ -111,7 +112,7 @@ def done_taken_back(row: Row) -> Iterator[Finding]:
     if part and part.text(Field.DONE) in NOT_DONE_WORDS and row.previous == 1:
         earlier = int(row.month[-2:]) - row.line.months_back
         remedy = "请核对；确未完成的，在“原因说明”写明原因后重新报送"
-        yield Finding(Measure.DONE, f"“是”（{earlier}月已报完成）", remedy)
+        yield Finding(Measure.DONE, f"“是”（{earlier}月已报完成）", remedy, compared=(row.previous,))
 
 
 @query

@@ -25,7 +25,7 @@ def exactly_the_target(row: Row) -> Iterator[Finding]:
         and total == target >= row.checks.exact_target_at_least
         and row.previous != total
     ):
-        yield Finding(_TOTAL, "实际完成数（填报的数恰好等于年度目标）", _EXPLAIN)
+        yield Finding(_TOTAL, "实际完成数（填报的数恰好等于年度目标）", _EXPLAIN, compared=(target,))
 
 
 @query
@@ -39,7 +39,7 @@ def leap(row: Row) -> Iterator[Finding]:
     if added >= row.checks.jump_at_least and added * 100 > target * Decimal(str(share)):
         span = ("一个月", "本月") if row.follows_on else (f"{months}个月", f"比{row.previous_label}")
         due = f"{span[0]}增加不超过年度目标 {format_number(target, unit)} 的 {share:g}%（{span[1]}增加 {format_number(added, unit)}）"
-        yield Finding(_TOTAL, due, _EXPLAIN)
+        yield Finding(_TOTAL, due, _EXPLAIN, compared=(row.previous, target))
 
 
 @query
@@ -53,7 +53,8 @@ def same_increment(row: Row) -> Iterator[Finding]:
         and added[0] >= row.checks.same_increment_at_least
     ):
         step = format_number(added[0], row.line.unit)
-        yield Finding(_TOTAL, f"各月的实际完成数（连续三个月每月都恰好增加 {step}）", _EXPLAIN)
+        due = f"各月的实际完成数（连续三个月每月都恰好增加 {step}）"
+        yield Finding(_TOTAL, due, _EXPLAIN, compared=tuple(added))
 
 
 def _increments(row: Row) -> list[Decimal]:

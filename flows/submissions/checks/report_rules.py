@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from flows.plan.catalogue import Catalogue, County
-from flows.plan.observation import KnownTotals, Problem, Reading
+from flows.plan.observation import KnownTotals, Problem, Reading, text_of
 from flows.plan.policy import Checks
 from flows.plan.terms import CITY, Measure, Tier
 from flows.plan.units import format_number
@@ -36,13 +36,17 @@ class Report:
         """The thresholds."""
         return self.catalogue.policy.checks
 
-    def problem(self, rule: str, rows: list[Row], expected: str, found: str, remedy: str) -> Problem:
+    def problem(
+        self, rule: str, rows: list[Row], expected: str, found: str, remedy: str, aspect: str = ""
+    ) -> Problem:
         """A query about the report as a whole, at the running total of the first of the rows that show it."""
         part = rows[0].parts[_TOTAL]
         return Problem(
-            rule=rule, tier=Tier.QUERY, county=part.line.county, indicator="", sheet=part.grid.name,
+            rule=rule, tier=Tier.QUERY, county=part.line.county, indicator="", measure="", aspect=aspect,
+            sheet=part.grid.name,
             cell=part.cell(Field.RUNNING_TOTAL), subject="整张报表", expected=expected,
             found=f"{found}（{len(rows)} 行）", remedy=remedy,
+            values=tuple(f"{row.line.indicator} {text_of(row.numbers[_TOTAL])}" for row in rows),
         )  # fmt: skip
 
 
@@ -91,7 +95,7 @@ def neighbours_numbers(report: Report) -> Iterator[Problem]:
         if county.id != report.rows[0].line.county and len(same) >= report.checks.neighbours_numbers_rows:
             found = f"与{county.name}已报的本月累计相同的数"
             remedy = "像是误用了其他地区的数，请核对后重新报送；确属巧合的，请说明数据来源"
-            yield report.problem("neighbours_numbers", same, "本单位的数", found, remedy)
+            yield report.problem("neighbours_numbers", same, "本单位的数", found, remedy, county.id)
 
 
 def part_above_total(report: Report) -> Iterator[Problem]:
@@ -101,8 +105,9 @@ def part_above_total(report: Report) -> Iterator[Problem]:
         for (county, indicator), row in by_line.items():
             above = by_line.get((county, whole)) if indicator == part else None
             if above and _exceeds(row, above.numbers.get(_TOTAL)):
-                most = format_number(above.numbers[_TOTAL], above.line.unit)
-                finding = Finding(_TOTAL, f"不大于{above.line.label} {most} 的数", "请核对两项后重新报送")
+                most = above.numbers[_TOTAL]
+                due = f"不大于{above.line.label} {format_number(most, above.line.unit)} 的数"
+                finding = Finding(_TOTAL, due, "请核对两项后重新报送", compared=(most,))
                 yield problem_of("part_above_total", Tier.QUERY, row, finding)
 
 
@@ -119,11 +124,10 @@ def city_above_counties(report: Report) -> Iterator[Problem]:
         totals = [report.known.get((c, row.line.indicator), _UNKNOWN).current for c in counties]
         added = None if None in totals else sum((t for t in totals if t is not None), Decimal(0))
         if _exceeds(row, added):
-            most = format_number(added or 0, row.line.unit)
+            due = f"不大于各地合计 {format_number(added or 0, row.line.unit)} 的数"
             remedy = "一人一年只计一次，市级去重数不大于各地合计；请核对口径，并写明原因"
-            yield problem_of(
-                "city_above_counties", Tier.QUERY, row, Finding(_TOTAL, f"不大于各地合计 {most} 的数", remedy)
-            )
+            finding = Finding(_TOTAL, due, remedy, compared=(added,))
+            yield problem_of("city_above_counties", Tier.QUERY, row, finding)
 
 
 def month_not_over(
@@ -137,10 +141,11 @@ def month_not_over(
         number = int(reading.month[-2:])
         yield Problem(
             rule="month_not_over", tier=Tier.QUERY,
-            county=reading.reporter if is_county else CITY, indicator="", sheet=sheet, cell=cell,
+            county=reading.reporter if is_county else CITY, indicator="", measure="", sheet=sheet, cell=cell,
             subject="报告期", expected=f"已经结束的月份（{number}月到{closes.month}月{closes.day}日才结束）",
             found=f"{number}月，而报表于 {received_at:%Y-%m-%d} 收到",
             remedy="报告期写错了的，请改正后重新报送；没有写错的，请待月末后按全月的数重新报送",
+            values=(f"{received_at:%Y-%m-%d}",),
         )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
-from flows.plan.observation import Problem
+from flows.plan.observation import Problem, text_of
 from flows.plan.terms import Measure, Tier
 from flows.submissions.form.layout import COLUMN_OF, Field
 from flows.submissions.form.layout import label as label_of
@@ -13,7 +14,8 @@ from flows.submissions.reading.row import NO_TEXT, Row
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule found: at which cell, what was expected, what to do. `blocks` says which measures an
-    error takes out of use; `found` is what was typed unless the rule says it better."""
+    error takes out of use; `found` is what was typed unless the rule says it better; `compared` are the values that
+    the typed one was compared with (thresholds are none: an answer stands when one is changed)."""
 
     at: Measure | None  # None: the line itself
     expected: str
@@ -21,6 +23,7 @@ class Finding:
     found: str = ""
     field: Field | None = None  # another column of the row than the measure's own
     blocks: tuple[Measure, ...] = ()
+    compared: tuple[Decimal | str | None, ...] = ()
 
 
 _NAMED = (Measure.IN_MONTH, Measure.RUNNING_TOTAL, Measure.RATE)
@@ -45,11 +48,13 @@ def problem_of(rule: str, tier: Tier, row: Row, finding: Finding) -> Problem:
     """A finding in a row as a problem with its place; a query is answered by the row's reason."""
     part = row.parts[finding.at] if finding.at else row.head
     field = finding.field or (COLUMN_OF[finding.at] if finding.at else Field.INDICATOR)
+    typed = row.numbers.get(finding.at) if finding.at and finding.field is None else None
     return Problem(
-        rule=rule, tier=tier, county=row.line.county, indicator=row.line.indicator,
+        rule=rule, tier=tier, county=row.line.county, indicator=row.line.indicator, measure=finding.at or "",
         sheet=part.grid.name, cell=part.cell(field), subject=_subject(part.line.label, finding),
         expected=finding.expected, found=finding.found or part.text(field) or NO_TEXT,
-        remedy=finding.remedy, answer=row.answer if tier is Tier.QUERY else None,
+        remedy=finding.remedy, values=tuple(map(text_of, (part.text(field) if typed is None else typed, *finding.compared))),
+        answer=row.answer if tier is Tier.QUERY else None,
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def month_typed_for_running_total(row: Row) -> Iterator[Finding]:
     total = _same_number(row)
     if total is not None and row.previous is not None and total < row.previous:
         remedy = "累计与本月相同，像是把本月数填在了累计栏，请改正后重新报送"
-        yield Finding(_TOTAL, expected_total(row, total), remedy)
+        yield Finding(_TOTAL, expected_total(row, total), remedy, compared=(row.previous,))
 
 
 @query
@@ -79,7 +79,8 @@ def running_total_typed_for_month(row: Row) -> Iterator[Finding]:
     if total is not None and row.previous and total >= row.previous:
         most = "" if row.follows_on else "不大于"
         due = f"{most}累计减{row.previous_label}，即 {format_number(total - row.previous, row.line.unit)}"
-        yield Finding(_MONTH, due, "本月与累计相同，像是把累计数填在了本月栏，请改正后重新报送")
+        remedy = "本月与累计相同，像是把累计数填在了本月栏，请改正后重新报送"
+        yield Finding(_MONTH, due, remedy, compared=(row.previous,))
 
 
 def _same_number(row: Row) -> Decimal | None:
@@ -97,7 +98,13 @@ def month_and_total_exchanged(row: Row) -> Iterator[Finding]:
     least = row.previous + total
     if month == least if row.follows_on else month >= least and total < row.previous:
         remedy = "像是把本月数和累计数填反了，请改正后重新报送"
-        yield Finding(_TOTAL, expected_total(row, total), remedy, blocks=(_MONTH, _TOTAL))
+        yield Finding(
+            _TOTAL,
+            expected_total(row, total),
+            remedy,
+            blocks=(_MONTH, _TOTAL),
+            compared=(row.previous, month),
+        )
 
 
 def expected_total(row: Row, month: Decimal) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from flows.plan.observation import Problem
+from flows.plan.observation import Problem, text_of
 from flows.plan.terms import Tier
 from flows.plan.units import format_number
 from flows.submissions.form.form_spec import Line
@@ -28,10 +28,10 @@ def total_not_sum(table: Arranged) -> Iterator[Problem]:
         added = sum((n for n in numbers if n is not None), Decimal(0))
         if added != total:
             yield Problem(
-                rule="total_not_sum", tier=Tier.QUERY, county=line.county, indicator=line.indicator,
+                rule="total_not_sum", tier=Tier.QUERY, county=line.county, indicator=line.indicator, measure=str(field),
                 sheet=table.grid.name, cell=address(at), subject=f"{line.label}合计（{label(field)}）",
                 expected=f"各地相加的 {format_number(added, line.unit)}", found=table.grid.text(at),
-                remedy="合计不采用；请核对本单位的数，有误的改正后重新报送",
+                remedy="合计不采用；请核对本单位的数，有误的改正后重新报送", values=(text_of(total), text_of(added)),
             )  # fmt: skip
 
 
@@ -58,10 +58,11 @@ def _part_above(filled: Filled, field: Field, at: Place, name: str) -> Iterator[
     whole = filled.number(field, line.decimals)
     if isinstance(part, Number) and isinstance(whole, Number) and part.value > whole.value:
         yield Problem(
-            rule="part_above_its_line", tier=Tier.QUERY, county=line.county, indicator=line.indicator,
-            sheet=filled.grid.name, cell=address(at), subject=f"{line.label}“{name[:20]}”（{label(field)}）",
+            rule="part_above_its_line", tier=Tier.QUERY, county=line.county, indicator=line.indicator, measure=str(field),
+            aspect=name, sheet=filled.grid.name, cell=address(at), subject=f"{line.label}“{name[:20]}”（{label(field)}）",
             expected=f"不大于{line.label} {format_number(whole.value, line.unit)} 的数", found=filled.grid.text(at),
             remedy="其中项不采用；请核对本项的数，有误的改正后重新报送",
+            values=(text_of(part.value), text_of(whole.value)),
         )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def running_total_against_month(row: Row) -> Iterator[Finding]:
     added = row.previous + month
     if total != added if row.follows_on else total < added:
         remedy = "请核对本月和累计；确有核减或补报的，在“原因说明”写明原因后重新报送"
-        yield Finding(_TOTAL, expected_total(row, month), remedy)
+        yield Finding(_TOTAL, expected_total(row, month), remedy, compared=(row.previous, month))
 
 
 @query
@@ -38,7 +38,7 @@ def falling_running_total(row: Row) -> Iterator[Finding]:
     kind = "数" if row.line.decimals else "整数"
     if row.previous is not None and total is not None and 0 <= total < row.previous:
         due = f"不小于{row.previous_label} {format_number(row.previous, row.line.unit)} 的{kind}"
-        yield Finding(_TOTAL, due, _EXPLAIN)
+        yield Finding(_TOTAL, due, _EXPLAIN, compared=(row.previous,))
     elif row.previous is None and month is not None and month < 0:
         yield Finding(_MONTH, f"不小于零的{kind}", _EXPLAIN)
 
@@ -48,7 +48,8 @@ def month_above_running_total(row: Row) -> Iterator[Finding]:
     """Where no earlier month is known, the month still cannot exceed the year."""
     total, month = row.numbers.get(_TOTAL), row.numbers.get(_MONTH)
     if row.previous is None and total is not None and month is not None and month > total:
-        yield Finding(_MONTH, f"不大于累计 {format_number(total, row.line.unit)} 的数", _EXPLAIN)
+        due = f"不大于累计 {format_number(total, row.line.unit)} 的数"
+        yield Finding(_MONTH, due, _EXPLAIN, compared=(total,))
 
 
 @query
@@ -58,7 +59,8 @@ def above_following_month(row: Row) -> Iterator[Finding]:
     if total is not None and following is not None and total > following:
         later = f"{int(row.month[-2:]) + row.known.months_ahead}月"
         due = f"不大于已报的{later}累计 {format_number(following, row.line.unit)} 的数"
-        yield Finding(_TOTAL, due, f"请核对本月累计；如{later}累计有误，请同时重报{later}报表")
+        remedy = f"请核对本月累计；如{later}累计有误，请同时重报{later}报表"
+        yield Finding(_TOTAL, due, remedy, compared=(following,))
 
 
 @query

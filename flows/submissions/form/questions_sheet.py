@@ -27,7 +27,7 @@ def write_questions(page: Page) -> None:
     for column, head in enumerate(QUESTION_COLUMNS):
         sheet.write(2, column, head, look.head)
     for row, question in enumerate(page.spec.questions, 3):
-        given = (question.problem_id, month_label(question.month), question.place, question.said)
+        given = (question.number, month_label(question.month), question.place, question.said)
         for column, text in enumerate(given):
             sheet.write_string(row, column, text, look.text if column == _LAST - 1 else look.centred)
         sheet.write_blank(row, _LAST, None, look.typed(align="left", indent=1))

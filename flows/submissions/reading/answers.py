@@ -97,17 +97,17 @@ def _take(answers: Answers, entry: _Entry, form: FormSpec, asked: Question | Non
     if asked is None:
         fault = ("下发的编号", entry.number or "空白", _SHEET)
     elif asked.reporter != form.reporter.id:
-        fault = ("本单位事项的编号", f"其他单位的编号 {asked.problem_id}", _SHEET)
+        fault = ("本单位事项的编号", f"其他单位的编号 {asked.number}", _SHEET)
     elif asked.tier is Tier.ERROR:
         fault = (
             "待核实事项的编号",
-            f"需要改正的事项 {asked.problem_id}",
+            f"需要改正的事项 {asked.number}",
             "请改正该月报表后重新报送，不能只作说明",
         )
     elif answer_in(entry.text) is None:
         fault = ("具体原因（写“核实无误”不算说明）", entry.text, "请写清楚为什么是这个数")
     else:
-        answers.taken.append(Answer(asked.problem_id, entry.text))
+        answers.taken.append(Answer(asked.number, entry.text))
         return
     answers.not_taken.append(_fault(entry, form, *fault))
 
@@ -115,7 +115,7 @@ def _take(answers: Answers, entry: _Entry, form: FormSpec, asked: Question | Non
 def _fault(entry: _Entry, form: FormSpec, expected: str, found: str, remedy: str) -> Problem:
     own = form.reporter.id if form.reporter.kind is ReportedBy.COUNTY else CITY
     return Problem(
-        rule="answer_not_taken", tier=Tier.QUERY, county=own, indicator="", sheet=entry.grid.name,
+        rule="answer_not_taken", tier=Tier.QUERY, county=own, indicator="", measure="", sheet=entry.grid.name,
         cell=address(entry.place), subject=f"编号 {entry.number or '空白'} 的说明", expected=expected, found=found,
-        remedy=remedy,
+        remedy=remedy, values=(entry.number, entry.text),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Refusal, submission_key
+from flows.plan.observation import Refusal
 from flows.plan.workdays import deadlines
 from flows.submissions.form.layout import RETURNED
 from flows.submissions.formats.opened import Opened
@@ -23,8 +23,9 @@ def receipt_of(arrived: Arrival, part: Part, catalogue: Catalogue, before: datet
     """What there is to answer; `before` is when the same bytes were answered."""
     outcome = part.outcome
     due = None if isinstance(outcome, Refusal) else deadlines(outcome.month, catalogue.policy.reporting)
-    key = submission_key(arrived.sha256, part.reporter)
-    return receipt(arrived.name, key, arrived.received_at, outcome, catalogue, due, before)
+    return receipt(
+        arrived.name, arrived.sha256, arrived.received_at, outcome, catalogue, due, before, part.reporter
+    )
 
 
 def is_answered(folder: Path, arrived: Arrival, given: Receipt) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Answer, Problem, Reading, Refusal, problem_id
+from flows.plan.observation import Answer, Problem, Reading, Refusal, numbered
 from flows.plan.terms import State, Tier
 from flows.plan.workdays import Deadlines
 from flows.submissions.form.form_spec import month_label
@@ -31,7 +31,7 @@ class Item:
 
     number: int
     kind: Kind
-    problem_id: str
+    question_number: str
     problem: Problem
 
 
@@ -69,13 +69,13 @@ class Receipt:
         return self.status == REFUSED or self.left > 0
 
 
-def receipt(
-    file_name: str, key: str, received_at: datetime, outcome: Reading | Refusal, catalogue: Catalogue,
-    due: Deadlines | None, received_before: datetime | None = None,
+def receipt(  # noqa: PLR0913, PLR0917  # each is one fact about the submission
+    file_name: str, sha256: str, received_at: datetime, outcome: Reading | Refusal, catalogue: Catalogue,
+    due: Deadlines | None, received_before: datetime | None = None, part_reporter: str = "",
 ) -> Receipt:  # fmt: skip
-    """Answer one submission, known by its key. `due` are the deadlines of its month; `received_before` is when its bytes came first."""
-    sha256, _, reporter = key.partition("#")
-    part = catalogue.name_of(reporter) if reporter else ""
+    """Answer one submission: a file, or `part_reporter`'s part of one. `due` are the deadlines of its month;
+    `received_before` is when its bytes came first."""
+    part = catalogue.name_of(part_reporter) if part_reporter else ""
     facts: tuple[tuple[str, str], ...] = (
         ("文件", file_name),
         ("收到时间", _moment(received_at)),
@@ -91,7 +91,7 @@ def receipt(
         summary = (f"原因：{outcome.reason}。", f"{kept}，其中的数没有采用。")
         facts += (("填报单位", f"{part}（汇总文件中的一份）"),) if part else ()
         return Receipt(REFUSED, facts, (*filter(None, [again]), *summary), outcome.remedy, part=part)
-    items = tuple(_items(key, outcome))
+    items = tuple(_items(outcome))
     when = f"{month_label(outcome.month)}{_timeliness(received_at, due, is_first=outcome.follows_at is None)}"
     facts += (
         ("填报单位", catalogue.name_of(outcome.reporter) + ("（汇总文件中的一份）" if part else "")),
@@ -110,9 +110,9 @@ def receipt(
     )
 
 
-def _items(key: str, reading: Reading) -> Iterator[Item]:
+def _items(reading: Reading) -> Iterator[Item]:
     """Numbered through: what must be corrected first, what is settled last."""
-    listed = [(problem_id(key, n), p) for n, p in enumerate(reading.problems, 1)]
+    listed = list(numbered(reading.reporter, reading.month, reading.problems))
     ordered = [
         *((Kind.CORRECT, i, p) for i, p in listed if p.tier == Tier.ERROR),
         *((Kind.CONFIRM, i, p) for i, p in listed if p.tier == Tier.QUERY and p.answer is None),

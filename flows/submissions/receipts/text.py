@@ -29,7 +29,7 @@ def _lines(receipt: Receipt) -> Iterator[str]:
         yield from _listed(head, [item for item in receipt.items if item.kind is kind])
     if receipt.taken:
         yield f"对以前月份待核实事项的说明，已登记 {len(receipt.taken)} 项："
-        yield from (f"　· {answer.problem_id}：{answer.text}" for answer in receipt.taken)
+        yield from (f"　· {answer.number}：{answer.text}" for answer in receipt.taken)
     if receipt.notes:
         yield "其他："
         yield from (f"　· {note}" for note in receipt.notes)
@@ -48,4 +48,4 @@ def _listed(head: str, items: list[Item]) -> Iterator[str]:
         else:
             yield f"　　 怎么办：{problem.remedy}。"
         if item.kind is Kind.CONFIRM:
-            yield f"　　 编号：{item.problem_id}"
+            yield f"　　 编号：{item.question_number}"

@@ -38,7 +38,7 @@ def _merged(sheet: Worksheet, cell: str) -> Iterator[Cell]:
 
 def _text(item: Item) -> str:
     problem = item.problem
-    number = f"\n编号：{item.problem_id}" if item.kind is Kind.CONFIRM else ""
+    number = f"\n编号：{item.question_number}" if item.kind is Kind.CONFIRM else ""
     return (
         f"{_OPENS}{item.number}项〕{item.kind}\n{problem.subject}\n"
         f"应为：{problem.expected}\n填报为：{problem.found}\n怎么办：{problem.remedy}。{number}"

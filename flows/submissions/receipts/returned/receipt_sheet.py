@@ -152,7 +152,7 @@ def _item(sheet: Worksheet, row: int, item: Item, sheets: Mapping[str, str]) -> 
     problem = item.problem
     done = f"已说明：{problem.answer}" if item.kind is Kind.EXPLAINED else f"{problem.remedy}。"
     texts = (
-        str(item.number), item.kind, problem.place, problem.subject, problem.expected, problem.found, done, item.problem_id
+        str(item.number), item.kind, problem.place, problem.subject, problem.expected, problem.found, done, item.question_number
     )  # fmt: skip
     for column, text in enumerate(texts, 1):
         cell = sheet.cell(row, column)
@@ -178,7 +178,7 @@ def _closing(sheet: Worksheet, row: int, receipt: Receipt) -> None:
     if receipt.taken:
         row = _line(sheet, row, f"对以前月份待核实事项的说明，已登记 {len(receipt.taken)} 项：", font=STRONG)
         for answer in receipt.taken:
-            row = _line(sheet, row, f"· {answer.problem_id}：{answer.text}")
+            row = _line(sheet, row, f"· {answer.number}：{answer.text}")
     if receipt.notes:
         row = _line(sheet, row, "其他", font=STRONG)
         for note in receipt.notes:

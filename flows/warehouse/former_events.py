@@ -1,0 +1,36 @@
+"""Events of the journal as earlier programs wrote them (旧版台账), turned into those of today.
+
+The journal is never rewritten: its lines name each other by their hash. What changed since is translated on reading.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+Row = Mapping[str, object]
+Event = tuple[str, Row | Sequence[Row]]  # a statement of sql/load, with its one row or the frame it reads
+
+
+def upgraded(statement: str, row: Row | Sequence[Row]) -> Iterator[Event]:
+    """The same in today's statements; an event of today as it is."""
+    if isinstance(row, Sequence):
+        yield statement, row
+    elif statement == "answer" and "problem_id" in row:
+        yield statement, {"question_number": row["problem_id"], **_without(row, "problem_id")}
+    elif statement == "approval":
+        yield statement, {"account": None, "os_user": None, "host": None, **row}
+    elif statement == "letter" and "attachments" in row:
+        yield statement, _without(row, "attachments")
+        attached = [line.split("  ", 1) for line in str(row["attachments"]).splitlines()]
+        if attached:
+            yield (
+                "letter_attachment",
+                [
+                    {"letter_id": row["letter_id"], "position": position, "file_name": name, "sha256": digest}
+                    for position, (digest, name) in enumerate(attached, 1)
+                ],
+            )
+    else:
+        yield statement, row
+
+
+def _without(row: Row, column: str) -> Row:
+    return {name: value for name, value in row.items() if name != column}
