@@ -1,8 +1,8 @@
 -- A row is county × indicator: the running totals, levels or milestones (1 done, 0 not) in force as of a
--- moment around one month, as exact text (null where not known), all within the year; of what was received at
--- that very moment, only what was recorded before submission $before_id. Of one reporter: the last one
--- reported before the month and the first after it, each with how many months away it lies, and those two and three
--- months before. Of every reporter: what stands for the month itself.
+-- moment around one month, as exact text (null where not known), all within the year; of what was received
+-- at that very moment, only what was recorded before submission $before_id. Of one reporter: the last one
+-- reported before the month and the first after it, each with how many months away it lies, and those two
+-- and three months before. Of every reporter: what stands for the month itself.
 with in_force as (
     select
         submission_id,
