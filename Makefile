@@ -9,6 +9,7 @@ DATA := $(or $(DIAODU_DATA),data)
 
 BEGAN := $(shell date +%s)
 TOOLS := .venv/bin
+PYTEST := $(TOOLS)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 FACE := build/faces/FandolFang-Regular.otf
 ENVIRONMENT := .venv/installed
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
@@ -25,7 +26,7 @@ PICTURE_PACKAGES := chromium
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo up down test bench check pictures lock install wheelhouse offline-proof packages test-packages picture-packages clean
+.PHONY: help demo up down test test-unit proof bench check pictures lock lock-proof install wheelhouse offline-proof packages test-packages picture-packages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,9 +41,15 @@ up: install ## install, then start Prefect's server, its worker and the watch; p
 down: ## end what `make up` started, and nothing else
 	@$(TOOLS)/diaodu down
 
-test: install test-packages ## install, then run every test
+test: install test-packages ## install, then run the tests (eight minutes)
 	@echo "Installed after $$(( $$(date +%s) - $(BEGAN) )) s; now the tests."
-	@$(TOOLS)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(PYTEST) -m "not proof"
+
+test-unit: install ## only the tests that lay out no page and start no service (under 90 s)
+	@$(PYTEST) -m unit
+
+proof: install test-packages ## the long tests before a release: processes killed at random, the manual's pages run, a simulated year
+	@$(PYTEST) -m proof
 
 check: install ## format, style, types, the order of imports, SQL
 	@$(TOOLS)/ruff check --quiet .
@@ -77,6 +84,13 @@ $(RIVALS): bench/requirements.txt | $(ENVIRONMENT)
 lock: install ## resolve the dependencies again, for every Python at once, and write requirements.lock
 	@$(TOOLS)/uv pip compile --quiet --extra dev --universal --fork-strategy fewest --generate-hashes \
 	  --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+lock-proof: packages $(FACE) ## install the lock on Python 3.11, 3.12 and 3.13 and make a bulletin with each (five minutes)
+	@for python in python3.11 python3.12 python3.13; do \
+	  folder=build/lock-proof/$$python; rm -rf $$folder; bin/environment $$folder $$python; \
+	  export DIAODU_DATA=$$folder/data; \
+	  for line in "sample 2025 --months 1-1" intake "monthly 2025-01"; do $$folder/bin/diaodu $$line; done; \
+	done
 
 wheelhouse: install ## pack this commit with all it needs for a machine without internet: build/diaodu-<version>-offline.tar
 	@bin/wheelhouse $(PACKAGES) python3 python3-venv

@@ -3,12 +3,13 @@
 import atexit
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from flows.operations import private_server as engine
 from flows.plan.folders import plan_of
@@ -23,16 +24,25 @@ os.environ |= {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
-# Files that take a minute or more begin first, so that no processor waits for the last of them.
-LONGEST = {
-    "test_service.py", "test_end_to_end.py", "test_manual.py", "test_rehearsal.py", "test_correction_cycle.py", "test_killed.py",
-    "test_deployments.py", "test_issuing.py", "test_monthly_dispatch.py", "test_gate_kinds.py",
-}  # fmt: skip
+SERVICE_FIXTURES = {"server", "services"}
+# Files that take longest begin first, so that no worker is left waiting for the last of them.
+LONGEST_FIRST = (
+    "test_service.py", "test_end_to_end.py", "test_deployments.py", "test_issuing.py", "test_correction_cycle.py",
+    "test_monthly_dispatch.py", "test_gate_kinds.py", "test_rehearsal.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files before all others, each in its own order."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    """Mark what starts services, what lays out pages and what does neither; put the longest files first."""
+    for item in items:
+        if SERVICE_FIXTURES & set(item.fixturenames):  # type: ignore[attr-defined]
+            item.add_marker("services")
+        elif "typesetter" in item.fixturenames:  # type: ignore[attr-defined]
+            item.add_marker("pdf")
+        if not {"pdf", "services", "proof"} & {mark.name for mark in item.iter_markers()}:
+            item.add_marker("unit")
+    rank = {name: n for n, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 @atexit.register
@@ -44,13 +54,28 @@ def _without_last_words() -> None:
 NOW = datetime(2025, 7, 20, 9, 0)
 
 
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """A folder built by the first worker of the run that needs it and shared by all; to be copied, never written to."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / name
+    with FileLock(shared / f"{name}.lock"):
+        if not folder.exists():
+            build(unfinished := shared / f"{name}.unfinished")
+            unfinished.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def half_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with January to June of the sample received; never written to, only copied."""
-    settings = Settings(data=tmp_path_factory.mktemp("half_year"))
-    write_sample(plan_of(settings, 2025), tuple(range(1, 7)), 2025, settings.inbox)
-    ingest_all(scan_inbox(settings, [], NOW), settings)
-    return settings.data
+
+    def build(folder: Path) -> None:
+        settings = Settings(data=folder)
+        write_sample(plan_of(settings, 2025), tuple(range(1, 7)), 2025, settings.inbox)
+        ingest_all(scan_inbox(settings, [], NOW), settings)
+
+    return built_once(tmp_path_factory, "half_year", build)
 
 
 @pytest.fixture

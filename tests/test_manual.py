@@ -152,6 +152,7 @@ def office(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         yield folder
 
 
+@pytest.mark.proof
 @pytest.mark.usefixtures("_server")
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_a_page_run_from_top_to_bottom_says_what_it_shows(

@@ -22,7 +22,7 @@ def ran(stderr: int) -> str:
     """Run it with its standard error going there; what it printed."""
     done = subprocess.run(
         [sys.executable, "-c", WORKS], cwd=ROOT, env={**os.environ, "TERM": "xterm"},
-        stdout=subprocess.PIPE, stderr=stderr, text=True, check=True, timeout=60,
+        stdout=subprocess.PIPE, stderr=stderr, text=True, check=True, timeout=300,
     )  # fmt: skip
     return done.stdout
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.evidence.kill_flows import Bench, Outcome
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.mark.parametrize("stage", ["intake", "issue"])
 def test_what_is_killed_and_run_again_is_as_if_it_had_never_been(

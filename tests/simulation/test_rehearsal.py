@@ -21,6 +21,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings()
 
 
+@pytest.mark.proof
 def test_a_month_holds_from_the_first_file_to_the_last_letter(office: Settings, tmp_path: Path) -> None:
     before = dict(os.environ)
     done = CliRunner().invoke(cli, ["rehearse", "2025", "--months", "1", "--out", str(tmp_path / "year")])

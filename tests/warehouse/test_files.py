@@ -36,7 +36,7 @@ def writer(path: Path, fate: str) -> subprocess.Popen[str]:
 
 def test_what_a_killed_writer_left_is_swept_up(tmp_path: Path) -> None:
     with writer(tmp_path / "below" / "receipt.txt", "kill") as process:
-        process.wait(20)
+        process.wait()
     assert len([*tmp_path.rglob(".*.part")]) == 1
     assert sweep(tmp_path) == 1
     assert [*tmp_path.rglob("*.*")] == []

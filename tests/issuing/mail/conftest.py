@@ -1,5 +1,6 @@
 """The office's side of the tests of delivery: a letter, a server's particulars, an authority."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from tests.issuing.mail.post_office import PostOffice
 NUMBER, SHA256 = "通人社发〔2025〕6号", "ab" * 32
 TITLE = "关于2025年6月全市就业促进行动调度情况的通报"
 ADDRESS = "jiuyeban@kailu.example"
-# A second is long on loopback; only what must be waited out waits.
-HASTY = Delivery(
-    (), attempts=3, pauses_minutes=(5, 15), step_seconds=0.5, conversation_seconds=1.5, answer_seconds=0.5
+PATIENT = Delivery(
+    (), attempts=3, pauses_minutes=(5, 15), step_seconds=60, conversation_seconds=120, answer_seconds=60
 )
+# For a server that never answers: these limits run out in every such test, on a busy machine too.
+HASTY = replace(PATIENT, step_seconds=2, conversation_seconds=5, answer_seconds=2)
 
 
 @pytest.fixture(scope="session")

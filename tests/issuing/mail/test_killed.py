@@ -8,6 +8,8 @@ import pytest
 from tests.evidence.kill_delivery import Bench
 from tests.issuing.mail.post_office import PostOffice
 
+pytestmark = pytest.mark.proof
+
 
 def test_no_kill_loses_a_letter_or_sends_it_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HOST", "PORT", "SECURITY", "SENDER"):  # the bench sets them; they go with the test

@@ -11,7 +11,7 @@ from flows.issuing.mail.line import Broken, spoken
 from flows.issuing.mail.mail_server import MailServer, Security, UnprotectedError, is_loopback
 from flows.issuing.mail.smtp import Accepted, Later, Outcome, Refused, Uncertain, send, stuffed
 from tests.issuing.mail.certificates import Authority
-from tests.issuing.mail.conftest import ADDRESS, HASTY, letter, server_of
+from tests.issuing.mail.conftest import ADDRESS, HASTY, PATIENT, letter, server_of
 from tests.issuing.mail.post_office import DRIP, DROP, STALL, TAKEN_THEN_DROP, PostOffice
 
 STEPS = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "body")
@@ -22,9 +22,9 @@ LARGE = (
 
 def handed(office: PostOffice, server: MailServer | None = None, message: bytes | None = None) -> Outcome:
     server = server or server_of(office)
-    return send(
-        server, ADDRESS, message or written(letter(), server, "", {"通报.pdf": b"%PDF" * 1000}), HASTY
-    )
+    message = message or written(letter(), server, "", {"通报.pdf": b"%PDF" * 1000})
+    limits = HASTY if {STALL, DRIP} & set(office.faults.values()) else PATIENT
+    return send(server, ADDRESS, message, limits)
 
 
 def test_a_letter_is_taken_once_and_byte_for_byte() -> None:
@@ -190,7 +190,7 @@ def test_a_password_that_cannot_be_sent_is_not_shown() -> None:
 def test_a_plain_line_to_another_machine_is_refused_before_a_word() -> None:
     server = MailServer("mail.rsj.example", 25, Security.PLAIN, "a@rsj.example")
     with pytest.raises(UnprotectedError, match="不是本机，不得明文发信"):
-        send(server, ADDRESS, b"", HASTY)
+        send(server, ADDRESS, b"", PATIENT)
     assert [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "10.0.0.1", "mail.example")] == [
         True, True, True, False, False,
     ]  # fmt: skip
@@ -200,6 +200,6 @@ def test_a_line_of_one_dot_does_not_end_the_letter() -> None:
     assert stuffed(b".\r\na\r\n..b") == b"..\r\na\r\n...b\r\n"
     with PostOffice() as office:
         assert isinstance(
-            send(server_of(office), ADDRESS, b"Subject: x\r\n\r\n.\r\nQUIT\r\n", HASTY), Accepted
+            send(server_of(office), ADDRESS, b"Subject: x\r\n\r\n.\r\nQUIT\r\n", PATIENT), Accepted
         )
     assert office.taken == [b"Subject: x\r\n\r\n.\r\nQUIT\r\n"]
