@@ -101,12 +101,14 @@ def planned(evidence: Evidence, settings: Settings, on: date | None = None) -> I
     for only while it is still to come. A draft is dated the day the policy sets for it, or the working day of its
     data cut if that is later."""
     policy = evidence.catalogue.policy.reporting
-    issued_on = on or max(evidence.deadlines.dispatch_on, add_workdays(evidence.cut.date(), 0))
+    issued_on = on or max(
+        evidence.deadlines.dispatch_on, add_workdays(evidence.cut.date(), 0, policy.holidays)
+    )
     next_due_on = deadlines(following_month(evidence.period.months[-1]), policy).due_on
     return Issue(
         as_of=evidence.cut,
         issued_on=issued_on,
-        answer_by=add_workdays(issued_on, policy.answer_workdays_after),
+        answer_by=add_workdays(issued_on, policy.answer_workdays_after, policy.holidays),
         next_due_on=next_due_on if next_due_on > issued_on else None,
         sources=plan_files(settings, evidence.period.year),
     )

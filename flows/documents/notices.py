@@ -60,7 +60,8 @@ def work_out(settings: Settings, month: str, on: date, as_of: datetime | None = 
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         found, findings, good, before = _studied(warehouse, settings, month, on, as_of)
         settled = reconcile(findings, before, month)
-        answer_by = add_workdays(on, found.catalogue.policy.reporting.answer_workdays_after)
+        policy = found.catalogue.policy.reporting
+        answer_by = add_workdays(on, policy.answer_workdays_after, policy.holidays)
         new = assign_numbers(settled.drafts, before, month, found.cut, on, answer_by, found.deadlines.due_on)
         _write_down(warehouse, settled, new, good, datetime.combine(on, time()))
     return Round(found, on, tuple(findings), tuple(good), settled, tuple(new), (*settled.kept, *new))

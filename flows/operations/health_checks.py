@@ -149,13 +149,18 @@ def backup(settings: Settings, now: datetime) -> str:
     return said
 
 
-def calendar(_settings: Settings, now: datetime) -> str:
-    """Whether the holidays of this year, and late in it of the next, are known."""
-    unknown = [y for y in (now.year, now.year + 1) if not holidays_known(y)]
-    if now.year in unknown or (unknown and now.month == 12):
+def calendar(settings: Settings, now: datetime) -> str:
+    """Whether the holidays of this year, and from November on of the next, are known.
+
+    The next year matters as long as the newest plan's last reports are due in it.
+    """
+    plan = plan_of(settings)
+    years = (now.year, now.year + 1) if now.year <= plan.plan.year else (now.year,)
+    unknown = [y for y in years if not holidays_known(y, plan.policy.reporting.holidays)]
+    if now.year in unknown or (unknown and now.month >= 11):
         raise AilingError(
             f"不知道 {'、'.join(map(str, unknown))} 年的节假日，按周一至周五推算",
-            "国务院公布后更新 chinesecalendar 软件包",
+            f"国务院公布后，把通知里的每一天填入 {settings.plan_folders[0].name}/holidays.csv（见 docs/assumptions.md）",
         )
     return f"知道 {now.year} 年的节假日" + (f"；{now.year + 1} 年的待公布（通常在 11 月）" if unknown else "")
 

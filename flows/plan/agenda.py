@@ -101,7 +101,8 @@ class Present:
 
 def agenda(today: date, rules: Mapping[int, Reporting], present: Present) -> tuple[Due, ...]:
     """What is due on `today` or before and not made yet, in the order to do it; `rules` by the plans' years."""
-    known = holidays_known(today.year)
+    typed = tuple(h for policy in rules.values() for h in policy.holidays)
+    known = holidays_known(today.year, typed)
     found = [Due(Kind.INTAKE, "", today, known)] if present.waiting else []
     found += _reminders(today, rules, present)
     found += sorted(_documents(today, rules, present), key=lambda due: (due.due_on, [*Kind].index(due.kind)))
@@ -148,7 +149,7 @@ def periods(year: int) -> Iterator[Period]:
 def _reminders(today: date, rules: Mapping[int, Reporting], present: Present) -> Iterator[Due]:
     """Once every working day, for the month whose turn it is: from its reminder day to the next month's."""
     for year, policy in rules.items():
-        for month in Period(year, 1, 12).months if is_workday(today) else ():
+        for month in Period(year, 1, 12).months if is_workday(today, policy.holidays) else ():
             first = deadlines(month, policy)
             until = deadlines(following_month(month), policy).remind_on
             is_due = first.remind_on <= today < until and _is_asked(month, present)

@@ -1,7 +1,7 @@
 """A plan folder → the catalogue. Every file is read strictly; `verify` then refuses what cannot be true."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from flows.plan.plan_file import PlanError, build, read_csv, read_toml
 from flows.plan.policy import Policy
 from flows.plan.terms import Bound, ReportedBy, Rule
 from flows.plan.verify import TOTAL_ROW, AnnexTargets, verify
+from flows.plan.workdays import read_holidays
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ def load(folder: Path) -> Catalogue:
     plans = [f.plan for _, f in files if f.plan]
     if len(plans) != 1:
         raise PlanError(folder, "[plan]", "恰在一个文件里有 [plan]", f"{len(plans)} 处")
+    year = plans[0].year
+    if folder.name.isdecimal() and folder.name != str(year):
+        raise PlanError(folder, "[plan].year", f"与文件夹名 {folder.name} 一致", year)
     counties, departments = _counties(folder), _departments(folder)
     annex = _annex(folder, counties)
     catalogue = Catalogue(
@@ -69,11 +73,18 @@ def load(folder: Path) -> Catalogue:
         tasks=tuple(_task(t, f.chapter) for _, f in files for t in f.task),
         indicators=tuple(i for _, f in files for i in _indicators(f, counties, annex)),
         spellings=_spellings(folder / "spellings.csv"),
-        policy=build(Policy, read_toml(folder / "policy.toml"), folder / "policy.toml", ""),
+        policy=_policy(folder, year),
     )
     text = (folder / plans[0].source_text).read_text(encoding="utf-8") if plans[0].source_text else ""
     verify(catalogue, folder, {i.id: p for p, f in files for i in _raw(f)}, annex, text)
     return catalogue
+
+
+def _policy(folder: Path, year: int) -> Policy:
+    path = folder / "policy.toml"
+    policy = build(Policy, read_toml(path), path, "")
+    reporting = replace(policy.reporting, holidays=read_holidays(folder / "holidays.csv", year))
+    return replace(policy, reporting=reporting)
 
 
 def _raw(file: _File) -> tuple[_Indicator, ...]:

@@ -6,13 +6,26 @@ there; a key without a field is refused.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from flows.plan.issued import Step
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day of the State Council's notice on holidays (放假安排): off, or a weekend day worked in exchange (调休上班)."""
+
+    on: date
+    is_workday: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reporting:
-    """The calendar of a reporting month: days of the following month, and working days around the due day."""
+    """The calendar of a reporting month: days of the following month, and working days around the due day.
+
+    `holidays` are those typed into the plan's holidays.csv; they come before what the calendar package knows.
+    """
 
     due_day: int
     reminder_workdays_before: int
@@ -20,6 +33,7 @@ class Reporting:
     dispatch_workdays_after: int
     answer_workdays_after: int
     closing_day: int
+    holidays: tuple[Holiday, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.plan.catalogue import Catalogue, Indicator, normalize_name
 from flows.plan.plan_file import PlanError
 from flows.plan.terms import Bound, ReportedBy, Rule
-from flows.plan.units import magnitude
+from flows.plan.units import magnitude, round_half_up
 
 AnnexTargets = Mapping[str, Mapping[str, Decimal]]
 TOTAL_ROW = "总计"  # the annex's own first row
@@ -36,6 +36,7 @@ def verify(
         _annex_agrees(indicator, file, annex)
     _titles_stand_in_text(catalogue, folder, text)
     _policy_is_sound(catalogue, folder / "policy.toml")
+    _curves_are_sound(catalogue, folder / "policy.toml")
     _pauses_grow(catalogue, folder / "policy.toml")
 
 
@@ -107,18 +108,23 @@ def _policy_is_sound(catalogue: Catalogue, path: Path) -> None:
     for key in named:
         if key not in known:
             raise PlanError(path, key, "已知的指标 id", "未知")
-    for key, curve in policy.seasonal.items():
-        shares = curve.cumulative_pct
-        if len(shares) != 12 or list(shares) != sorted(shares) or shares[-1] != 100:
-            raise PlanError(
-                path, f"seasonal.{key}.cumulative_pct", "十二个不减的累计份额，末尾为 100", list(shares)
-            )
     marks = policy.marks
     if not marks.red_at_most_pp < marks.yellow_at_most_pp < 0 < marks.blue_at_least_pp:
         raise PlanError(path, "marks", "红 < 黄 < 0 < 蓝", marks)
+    if marks.red_after_yellow_months < 1:
+        raise PlanError(path, "marks.red_after_yellow_months", "至少 1", marks.red_after_yellow_months)
     for key, day in (("due_day", policy.reporting.due_day), ("closing_day", policy.reporting.closing_day)):
         if not 1 <= day <= (28 if key == "due_day" else 31):
             raise PlanError(path, f"reporting.{key}", "一个月里的某一天", day)
+
+
+def _curves_are_sound(catalogue: Catalogue, path: Path) -> None:
+    for key, curve in catalogue.policy.seasonal.items():
+        shares, name = curve.cumulative_pct, f"seasonal.{key}.cumulative_pct"
+        if len(shares) != 12 or list(shares) != sorted(shares) or shares[-1] != 100 or shares[0] < 0:
+            raise PlanError(path, name, "十二个不减的累计份额，末尾为 100", list(shares))
+        if any(share != float(round_half_up(share, 2)) for share in shares):
+            raise PlanError(path, name, "至多两位小数的累计份额", list(shares))
 
 
 def _pauses_grow(catalogue: Catalogue, path: Path) -> None:

@@ -38,6 +38,9 @@ INDUSTRY = "2_1_industry.toml"
         ("policy.toml", "due_day = 5", "due_dya = 5", "policy.toml · reporting.due_dya：应为已知的键"),
         ("policy.toml", "due_day = 5", "", "policy.toml · reporting.due_day：应为有这个键，实为 没有"),
         ("policy.toml", "due_day = 5", 'due_day = "5"', "policy.toml · reporting.due_day：应为整数，实为 '5'"),
+        ("policy.toml", "red_after_yellow_months = 2", "red_after_yellow_months = 0",
+         "policy.toml · marks.red_after_yellow_months：应为至少 1，实为 0"),
+        ("policy.toml", "[6.1, 13.8,", "[6.125, 13.8,", "cumulative_pct：应为至多两位小数的累计份额"),
         ("policy.toml", "= -10.0", "= -1.0", "policy.toml · marks：应为红 < 黄 < 0 < 蓝"),
         ("policy.toml", "[6.1, 13.8,", "[16.1, 13.8,", "policy.toml · seasonal.urban_new_jobs.cumulative_pct"),
         ("policy.toml", "[limits.surveyed_", "[limits.surveid_", "surveyed_urban_unemployment.target：应为有目标数"),
@@ -90,3 +93,20 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path, file: str) -> No
 def test_an_empty_folder_has_no_plan(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match=r"\[plan\]：应为恰在一个文件里有"):
         load(tmp_path)
+
+
+def test_a_copied_folder_whose_year_is_not_its_name_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(PLAN, tmp_path / "2026")
+    with pytest.raises(PlanError, match=r"2026 · \[plan\].year：应为与文件夹名 2026 一致，实为 2025"):
+        load(tmp_path / "2026")
+    shutil.copytree(PLAN, tmp_path / "another")
+    assert load(tmp_path / "another").plan.year == 2025
+
+
+def test_the_holidays_beside_the_plan_are_its_policys(edited: Edited) -> None:
+    folder = edited("policy.toml", "due_day = 5", "due_day = 5")
+    fixed = "".join(f"2026-{day},休,节日\n" for day in ("01-01", "05-01", "10-01", "10-02", "10-03"))
+    (folder / "holidays.csv").write_text(
+        f"\ufeffdate,kind,name\n{fixed}", encoding="utf-8"
+    )  # as Excel saves it
+    assert len(load(folder).policy.reporting.holidays) == 5
