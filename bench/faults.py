@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import takewhile
 from pathlib import Path
 
@@ -27,13 +27,13 @@ from flows.issuing.outbox import counted, letters
 from flows.issuing.queueing import queue
 from flows.operations import private_server as engine
 from flows.operations.processes import descendants
-from flows.operations.run_log import Run, append, runs
+from flows.operations.services import prefect_api
 from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
 from flows.warehouse.connection import Warehouse
 from tests.evidence.kill_flows import held, passing_by_itself, sheet, take_in
-from tests.flows.running_services import deployments
+from tests.flows.running_services import deployments, flow_runs
 from tests.issuing.mail.outgoing import AT, account, issue
 from tests.issuing.mail.post_office import PostOffice
 
@@ -181,7 +181,7 @@ def locked(office: Office) -> Iterator[Said]:
 
 def clock_back(office: Office) -> Iterator[Said]:
     """系统时钟拨回两年（faketime）"""
-    append(Settings(), Run("日程", {}, datetime.now(), "Completed", ""))
+    diaodu("watch")  # which remembers when it looked
     yield diaodu("watch", by=("faketime", "2024-01-05 09:00:00"), about="时钟")
     yield diaodu("status", "2025-01", by=("faketime", "2024-01-05 09:00:00"))
     yield diaodu("intake", by=("faketime", "2024-01-05 09:00:00"))
@@ -337,31 +337,37 @@ def prefect_lost(office: Office) -> Iterator[Said]:
     os.environ["DIAODU_PORT"] = free_port()
     settings = Settings()
 
-    def agendas() -> int:
-        return sum(run.name == "日程" for run in runs(settings))
-
     def had_its_turn() -> dict[str, str]:
-        before = agendas()
         yield_up.append(diaodu("up", about="网页", **OWN_ENGINE))
-        while agendas() == before:
+        known = deployments(settings)
+        while not [
+            run for run in flow_runs(settings) if run["deployment_id"] == known["日程"] and run["end_time"]
+        ]:
             time.sleep(1)
-        deployed.append(len(deployments(settings)))
+        names = {flow["id"]: flow["name"] for flow in prefect_api(settings).filter("flows")}
+        runs.extend(
+            f"{names[run['flow_id']]} {run['state_name']}"
+            for run in prefect_api(settings).filter("flow_runs")
+            if run["end_time"]
+        )
+        deployed.append(len(known))
         diaodu("down", **OWN_ENGINE)
         return held(settings)
 
     yield_up: list[Said] = []
     deployed: list[int] = []
+    runs: list[str] = []
     first = had_its_turn()
     for database in settings.engine.glob("prefect.db*"):
         database.unlink()
     second = had_its_turn()
-    done = [f"{run.name} {run.state}" for run in runs(settings) if run.name in ("收表", "月调度", "季分析")]
     yield yield_up[1]
     same = "逐一相同" if first == second else f"!!! {[n for n in second if first.get(n) != second[n]][:4]}"
     yield Said(
         "（日程之后）",
         0,
-        f"部署 {deployed[0]} 项、{deployed[1]} 项；日程运行 {agendas()} 次，做成的只做一次（{'、'.join(done)}）；"
+        f"部署 {deployed[0]} 项、{deployed[1]} 项；日程运行 {sum(run.startswith('日程') for run in runs)} 次，做成的只做一次（"
+        f"{'、'.join(run for run in runs if run.startswith(('收表', '月调度', '季分析')))}）；"
         f"前后文件和表{same}",
     )
     del os.environ["DIAODU_PORT"]
@@ -388,7 +394,11 @@ FEEDBACK = ("monthly", "2025-01", "--all-counties")
 
 def spawned(command: int) -> list[int]:
     """Worker processes of a command."""
-    return [pid for pid in descendants(command) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [
+        one.pid
+        for one in descendants(command)
+        if b"spawn_main" in Path(f"/proc/{one.pid}/cmdline").read_bytes()
+    ]
 
 
 def template_changed(office: Office) -> Iterator[Said]:

@@ -5,6 +5,9 @@ import sys
 import traceback
 from typing import NoReturn
 
+from flows.cli import interruption  # before what takes time to load
+
+# isort: split
 import click
 
 import flows.cli.chinese_click  # noqa: F401  # puts Click's own words into Chinese
@@ -32,12 +35,14 @@ def cli() -> None:
 
 for _, _commands in SECTIONS:
     for _command in _commands:
+        safekeeping.behind_check(_command)
         cli.add_command(_command)
 
 
 def main() -> NoReturn:
     """Run a command: exit code 0, 1 with a sentence when the work failed, 2 for wrong use."""
     code: object = 0
+    interruption.install(interruption.unwind)
     try:
         _run()
     except SystemExit as end:
@@ -51,6 +56,9 @@ def main() -> NoReturn:
     except (PeriodError, RuntimeError) as fault:
         click.echo(f"没有做成：{fault}", err=True)
         code = 1
+    except KeyboardInterrupt:
+        click.echo(interruption.SENTENCE, err=True)
+        code = 1
     except Exception as fault:  # the last resort: nobody is shown a traceback
         click.echo(f"没有做成：程序内部出错（{type(fault).__name__}），{_noted(fault)}", err=True)
         code = 1
@@ -61,11 +69,11 @@ def _run() -> None:
     """The command; once more behind a rebuilding, where it met an earlier program's warehouse. What a command had
     done by then it does not do twice."""
     try:
-        cli(prog_name="diaodu", standalone_mode=True)
+        cli(prog_name="diaodu", obj=safekeeping.ensure_office)
     except RuntimeError as fault:
         if not safekeeping.brought_up_to_date(fault):
             raise
-        cli(prog_name="diaodu", standalone_mode=True)
+        cli(prog_name="diaodu", obj=safekeeping.ensure_office)
 
 
 def _noted(fault: Exception) -> str:

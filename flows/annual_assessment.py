@@ -4,11 +4,10 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.operations.run_log import LOGGED
 from flows.steps.documents import drafts
 
 
-@flow(name="年度评估", flow_run_name="{year} 年度评估", timeout_seconds=1800, persist_result=False, **LOGGED)
+@flow(name="年度评估", flow_run_name="{year} 年度评估", timeout_seconds=1800, persist_result=False)
 def annual_assessment(year: str, as_of: datetime | None = None, county: str | None = None) -> str:
     """由在库报表出一年的评估报告（草稿）和建议通报表扬名单（供审定）；返回报告 PDF 的位置。
 

@@ -2,12 +2,11 @@
 
 from prefect import flow, get_run_logger
 
-from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import drafting
 
 
-@flow(name="更正", flow_run_name="更正", timeout_seconds=1800, persist_result=False, **LOGGED)
+@flow(name="更正", flow_run_name="更正", timeout_seconds=1800, persist_result=False)
 def corrections(periods: list[str] | None = None) -> list[str]:
     """核对已印发的文件与现在的数，有变化的拟更正说明（草稿）；没有变化的不拟。返回 PDF 的位置。
 

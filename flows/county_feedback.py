@@ -6,7 +6,6 @@ from prefect import flow, get_run_logger
 
 from flows.documents.county_batches import as_found, batches, counted
 from flows.documents.worker_pool import at_once
-from flows.operations.run_log import LOGGED
 from flows.progress import shown
 from flows.settings import Settings
 from flows.side_by_side import made, processes, task_runner
@@ -19,7 +18,6 @@ from flows.steps import drafting
     task_runner=task_runner(Settings()),
     timeout_seconds=12 * 3600,
     persist_result=False,
-    **LOGGED,
 )
 def county_feedback(
     month: str, as_of: datetime | None = None, counties: list[str] | None = None

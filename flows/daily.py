@@ -16,7 +16,6 @@ from flows.intake import intake
 from flows.issue import issue
 from flows.monthly_dispatch import monthly_dispatch
 from flows.operations.inventory import due_on
-from flows.operations.run_log import LOGGED
 from flows.plan.agenda import Kind
 from flows.quarterly_analysis import quarterly_analysis
 from flows.reminders import reminders
@@ -36,7 +35,7 @@ FLOWS: dict[Kind, Any] = {
 }
 
 
-@flow(name="日程", flow_run_name="日程", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
+@flow(name="日程", flow_run_name="日程", timeout_seconds=6 * 3600, persist_result=False)
 def daily(on: date | None = None) -> list[str]:
     """做今天到期而还没有做的事：收表、提醒催办、各期文件、更正、备份，不需人审的即印发。一件不成不影响其余；做过的不再做。
 
@@ -60,6 +59,6 @@ def daily(on: date | None = None) -> list[str]:
         done[f"{name} 发文"] = fault_of(issue(name, wait=False, return_state=True))
     rows = [{"事项": matter, "结果": fault or "已办"} for matter, fault in done.items()]
     create_table_artifact(rows, key="agenda", description=f"{today} 日程")
-    if failed := [matter for matter, fault in done.items() if fault]:
-        raise RuntimeError(f"日程有 {len(failed)} 件没有做成：{'、'.join(failed)}")
+    if failed := [f"{matter}：{fault}" for matter, fault in done.items() if fault]:
+        raise RuntimeError(f"日程有 {len(failed)} 件没有做成：{'；'.join(failed)}")
     return list(done)

@@ -7,12 +7,11 @@ from prefect.artifacts import create_table_artifact
 
 from flows.issuing.delivering import sole_sender
 from flows.issuing.delivery_round import FAULTS
-from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import posting
 
 
-@flow(name="发送", flow_run_name="发送", timeout_seconds=6 * 3600, persist_result=False, **LOGGED)
+@flow(name="发送", flow_run_name="发送", timeout_seconds=6 * 3600, persist_result=False)
 def deliver(sample: bool = False, at: datetime | None = None) -> list[dict[str, str]]:
     """把已印发文件的待发信件逐封交给邮件服务器；发过的、去向不明的不再发。返回办理情况表。
 

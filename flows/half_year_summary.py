@@ -4,7 +4,6 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.operations.run_log import LOGGED
 from flows.steps.documents import drafts
 
 
@@ -13,7 +12,6 @@ from flows.steps.documents import drafts
     flow_run_name="{half_year} 半年总结",
     timeout_seconds=1800,
     persist_result=False,
-    **LOGGED,
 )
 def half_year_summary(half_year: str, as_of: datetime | None = None, county: str | None = None) -> str:
     """由在库报表出半年的总结报告（草稿）、附表、数据和制作记录；返回 PDF 的位置。

@@ -6,12 +6,11 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from flows.clock import now
-from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import receiving
 
 
-@flow(name="收表", flow_run_name="收表", timeout_seconds=1800, persist_result=False, **LOGGED)
+@flow(name="收表", flow_run_name="收表", timeout_seconds=1800, persist_result=False)
 def intake(files: list[str] | None = None) -> list[dict[str, str]]:
     """收表：读收件箱（或所列文件）里的新报表，核对、入库、写回执。一份读不了不影响其余。
 

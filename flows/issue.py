@@ -7,14 +7,13 @@ from prefect.artifacts import create_link_artifact
 
 from flows.clock import now
 from flows.operations.approval_input import Opinion
-from flows.operations.run_log import LOGGED
 from flows.settings import Settings
 from flows.steps import issuing, posting
 
 WEEK = 7 * 24 * 3600
 
 
-@flow(name="发文", flow_run_name="{document} 发文", timeout_seconds=1800, persist_result=False, **LOGGED)
+@flow(name="发文", flow_run_name="{document} 发文", timeout_seconds=1800, persist_result=False)
 def issue(
     document: str,
     wait: bool = True,

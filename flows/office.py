@@ -20,7 +20,7 @@ from flows.documents.reporting_status import status_lines
 from flows.documents.tracing.trace import Trace, trace
 from flows.issuing import approval, delivery_round, issuing, outbox
 from flows.issuing.delivering import sole_sender
-from flows.operations.backup.create import Kept, back_up
+from flows.operations.backup.create import Backup, back_up
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.folders import plan_of
 from flows.plan.issued import Decision, Issued
@@ -169,6 +169,6 @@ class Office:
 
     # Operation
 
-    def backup(self, folder: Path | None = None) -> Kept:
+    def backup(self, folder: Path | None = None) -> Backup:
         """Write a backup of this moment and read it back."""
         return back_up(self.settings, self.now(), folder)

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.operations.run_log import LOGGED
 from flows.steps.documents import drafts
 
 
-@flow(name="季分析", flow_run_name="{quarter} 季分析", timeout_seconds=1800, persist_result=False, **LOGGED)
+@flow(name="季分析", flow_run_name="{quarter} 季分析", timeout_seconds=1800, persist_result=False)
 def quarterly_analysis(quarter: str, as_of: datetime | None = None, county: str | None = None) -> str:
     """由在库报表出一个季度的分析报告（草稿）、附表、数据和制作记录；返回 PDF 的位置。
 

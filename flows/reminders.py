@@ -7,12 +7,13 @@ from prefect.artifacts import create_table_artifact
 
 from flows.clock import now
 from flows.documents.notices import month_reported_on
-from flows.operations.run_log import LOGGED
+from flows.operations.inventory import mark_done
+from flows.plan.agenda import Kind
 from flows.settings import Settings
 from flows.steps import drafting
 
 
-@flow(name="提醒催办", flow_run_name="提醒催办", timeout_seconds=1800, persist_result=False, **LOGGED)
+@flow(name="提醒催办", flow_run_name="提醒催办", timeout_seconds=1800, persist_result=False)
 def reminders(
     month: str | None = None, as_of: datetime | None = None, on: date | None = None
 ) -> list[dict[str, str]]:
@@ -28,6 +29,7 @@ def reminders(
     month = month or month_reported_on(day)
     done = drafting.work_out(settings, month, day, as_of)
     pdfs = drafting.write_out(settings, done)
+    mark_done(settings, Kind.REMINDERS, month, day)
     rows = drafting.notice_rows(done)
     log.info(
         "%s：拟稿 %d 份，撤回 %d 份，成文 %d 份",

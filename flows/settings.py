@@ -105,11 +105,6 @@ class Settings:
         return self.data / "logs"
 
     @property
-    def runs(self) -> Path:
-        """The runs' own log, a line a run."""
-        return self.logs / "runs.jsonl"
-
-    @property
     def backups(self) -> Path:
         """Backups: the folder that DIAODU_BACKUPS names, best on another disk, or one beside the data."""
         return self.backup_folder or self.data / "backups"

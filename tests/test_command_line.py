@@ -20,8 +20,10 @@ from flows.__main__ import cli
 from flows.cli import issue as sending
 from flows.cli import report as reporting
 from flows.cli.arguments import table
+from flows.clock import now
 from flows.issuing import approval_lines as approving
 from flows.issuing.approval import Draft, PassingError, Standing
+from flows.operations import data_folder
 from flows.operations import private_server as engine
 from flows.plan.issued import DocumentName, Step
 from flows.settings import Settings
@@ -32,6 +34,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(autouse=True)
 def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path))
+    data_folder.init(Settings(), now())
     return tmp_path
 
 
@@ -223,7 +226,7 @@ def test_the_reporting_record_can_be_asked_before_anything_came() -> None:
 
 
 def test_the_year_can_be_asked_by_another_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DIAODU_PLAN", str(ROOT / "tests" / "catalogue" / "another_city"))
+    monkeypatch.setenv("DIAODU_PLAN", str(ROOT / "tests" / "plan" / "another_city"))
     done = CliRunner().invoke(cli, ["status", "2026-02"])
     assert done.exit_code == 0, done.output
     assert "应报 4 家" in done.output

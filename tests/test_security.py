@@ -16,7 +16,7 @@ import pytest
 from flows.documents.pdf.fonts import find_faces
 from flows.documents.pdf.typeset import AddressRefusedError, FaceFetcher, TypesetError, Typesetter
 from flows.operations.private_server import QUIET, running
-from flows.operations.service_processes import environment
+from flows.operations.services import environment
 from flows.settings import ROOT, Settings
 
 MODULES = sorted((ROOT / "flows").rglob("*.py"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.operations import health_checks as examinations
+from flows.operations import doctor
 from flows.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -130,11 +130,11 @@ def test_faces_and_packages_come_out_of_the_pack_where_there_is_one(unpacked: Pa
 def test_the_doctor_misses_nothing_that_the_pack_never_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examinations, "ROOT", tmp_path)
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
     (tmp_path / "requirements.lock").write_text("pytest==0.0.1 \\\n    --hash=sha256:00\n")
-    with pytest.raises(examinations.AilingError, match="1 个软件包与锁定的不一致：pytest"):
-        examinations.machine(Settings(), datetime(2025, 7, 8))
+    with pytest.raises(doctor.CheckFailedError, match="1 个软件包与锁定的不一致：pytest"):
+        doctor.machine(Settings(), datetime(2025, 7, 8))
     (tmp_path / "offline" / "wheels").mkdir(parents=True)
     packed = f"click=={metadata.version('click')} \\\n    --hash=sha256:00\n"
     (tmp_path / "offline" / "wheels" / "requirements.lock").write_text(packed)
-    assert examinations.machine(Settings(), datetime(2025, 7, 8)).endswith("软件包与锁定的一致（1 个）")
+    assert doctor.machine(Settings(), datetime(2025, 7, 8)).endswith("软件包与锁定的一致（1 个）")

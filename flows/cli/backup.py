@@ -1,5 +1,6 @@
 """The commands that keep and restore (备份、恢复、重建)."""
 
+from functools import update_wrapper
 from pathlib import Path
 
 import click
@@ -16,8 +17,11 @@ def backup(to: Path | None) -> None:
     from flows.operations.backup.create import back_up
     from flows.operations.backup.messages import backup_lines
 
-    for line in backup_lines(back_up(Settings(), now(), to)):
+    made = back_up(Settings(), now(), to)
+    for line in backup_lines(made):
         click.echo(line)
+    if made.damages:
+        raise click.exceptions.Exit(1)
 
 
 @click.command(options_metavar="[选项]")
@@ -42,6 +46,49 @@ def rebuild(accept: bool) -> None:
     """重建：由存件、方案和台账流水重新建数据库，与现有的逐表比对，一致的启用，旧库留着。"""
     if not _rebuilt(Settings(), accept, to_stderr=False):
         raise click.exceptions.Exit(1)
+
+
+# What makes an office's data folder, needs none, or says itself what is missing there.
+NEED_NO_OFFICE = {
+    "init",
+    "sample",
+    "forms",
+    "plan",
+    "restore",
+    "rebuild",
+    "rehearse",
+    "doctor",
+    "watch",
+    "down",
+}
+
+
+READING = {"figures", "status", "trace"}
+
+
+def ensure_office(command: str) -> None:
+    """Before a command works on an office's data: NoOfficeError where there are none, a missing warehouse made."""
+    from flows.clock import now
+    from flows.operations import data_folder
+
+    data_folder.ensure(
+        Settings(), now(), lambda line: click.echo(line, err=True), is_reading=command in READING
+    )
+
+
+def behind_check(command: click.Command) -> None:
+    """Have a command run what `main` gave it as its object, once its arguments are understood."""
+    callback = command.callback
+    if callback is None or command.name in NEED_NO_OFFICE:
+        return
+
+    @click.pass_context
+    def checked(context: click.Context, /, **arguments: object) -> object:
+        if callable(context.obj):
+            context.obj(command.name)
+        return callback(**arguments)
+
+    command.callback = update_wrapper(checked, callback)
 
 
 def brought_up_to_date(fault: RuntimeError) -> bool:

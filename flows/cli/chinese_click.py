@@ -2,6 +2,8 @@
 
 from click import core, decorators, exceptions, formatting, parser, types
 
+from flows.cli.interruption import SENTENCE
+
 _WORDS = {
     "Usage:": "用法：",
     "Options": "选项",
@@ -26,7 +28,7 @@ _WORDS = {
     "{name} {filename!r} is a directory.": "{name} {filename!r} 是文件夹。",
     "{value!r} is not a valid {number_type}.": "{value!r} 不是 {number_type}。",
     "default: {default}": "默认 {default}",
-    "Aborted!": "已中止。",
+    "Aborted!": SENTENCE,
     "file": "文件",
     "path": "路径",
     "directory": "文件夹",

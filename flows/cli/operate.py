@@ -4,15 +4,26 @@ from datetime import date, datetime
 
 import click
 
-from flows.settings import Settings
+from flows.settings import Settings, shown_path
+
+
+@click.command(options_metavar="[选项]")
+def init() -> None:
+    """新建：把数据文件夹（DIAODU_DATA，不写为 data）设为本单位的；已是的不动。"""
+    from flows.clock import now
+    from flows.operations import data_folder
+
+    settings = Settings()
+    is_new = data_folder.init(settings, now())
+    click.echo(f"{'已建立' if is_new else '已有'}数据文件夹：{shown_path(settings.data)}")
 
 
 @click.command(options_metavar="[选项]")
 @click.option("--stay", is_flag=True, help="留在前台，按 Ctrl-C 或收到停止信号时一并停止（容器里用）")
 def up(stay: bool) -> None:
     """启动：流程服务、执行器、看护；已在运行的不动。"""
-    from flows.operations.service import stay_up
-    from flows.operations.service import up as start
+    from flows.operations.up_down import stay_up
+    from flows.operations.up_down import up as start
 
     settings = Settings()
     start(settings, click.echo)
@@ -24,7 +35,7 @@ def up(stay: bool) -> None:
 @click.option("--now", "at_once", is_flag=True, help="不等正在运行的任务做完")
 def down(at_once: bool) -> None:
     """停止 up 启动的各项，别的程序不动。"""
-    from flows.operations.service import down as stop
+    from flows.operations.up_down import down as stop
 
     stop(Settings(), click.echo, wait=not at_once)
 
@@ -33,9 +44,9 @@ def down(at_once: bool) -> None:
 @click.argument("name", type=click.Choice(["server", "worker", "watch"]))
 def serve(name: str) -> None:
     """作为一项服务运行（由 up 或 systemd 调用）。"""
-    from flows.operations import service_processes as serving
+    from flows.operations import services
 
-    getattr(serving, f"serve_{name}")(Settings())
+    getattr(services, f"serve_{name}")(Settings())
 
 
 @click.command(options_metavar="[选项]")
@@ -72,9 +83,11 @@ def _run_the_agenda(day: date) -> None:
 def watch() -> None:
     """看护一次：有没有没做成的、该做没做的、停了的；新出的事写信告知管理员，一件一封。"""
     from flows.clock import now
-    from flows.operations.alert_mail import look_round
+    from flows.operations.alerts import tell_operator
+    from flows.operations.watch import look
 
-    lines = look_round(Settings(), now())
+    settings, at = Settings(), now()
+    lines = tell_operator(settings, look(settings, at), at)
     for line in lines:
         click.echo(line)
     if lines:
@@ -84,16 +97,16 @@ def watch() -> None:
 
 @click.command(options_metavar="[选项]")
 def doctor() -> None:
-    """体检：机器、方案、字体、数据库、通讯录、邮件、流程、磁盘、权限、备份、日历、时钟，逐项说结果和办法。"""
+    """体检：机器、方案、字体、数据库、存件、通讯录、邮件、流程、磁盘、权限、备份、日历、时钟，逐项说结果和办法。"""
     from flows.clock import now
-    from flows.operations.doctor import examined
+    from flows.operations.doctor import findings
 
     is_well = True
-    for finding in examined(Settings(), now()):
+    for finding in findings(Settings(), now()):
         click.echo(str(finding))
         is_well = is_well and finding.is_well
     if not is_well:
         raise click.exceptions.Exit(1)
 
 
-COMMANDS = (up, down, serve, agenda, watch, doctor)
+COMMANDS = (init, up, down, serve, agenda, watch, doctor)

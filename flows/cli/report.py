@@ -37,9 +37,12 @@ def plan(as_json: bool, markdown: bool) -> None:
 )
 def forms(month: Period, out: Path | None) -> None:
     """写出各报送单位这个月的空白报表。"""
+    from flows.clock import now
+    from flows.operations import data_folder
     from flows.submissions.forms import write_forms
 
     settings = Settings()
+    data_folder.init(settings, now())
     written = write_forms(settings, catalogue_of(settings, month.year), month, out)
     click.echo(f"{month.long_label}报表 {len(written)} 份，写在 {shown_path(written[0].parent)}")
 
@@ -53,10 +56,14 @@ def forms(month: Period, out: Path | None) -> None:
 @click.option("--out", metavar="位置", type=click.Path(path_type=Path), help="写到哪个文件夹；默认收件箱")
 def sample(year: int, months: str, seed: int, out: Path | None) -> None:
     """写出示例报表（虚构数据，处处标明“示例数据”）。"""
+    from flows.clock import now
+    from flows.operations import data_folder
     from flows.submissions.forms import write_sample
 
     settings = Settings()
     folder = out or settings.inbox
+    if out is None:
+        data_folder.init(settings, now())
     count = write_sample(catalogue_of(settings, year), _months(months), seed, folder)
     click.echo(f"{year}年{months}月示例报表 {count} 份，写在 {shown_path(folder)}（虚构数据，仅供演示）")
 

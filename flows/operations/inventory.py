@@ -1,12 +1,13 @@
-"""What is there (现状), for the day's agenda: read from the folders alone, so that a watch never needs the warehouse."""
+"""What exists already (现状), for the agenda: read from the folders alone, so that the watch does not need the warehouse."""
 
+import json
 import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from flows.files import write_whole
 from flows.operations.backup.rotation import backups
-from flows.operations.run_log import Run, runs
 from flows.plan.agenda import Due, Kind, Present, agenda
 from flows.plan.folders import plans
 from flows.plan.period import Period
@@ -18,15 +19,15 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 def present(settings: Settings) -> Present:
     """Everything the agenda asks about, as the data folder shows it."""
-    past, kept = runs(settings), [moment.date() for moment in backups(settings.backups)]
+    done, backed_up = read_done(settings), [moment.date() for moment in backups(settings.backups)]
     return Present(
         waiting=len(waiting(settings.inbox)),
         begins=first_asked(settings),
         received=frozenset(months_received(settings.raw)),
         made=frozenset(documents_made(settings.reports)),
-        reminded=frozenset(reminders_worked_out(past)),
-        backed_up_on=max(kept, default=None),
-        drilled_on=max((*drills_done(past), *kept[:1]), default=None),
+        reminded=frozenset((period, day) for (kind, period), day in done.items() if kind == Kind.REMINDERS),
+        backed_up_on=max(backed_up, default=None),
+        drilled_on=done.get((Kind.DRILL, ""), min(backed_up, default=None)),
     )
 
 
@@ -64,21 +65,25 @@ def documents_made(reports: Path) -> set[tuple[str, str]]:
     return {(record.parent.parent.name, record.parent.name) for record in reports.glob("*/*/manifest.json")}
 
 
-def reminders_worked_out(past: list[Run]) -> set[tuple[str, date]]:
-    """On which days the reminders of which months were worked out, as the runs' log tells."""
-    return {
-        (
-            str(run.parameters["month"]),
-            date.fromisoformat(str(run.parameters.get("on") or run.ended_at.date())),
-        )
-        for run in past
-        if run.name == Kind.REMINDERS.label and run.completed and run.parameters.get("month")
-    }
+def mark_done(settings: Settings, kind: Kind, period: str, day: date) -> None:
+    """Remember the last day on which something was done that leaves no file of its own: reminders, the drill."""
+    done = read_done(settings) | {(kind, period): day}
+    content = {f"{kind} {period}".strip(): day.isoformat() for (kind, period), day in sorted(done.items())}
+    write_whole(_done_file(settings), json.dumps(content, indent=1).encode())
 
 
-def drills_done(past: list[Run]) -> set[date]:
-    """On which days the restoring of a backup was tried with success."""
-    return {run.ended_at.date() for run in past if run.name == Kind.DRILL.label and run.completed}
+def read_done(settings: Settings) -> dict[tuple[Kind, str], date]:
+    """The last day of each by kind and period (empty for none); a torn file is none: doing it again is harmless."""
+    try:
+        content = json.loads(_done_file(settings).read_text(encoding="utf-8"))
+        names = {tuple(name.partition(" ")[::2]): date.fromisoformat(day) for name, day in content.items()}
+        return {(Kind(kind), period): day for (kind, period), day in names.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _done_file(settings: Settings) -> Path:
+    return settings.data / "agenda.json"
 
 
 def due_on(settings: Settings, today: date) -> tuple[Due, ...]:

@@ -18,15 +18,12 @@ from pathlib import Path
 
 from flows import locks
 from flows.operations import processes
-from flows.operations.reasons import reason
+from flows.operations.services import QUIET
+from flows.operations.start_failure import reason
+from flows.operations.work_pool import HEARTBEAT_SECONDS
 from flows.progress import turning
 from flows.settings import ROOT
 
-QUIET = {
-    "DO_NOT_TRACK": "1",  # the client's analytics
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",  # the server's heartbeat to its makers
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the command speaks for itself; the run keeps its log
-}
 # Nothing is scheduled or replayed in a run that lives as long as its command, and these three would lock the
 # SQLite file that the run writes to: two seconds a time and a traceback at the end.
 IDLE = {
@@ -66,8 +63,8 @@ def running(home: Path, flow: str = "prefect") -> Iterator[None]:
         with _to_the_end():
             yield
         return
-    if office := processes.alive(processes.file_of(home, "server")):
-        with _at(office.address):
+    if office := processes.read(processes.file_of(home, "server")):
+        with _at(office.address, home):
             yield
         return
     with _private(home, flow):
@@ -101,26 +98,29 @@ def _ended(server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def _at(address: str) -> Iterator[None]:
+def _at(address: str, home: Path) -> Iterator[None]:
     """Run against the server that `diaodu up` or systemd started on the same database."""
-    os.environ |= {"PREFECT_API_URL": f"{address}/api", "NO_PROXY": "127.0.0.1"}
+    auth = (home / "password").read_text(encoding="ascii").strip()
+    os.environ |= {
+        "PREFECT_API_URL": f"{address}/api", "PREFECT_API_AUTH_STRING": auth, "NO_PROXY": "127.0.0.1",
+    }  # fmt: skip
     try:
-        with _to_the_end():
+        with _to_the_end(HEARTBEAT_SECONDS):
             yield
     finally:
-        del os.environ["PREFECT_API_URL"]
+        del os.environ["PREFECT_API_URL"], os.environ["PREFECT_API_AUTH_STRING"]
 
 
 @contextmanager
-def _to_the_end() -> Iterator[None]:
-    """Runs that their command waits for: they need no sign of life, whose thread costs 0.9 s a flow, and the last lines
-    of their log and the last events have reached the server when the block ends."""
+def _to_the_end(heartbeat_seconds: int | None = None) -> Iterator[None]:
+    """Runs that their command waits for: on a private server they need no heartbeat, whose thread costs 0.9 s a flow, and the
+    last lines of their log and the last events have reached the server when the block ends."""
     from prefect.events.worker import EventsWorker
     from prefect.logging.handlers import APILogWorker
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     try:
-        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: heartbeat_seconds}):
             yield
     finally:
         for worker in (APILogWorker, EventsWorker):

@@ -1,7 +1,7 @@
-"""Processes that this program started (进程): a file a process, with its number and when it began.
+"""Processes of our services: a file a service, with the number of its process and when that began.
 
-A number alone may long belong to somebody else; with the moment of its beginning and the machine's boot it names
-one process for ever.
+A number alone may have passed to another process; with the moment of its beginning and the machine's boot it names
+one process.
 """
 
 import json
@@ -14,7 +14,8 @@ from pathlib import Path
 
 from flows.files import write_whole
 
-BOOT = Path("/proc/sys/kernel/random/boot_id")
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+KILL_SECONDS = 30  # so long the system may take to end what was killed: it may wait for a disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,8 @@ class Process:
     @property
     def memory_mib(self) -> float:
         """What it and its children hold in memory (RSS), MiB."""
-        return (
-            sum(_rss_pages(pid) for pid in (self.pid, *descendants(self.pid)))
-            * os.sysconf("SC_PAGE_SIZE")
-            / 2**20
-        )
+        pages = sum(int((_stat(one.pid) or ["0"] * 22)[21]) for one in (self, *descendants(self.pid)))
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def file_of(home: Path, service: str) -> Path:
@@ -46,17 +44,17 @@ def file_of(home: Path, service: str) -> Path:
     return home / f"{service}.process.json"
 
 
-def me(address: str = "") -> Process:
+def this_process(address: str = "") -> Process:
     """This process; it stays the same through exec."""
     return Process(os.getpid(), _began(os.getpid()) or 0, _boot(), address)
 
 
-def note(file: Path, process: Process) -> None:
+def write(file: Path, process: Process) -> None:
     """Write it down."""
     write_whole(file, json.dumps(asdict(process)).encode())
 
 
-def alive(file: Path) -> Process | None:
+def read(file: Path) -> Process | None:
     """The process of that file if it still runs; a stale or torn file is none."""
     try:
         process = Process(**json.loads(file.read_text(encoding="utf-8")))
@@ -66,58 +64,58 @@ def alive(file: Path) -> Process | None:
 
 
 def end(process: Process, patience_seconds: float) -> None:
-    """Ask it to end, then make it, and with it every process it started; nothing else is touched."""
-    family = [found for pid in descendants(process.pid) if (found := _process(pid)) is not None]
-    if process.is_alive:
-        os.kill(process.pid, signal.SIGTERM)
+    """Ask it to end, then kill it with every process it started, and return when all of them are gone.
+
+    Children of this process are reaped. What it starts while it ends is found, too.
+    """
+    family = {process, *descendants(process.pid)}
+    _signal(process, signal.SIGTERM)
     until = time.monotonic() + patience_seconds
     while process.is_alive and time.monotonic() < until:
+        family |= set(descendants(process.pid))
         time.sleep(0.05)
-    for one in (process, *family):
-        if one.is_alive:
-            with suppress(ProcessLookupError):
-                os.kill(one.pid, signal.SIGKILL)
+    until = time.monotonic() + KILL_SECONDS
+    while (alive := [one for one in family if one.is_alive]) and time.monotonic() < until:
+        for one in alive:
+            family |= set(descendants(one.pid))
+            _signal(one, signal.SIGKILL)
+        time.sleep(0.02)
+    for one in family:
+        with suppress(ChildProcessError):  # not a child of ours: its own parent, or init, reaps it
+            os.waitpid(one.pid, os.WNOHANG)
 
 
-def descendants(pid: int) -> list[int]:
-    """Children, their children and so on."""
-    parents = {int(p.name): _parent(int(p.name)) for p in Path("/proc").iterdir() if p.name.isdigit()}
+def descendants(pid: int) -> list[Process]:
+    """Its children, their children and so on."""
+    processes = {int(p.name): _stat(int(p.name)) for p in Path("/proc").iterdir() if p.name.isdigit()}
     found, generation = [], {pid}
     while generation:
-        generation = {child for child, parent in parents.items() if parent in generation}
-        found += sorted(generation)
+        generation = {child for child, stat in processes.items() if stat and int(stat[1]) in generation}
+        found += [
+            Process(child, began, _boot()) for child in generation if (began := _began(child)) is not None
+        ]
     return found
 
 
-def _process(pid: int) -> Process | None:
-    began = _began(pid)
-    return None if began is None else Process(pid, began, _boot())
+def _signal(process: Process, number: int) -> None:
+    if process.is_alive:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, number)
 
 
-def _fields(pid: int) -> list[str]:
+def _stat(pid: int) -> list[str]:
     """/proc/<pid>/stat after the name, which may itself hold spaces and brackets; empty for none."""
     try:
-        return (
-            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        )
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return []
+    return text.rpartition(")")[2].split()
 
 
 def _began(pid: int) -> int | None:
-    fields = _fields(pid)
-    return int(fields[19]) if fields and fields[0] not in "ZX" else None
-
-
-def _parent(pid: int) -> int:
-    fields = _fields(pid)
-    return int(fields[1]) if fields else 0
-
-
-def _rss_pages(pid: int) -> int:
-    fields = _fields(pid)
-    return int(fields[21]) if fields else 0
+    stat = _stat(pid)
+    return int(stat[19]) if stat and stat[0] not in "ZX" else None
 
 
 def _boot() -> str:
-    return BOOT.read_text(encoding="ascii").strip()
+    return BOOT_ID.read_text(encoding="ascii").strip()

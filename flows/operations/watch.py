@@ -1,41 +1,181 @@
-"""Looking after the services from outside (看护): what is wrong now, a sentence each.
+"""One look from outside (看护): is anything overdue, stopped, stale or damaged.
 
-Everything is read from folders, from /proc and over loopback with the standard library, so that what is watched
-cannot take the watch with it.
+Run by a timer. Reads folders, and asks Prefect's server over loopback without loading Prefect, so that what is
+watched cannot take the watch with it. The warehouse is not opened.
 """
 
-from datetime import datetime
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
-from flows.operations.alert import Check, Trouble
-from flows.operations.watched_machine import clock_goes_forward, disk_has_room
-from flows.operations.watched_services import agenda_comes_round, server_answers, worker_takes_runs
-from flows.operations.watched_work import (
-    backup_is_recent,
-    files_are_taken_in,
-    nothing_is_overdue,
-    runs_did_their_work,
-)
+from flows.clock import BEIJING
+from flows.operations import processes, work_pool
+from flows.operations.alerts import Alert, read_log
+from flows.operations.backup.rotation import backups
+from flows.operations.content import damaged_files
+from flows.operations.data_folder import missing_data
+from flows.operations.inventory import due_on
+from flows.operations.prefect_api import ServiceError
+from flows.operations.services import SERVER, WORKER, prefect_api, running
+from flows.plan.agenda import Kind
 from flows.settings import Settings
+from flows.warehouse.raw import waiting
+
+Check = Callable[[Settings, datetime], Iterator[Alert]]
+BY_HOUR = 10  # the agenda runs at half past seven: what is due today is made by then
+CATCH_UP = timedelta(minutes=10)  # so long after the worker came, what was missed is having its turn
+SILENT = timedelta(minutes=5)  # a worker reports every thirty seconds
+FAILED_DAYS = 2
+INBOX_HOURS = 26  # the agenda takes files in every hour of the day
+BACKUP_DAYS = 2
+FREE_BYTES = 2 * 2**30
+CLOCK_BACK = timedelta(minutes=10)
+HOURS_A_WEEK = 7 * 24
+DAMAGES_TOLD = 20
+
+
+def server_answers(settings: Settings, _now: datetime) -> Iterator[Alert]:
+    """Whether our server runs and answers."""
+    if running(settings, SERVER) is None:
+        yield Alert("server", "流程服务没有在运行", "运行 diaodu up")
+    elif not (api := prefect_api(settings)).answers():
+        sentence = f"流程服务在运行而不应答（{api.address}）"
+        yield Alert("server", sentence, "运行 diaodu down --now，再 diaodu up")
+
+
+def worker_takes_runs(settings: Settings, now: datetime) -> Iterator[Alert]:
+    """Whether our worker runs, and has reported at the server."""
+    if running(settings, WORKER) is None:
+        yield Alert("worker", "执行器没有在运行，到期的事不会做", "运行 diaodu up")
+        return
+    try:
+        heard = work_pool.last_heartbeat(prefect_api(settings))
+    except ServiceError:
+        return  # said of the server
+    if heard is None or now.replace(tzinfo=BEIJING) - heard > SILENT:
+        yield Alert("worker", "执行器在运行而不接活", "运行 diaodu down --now，再 diaodu up")
+
+
+def runs_complete(settings: Settings, now: datetime) -> Iterator[Alert]:
+    """The flows whose last run failed or crashed."""
+    for name, message in _failures(settings, now).items():
+        yield Alert(
+            f"run:{name}", f"{name} 没有做成：{message}", "按提示处理后，日程会再做一次；记录见流程服务的网页"
+        )
+
+
+def nothing_is_overdue(settings: Settings, now: datetime) -> Iterator[Alert]:
+    """What should have been made by now and was not, unless it is being made or its failing is told already."""
+    if _is_at_work(settings, now):
+        return
+    told = " ".join(_failures(settings, now).values())
+    for due in due_on(settings, now.date()):
+        is_past = due.due_on < now.date() or now.hour >= BY_HOUR
+        if due.kind not in (Kind.INTAKE, Kind.BACKUP) and is_past and str(due) not in told:
+            key = f"due:{due.period} {due.kind.label}"
+            yield Alert(key, f"{due}，至今没有做", "运行 diaodu up 后日程会补做；仍不成看运行记录")
+
+
+def inbox_is_emptied(settings: Settings, now: datetime) -> Iterator[Alert]:
+    """Workbooks that have waited for more than a day."""
+    oldest = now.replace(tzinfo=BEIJING).timestamp() - INBOX_HOURS * 3600
+    if old := [path for path in waiting(settings.inbox) if path.stat().st_mtime < oldest]:
+        yield Alert("inbox", f"收件箱里有 {len(old)} 份报表放了一天多还没有收", "运行 diaodu intake 看原因")
+
+
+def disk_has_room(settings: Settings, _now: datetime) -> Iterator[Alert]:
+    """Whether there is room, and whether the data folder can be written to."""
+    free = shutil.disk_usage(settings.data).free
+    if free < FREE_BYTES:
+        yield Alert("disk", f"{settings.data} 所在磁盘只剩 {free / 2**30:.1f} GB", "清理磁盘，至少留 2 GB")
+    probe = settings.logs / f".probe.{os.getpid()}"
+    try:
+        settings.logs.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        yield Alert("writable", f"数据文件夹写不进去（{error.strerror}）", "检查磁盘、挂载和权限")
+
+
+def backup_is_recent(settings: Settings, now: datetime) -> Iterator[Alert]:
+    """Whether what was once backed up still is; an office that has none yet is told by the doctor."""
+    last = max(backups(settings.backups), default=None)
+    if last is not None and (now.date() - last.date()).days > BACKUP_DAYS:
+        yield Alert("backup", f"上次备份是 {last:%m月%d日}", "运行 diaodu backup，看为什么没有做成")
+
+
+def clock_goes_forward(settings: Settings, now: datetime) -> Iterator[Alert]:
+    """Whether the clock stands before the last look or the last backup."""
+    past = [*backups(settings.backups), read_log(settings).looked_at]
+    last = max((moment for moment in past if moment), default=now)
+    if last - now > CLOCK_BACK:
+        sentence = f"时钟往回走了：现在 {now:%Y-%m-%d %H:%M}，上次检查或备份却在 {last:%Y-%m-%d %H:%M}"
+        yield Alert("clock", sentence, "校准系统时间")
+
+
+def content_is_whole(settings: Settings, now: datetime) -> Iterator[Alert]:
+    """Whether stored and issued files and the journal are what was put there; of a large store, an hour's share."""
+    damaged = [*damaged_files(settings, (now.weekday() * 24 + now.hour, HOURS_A_WEEK))]
+    for damage in damaged[:DAMAGES_TOLD]:
+        yield Alert(f"content:{damage.name}", damage.sentence, damage.remedy)
+    if (more := len(damaged) - DAMAGES_TOLD) > 0:
+        yield Alert("content", f"另有 {more} 个文件损坏或没有了", "运行 diaodu doctor")
+
+
+def data_is_there(settings: Settings, _now: datetime) -> Iterator[Alert]:
+    """Whether the data folder still is what it was."""
+    if missing := missing_data(settings):
+        yield Alert("data", *missing)
+
 
 CHECKS: dict[str, Check] = {
+    "数据": data_is_there,
     "流程服务": server_answers,
     "执行器": worker_takes_runs,
-    "运行结果": runs_did_their_work,
+    "运行结果": runs_complete,
     "到期事项": nothing_is_overdue,
-    "收件箱": files_are_taken_in,
-    "日程": agenda_comes_round,
+    "收件箱": inbox_is_emptied,
     "磁盘": disk_has_room,
     "备份": backup_is_recent,
     "时钟": clock_goes_forward,
+    "存件": content_is_whole,
 }
 
 
-def troubles(settings: Settings, now: datetime) -> list[Trouble]:
-    """Everything that is wrong now; a check that itself breaks down is one more trouble."""
-    found: list[Trouble] = []
+def look(settings: Settings, now: datetime) -> list[Alert]:
+    """Everything that is wrong now; a check that itself breaks down is one more alert."""
+    found: list[Alert] = []
     for name, check in CHECKS.items():
         try:
             found += check(settings, now)
-        except Exception as fault:  # whatever it is, somebody must be told
-            found.append(Trouble(f"check:{name}", f"“{name}”查不下去：{fault}", "运行 diaodu doctor"))
+        except Exception as error:  # whatever it is, somebody must be told
+            found.append(Alert(f"check:{name}", f"“{name}”查不下去：{error}", "运行 diaodu doctor"))
     return found
+
+
+def _failures(settings: Settings, now: datetime) -> dict[str, str]:
+    """By flow, when and why its last run of these days did not complete; none where the server does not answer."""
+    try:
+        runs = work_pool.last_runs(prefect_api(settings), now - timedelta(days=FAILED_DAYS))
+    except ServiceError:
+        return {}
+    failed = {name: run for name, run in runs.items() if run["state_type"] in ("FAILED", "CRASHED")}
+    return {
+        name: f"{datetime.fromisoformat(run['end_time']).astimezone(BEIJING):%m月%d日 %H:%M} {run['state_name']}，"
+        f"{run['state'].get('message') or '没有说明'}"
+        for name, run in failed.items()
+    }
+
+
+def _is_at_work(settings: Settings, now: datetime) -> bool:
+    """Whether a run is under way, or the worker has only just come; a run ends by its time limit at the latest."""
+    if running(settings, WORKER) is None:
+        return False
+    began = processes.file_of(settings.engine, WORKER).stat().st_mtime
+    if now.replace(tzinfo=BEIJING).timestamp() - began < CATCH_UP.total_seconds():
+        return True
+    try:
+        return bool(work_pool.unfinished(prefect_api(settings)))
+    except ServiceError:
+        return False

@@ -11,8 +11,7 @@ from flows.documents import corrections as correcting
 from flows.documents import evidence, publishing
 from flows.documents import notices as noticing
 from flows.documents.composing import compose
-from flows.operations import run_log
-from flows.operations.inventory import due_on
+from flows.operations.inventory import due_on, mark_done
 from flows.plan.agenda import DOCUMENTS, Due, Kind
 from flows.simulation.check import Check
 from flows.simulation.diary import Came, Diary, Made
@@ -75,8 +74,7 @@ class Desk:
         settings = self.stage.settings
         worked = noticing.work_out(settings, due.period, at.date())
         noticing.write_out(settings, worked, self.pool.map)
-        asked = {"month": due.period, "on": str(at.date())}
-        run_log.append(settings, run_log.Run(Kind.REMINDERS.label, asked, at, "Completed", ""))
+        mark_done(settings, Kind.REMINDERS, due.period, at.date())
 
     def _documents(self, dues: Sequence[Due], at: datetime) -> None:
         """All that are due on a day, and the feedback of one county with each month's."""

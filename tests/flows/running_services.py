@@ -1,32 +1,51 @@
 """The services as `diaodu up` starts them, for the tests that run them: commands typed, processes found, runs awaited."""
 
 import os
+import re
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from flows.operations import processes
-from flows.operations.prefect_api import ask
-from flows.operations.recovery import POOL
+from flows.operations.services import prefect_api
+from flows.operations.work_pool import POOL
 from flows.settings import ROOT, Settings
 
 PATIENCE_SECONDS = 400
 
 
-def diaodu(*arguments: str) -> str:
-    """A command as the operator types it, which must succeed."""
+def checkout_without_runs(folder: Path) -> Path:
+    """The project with schedules of its own, whose next run is two months off: none falls into a test."""
+    folder.mkdir()
+    for path in ROOT.iterdir():
+        if path.name not in {"prefect.yaml", "data", ".env", ".git"}:
+            (folder / path.name).symlink_to(path)
+    day = datetime.now(UTC) + timedelta(days=60)
+    deployments = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
+    never, changed = re.subn(r'cron: ".*"', f'cron: "0 0 {day.day} {day.month} *"', deployments)
+    assert changed
+    (folder / "prefect.yaml").write_text(never, encoding="utf-8")
+    return folder
+
+
+def diaodu(*arguments: str, root: Path = ROOT) -> str:
+    """A command as the operator types it in the project's folder, which must succeed."""
     alone = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")}
+    alone["PYTHONPATH"] = str(root)
     command = [sys.executable, "-m", "flows", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=root, env=alone, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def process(settings: Settings, name: str) -> processes.Process:
     """The running process of a service."""
-    found = processes.alive(processes.file_of(settings.engine, name))
+    found = processes.read(processes.file_of(settings.engine, name))
     assert found is not None, f"{name} does not run"
     return found
 
@@ -42,11 +61,16 @@ def until(settings: Settings, reached: Callable[[], Any], what: str = "") -> Non
 def flow_runs(settings: Settings) -> list[dict[str, Any]]:
     """What the server knows of the pool's runs."""
     asked = {"work_pools": {"name": {"any_": [POOL]}}}
-    found: list[dict[str, Any]] = ask(process(settings, "server").address, "POST", "/flow_runs/filter", asked)
-    return found
+    return prefect_api(settings).filter("flow_runs", asked)
 
 
 def deployments(settings: Settings) -> dict[str, str]:
     """The id of every deployment by its name."""
-    found = ask(process(settings, "server").address, "POST", "/deployments/filter", {})
-    return {one["name"]: one["id"] for one in found}
+    return {one["name"]: one["id"] for one in prefect_api(settings).filter("deployments")}
+
+
+def free_port() -> str:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return str(listener.getsockname()[1])

@@ -1,7 +1,6 @@
 """From a workbook in the inbox to a letter at the mail server, with nobody at hand: services, schedule and mail real."""
 
 import shutil
-import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +10,7 @@ import pytest
 
 from flows.issuing.outbox import letters
 from flows.operations.inventory import documents_made
-from flows.operations.prefect_api import ask
-from flows.operations.run_log import runs
+from flows.operations.services import prefect_api
 from flows.plan.folders import plan_of
 from flows.plan.period import Period
 from flows.settings import ROOT, Settings
@@ -20,7 +18,7 @@ from flows.submissions.forms import write_forms, write_sample
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.patience import patiently
-from tests.flows.running_services import deployments, diaodu, flow_runs, process, until
+from tests.flows.running_services import deployments, diaodu, flow_runs, free_port, until
 from tests.issuing.mail.outgoing import account, own_contacts
 from tests.issuing.mail.post_office import PostOffice
 
@@ -38,9 +36,7 @@ def mail() -> Iterator[PostOffice]:
 @pytest.fixture
 def services(tmp_path: Path, mail: PostOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Services of an office whose plan lets the bulletin go out unsigned, just started, with an empty inbox."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("DIAODU_PORT", str(listener.getsockname()[1]))
+    monkeypatch.setenv("DIAODU_PORT", free_port())
     for name, value in account(mail, own_contacts(tmp_path)).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
@@ -100,27 +96,30 @@ def test_a_scheduled_run_turns_workbooks_into_an_issued_bulletin_and_the_letters
 
 
 def completed(services: Settings, name: str) -> bool:
-    return (name, "Completed") in [(run.name, run.state) for run in runs(services)]
+    deployment = deployments(services)[name]
+    states = [run["state_type"] for run in flow_runs(services) if run["deployment_id"] == deployment]
+    return "COMPLETED" in states
 
 
 def move_next_run_here(services: Settings) -> str:
     """Bring the next run of the agenda's own schedule forward to this moment, as its page does; its id."""
-    address = process(services, "server").address
     planned = [run for run in flow_runs(services) if run["auto_scheduled"] and not run["start_time"]]
     agenda = [run for run in planned if run["deployment_id"] == deployments(services)["日程"]]
     following = min(agenda, key=lambda run: str(run["expected_start_time"]))
     at = {"scheduled_time": datetime.now(UTC).isoformat()}
     state = {"type": "SCHEDULED", "name": "Scheduled", "state_details": at}
-    ask(address, "POST", f"/flow_runs/{following['id']}/set_state", {"state": state, "force": True})
+    prefect_api(services).ask(
+        "POST", f"/flow_runs/{following['id']}/set_state", {"state": state, "force": True}
+    )
     return str(following["id"])
 
 
 def run_state(services: Settings, run: str) -> str:
-    return str(ask(process(services, "server").address, "GET", f"/flow_runs/{run}")["state_type"])
+    return str(prefect_api(services).ask("GET", f"/flow_runs/{run}")["state_type"])
 
 
 def on_demand(services: Settings, name: str, parameters: dict[str, Any]) -> str:
     """Ask for a run, as its form on the page does; its id."""
     path = f"/deployments/{deployments(services)[name]}/create_flow_run"
     asked = {"state": {"type": "SCHEDULED"}, "parameters": parameters}
-    return str(ask(process(services, "server").address, "POST", path, asked)["id"])
+    return str(prefect_api(services).ask("POST", path, asked)["id"])

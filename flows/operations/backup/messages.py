@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flows.documents.program_version import READING, program
-from flows.operations.backup.create import Kept
+from flows.operations.backup.create import Backup
 from flows.operations.backup.rebuild import Rebuilt
 from flows.operations.backup.restore import Restored, restored_last
 from flows.settings import Settings
@@ -15,14 +15,19 @@ LEGITIMATE = (
 )
 
 
-def backup_lines(kept: Kept) -> Iterator[str]:
-    """Where the backup is and what is in it."""
-    sizes = f"{kept.content_bytes / 2**20:.1f} MB，压缩后 {kept.size / 2**20:.1f} MB"
-    yield f"已备份：{kept.path}"
-    yield f"{kept.files} 个文件，{sizes}；已读回，逐个核对无误"
-    if kept.gone:
-        yield f"按 policy.toml 清理过期备份 {len(kept.gone)} 份"
-    yield from kept.remarks
+def backup_lines(backup: Backup) -> Iterator[str]:
+    """Where the backup is, what is in it, and what of its content is damaged."""
+    sizes = f"{backup.content_bytes / 2**20:.1f} MB，压缩后 {backup.size / 2**20:.1f} MB"
+    yield f"已备份：{backup.path}"
+    if backup.damages:
+        yield f"{backup.files} 个文件，{sizes}；已读回，但有 {len(backup.damages)} 个文件在备份之前就已损坏或没有了："
+        yield from (f"  {one.sentence}。{one.remedy}" for one in backup.damages)
+        yield "旧备份一份也没有清理，其中有完好的"
+    else:
+        yield f"{backup.files} 个文件，{sizes}；已读回，逐个核对无误"
+    if backup.removed:
+        yield f"按 policy.toml 清理过期备份 {len(backup.removed)} 份"
+    yield from backup.remarks
 
 
 def restored_lines(found: Restored) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flows.clock import now
-from flows.operations.backup.create import Kept, back_up
+from flows.operations.backup.create import Backup, back_up
 from flows.operations.backup.rebuild import Rebuilt, rebuild
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse, WarehouseBusyError, WarehouseError
@@ -19,7 +19,7 @@ def is_outdated(settings: Settings) -> bool:
     return made is not None and made != wanted and made.number <= wanted.number
 
 
-def rebuilt(settings: Settings, at: datetime, accept: bool = False) -> tuple[Rebuilt, Kept | None]:
+def rebuilt(settings: Settings, at: datetime, accept: bool = False) -> tuple[Rebuilt, Backup | None]:
     """Make the warehouse anew; of an earlier program's, a backup is made first."""
     try:
         is_old = is_outdated(settings)

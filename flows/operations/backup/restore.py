@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flows.operations.backup.archive import read
-from flows.operations.backup.manifest import PLAN, WAREHOUSE
+from flows.operations.backup.create import PLAN, WAREHOUSE
 from flows.operations.backup.rebuild import NOTE, make_anew, rows_apart
 from flows.operations.backup.rotation import backups
 from flows.plan.plan_file import PlanError

@@ -28,12 +28,11 @@ from flows.issuing.issuing import issue_document, made_again
 from flows.operations.backup import create as keeping
 from flows.operations.backup import rebuild as rebuilding
 from flows.operations.backup.archive import BackupError, Member, read
-from flows.operations.backup.create import back_up
-from flows.operations.backup.manifest import LEDGERS
+from flows.operations.backup.create import LEDGERS, back_up
 from flows.operations.backup.rebuild import StoreError, rebuild
 from flows.operations.backup.restore import RestoreError, restore, restored_last
-from flows.operations.inventory import drills_done, present
-from flows.operations.run_log import Run
+from flows.operations.content import damaged_files
+from flows.operations.inventory import present
 from flows.plan.folders import plan_of
 from flows.plan.issued import Decision
 from flows.settings import ROOT, Settings
@@ -187,15 +186,15 @@ def test_the_lock_on_the_warehouse_is_kept_while_it_is_copied(
 ) -> None:
     """Another process must not get in between the copying of the file and the end of the listing."""
     seen: list[int] = []
-    copied = keeping._copied
+    copy = keeping._copy
 
     def copy_and_look(*arguments: object) -> None:
-        copied(*arguments)  # type: ignore[arg-type]
+        copy(*arguments)  # type: ignore[arg-type]
         open_it = "import duckdb, sys; duckdb.connect(sys.argv[1])"
         command = [sys.executable, "-c", open_it, str(small.warehouse)]
         seen.append(subprocess.run(command, capture_output=True, check=False).returncode)
 
-    monkeypatch.setattr(keeping, "_copied", copy_and_look)
+    monkeypatch.setattr(keeping, "_copy", copy_and_look)
     back_up(small, AT)
     assert seen == [1]
 
@@ -272,10 +271,10 @@ def test_old_backups_go_by_the_policy_but_never_from_another_place(small: Settin
         folder.mkdir()
         for day in range(1, 21):
             (folder / f"diaodu-202506{day:02d}T073500.tar.gz").write_bytes(b"")
-    assert len(back_up(small, AT, to=other).gone) == 0 and len(list(other.iterdir())) == 20 + 1
+    assert len(back_up(small, AT, to=other).removed) == 0 and len(list(other.iterdir())) == 20 + 1
     kept = back_up(small, AT)
     # 7 days with a backup: 21 July, 15-20 June; 4 weeks: 21 July, 20, 15 and 8 June; months: July, June
-    assert len(kept.gone) == 20 - 7 and len(list(small.backups.iterdir())) == 7 + 1
+    assert len(kept.removed) == 20 - 7 and len(list(small.backups.iterdir())) == 7 + 1
 
 
 def test_a_plan_edited_badly_stops_no_backup_and_clears_nothing(small: Settings, tmp_path: Path) -> None:
@@ -297,6 +296,37 @@ def test_it_is_restored_into_an_empty_place_alone(small: Settings, tmp_path: Pat
     with pytest.raises(RestoreError, match="不是空的，不往里恢复"):
         restore(kept.path, there)
     assert (there if there.is_file() else there / "mine").read_bytes() == b"mine"
+
+
+def test_damaged_content_is_named_and_no_older_backup_is_removed(office: Settings) -> None:
+    """One bit of a stored file, and a stored file gone with its envelope, which only the list of checksums knows."""
+    day_before = (AT - timedelta(days=2)).timestamp()
+    for path in office.raw.rglob("*"):
+        os.utime(path, (day_before, day_before))
+    assert back_up(office, AT).damages == ()
+    listed = subprocess.run(
+        ["sha256sum", "--check", "--quiet", "ledgers/sha256sums"],
+        cwd=office.data,
+        capture_output=True,
+        check=False,
+    )
+    assert (listed.returncode, listed.stderr) == (0, b"")
+    old = [office.backups / f"diaodu-202001{day:02d}T073000.tar.gz" for day in range(1, 21)]
+    for path in old:
+        path.touch()
+    flipped, gone = sorted((office.raw / "2025-01").glob("*.xlsx"))[:2]
+    content = bytearray(flipped.read_bytes())
+    content[len(content) // 2] ^= 1
+    flipped.write_bytes(content)
+    gone.unlink()
+    gone.with_name(f"{gone.stem}{ENVELOPE}").unlink()
+    done = run("backup")
+    names = [path.relative_to(office.data).as_posix() for path in (flipped, gone)]
+    assert done.exit_code == 1
+    assert f"{names[0]} 与存入时不同，已损坏。从备份恢复到别处" in done.output
+    assert f"{names[1]} 没有了。从备份恢复到别处" in done.output
+    assert "逐个核对无误" not in done.output and all(path.exists() for path in old)
+    assert {one.name for one in damaged_files(office)} >= set(names)
 
 
 def test_a_spoilt_backup_is_refused_by_name_and_leaves_nothing(small: Settings, tmp_path: Path) -> None:
@@ -435,9 +465,6 @@ def test_the_agenda_knows_the_last_backup_and_the_last_drill(small: Settings) ->
     back_up(small, AT + timedelta(days=40))
     assert present(small).backed_up_on == (AT + timedelta(days=40)).date()
     assert present(small).drilled_on == AT.date()  # no drill yet: as of the first backup
-    done = Run("恢复演练", {}, AT, "Completed", "")
-    failed = Run("恢复演练", {}, AT + timedelta(days=9), "Failed", "")
-    assert drills_done([done, failed]) == {AT.date()}
 
 
 def test_the_journal_is_in_the_backup_as_far_as_the_tables_have_it(office: Settings) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.operations import service_processes as serving
+from flows.operations import services
 from flows.operations.prefect_api import ServiceError
-from flows.operations.reasons import reason
+from flows.operations.start_failure import reason
 from flows.settings import Settings
 
 
@@ -66,4 +66,4 @@ def test_a_port_that_another_program_has_is_told_before_anything_starts(tmp_path
         port = other.getsockname()[1]
         settings = Settings(data=tmp_path, port=port)
         with pytest.raises(ServiceError, match=f"端口 {port} 被另一个程序占用：停掉它，或用 DIAODU_PORT"):
-            serving.serve_server(settings)
+            services.serve_server(settings)

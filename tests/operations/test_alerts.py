@@ -1,4 +1,4 @@
-"""One letter for a trouble however long it lasts, one when it is over, and none is lost when mail fails."""
+"""One letter for an alert however long it lasts, one when it is over, and none is lost when mail fails."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -6,38 +6,37 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.operations.alert import Trouble
-from flows.operations.incidents import Incident, followed, read, to_tell, told, write
+from flows.operations.alerts import Alert, AlertLog, read_log, tell_operator
+from flows.settings import Settings
 
 NOON = datetime(2025, 7, 8, 12, 0)
 SERVER, DISK = (
-    Trouble("server", "流程服务没有在运行", "运行 diaodu up"),
-    Trouble("disk", "磁盘满了", "清理磁盘"),
+    Alert("server", "流程服务没有在运行", "运行 diaodu up"),
+    Alert("disk", "磁盘满了", "清理磁盘"),
 )
 
 
 def letters(looks: list[tuple[set[str], bool]]) -> list[list[tuple[str, bool]]]:
-    """What each letter that went out said (key, over), for looks that found those troubles while mail worked or not."""
-    kept: list[Incident] = []
+    """What each letter that went out said (key, over), for looks that found those alerts while mail worked or not."""
+    log = AlertLog(None, ())
     sent = []
     for number, (keys, mail_works) in enumerate(looks):
         found = [one for one in (SERVER, DISK) if one.key in keys]
-        kept = followed(kept, found, NOON + timedelta(minutes=15 * number))
-        news = to_tell(kept)
-        if news and mail_works:
-            sent.append([(one.key, one.over) for one in news])
-            kept = told(kept)
+        log = log.followed_by(found, NOON + timedelta(minutes=15 * number))
+        if log.untold and mail_works:
+            sent.append([(one.key, one.is_over) for one in log.untold])
+            log = log.told()
     return sent
 
 
-def test_a_trouble_that_lasts_is_told_once_and_once_more_when_it_is_over() -> None:
+def test_an_alert_that_lasts_is_told_once_and_once_more_when_it_is_over() -> None:
     assert letters([({"server"}, True)] * 5 + [(set(), True)] * 3) == [
         [("server", False)],
         [("server", True)],
     ]
 
 
-def test_a_second_trouble_is_told_alone() -> None:
+def test_a_second_alert_is_told_alone() -> None:
     assert letters([({"server"}, True), ({"server", "disk"}, True)]) == [
         [("server", False)],
         [("disk", False)],
@@ -52,21 +51,21 @@ def test_what_came_and_passed_while_mail_was_down_is_not_told_at_all() -> None:
     assert letters([({"server"}, False), (set(), False), (set(), True)]) == []
 
 
-def test_the_end_of_a_trouble_is_told_even_if_mail_was_down_then() -> None:
+def test_the_end_of_an_alert_is_told_even_if_mail_was_down_then() -> None:
     looks = [({"server"}, True), (set(), False), (set(), True)]
     assert letters(looks) == [[("server", False)], [("server", True)]]
 
 
 @given(st.lists(st.tuples(st.sets(st.sampled_from(["server", "disk"])), st.booleans()), max_size=20))
-def test_beginnings_and_ends_of_a_trouble_are_told_in_turn(looks: list[tuple[set[str], bool]]) -> None:
+def test_beginnings_and_ends_of_an_alert_are_told_in_turn(looks: list[tuple[set[str], bool]]) -> None:
     for key in ("server", "disk"):
         said = [over for letter in letters(looks) for k, over in letter if k == key]
         assert said == [n % 2 == 1 for n in range(len(said))]
 
 
-def test_incidents_are_found_again_and_a_spoilt_file_is_none(tmp_path: Path) -> None:
-    kept = followed([], [SERVER], NOON)
-    write(tmp_path / "incidents.json", kept)
-    assert read(tmp_path / "incidents.json") == kept
-    (tmp_path / "incidents.json").write_text("[{", encoding="utf-8")
-    assert read(tmp_path / "incidents.json") == []
+def test_the_log_is_read_back_and_a_spoilt_file_is_an_empty_one(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    tell_operator(settings, [SERVER], NOON, lambda *_: "")
+    assert read_log(settings) == AlertLog(None, ()).followed_by([SERVER], NOON).told()
+    (settings.logs / "alerts.json").write_text("[{", encoding="utf-8")
+    assert read_log(settings) == AlertLog(None, ())

@@ -1,0 +1,82 @@
+"""The data folder (数据文件夹): whether it is an office's, and what is missing in it.
+
+A folder becomes an office's by `diaodu init` or the first sample, forms or demo, which leave a marker. A wrong
+DIAODU_DATA, or a folder whose ledgers were deleted, is never taken for a new office.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from flows.files import write_whole
+from flows.settings import Settings
+
+INIT = "确认要在这里新建的，运行 diaodu init；不是的，核对 DIAODU_DATA"
+RESTORE = (
+    "从备份恢复（diaodu restore 备份文件 --into 新文件夹）；从没有答复、审签、印发过的，可运行 diaodu rebuild"
+)
+
+
+class NoOfficeError(RuntimeError):
+    """The data folder is no office's, or has lost its ledgers: the sentence says which, and what to do."""
+
+
+def marker(settings: Settings) -> Path:
+    """The file that says that this is an office's data folder."""
+    return settings.data / "office"
+
+
+def init(settings: Settings, now: datetime) -> bool:
+    """Make the folder an office's; false where it is one already."""
+    if marker(settings).exists():
+        return False
+    write_whole(marker(settings), f"就业促进行动调度的数据文件夹，{now:%Y-%m-%d %H:%M} 建立。\n".encode())
+    return True
+
+
+def is_empty(settings: Settings) -> bool:
+    """Whether nothing says that an office is here: no marker, no journal, and nothing that work leaves behind."""
+    return not (marker(settings).exists() or settings.journal.exists() or [*_remains(settings)])
+
+
+def missing_data(settings: Settings) -> tuple[str, str] | None:
+    """What is missing in the folder, and what to do; None where nothing is, or it can be made again by itself."""
+    if is_empty(settings):
+        return f"{settings.data} 里没有数据", INIT
+    names = [*_remains(settings)]
+    if names and not settings.warehouse.exists() and not settings.journal.exists():
+        sentence = f"{settings.data} 里有{'、'.join(names)}，却没有台账流水和数据库，多半是删了或没有拷全"
+        return sentence, RESTORE
+    return None
+
+
+def ensure(
+    settings: Settings, now: datetime, say: Callable[[str], None], *, is_reading: bool = False
+) -> None:
+    """Before a command works: NoOfficeError where data are missing; a warehouse that is, is made from the journal.
+
+    A command that only reads goes on in an empty folder, and says so.
+    """
+    if missing := missing_data(settings):
+        sentence = "。".join(missing)
+        if not (is_reading and is_empty(settings)):
+            raise NoOfficeError(sentence)
+        say(f"注意：{sentence}")
+    elif settings.journal.exists() and not settings.warehouse.exists():
+        from flows.operations.backup.messages import rebuilt_lines
+        from flows.operations.backup.rebuild import rebuild
+
+        say("数据库没有了，由存件和台账流水重建：")
+        for line in rebuilt_lines(rebuild(settings, now)):
+            say(line)
+
+
+def _remains(settings: Settings) -> Iterable[str]:
+    """What only an office at work leaves behind."""
+    stored = (f for f in settings.raw.glob("*/*") if f.parent != settings.inbox)
+    if next(stored, None):
+        yield "存件"
+    if next((settings.data / "issued").glob("*/*"), None):
+        yield "已印发文件"
+    if next(settings.receipts.glob("*/*"), None):
+        yield "回执"

@@ -1,0 +1,131 @@
+"""`diaodu up` and `diaodu down` (起、停): for a machine without systemd. Both are idempotent, and end only what they started."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from flows import locks
+from flows.operations import processes, work_pool
+from flows.operations.prefect_api import ServiceError, password_file
+from flows.operations.services import (
+    NAMES,
+    SERVER,
+    START_SECONDS,
+    UMASK,
+    WATCH,
+    WORKER,
+    is_starting,
+    prefect_api,
+    running,
+    truncate_logs,
+)
+from flows.operations.start_failure import ServiceStartError
+from flows.progress import turning
+from flows.settings import ROOT, Settings, shown_path
+
+Say = Callable[[str], None]
+TERM_SECONDS = 15
+RUN_SECONDS = 600  # so long a run under way is waited for
+
+
+def up(settings: Settings, say: Say) -> None:
+    """Start server, worker and watch, each unless it runs; ServiceStartError with the reason if one does not come up.
+
+    A second `up` at the same moment waits for the first, and then finds all three.
+    """
+    os.umask(UMASK)
+    with locks.turn(settings.engine / "up.lock", lambda: say("另一个 diaodu up 正在启动，等它启动完")):
+        began = time.monotonic()
+        _start(settings, SERVER, lambda: prefect_api(settings).answers())
+        page = prefect_api(settings).address
+        say(f"✓ 流程服务已应答，网页 {page}，口令在 {shown_path(password_file(settings))}（{_since(began)}）")
+        _start(settings, WORKER, lambda: _worker_polls(settings))
+        say(f"✓ 任务已部署，执行器已接活（{_since(began)}）")
+        _start(settings, WATCH, lambda: True)
+        say("✓ 看护已在岗：每 15 分钟检查一次，出事时发信给管理员")
+        memory = {NAMES[name]: one.memory_mib for name in NAMES if (one := running(settings, name))}
+        say(f"内存 {sum(memory.values()):.0f} MB（{'、'.join(f'{n} {m:.0f}' for n, m in memory.items())}）")
+
+
+def down(settings: Settings, say: Say, wait: bool = True) -> None:
+    """End watch, worker and server, in this order; a run under way is waited for unless `wait` is false."""
+    if wait:
+        _await_runs(settings, say)
+    for name in (WATCH, WORKER, SERVER):
+        process = running(settings, name)
+        if process is not None:
+            processes.end(process, TERM_SECONDS)
+        processes.file_of(settings.engine, name).unlink(missing_ok=True)
+        say(f"✓ {NAMES[name]}{'没有在运行' if process is None else f'已停止（进程 {process.pid}）'}")
+
+
+def stay_up(settings: Settings, say: Say) -> None:
+    """Stay until asked to stop, then end everything; ServiceStartError when a service ends by itself."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        while all(running(settings, name) for name in NAMES):
+            time.sleep(5)
+        raise ServiceStartError(settings.logs, settings.engine)
+    except KeyboardInterrupt:
+        say("收到停止信号")
+    finally:
+        down(settings, say, wait=False)
+
+
+def _await_runs(settings: Settings, say: Say) -> None:
+    """Take no new run, and wait for the one under way."""
+    api = prefect_api(settings)
+    if not (running(settings, SERVER) and running(settings, WORKER) and api.answers()):
+        return
+    work_pool.pause(api)
+    if runs := work_pool.unfinished(api):
+        say(f"有 {len(runs)} 个任务正在运行，等它做完（最多 {RUN_SECONDS // 60} 分钟；立即停止用 --now）")
+    until = time.monotonic() + RUN_SECONDS
+    with turning("等任务做完"):
+        while work_pool.unfinished(api) and time.monotonic() < until:
+            time.sleep(1)
+
+
+def _start(settings: Settings, name: str, is_ready: Callable[[], bool]) -> None:
+    """Start a service unless it runs, and wait until it is of use."""
+    child = None if running(settings, name) else _spawn(settings, name)
+    until = time.monotonic() + START_SECONDS
+    with turning(f"启动{NAMES[name]}"):
+        while not (running(settings, name) and is_ready()):
+            has_ended = child is not None and child.poll() is not None
+            if (has_ended and not is_starting(settings, name)) or time.monotonic() > until:
+                raise ServiceStartError(settings.logs / f"{name}.log", settings.engine)
+            time.sleep(0.2)
+
+
+def _spawn(settings: Settings, name: str) -> subprocess.Popen[bytes]:
+    log = settings.logs / f"{name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    truncate_logs(settings)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "flows", "serve", name],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+        )  # fmt: skip
+
+
+def _worker_polls(settings: Settings) -> bool:
+    """Whether the worker has reported at the server since it began."""
+    try:
+        heard = work_pool.last_heartbeat(prefect_api(settings))
+    except ServiceError:
+        return False
+    return (
+        heard is not None and heard.timestamp() >= processes.file_of(settings.engine, WORKER).stat().st_mtime
+    )
+
+
+def _since(began: float) -> str:
+    return f"{time.monotonic() - began:.1f} 秒"

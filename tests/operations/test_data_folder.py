@@ -1,0 +1,54 @@
+"""A data folder is made on purpose, mended where that loses nothing, and never taken for a new one."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from flows.operations import data_folder
+from flows.operations.data_folder import NoOfficeError, ensure
+from flows.plan.folders import plan_of
+from flows.settings import Settings
+from flows.submissions.answering import answer
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.fingerprint import fingerprint
+from flows.warehouse.questions import LONG_AFTER, open_questions
+
+NOW = datetime(2025, 7, 21, 9, 0)
+
+
+def test_an_empty_folder_is_no_office_until_it_is_made_one(tmp_path: Path) -> None:
+    settings, said = Settings(data=tmp_path / "data"), list[str]()
+    with pytest.raises(NoOfficeError, match="里没有数据。确认要在这里新建的，运行 diaodu init"):
+        ensure(settings, NOW, said.append)
+    assert not settings.data.exists()
+    ensure(settings, NOW, said.append, is_reading=True)
+    assert said == [f"注意：{settings.data} 里没有数据。{data_folder.INIT}"]
+    said.clear()
+    assert data_folder.init(settings, NOW)
+    assert not data_folder.init(settings, NOW)
+    ensure(settings, NOW, said.append)
+    assert said == []
+
+
+def test_a_folder_without_its_ledgers_is_not_taken_for_a_new_one(office: Settings) -> None:
+    data_folder.init(office, NOW)
+    shutil.rmtree(office.warehouse.parent)
+    with pytest.raises(NoOfficeError, match=r"里有存件、回执，却没有台账流水和数据库，.*从备份恢复"):
+        ensure(office, NOW, lambda _: None)
+
+
+def test_a_warehouse_that_is_missing_is_made_from_files_and_journal_and_said(office: Settings) -> None:
+    with Warehouse(office.warehouse, office.journal) as warehouse:
+        question = open_questions(warehouse, "2025-01", "2025-12", LONG_AFTER)[0]
+    answer(office, plan_of(office), question.problem_id, "市场监管部门分批移交登记名单", "就业股", NOW)
+    with Warehouse(office.warehouse, office.journal) as warehouse:
+        before = fingerprint(warehouse)
+    shutil.rmtree(office.warehouse.parent)
+    said = list[str]()
+    ensure(office, NOW, said.append)
+    assert said[0] == "数据库没有了，由存件和台账流水重建：" and said[-1] == "已启用新库"
+    with Warehouse(office.warehouse, office.journal) as warehouse:
+        assert fingerprint(warehouse) == before
+    ensure(office, NOW, pytest.fail)
