@@ -137,7 +137,7 @@ def test_a_lower_threshold_moves_no_answer(migrated: Settings, tmp_path: Path) -
     there = Settings(data=tmp_path / "data", plans=plans)
     with Warehouse(there.warehouse, there.journal) as warehouse:
         unanswered = questions(warehouse, [UNANSWERED], LONG_AFTER)[UNANSWERED]
-    answer(there, plan_of(there), unanswered.number, "区职教中心春季集中认定", "", AT)
+    answer(there, plan_of(migrated), unanswered.number, "区职教中心春季集中认定", "", AT)
     policy = plans / "2025" / "policy.toml"
     written = policy.read_text("utf-8")
     policy.write_text(written.replace("jump_pct_of_target = 40.0", "jump_pct_of_target = 20.0"), "utf-8")
