@@ -1,6 +1,6 @@
 -- Adds the former numbers of the questions of one file, from the registered frame `incoming` of its problems
--- as an earlier program had them: by the same rule, county and indicator, and the same words, or else the same
--- cell, or else where there is one such problem on either side.
+-- as an earlier program had them: by the same rule, county and indicator, and the same words, or else the
+-- same cell, or else where there is one such problem on either side.
 with candidates as (
     select
         incoming.former_number,
