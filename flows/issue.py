@@ -1,50 +1,77 @@
 """发文: a finished draft, through the steps the policy asks for, to a number and the outbox."""
 
-from datetime import datetime
+from typing import Annotated
 
-from prefect import flow, get_run_logger, suspend_flow_run
+from prefect import flow, get_run_logger, suspend_flow_run, task
 from prefect.artifacts import create_link_artifact
+from prefect.cache_policies import NO_CACHE
+from pydantic import Field
 
-from flows.clock import now
-from flows.operations.approval_input import Opinion
-from flows.settings import Settings
-from flows.steps import issuing, posting
+from flows.approval_input import ApprovalInput
+from flows.issuing.approval import ApprovalStatus
+from flows.issuing.delivery_round import Row
+from flows.office import Office
+from flows.plan.issued import Decision, Issued
+from flows.runs import is_transient
 
-WEEK = 7 * 24 * 3600
+WEEK_SECONDS = 7 * 24 * 3600
+
+
+@task(
+    name="查审核进度",
+    retries=2,
+    retry_delay_seconds=5,
+    retry_condition_fn=is_transient,
+    cache_policy=NO_CACHE,
+)
+def approval_status(document: str) -> ApprovalStatus:
+    """How far the draft has come."""
+    return Office().approval_status(document)
+
+
+@task(
+    name="登记意见", retries=2, retry_delay_seconds=5, retry_condition_fn=is_transient, cache_policy=NO_CACHE
+)
+def record_decision(status: ApprovalStatus, decision: Decision, by: str, note: str) -> ApprovalStatus:
+    """Record what the person at the page decided."""
+    return Office().decide(status, decision, by, note)
+
+
+@task(name="编号印发", cache_policy=NO_CACHE)
+def issue_draft(document: str, serial: int | None, gap_note: str) -> tuple[Issued, list[Row]]:
+    """Number and issue the draft, and queue its letters."""
+    return Office().issue(document, serial, gap_note)
 
 
 @flow(name="发文", flow_run_name="{document} 发文", timeout_seconds=1800, persist_result=False)
 def issue(
-    document: str,
-    wait: bool = True,
-    at: datetime | None = None,
-    serial: int | None = None,
-    gap_note: str = "",
+    document: Annotated[str, Field(json_schema_extra={"title": "文件名称"})],
+    wait: Annotated[bool, Field(json_schema_extra={"title": "等待意见"})] = True,
+    serial: Annotated[int | None, Field(json_schema_extra={"title": "发文序号"})] = None,
+    gap_note: Annotated[str, Field(json_schema_extra={"title": "跳号的原因"})] = "",
 ) -> str:
     """按 policy.toml 的步骤送审、签发，通过后编号印发、排队待发；返回发文字号，还在等人时返回空。
 
     Args:
-        document: 文件名称，即 data/reports 下的文件夹，如 2025-06/monthly_dispatch。
+        document: 即 data/reports 下的文件夹，如 2025-06/monthly_dispatch。
         wait: 未审的停在本页等意见；不勾选则不等。
-        at: 办理时间；不填为现在（演练用）。
-        serial: 发文序号；不填为下一个。
-        gap_note: 跳号的原因，如“12至14号为局内其他文件”。
+        serial: 不填为下一个。
+        gap_note: 如“12至14号为局内其他文件”。
     """
-    log, settings = get_run_logger(), Settings()
-    found = issuing.standing(settings, document)
+    log, status = get_run_logger(), approval_status(document)
+    draft = status.draft
     create_link_artifact(
-        found.draft.pdf.as_uri(), key="draft", link_text=found.draft.title, description="PDF 在本机的位置"
+        draft.pdf.as_uri(), key="draft", link_text=draft.title, description="PDF 在本机的位置"
     )
-    while found.waits_for:
-        log.info("%s 等待%s", document, found.waits_for.label)
-        if not wait or found.returned:
+    while status.waits_for:
+        log.info("%s 等待%s", document, status.waits_for.label)
+        if not wait or status.returned:
             return ""
-        asked = f"{found.waits_for}-{found.draft.sha256[:12]}"
-        opinion = suspend_flow_run(wait_for_input=Opinion, timeout=WEEK, key=asked)
-        found = issuing.decide(settings, found, opinion.decided, opinion.by, at or now(), opinion.note)
-    issued = issuing.issue_document(settings, found, at or now(), serial, gap_note)
-    queued = posting.queue_missing(settings, at)
-    for row in [*queued, *posting.tell_operator(settings, queued, at, samples=False)]:
+        step = f"{status.waits_for}-{draft.sha256[:12]}"
+        answer = suspend_flow_run(wait_for_input=ApprovalInput, timeout=WEEK_SECONDS, key=step)
+        status = record_decision(status, answer.decided, answer.by, answer.note)
+    issued, rows = issue_draft(document, serial, gap_note)
+    for row in rows:
         log.info("%s：%s %s", row["结果"], row["文号"], row["说明"])
     log.info("%s 印发：%s", issued.number, issued.title)
     return issued.number

@@ -4,171 +4,395 @@ A Prefect flow, a command and the simulation call the same methods. Each raises 
 RuntimeError, an OSError or a PlanError whose text is a sentence for the user.
 """
 
+from __future__ import annotations
+
 import threading
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from pathlib import Path
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flows import clock
-from flows.documents import corrections, notices
-from flows.documents.composing import compose
-from flows.documents.evidence import Evidence, gather
-from flows.documents.figures_export import export_figures
-from flows.documents.publishing import folder_of, publish
-from flows.documents.reporting_status import status_lines
-from flows.documents.tracing.trace import Trace, trace
-from flows.issuing import approval, delivery_round, issuing, outbox
-from flows.issuing.delivering import sole_sender
-from flows.operations.backup.create import Backup, back_up
-from flows.plan.catalogue import Catalogue, Indicator
-from flows.plan.folders import plan_of
-from flows.plan.issued import Decision, Issued
-from flows.plan.letter import LetterStatus
-from flows.plan.notice import NoticeState
-from flows.plan.observation import Question
-from flows.plan.period import Period
+from flows.progress import shown
 from flows.settings import Settings
-from flows.submissions.answering import answer
-from flows.submissions.forms import write_forms, write_sample
-from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
-from flows.warehouse.connection import Warehouse
 
-Clock = Callable[[], datetime]
+if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone takes half a second
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from flows.documents.county_batches import Batch, CountyResult
+    from flows.documents.evidence import Evidence
+    from flows.documents.notices import Mapper, NoticeRun
+    from flows.documents.pdf.typeset import Typesetter
+    from flows.documents.tracing.trace import Trace
+    from flows.due_work import Perform
+    from flows.issuing.approval import ApprovalStatus
+    from flows.issuing.delivery_round import DeliveryRound, Row
+    from flows.issuing.issuing import Issuer, Reproduction
+    from flows.issuing.outbox import Settlement
+    from flows.operations.backup.create import Backup
+    from flows.plan.agenda import Due
+    from flows.plan.catalogue import Catalogue, Indicator
+    from flows.plan.folders import Plans
+    from flows.plan.issued import Decision, Issued
+    from flows.plan.letter import LetterStatus
+    from flows.plan.notice import NoticeState
+    from flows.plan.observation import Question
+    from flows.plan.period import Period
+    from flows.submissions.ingest import ReportResult
+    from flows.warehouse.connection import Warehouse
+
+    Clock = Callable[[], datetime]
+    BatchRunner = Callable[[Sequence[Batch]], Iterator[list[CountyResult]]]
+
+
+class UnknownCountyError(RuntimeError):
+    """The plan has no county of that name: says which there are."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(f"没有“{name}”这个旗县市区，应为：{'、'.join(known)}")
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """Documents drafted from the same evidence: the PDF of each by its title."""
+
+    evidence: Evidence
+    county: str | None
+    pdfs: Mapping[str, Path]
 
 
 class Office:
-    """One office on this machine. `now` is its clock: the real one, or the simulation's.
+    """One office on this machine. `now` is its clock: the real one, or the simulation's. `parallel` renders notices: `map`
+    one by one, or the `map` of a pool of processes.
 
     The DuckDB file admits one process at a time, so it is open only while a piece of work lasts: `warehouse()` opens it,
     a nested `warehouse()` of the same Office shares it, and the outermost one closes it again.
     """
 
-    def __init__(self, settings: Settings | None = None, now: Clock = clock.now) -> None:
-        self.settings = settings or Settings()
-        self.now = now
+    def __init__(
+        self, settings: Settings | None = None, now: Clock = clock.now, parallel: Mapper = map
+    ) -> None:
+        self.settings, self.now, self.parallel = settings or Settings(), now, parallel
         self._warehouse: Warehouse | None = None
         self._working = threading.RLock()
 
     @contextmanager
     def warehouse(self) -> Iterator[Warehouse]:
-        """The warehouse for as long as the block lasts; threads of one Office take turns."""
+        """The warehouse for as long as the block lasts, once whoever has it lets go; threads of one Office take turns."""
         with self._working:
             if self._warehouse is not None:
                 yield self._warehouse
                 return
-            with Warehouse(self.settings.warehouse, self.settings.journal) as opened:
+            from flows.warehouse.connection import LOCK_TIMEOUT_SECONDS, Warehouse
+
+            settings = self.settings
+            with Warehouse(settings.warehouse, settings.journal, timeout=LOCK_TIMEOUT_SECONDS) as opened:
                 self._warehouse = opened
                 try:
                     yield opened
                 finally:
                     self._warehouse = None
 
+    @cached_property
+    def plans(self) -> Plans:
+        """Every plan there is; PlanError where there is none or one is wrong."""
+        from flows.plan.folders import plans
+
+        return plans(self.settings)
+
     def plan(self, year: int | None = None) -> Catalogue:
         """The plan of a year, or the newest; PlanError where there is none."""
-        return plan_of(self.settings, year)
+        return self.plans.of(year)
+
+    @property
+    def typesetter(self) -> Typesetter:
+        """What turns facts into PDFs; FaceMissingError where a font is missing."""
+        from flows.documents.composing import load_typesetter
+
+        return load_typesetter(self.settings.faces)
 
     # Reports from the counties and departments
 
-    def sample(self, year: int, months: tuple[int, ...], seed: int, folder: Path) -> int:
-        """Write sample workbooks into a folder; returns how many."""
-        return write_sample(self.plan(year), months, seed, folder)
+    def sample(self, year: int, months: tuple[int, ...], seed: int, folder: Path | None = None) -> int:
+        """Write sample workbooks into a folder, or the inbox; returns how many."""
+        from flows.submissions.forms import write_sample
+
+        return write_sample(self.plan(year), months, seed, folder or self.settings.inbox)
 
     def forms(self, month: Period, folder: Path | None = None) -> list[Path]:
         """Write the blank workbooks of a month, one a reporter; returns their places."""
-        return write_forms(self.settings, self.plan(month.year), month, folder)
+        from flows.submissions.forms import write_forms
+
+        with self.warehouse() as warehouse:
+            default = self.settings.data / "forms" / str(month)
+            return write_forms(warehouse, self.plan(month.year), month, folder or default)
 
     def ingest(self, files: Sequence[Path] = ()) -> list[ReportResult]:
         """Take in these workbooks, or all in the inbox: one result a report, in the order received."""
-        return ingest_all(scan_inbox(self.settings, list(files), self.now()), self.settings)
+        from flows.submissions.ingest import Folders, Ingest, scan_inbox
+
+        folders = Folders(self.settings.inbox, self.settings.raw, self.settings.receipts)
+        waiting = scan_inbox(folders.inbox, files, self.now())
+        with self.warehouse() as warehouse:
+            return Ingest(warehouse, self.plans.catalogues, folders).files(waiting)
 
     def status(self, month: Period, as_of: datetime | None = None) -> list[str]:
         """Who has reported a month, a line a reporter with his open queries."""
-        return status_lines(self.settings, self.plan(month.year), month, as_of)
+        from flows.documents.reporting_status import status_lines
+
+        with self.warehouse() as warehouse:
+            return status_lines(warehouse, self.plan(month.year), month, as_of)
+
+    def open_queries(self) -> list[str]:
+        """Every query of the newest plan's year that waits for its reason, as lines."""
+        from flows.submissions.answering import open_lines
+
+        with self.warehouse() as warehouse:
+            return list(open_lines(warehouse, self.plan()))
 
     def answer(self, number: str, text: str, by: str = "") -> Question:
-        """Note down the reason a reporter gave for one open query."""
-        return answer(self.settings, self.plan(), number, text, by, self.now())
+        """Record the reason a reporter gave for one open query."""
+        from flows.submissions.answering import answer
+
+        with self.warehouse() as warehouse:
+            return answer(warehouse, self.plan(), number, text, by, self.now())
 
     # Documents
 
     def gather(self, period: str, as_of: datetime | None = None) -> Evidence:
         """Everything a document of this period rests on, as of a moment (default: the last change of the data)."""
-        return gather(self.settings, period, as_of)
+        from flows.documents.evidence import gather
+        from flows.plan.period import Period
 
-    def make(self, kind: str, period: str, as_of: datetime | None = None, county: str | None = None) -> Path:
-        """Make the draft of a document, or one county's own version of it; returns the PDF."""
-        document = compose(kind, self.gather(period, as_of), self.settings, county)
-        return publish(document, folder_of(self.settings, period, kind, as_of, county))
+        parsed = Period.parse(period)
+        with self.warehouse() as warehouse:
+            return gather(warehouse, self.plan(parsed.year), parsed, as_of)
 
-    def notices(self, month: str, on: date | None = None, as_of: datetime | None = None) -> notices.Round:
+    def make(
+        self, kind: str, period: str, as_of: datetime | None = None, county: str | None = None
+    ) -> Drafts:
+        """Draft the document of this kind, with the proposal that comes with an annual assessment, or one county's own
+        version of it."""
+        from flows.documents.composing import compose
+        from flows.documents.publishing import draft_folder, publish
+        from flows.plan.agenda import DOCUMENTS
+
+        evidence, pdfs = self.gather(period, as_of), {}
+        of_county = county and self.county_id(evidence.catalogue, county)
+        for one in DOCUMENTS.get(kind, (kind,)) if county is None else (kind,):
+            document = compose(one, evidence, self.typesetter, of_county)
+            folder = draft_folder(self.settings.reports, period, one, as_of, of_county)
+            pdfs[document.title] = publish(document, folder)
+        return Drafts(evidence, of_county, pdfs)
+
+    def county_id(self, plan: Catalogue, name: str) -> str:
+        """The id of a county by its name, short name or id; UnknownCountyError where the plan has none such."""
+        county = plan.reporter_named(name)
+        if county not in plan.counties:
+            raise UnknownCountyError(name, [one.name for one in plan.counties])
+        return county.id
+
+    def county_reports(
+        self,
+        month: str,
+        as_of: datetime | None = None,
+        counties: Sequence[str] = (),
+        run: BatchRunner | None = None,
+    ) -> dict[str, int]:
+        """Draft the reports of these counties, or of all, in parallel; one that is unchanged is kept. Returns how many
+        were made and kept. `run` does the batches: by default, processes on this machine's cores."""
+        from functools import partial
+
+        from flows.documents import county_batches as reports
+        from flows.documents.worker_pool import batch_size, max_workers, run_batches
+
+        evidence, workers = self.gather(month, as_of), max_workers(self.settings.processes)
+        plan = evidence.catalogue
+        wanted = [self.county_id(plan, name) for name in counties] or [one.id for one in plan.counties]
+        work = list(reports.batches(evidence, wanted, as_of, batch_size(len(wanted), workers)))
+        run = run or partial(run_batches, workers=workers, write=write_county_batch)
+        results: list[CountyResult] = []
+        for some in shown(run(work), f"{month} 反馈单", len(work)):
+            results += reports.check_written(some, self.settings.reports, evidence.period, as_of)
+        return reports.count_results(results, plan, evidence.period)
+
+    def write_county_batch(self, batch: Batch) -> list[CountyResult]:
+        """Make one batch of county reports with this machine's plan, fonts and folders."""
+        from flows.documents.county_batches import write
+
+        return write(batch, self.plan(batch.period.year), self.typesetter, self.settings.reports)
+
+    def notices(self, month: str, on: date | None = None, as_of: datetime | None = None) -> NoticeRun:
         """Work out and draft what is due of reminders, urgings and proposals on a day; idempotent."""
-        worked_out = notices.work_out(self.settings, month, on or self.now().date(), as_of)
-        notices.write_out(self.settings, worked_out)
-        return worked_out
+        from flows.documents import notices
+        from flows.operations.inventory import mark_done
+        from flows.plan.agenda import Kind
 
-    def register_notice(
-        self, numbers: tuple[str, ...], state: NoticeState, note: str, at: datetime | None = None
-    ) -> None:
-        """Note down by hand that notices were approved, sent, answered, closed or withdrawn."""
-        notices.register_state(self.settings, numbers, state, at or self.now(), note)
+        on, reports = on or self.now().date(), self.settings.reports
+        with self.warehouse() as warehouse:
+            result = notices.work_out(warehouse, self.plan(int(month[:4])), month, on, as_of)
+            specs = notices.unwritten(warehouse, reports, result)
+        notices.mark_withdrawn(reports, result)
+        notices.write(specs, reports, self.settings.faces, self.parallel)
+        if as_of is None:
+            mark_done(self.settings, Kind.REMINDERS, month, on)
+        return result
 
-    def figures(self, period: Period, as_of: datetime | None, form: str) -> bytes:
+    def register_notices(self, numbers: tuple[str, ...], state: NoticeState, note: str, at: datetime) -> None:
+        """Record by hand that notices were approved, sent, answered, closed or withdrawn."""
+        from flows.documents.notices import register_state
+
+        with self.warehouse() as warehouse:
+            register_state(warehouse, numbers, state, at, note)
+
+    def figures(self, period: Period, as_of: datetime | None = None, form: str = "json") -> bytes:
         """The figures of a period for other programs: json, csv or xlsx."""
-        return export_figures(self.settings, period, as_of, form)
+        from flows.documents.figures_export import export_figures
 
-    def trace(self, period: Period, indicator: Indicator, county: str, as_of: datetime | None) -> Trace:
+        with self.warehouse() as warehouse:
+            return export_figures(warehouse, self.plan(period.year), period, as_of, form)
+
+    def trace(
+        self, period: Period, indicator: Indicator, county: str, as_of: datetime | None = None
+    ) -> Trace:
         """The way back of one figure to the cells of the workbooks."""
-        return trace(self.settings, period, indicator, county, as_of)
+        from flows.documents.tracing.trace import trace
+
+        with self.warehouse() as warehouse:
+            plan = self.plan(period.year)
+            return trace(warehouse, self.settings.raw, plan, period, indicator, county, as_of)
 
     def correct(self, periods: Sequence[str] = ()) -> list[Path]:
         """Draft a correction of every issued document, of all periods or those named, that no longer holds."""
-        return corrections.write_out(self.settings, corrections.due(self.settings, periods))
+        from flows.documents import corrections
+
+        with self.warehouse() as warehouse:
+            return [
+                corrections.draft(warehouse, self.plans, self.typesetter, self.settings.reports, period)
+                for period in corrections.due(warehouse, self.plans, periods)
+            ]
 
     # Approval and issue
 
-    def waiting(self) -> list[approval.Standing]:
+    def waiting(self) -> list[ApprovalStatus]:
         """Every finished draft that is not issued, with how far it has come."""
-        return approval.waiting(self.settings)
+        from flows.issuing.approval import waiting
 
-    def approval_status(self, document: str) -> approval.Standing:
+        with self.warehouse() as warehouse:
+            return waiting(warehouse, self.plans, self.settings.reports)
+
+    def approval_status(self, document: str) -> ApprovalStatus:
         """How far one draft has come."""
-        return approval.standing(self.settings, document)
+        from flows.issuing.approval import approval_status
 
-    def decide(
-        self, status: approval.Standing, decision: Decision, by: str, note: str = ""
-    ) -> approval.Standing:
+        with self.warehouse() as warehouse:
+            return approval_status(warehouse, self.plans, self.settings.reports, document)
+
+    def decide(self, status: ApprovalStatus, decision: Decision, by: str, note: str = "") -> ApprovalStatus:
         """Record what somebody decided at the step a draft waits for."""
-        return approval.decide(self.settings, status, decision, by, self.now(), note)
+        from flows.issuing.approval import decide
 
-    def issue(self, document: str, serial: int | None = None, gap_note: str = "") -> Issued:
-        """Number and issue a draft that passed every step, and queue its letters."""
-        status = self.approval_status(document)
-        issued = issuing.issue_document(self.settings, status, self.now(), serial, gap_note)
-        delivery_round.queue_missing(self.settings, self.now())
-        return issued
+        with self.warehouse() as warehouse:
+            return decide(warehouse, self.plans, status, decision, by, self.now(), note)
 
-    def deliver(self, samples: bool = False) -> list[dict[str, str]]:
+    @contextmanager
+    def issuer(self) -> Iterator[Issuer]:
+        """What issues documents and makes issued ones again, for as long as the block lasts."""
+        from flows.issuing.issuing import Issuer
+
+        with self.warehouse() as warehouse:
+            yield Issuer(warehouse, self.plans, self.typesetter, self.settings.data)
+
+    def issue(self, document: str, serial: int | None = None, gap_note: str = "") -> tuple[Issued, list[Row]]:
+        """Number and issue a draft that passed every step, and queue its letters; what of those needs a hand."""
+        with self.issuer() as issuer:
+            entry = issuer.issue(self.approval_status(document), self.now(), serial, gap_note)
+        rows = self.delivery.queue_missing()
+        return entry, rows + self.delivery.tell_operator(rows, samples=False)
+
+    def issued(self) -> tuple[Issued, ...]:
+        """Every issued document, in the order of issue."""
+        from flows.warehouse.issue_ledger import issued
+
+        with self.warehouse() as warehouse:
+            return issued(warehouse)
+
+    def write_missing_files(self) -> list[Issued]:
+        """Make again the issued documents whose files a crash kept from being written."""
+        with self.issuer() as issuer:
+            return issuer.write_missing_files()
+
+    def remake(self, entry: Issued) -> Reproduction:
+        """Make an issued document again, to be compared."""
+        with self.issuer() as issuer:
+            return issuer.reproduce(entry)
+
+    # Letters
+
+    @property
+    def delivery(self) -> DeliveryRound:
+        """Queueing and sending, with this office's account and contacts."""
+        from flows.issuing.delivery_round import DeliveryRound
+        from flows.issuing.mail_account import contacts_file
+
+        contacts = contacts_file(self.settings)
+        return DeliveryRound(self.warehouse, self.plans, self.settings.data, contacts, self.now)
+
+    def deliver(self, samples: bool = False) -> list[Row]:
         """Send the letters that wait, each once; one row a letter or matter."""
-        at = self.now()
-        with sole_sender(self.settings):
-            rows = delivery_round.cut_off(self.settings, at)
-            rows += delivery_round.queue_missing(self.settings, at)
-            rows += delivery_round.take_back(self.settings, at)
-            rows += delivery_round.send_all(self.settings, at, samples)
-            rows += delivery_round.still_open(self.settings, rows, samples)
-            return rows + delivery_round.tell_operator(self.settings, rows, at, samples)
+        return self.delivery.run(samples)
 
     def letters(self) -> tuple[LetterStatus, ...]:
         """Every letter with its present state, in the order they were queued."""
-        return outbox.letters(self.settings)
+        from flows.warehouse.letter_ledger import posted
 
-    def settle(self, letter: str, how: outbox.Settlement, note: str) -> str:
+        with self.warehouse() as warehouse:
+            return posted(warehouse)
+
+    def settle(self, letter: str, how: Settlement, note: str) -> str:
         """Record the operator's decision on a letter; a sentence of what follows."""
-        return outbox.settle(self.settings, letter, how, self.now(), note)
+        from flows.issuing.outbox import settle
+
+        with self.warehouse() as warehouse:
+            return settle(warehouse, self.delivery.contacts, letter, how, self.now(), note)
 
     # Operation
 
     def backup(self, folder: Path | None = None) -> Backup:
         """Write a backup of this moment and read it back."""
+        from flows.operations.backup.create import back_up
+
         return back_up(self.settings, self.now(), folder)
+
+    def restore_drill(self) -> list[str]:
+        """Restore the last backup into a folder of its own, compare, and remove it; RuntimeError where they differ."""
+        from flows.operations.backup.messages import drill
+        from flows.operations.inventory import mark_done
+        from flows.plan.agenda import Kind
+
+        lines, is_whole = drill(self.settings)
+        if not is_whole:
+            raise RuntimeError("\n".join(["恢复演练：备份恢复出来的与备份时不一致", *lines]))
+        mark_done(self.settings, Kind.DRILL, "", self.now().date())
+        return lines
+
+    def due(self, on: date | None = None) -> tuple[Due, ...]:
+        """What is due on a day and not done yet."""
+        from flows.operations.inventory import due_on
+
+        return due_on(self.settings, on or self.now().date())
+
+    def run_due(self, on: date | None = None, perform: Perform | None = None) -> dict[str, str]:
+        """Do what is due on a day and not done yet: why each matter failed, empty where it did not. `perform` does one
+        thing; by default, this Office does."""
+        from flows.due_work import perform as perform_here
+        from flows.due_work import run_due
+
+        return run_due(self, on or self.now().date(), perform or (lambda work: perform_here(self, work)))
+
+
+def write_county_batch(batch: Batch) -> list[CountyResult]:
+    """Make one batch in a worker process, by the settings of the machine it runs on."""
+    return Office().write_county_batch(batch)

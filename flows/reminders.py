@@ -2,41 +2,40 @@
 
 from datetime import date, datetime
 
-from prefect import flow, get_run_logger
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
 
 from flows.clock import now
-from flows.documents.notices import month_reported_on
-from flows.operations.inventory import mark_done
-from flows.plan.agenda import Kind
-from flows.settings import Settings
-from flows.steps import drafting
+from flows.documents.notices import NoticeRun, as_rows, month_reported_on
+from flows.office import Office
+from flows.parameters import AsOf, Day, Month
+from flows.runs import is_transient
+
+
+@task(
+    name="研判拟稿", retries=2, retry_delay_seconds=5, retry_condition_fn=is_transient, cache_policy=NO_CACHE
+)
+def draft_notices(month: str, on: date, as_of: datetime | None) -> NoticeRun:
+    """Work out what is due and draft it."""
+    return Office().notices(month, on, as_of)
 
 
 @flow(name="提醒催办", flow_run_name="提醒催办", timeout_seconds=1800, persist_result=False)
-def reminders(
-    month: str | None = None, as_of: datetime | None = None, on: date | None = None
-) -> list[dict[str, str]]:
+def reminders(month: Month | None = None, as_of: AsOf = None, on: Day = None) -> list[dict[str, str]]:
     """按台账研判一个月的提醒、催办、督办建议，拟稿并登记；重复运行不重复拟稿。返回办理情况表。
 
     Args:
-        month: 报告月，如 2025-06；不填为办理日期的上一个月。
-        as_of: 数据截止时间；不填为办理当日前收到最后一份报表之时。
-        on: 办理日期；不填为今天。
+        month: 如 2025-06；不填为办理日期的上一个月。
+        as_of: 不填为办理当日前收到最后一份报表之时。
+        on: 不填为今天。
     """
-    log, settings = get_run_logger(), Settings()
     day = on or now().date()
     month = month or month_reported_on(day)
-    done = drafting.work_out(settings, month, day, as_of)
-    pdfs = drafting.write_out(settings, done)
-    mark_done(settings, Kind.REMINDERS, month, day)
-    rows = drafting.notice_rows(done)
-    log.info(
-        "%s：拟稿 %d 份，撤回 %d 份，成文 %d 份",
-        month,
-        len(done.drafted),
-        len(done.settled.withdrawals),
-        len(pdfs),
+    done = draft_notices(month, day, as_of)
+    rows = as_rows(done)
+    get_run_logger().info(
+        "%s：拟稿 %d 份，撤回 %d 份", month, len(done.drafted), len(done.settled.withdrawals)
     )
     create_table_artifact(rows, key="notices", description=f"{month} 提醒、催办、督办建议办理情况")
     return rows

@@ -11,11 +11,8 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
-from flows.operations import private_server as engine
-from flows.plan.folders import plan_of
+from flows.office import Office
 from flows.settings import Settings
-from flows.submissions.forms import write_sample
-from flows.submissions.ingest import ingest_all, scan_inbox
 
 for name in [name for name in os.environ if name.startswith(("DIAODU_", "PREFECT_"))]:
     del os.environ[name]
@@ -71,9 +68,9 @@ def half_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with January to June of the sample received; never written to, only copied."""
 
     def build(folder: Path) -> None:
-        settings = Settings(data=folder)
-        write_sample(plan_of(settings, 2025), tuple(range(1, 7)), 2025, settings.inbox)
-        ingest_all(scan_inbox(settings, [], NOW), settings)
+        office = Office(Settings(data=folder), lambda: NOW)
+        office.sample(2025, tuple(range(1, 7)), 2025)
+        office.ingest()
 
     return built_once(tmp_path_factory, "half_year", build)
 
@@ -87,7 +84,9 @@ def office(half_year: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Prefect server on loopback for the session, started as the commands start theirs."""
-    with engine.running(tmp_path_factory.mktemp("prefect")):
-        yield os.environ["PREFECT_API_URL"]
+def server() -> Iterator[None]:
+    """A real Prefect server on loopback, with a database of its own, for the session."""
+    from prefect.testing.utilities import prefect_test_harness  # loads Prefect: two seconds
+
+    with prefect_test_harness(server_startup_timeout=400):
+        yield

@@ -22,7 +22,7 @@ from flows.cli import report as reporting
 from flows.cli.arguments import table
 from flows.clock import now
 from flows.issuing import approval_lines as approving
-from flows.issuing.approval import Draft, PassingError, Standing
+from flows.issuing.approval import ApprovalError, ApprovalStatus, Draft
 from flows.operations import data_folder
 from flows.operations import private_server as engine
 from flows.plan.issued import DocumentName, Step
@@ -107,8 +107,8 @@ DRAFT = Draft(
 )  # fmt: skip
 
 
-def waits(name: str, newer: datetime | None) -> Standing:
-    return Standing(replace(DRAFT, name=DocumentName.parse(name)), (), Step.REVIEW, newer)
+def waits(name: str, newer: datetime | None) -> ApprovalStatus:
+    return ApprovalStatus(replace(DRAFT, name=DocumentName.parse(name)), (), Step.REVIEW, newer)
 
 
 def test_drafts_that_lack_the_same_data_are_told_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,8 +136,8 @@ def test_a_document_just_made_says_where_it_goes_from_here(monkeypatch: pytest.M
         approving.way_on(Settings(), [name, "2025-05/monthly_dispatch"]) == "草稿 2 份；送审：diaodu approve"
     )
 
-    def gone(_settings: Settings, document: str) -> Standing:
-        raise PassingError(document, "已于2025-07-08以通人社发〔2025〕1号印发；数有更正的，出更正说明")
+    def gone(_settings: Settings, document: str) -> ApprovalStatus:
+        raise ApprovalError(document, "已于2025-07-08以通人社发〔2025〕1号印发；数有更正的，出更正说明")
 
     monkeypatch.setattr(approving, "standing", gone)
     assert approving.way_on(Settings(), [name]).startswith(f"{name}：已于2025-07-08以")

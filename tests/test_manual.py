@@ -24,11 +24,11 @@ from flows.documents import composing
 from flows.documents import corrections as correcting
 from flows.documents import notices as noticing
 from flows.documents.pdf.typeset import Typesetter
+from flows.office import Office
 from flows.operations import private_server as engine
 from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import ingest_all, scan_inbox
 from tests.console_blocks import Shown, agrees, fences, inline, shown
 from tests.issuing.mail.outgoing import account
 from tests.issuing.mail.post_office import PostOffice
@@ -114,7 +114,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in (ARRIVING, LATE):
         (settings.inbox / name).rename(arriving / name)
     _mended(settings.inbox / WRONG, arriving / WRONG)
-    ingest_all(scan_inbox(settings, [], datetime(2025, 7, 8, 8, 0)), settings)
+    Office(settings, lambda: datetime(2025, 7, 8, 8, 0)).ingest()
     (folder / "plan").symlink_to(ROOT / "plan")
     settings.data.chmod(0o750)
     return folder

@@ -15,9 +15,9 @@ import pytest
 
 from flows.documents.pdf.fonts import find_faces
 from flows.documents.pdf.typeset import AddressRefusedError, FaceFetcher, TypesetError, Typesetter
-from flows.operations.private_server import QUIET, running
-from flows.operations.services import environment
+from flows.operations.services import await_server, environment
 from flows.settings import ROOT, Settings
+from tests.flows.running_services import free_port
 
 MODULES = sorted((ROOT / "flows").rglob("*.py"))
 # What would make a program, or a path, out of somebody's text.
@@ -139,10 +139,13 @@ def test_a_picture_in_a_document_reaches_neither_disk_nor_network(
 
 def test_the_servers_sockets_are_on_loopback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read from the kernel's own tables: every address this server and its children listen on."""
-    monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    with running(tmp_path / "prefect"):
-        inodes = {inode for pid in descendants(os.getpid()) for inode in sockets_of(pid)}
+    monkeypatch.setenv("DIAODU_DATA", str(tmp_path))
+    monkeypatch.setenv("DIAODU_PORT", free_port())
+    with subprocess.Popen([sys.executable, "-m", "flows", "serve", "server"], cwd=ROOT) as server:
+        await_server(Settings())
+        inodes = {inode for pid in descendants(server.pid) for inode in sockets_of(pid)}
         heard = [address for address, inode in listening() if inode in inodes]
+        server.terminate()
     assert heard and {address.rpartition(":")[0] for address in heard} <= {"127.0.0.1"}, heard
 
 
@@ -178,6 +181,6 @@ def _written(hexadecimal: str) -> str:
 
 
 def test_no_telemetry_is_sent() -> None:
-    """A run's own server and the office's, and whoever calls on them."""
-    for told in (QUIET, environment(Settings())):
-        assert (told["DO_NOT_TRACK"], told["PREFECT_SERVER_ANALYTICS_ENABLED"]) == ("1", "false")
+    """By the office's server, and by whoever calls on it."""
+    told = environment(Settings())
+    assert (told["DO_NOT_TRACK"], told["PREFECT_SERVER_ANALYTICS_ENABLED"]) == ("1", "false")

@@ -13,6 +13,7 @@ def main() -> None:
     """Against the server that runs beside the data folder."""
     with engine.running(Settings().engine):
         from flows.county_feedback import county_feedback
+
         from flows.intake import intake
         from flows.monthly_dispatch import monthly_dispatch
         from flows.reminders import reminders

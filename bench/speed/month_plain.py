@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 
 from bench.speed.measure import clocked, say
+from flows.office import Office
 from flows.settings import Settings
 
 MONTH, ON = "2025-06", date(2025, 7, 8)
@@ -31,7 +32,9 @@ def monthly() -> Callable[[], object]:
     settings = Settings()
 
     def made() -> object:
-        document = composing.compose("monthly_dispatch", evidence.gather(settings, MONTH), settings)
+        document = composing.compose(
+            "monthly_dispatch", evidence.gather(settings, MONTH), Office(settings).typesetter
+        )
         return publishing.publish(
             document, publishing.folder_of(settings, MONTH, "monthly_dispatch", None, None)
         )

@@ -7,7 +7,6 @@ import click
 
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Frequency, Period, PeriodError
-from flows.settings import Settings
 
 YEAR = click.IntRange(2000, 2099)
 
@@ -63,13 +62,6 @@ ON = click.option(
 SEND = click.option("--send", is_flag=True, help="做好即印发、发送；方案要人审的，说明待谁，不发")
 
 AS_OF = click.option("--as-of", type=MomentType(), help="数据截止时间；不写为最后一次收到报表或说明之时")
-
-
-def catalogue_of(settings: Settings, year: int | None = None) -> Catalogue:
-    """The plan of a year; a sentence if there is none."""
-    from flows.plan.folders import plan_of
-
-    return plan_of(settings, year)
 
 
 def county_named(catalogue: Catalogue, name: str | None) -> str | None:

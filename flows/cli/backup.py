@@ -13,11 +13,10 @@ from flows.settings import Settings
               help="另存到哪个文件夹，如移动硬盘；那里的旧备份不清理。不写为 data/backups 或 DIAODU_BACKUPS")  # fmt: skip
 def backup(to: Path | None) -> None:
     """备份：存件、台账、数据库、已印发文件、回执、文稿、方案、通讯录，写成一个文件，读回核对。"""
-    from flows.clock import now
-    from flows.operations.backup.create import back_up
+    from flows.office import Office
     from flows.operations.backup.messages import backup_lines
 
-    made = back_up(Settings(), now(), to)
+    made = Office().backup(to)
     for line in backup_lines(made):
         click.echo(line)
     if made.damages:
@@ -31,9 +30,9 @@ def backup(to: Path | None) -> None:
 def restore(archive: Path, into: Path) -> None:
     """恢复：把备份恢复到空文件夹，逐个文件核对校验码，由存件和台账重建数据库，逐表比对。"""
     from flows.operations.backup.messages import is_whole, restored_lines
-    from flows.operations.backup.restore import restore as lay_down
+    from flows.operations.backup.restore import restore as restore_into
 
-    found = lay_down(archive, into.absolute())
+    found = restore_into(archive, into.absolute())
     for line in restored_lines(found):
         click.echo(line)
     if not is_whole(found):

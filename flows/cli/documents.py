@@ -1,25 +1,27 @@
 """Commands that make documents (成文): one for each reporting frequency, notices, figures, and the way back of a number."""
 
-import importlib
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from flows.cli.approval import documents_of, next_step
 from flows.cli.arguments import (
     AS_OF,
     ON,
     SEND,
     PeriodType,
-    catalogue_of,
     county_named,
     indicator_named,
     table,
 )
+from flows.cli.deployment import run, server
 from flows.cli.issue import issue_and_send
+from flows.office import Office
 from flows.plan.period import Frequency, Period
 from flows.plan.terms import CITY
-from flows.settings import Settings, shown_path
+from flows.progress import turning
+from flows.settings import shown_path
 
 
 @click.command(options_metavar="[选项]")
@@ -37,7 +39,7 @@ def monthly(
     elif county or send:
         raise click.UsageError("--all-counties 出的是全部草稿，不能同时写 --county 或 --send")
     else:
-        _make_feedback(months, as_of)
+        _make_county_reports(months, as_of)
 
 
 @click.command(options_metavar="[选项]")
@@ -70,45 +72,53 @@ def annual(years: tuple[Period, ...], as_of: datetime | None, county: str | None
     _make_documents("annual_assessment", years, as_of, county, send)
 
 
+_FLOWS = {
+    "monthly_dispatch": ("月调度", "month"),
+    "quarterly_analysis": ("季分析", "quarter"),
+    "half_year_summary": ("半年总结", "half_year"),
+    "annual_assessment": ("年度评估", "year"),
+}
+
+
 def _make_documents(
     kind: str, periods: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool
 ) -> None:
-    """Run the flow of this kind for each period and say where the document lies; issue and send it if asked to."""
-    from flows.operations import private_server as engine
-
+    """Draft the document of each period and say where it lies; issue and send it if asked to."""
     if send and as_of:
         raise click.UsageError("--as-of 做出的是旧时的文件，不能发送，请去掉 --send 或 --as-of")
-    settings = Settings()
-    chosen = county_named(catalogue_of(settings, periods[0].year), county)
-    with engine.running(settings.engine, f"flows.{kind}"):
-        flow = getattr(importlib.import_module(f"flows.{kind}"), kind)
-        for period in periods:
-            click.echo(f"{period.long_label}：{shown_path(Path(flow(str(period), as_of, chosen)))}")
+    office = Office()
+    chosen = county_named(office.plan(periods[0].year), county)
+    for period in periods:
+        click.echo(f"{period.long_label}：{shown_path(_make(office, kind, period, as_of, chosen))}")
     if send:
-        issue_and_send(settings, kind, periods, chosen)
+        issue_and_send(office, documents_of(kind, periods, chosen))
     elif as_of is None:
-        click.echo(_way_on(settings, kind, periods, chosen))
+        click.echo(next_step(office, documents_of(kind, periods, chosen)))
 
 
-def _way_on(settings: Settings, kind: str, periods: tuple[Period, ...], county: str | None) -> str:
-    """Where the drafts just made go from here."""
-    from flows.issuing import approval_lines as approving
+def _make(office: Office, kind: str, period: Period, as_of: datetime | None, county: str | None) -> Path:
+    """Draft one document, at our server where that runs; returns its PDF."""
+    if (api := server(office.settings)) is None:
+        with turning(f"{period.long_label} 成文"):
+            return next(iter(office.make(kind, str(period), as_of, county).pdfs.values()))
+    from flows.documents.publishing import draft_folder
 
-    return approving.way_on(settings, approving.documents_of(kind, periods, county))
+    flow, parameter = _FLOWS[kind]
+    name = office.plan(period.year).name_of(county) if county else None
+    run(api, flow, {parameter: str(period), "as_of": as_of, "county": name})
+    return next(draft_folder(office.settings.reports, str(period), kind, as_of, county).glob("*.pdf"))
 
 
-def _make_feedback(months: tuple[Period, ...], as_of: datetime | None) -> None:
-    """Run the flow 反馈单 for each month and say how many were made; it fails at its end if some were not."""
-    from flows.operations import private_server as engine
-
-    settings = Settings()
-    with engine.running(settings.engine, "flows.county_feedback"):
-        from flows.county_feedback import county_feedback
-
-        for month in months:
-            made = county_feedback(str(month), as_of)
-            told = "，".join(f"{what} {count} 份" for what, count in made.items())
-            click.echo(f"{month.long_label}反馈单：{told}，在 {shown_path(settings.reports / str(month))}")
+def _make_county_reports(months: tuple[Period, ...], as_of: datetime | None) -> None:
+    """Draft every county's report of each month and say how many were made; it fails at its end if some were not."""
+    office = Office()
+    for month in months:
+        if api := server(office.settings):
+            rows = run(api, "反馈单", {"month": str(month), "as_of": as_of}, "county-reports")
+        else:
+            rows = [office.county_reports(str(month), as_of)]
+        text = "，".join(f"{what} {count} 份" for what, count in rows[0].items())
+        click.echo(f"{month.long_label}反馈单：{text}，在 {shown_path(office.settings.reports / str(month))}")
 
 
 _NOTICE_COLUMNS = ("结果", "单位", "梯次", "编号", "说明")
@@ -120,18 +130,19 @@ _NOTICE_COLUMNS = ("结果", "单位", "梯次", "编号", "说明")
 @ON
 def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:
     """提醒催办：按台账研判、拟稿，列出办了什么、为什么不办。"""
-    from flows.operations import private_server as engine
+    office, day = Office(), on.date() if on else None
+    if api := server(office.settings):
+        rows = run(api, "提醒催办", {"month": str(month), "as_of": as_of, "on": day}, "notices")
+    else:
+        from flows.documents.notices import as_rows
 
-    settings = Settings()
-    with engine.running(settings.engine, "flows.reminders"):
-        from flows.reminders import reminders
-
-        rows = reminders(str(month), as_of, on.date() if on else None)
+        with turning("研判拟稿"):
+            rows = as_rows(office.notices(str(month), day, as_of))
     for line in table(rows, _NOTICE_COLUMNS):
         click.echo(line)
     drafted = sum(row["结果"] == "拟稿" for row in rows)
     click.echo(
-        f"{month.long_label}：拟稿 {drafted} 份，文书在 {shown_path(settings.reports / str(month) / 'notices')}"
+        f"{month.long_label}：拟稿 {drafted} 份，文书在 {shown_path(office.settings.reports / str(month) / 'notices')}"
     )
 
 
@@ -150,13 +161,11 @@ def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:
 )
 def figures(period: Period, as_of: datetime | None, form: str, out: Path | None) -> None:
     """汇总数：月、季、半年、年，一行一个地区一项指标。"""
-    from flows.documents.figures_export import export_figures
-
-    settings = Settings()
-    content = export_figures(settings, period, as_of, form)
-    target = out or (settings.reports / str(period) / "figures.xlsx" if form == "xlsx" else None)
+    office = Office()
+    content = office.figures(period, as_of, form)
+    target = out or (office.settings.reports / str(period) / "figures.xlsx" if form == "xlsx" else None)
     if target is None:
-        click.echo(content.decode(), nl=False)
+        click.echo(content, nl=False)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
@@ -175,14 +184,14 @@ def trace(period: Period, indicator: str, county: str, as_of: datetime | None, a
     指标、地区写 id 或名称；全市写 city 或 全市，列出其中各地。
     """
     from flows.documents.tracing import lines
-    from flows.documents.tracing import trace as tracing
+    from flows.documents.tracing.trace import UntraceableError
 
-    settings = Settings()
-    catalogue = catalogue_of(settings, period.year)
+    office = Office()
+    catalogue = office.plan(period.year)
     whose = CITY if county in {CITY, "全市"} else county_named(catalogue, county) or CITY
     try:
-        found = tracing.trace(settings, period, indicator_named(catalogue, indicator), whose, as_of)
-    except tracing.UntraceableError as fault:
+        found = office.trace(period, indicator_named(catalogue, indicator), whose, as_of)
+    except UntraceableError as fault:
         raise click.UsageError(str(fault)) from None
     click.echo(lines.as_json(found) if as_json else lines.as_text(found))
     if faults := lines.faults(found):

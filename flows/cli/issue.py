@@ -1,17 +1,18 @@
 """Commands that let documents go (发文): sign-off, sending, the outbox, the fate of notices, corrections, made again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from flows.cli.arguments import (
-    ON,
-    PeriodType,
-    table,
-)
+from flows.cli import approval as text
+from flows.cli.arguments import ON, PeriodType, table
+from flows.cli.deployment import run, server
+from flows.office import Office
 from flows.plan.period import Period
-from flows.settings import Settings, shown_path
+from flows.progress import turning
+from flows.settings import shown_path
 
 
 @click.command(options_metavar="[选项]")
@@ -25,28 +26,25 @@ def approve(
     documents: tuple[str, ...], by: str, reason: str, note: str, serial: int | None, gap_note: str
 ) -> None:
     """送审：审核、签发草稿，各步通过即编号印发、排队待发；不写名称时列出待审的。"""
-    from flows.issuing import approval_lines as approving
-
-    settings = Settings()
+    office = Office()
     if not documents:
-        for line in approving.waiting_lines(settings):
+        for line in text.waiting_lines(office):
             click.echo(line)
         return
+    office.write_missing_files()
     for document in documents:
-        said, ready = approving.pass_on(settings, document, by, reason, note)
-        click.echo(said)
-        if ready:
-            _issue(settings, document, serial, gap_note)
+        line, is_ready = text.approve(office, document, by, reason, note)
+        click.echo(line)
+        if is_ready:
+            _issue(office, document, serial, gap_note)
 
 
 @click.command(options_metavar="[选项]")
 @click.argument("numbers", metavar="[发文字号]...", nargs=-1)
 def remake(numbers: tuple[str, ...]) -> None:
     """重制：把已印发的文件由原数据再做一遍，逐字节比对；不写字号时全部比对。"""
-    from flows.issuing import approval_lines as approving
-
     faults = 0
-    for line, is_equal in approving.remake_lines(Settings(), numbers):
+    for line, is_equal in text.remake_lines(Office(), numbers):
         click.echo(line)
         faults += not is_equal
     if faults:
@@ -57,21 +55,21 @@ def remake(numbers: tuple[str, ...]) -> None:
 @click.option("--sample", "samples", is_flag=True, help="示例数据的信件也发（主题标明【示例】）；不写则不发")
 def deliver(samples: bool) -> None:
     """发送：把已印发文件的待发信件逐封发出，发过的不再发。"""
-    _deliver(Settings(), samples)
+    _deliver(Office(), samples)
 
 
 _LETTER_COLUMNS = ("结果", "文号", "单位", "信件", "说明")
 _SENT = {"说明": "已接收"}  # what the server answered, word for word, is kept in the ledger
 
 
-def _deliver(settings: Settings, samples: bool) -> None:
-    from flows.operations import private_server as engine
+def _deliver(office: Office, samples: bool) -> None:
+    from flows.issuing.delivery_round import FAULTS
 
-    with engine.running(settings.engine, "flows.deliver"):
-        from flows.deliver import deliver as flow
-        from flows.issuing.delivery_round import FAULTS
-
-        rows = flow(samples)
+    if api := server(office.settings):
+        rows = run(api, "发送", {"sample": samples}, "letters")
+    else:
+        with turning("逐封发送"):
+            rows = office.deliver(samples)
     for line in table([row | _SENT if row["结果"] == "已发出" else row for row in rows], _LETTER_COLUMNS):
         click.echo(line)
     faults = sum(row["结果"] in FAULTS for row in rows)
@@ -90,18 +88,17 @@ def _deliver(settings: Settings, samples: bool) -> None:
 @click.option("--note", metavar="依据", default="", help="登记的依据，如向谁核实、改了什么")
 def outbox(everything: bool, settle: tuple[str, str] | None, note: str) -> None:
     """发文信件：列出待发的和要处理的，连同处理办法；登记处理结果。"""
-    from flows.clock import now
-    from flows.issuing import outbox as letters
+    from flows.issuing.outbox import Settlement, counted, lines
 
-    settings = Settings()
+    office = Office()
     if settle:
-        how = next(s for s in letters.Settlement if s == settle[1])
-        click.echo(letters.settle(settings, settle[0], how, now(), note))
+        how = next(s for s in Settlement if s == settle[1])
+        click.echo(office.settle(settle[0], how, note))
         return
-    found = letters.letters(settings)
-    for line in letters.lines(one for one in found if everything or one.is_open):
+    letters = office.letters()
+    for line in lines(one for one in letters if everything or one.is_open):
         click.echo(line)
-    counts = "，".join(f"{label} {count} 封" for label, count in letters.counted(found).items())
+    counts = "，".join(f"{label} {count} 封" for label, count in counted(letters).items())
     click.echo(counts or "还没有发文信件")
 
 
@@ -116,54 +113,48 @@ def outbox(everything: bool, settle: tuple[str, str] | None, note: str) -> None:
 @click.option("--note", metavar="备注", default="", help="备注，如答复文号、撤回原因")
 def notice(numbers: tuple[str, ...], state: str, on: datetime | None, note: str) -> None:
     """登记文书的去向：审定、发出、答复、办结、撤回。"""
-    from flows.clock import now
-    from flows.documents.notices import register_state
     from flows.plan.notice import NoticeState
 
-    now_in = next(s for s in NoticeState if s == state)
-    register_state(Settings(), numbers, now_in, on or now(), note)
-    click.echo(f"已登记为“{now_in.label}”：{'、'.join(numbers)}")
+    office, new_state = Office(), next(s for s in NoticeState if s == state)
+    office.register_notices(numbers, new_state, note, on or office.now())
+    click.echo(f"已登记为“{new_state.label}”：{'、'.join(numbers)}")
 
 
 @click.command(options_metavar="[选项]")
 @click.argument("periods", metavar="[报告期]...", nargs=-1, type=PeriodType())
 def correct(periods: tuple[Period, ...]) -> None:
     """更正：核对已印发的文件与现在的数，有变化的拟更正说明；不写报告期时核对全部。"""
-    from flows.operations import private_server as engine
-
-    settings = Settings()
-    with engine.running(settings.engine, "flows.corrections"):
-        from flows.corrections import corrections
-
-        pdfs = corrections([str(p) for p in periods])
+    office, named = Office(), [str(period) for period in periods]
+    if api := server(office.settings):
+        pdfs = [Path(row["更正说明"]) for row in run(api, "更正", {"periods": named}, "corrections")]
+    else:
+        with turning("核对已印发文件"):
+            pdfs = office.correct(named)
     for pdf in pdfs:
-        click.echo(f"已拟更正说明：{shown_path(Path(pdf))}")
+        click.echo(f"已拟更正说明：{shown_path(pdf)}")
     click.echo(f"需要更正 {len(pdfs)} 份" + ("；送审：diaodu approve" if pdfs else ""))
 
 
-def _issue(settings: Settings, document: str, serial: int | None = None, gap_note: str = "") -> None:
-    """Run the flow 发文 on a draft that passed every step, and say what came of it."""
-    from flows.issuing import approval_lines as approving
-    from flows.operations import private_server as engine
-
-    with engine.running(settings.engine, "flows.issue"):
-        from flows.issue import issue
-
-        number = issue(document, wait=False, serial=serial, gap_note=gap_note)
-    for line in approving.issued_lines(settings, number):
+def _issue(office: Office, document: str, serial: int | None = None, gap_note: str = "") -> None:
+    """Issue a draft that passed every step, and say what came of it."""
+    if api := server(office.settings):
+        given = {"document": document, "wait": False, "serial": serial, "gap_note": gap_note}
+        run(api, "发文", given)
+    else:
+        with turning("编号印发"):
+            office.issue(document, serial, gap_note)
+    for line in text.issued_lines(office, document):
         click.echo(line)
 
 
-def issue_and_send(settings: Settings, kind: str, periods: tuple[Period, ...], county: str | None) -> None:
+def issue_and_send(office: Office, documents: Sequence[str]) -> None:
     """Issue what waits for nobody, say whom the rest waits for, and send what waits in the outbox."""
-    from flows.issuing import approval_lines as approving
-
-    for document in approving.documents_of(kind, periods, county):
-        if waits := approving.waits_for(settings, document):
+    for document in documents:
+        if waits := text.waits_for(office, document):
             click.echo(waits)
         else:
-            _issue(settings, document)
-    _deliver(settings, samples=False)
+            _issue(office, document)
+    _deliver(office, samples=False)
 
 
 COMMANDS = (approve, deliver, outbox, notice, correct, remake)

@@ -4,6 +4,9 @@ from datetime import date, datetime
 
 import click
 
+from flows.cli.deployment import run, server
+from flows.office import Office
+from flows.progress import turning
 from flows.settings import Settings, shown_path
 
 
@@ -56,27 +59,25 @@ def serve(name: str) -> None:
 @click.option("--run", "at_once", is_flag=True, help="现在就办（与定时运行的“日程”相同）；做过的不再做")
 def agenda(on: datetime | None, at_once: bool) -> None:
     """列出到期而还没有做的事；加 --run 现在就办。"""
-    from flows.clock import now
-    from flows.operations.inventory import due_on
-
-    day = (on or now()).date()
-    due = due_on(Settings(), day)
+    office = Office()
+    day = on.date() if on else office.now().date()
+    due = office.due(day)
     for one in due:
         click.echo(f"  {one}")
     click.echo(f"{day}：到期未办 {len(due)} 件")
     if at_once:
-        _run_the_agenda(day)
+        click.echo(f"已办：{'、'.join(_run_due(office, day)) or '没有要办的'}")
 
 
-def _run_the_agenda(day: date) -> None:
-    """Run the flow 日程 of that day; what failed is in the sentence with which it ends."""
-    from flows.operations import private_server as engine
-
-    with engine.running(Settings().engine, "flows.daily"):
-        from flows.daily import daily
-
-        done = daily(day)
-    click.echo(f"已办：{'、'.join(done) or '没有要办的'}")
+def _run_due(office: Office, day: date) -> list[str]:
+    """Do what is due, at our server where that runs; what was done. RuntimeError where something failed."""
+    if api := server(office.settings):
+        return [row["事项"] for row in run(api, "日程", {"on": day}, "agenda")]
+    with turning("日程"):
+        done = office.run_due(day)
+    if failed := [f"{matter}：{fault}" for matter, fault in done.items() if fault]:
+        raise RuntimeError(f"日程有 {len(failed)} 件没有做成：{'；'.join(failed)}")
+    return list(done)
 
 
 @click.command(options_metavar="[选项]")

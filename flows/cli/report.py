@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
-from flows.cli.arguments import (
-    AS_OF,
-    YEAR,
-    PeriodType,
-    catalogue_of,
-)
+from flows.cli.arguments import AS_OF, YEAR, PeriodType
+from flows.cli.deployment import run, server
+from flows.office import Office
 from flows.plan.period import Frequency, Period
+from flows.progress import turning
 from flows.settings import Settings, shown_path
 
 HANDFUL = 3  # so many receipts are printed whole; of more, only those of refused files
@@ -25,7 +23,7 @@ def plan(as_json: bool, markdown: bool) -> None:
     """列出方案：任务、指标、目标、出处。"""
     from flows.cli import listing
 
-    catalogue = catalogue_of(Settings())
+    catalogue = Office().plan()
     show = listing.as_json if as_json else listing.as_markdown if markdown else listing.as_text
     click.echo(show(catalogue), nl=not markdown)
 
@@ -37,13 +35,11 @@ def plan(as_json: bool, markdown: bool) -> None:
 )
 def forms(month: Period, out: Path | None) -> None:
     """写出各报送单位这个月的空白报表。"""
-    from flows.clock import now
     from flows.operations import data_folder
-    from flows.submissions.forms import write_forms
 
-    settings = Settings()
-    data_folder.init(settings, now())
-    written = write_forms(settings, catalogue_of(settings, month.year), month, out)
+    office = Office()
+    data_folder.init(office.settings, office.now())
+    written = office.forms(month, out)
     click.echo(f"{month.long_label}报表 {len(written)} 份，写在 {shown_path(written[0].parent)}")
 
 
@@ -56,16 +52,14 @@ def forms(month: Period, out: Path | None) -> None:
 @click.option("--out", metavar="位置", type=click.Path(path_type=Path), help="写到哪个文件夹；默认收件箱")
 def sample(year: int, months: str, seed: int, out: Path | None) -> None:
     """写出示例报表（虚构数据，处处标明“示例数据”）。"""
-    from flows.clock import now
     from flows.operations import data_folder
-    from flows.submissions.forms import write_sample
 
-    settings = Settings()
-    folder = out or settings.inbox
+    office = Office()
     if out is None:
-        data_folder.init(settings, now())
-    count = write_sample(catalogue_of(settings, year), _months(months), seed, folder)
-    click.echo(f"{year}年{months}月示例报表 {count} 份，写在 {shown_path(folder)}（虚构数据，仅供演示）")
+        data_folder.init(office.settings, office.now())
+    count = office.sample(year, _months(months), seed, out)
+    folder = shown_path(out or office.settings.inbox)
+    click.echo(f"{year}年{months}月示例报表 {count} 份，写在 {folder}（虚构数据，仅供演示）")
 
 
 @click.command(options_metavar="[选项]")
@@ -74,12 +68,12 @@ def sample(year: int, months: str, seed: int, out: Path | None) -> None:
 )
 def intake(files: tuple[Path, ...]) -> None:
     """收表：读新文件（默认收件箱里的），逐份写回执。"""
-    from flows.operations import private_server as engine
-
-    with engine.running(Settings().engine, "flows.intake"):
-        from flows.intake import intake as flow
-
-        received = flow([str(f) for f in files])
+    office = Office()
+    if api := server(office.settings):
+        received = run(api, "收表", {"files": [str(file.absolute()) for file in files]}, "received")
+    else:
+        with turning("收表"):
+            received = [one.as_row() for one in office.ingest(files)]
     _report_received(received)
     statuses = {one["status"] for one in received}
     if "failed" in statuses or statuses == {"refused"}:
@@ -91,10 +85,7 @@ def intake(files: tuple[Path, ...]) -> None:
 @AS_OF
 def status(month: Period, as_of: datetime | None) -> None:
     """看报送情况：谁报了、谁迟了、谁没报、哪些待核实。"""
-    from flows.documents.reporting_status import status_lines
-
-    settings = Settings()
-    for line in status_lines(settings, catalogue_of(settings, month.year), month, as_of):
+    for line in Office().status(month, as_of):
         click.echo(line)
 
 
@@ -107,22 +98,20 @@ def answer(number: str | None, reason: str | None, by: str) -> None:
 
     只登记说明，不改数：数只能由填报单位重新报送来更正。
     """
-    from flows.clock import now
-    from flows.submissions import answering
+    from flows.submissions.answering import AnswerError, described
 
-    settings = Settings()
-    catalogue = catalogue_of(settings)
+    office = Office()
     if number is None:
-        for line in answering.open_lines(settings, catalogue):
+        for line in office.open_queries():
             click.echo(line)
         return
     if reason is None:
         raise click.UsageError("缺少说明，应写作 diaodu answer 编号 说明")
     try:
-        question = answering.answer(settings, catalogue, number, reason, by, now())
-    except answering.AnswerError as fault:
+        question = office.answer(number, reason, by)
+    except AnswerError as fault:
         raise click.UsageError(str(fault)) from None
-    click.echo("\n".join(["已登记说明：", *answering.described(question), f"    说明：{reason}"]))
+    click.echo("\n".join(["已登记说明：", *described(question), f"    说明：{reason}"]))
 
 
 def _months(written: str) -> tuple[int, ...]:
@@ -141,6 +130,9 @@ def _report_received(received: list[dict[str, str]]) -> None:
     shown = [one for one in received if one["status"] in ("refused", "failed") or len(received) <= HANDFUL]
     for one in shown:
         click.echo(one["receipt"])
+    for one in received:
+        if one["remark"]:
+            click.echo(f"{one['name']}：{one['remark']}")
     click.echo(_counted(received))
     if received:
         click.echo(f"回执在 {shown_path(Settings().receipts)}")

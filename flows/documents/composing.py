@@ -18,11 +18,9 @@ from flows.indicators.commendation import commendations
 from flows.indicators.figures import figures
 from flows.indicators.scores import annual_scores
 from flows.plan.catalogue import Catalogue
-from flows.plan.folders import plan_files
 from flows.plan.issued import Issued
 from flows.plan.period import Frequency, Period
 from flows.plan.workdays import add_workdays, deadlines, following_month
-from flows.settings import Settings
 
 MAKERS = {
     "monthly_dispatch": monthly.make,
@@ -36,15 +34,19 @@ QUARTER_ENDS = (3, 6, 9, 12)
 
 
 def compose(
-    kind: str, evidence: Evidence, settings: Settings, county: str | None = None, issue: Issue | None = None
+    kind: str,
+    evidence: Evidence,
+    typesetter: Typesetter,
+    county: str | None = None,
+    issue: Issue | None = None,
 ) -> Document:
     """The document of this kind, or one county's own version of it, read back; a draft unless `issue` says how
     it is issued."""
     frames = frames_of(evidence)
     if county is not None and COUNTY_MAKERS[kind] is feedback.make_county:
         frames = of_counties(frames, [county])
-    issue = issue or planned(evidence, settings)
-    return made(kind, frames, evidence.catalogue, evidence.period, issue, typesetter(settings.faces), county)
+    issue = issue or planned(evidence)
+    return made(kind, frames, evidence.catalogue, evidence.period, issue, typesetter, county)
 
 
 def made(
@@ -63,9 +65,9 @@ def made(
 
 
 @cache
-def typesetter(faces: Path) -> Typesetter:
-    """One typesetter for all documents of a run: reading faces and styles takes a second."""
-    return Typesetter(find_faces(faces))
+def load_typesetter(fonts: Path) -> Typesetter:
+    """The typesetter for a folder of fonts, one a process: reading fonts and styles takes a second."""
+    return Typesetter(find_faces(fonts))
 
 
 def frames_of(evidence: Evidence) -> Frames:
@@ -96,7 +98,7 @@ def with_assessment(frames: Frames, evidence: Evidence) -> Frames:
     return replace(frames, scores=scores, score_lines=lines, commendation=proposed)
 
 
-def planned(evidence: Evidence, settings: Settings, on: date | None = None) -> Issue:
+def planned(evidence: Evidence, on: date | None = None) -> Issue:
     """How it is issued on a day, without a number yet: answers due some working days after, the next report asked
     for only while it is still to come. A draft is dated the day the policy sets for it, or the working day of its
     data cut if that is later."""
@@ -110,7 +112,7 @@ def planned(evidence: Evidence, settings: Settings, on: date | None = None) -> I
         issued_on=issued_on,
         answer_by=add_workdays(issued_on, policy.answer_workdays_after, policy.holidays),
         next_due_on=next_due_on if next_due_on > issued_on else None,
-        sources=plan_files(settings, evidence.period.year),
+        sources=evidence.catalogue.sources,
     )
 
 

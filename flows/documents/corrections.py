@@ -11,20 +11,20 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.documents.composing import as_entered, frames_of, planned, typesetter
-from flows.documents.document import Document, Issue
-from flows.documents.evidence import Evidence, data_cut, evidence
+from flows.documents.composing import as_entered, frames_of, planned
+from flows.documents.document import Document
+from flows.documents.evidence import Evidence, data_cut, gather
 from flows.documents.gate_expectations import faults_of_correction
 from flows.documents.kinds.correction import Correcting, Touched, make
 from flows.documents.pdf.rare_characters import with_printable_words
+from flows.documents.pdf.typeset import Typesetter
 from flows.documents.publishing import publish
 from flows.indicators.corrections import changed_figures
-from flows.plan.folders import plan_of
+from flows.plan.folders import Plans
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.notice import NoticeState
 from flows.plan.period import Period
 from flows.plan.terms import Measure
-from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import BEATS, carried_by, issued
 from flows.warehouse.notice_ledger import filed
@@ -37,53 +37,58 @@ class NothingToCorrectError(RuntimeError):
         super().__init__(f"{period}：{why}")
 
 
-def due(settings: Settings, periods: Sequence[str] = ()) -> list[str]:
+def due(warehouse: Warehouse, plans: Plans, periods: Sequence[str] = ()) -> list[str]:
     """The periods, of all or of those named, on which a document was issued that no longer holds, oldest first."""
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        documents = issued(warehouse)
-        on = sorted({d.period for d in documents if d.kind in BEATS and not d.county})
-        wanted = [p for p in on if not periods or p in periods]
-        for unknown in set(periods) - set(on):
-            raise NothingToCorrectError(unknown, "没有印发过文件，不需要更正")
-        return [
-            p
-            for p in wanted
-            if _may_be_due(warehouse, documents, p)
-            and _is_due(_correcting(warehouse, settings, documents, p, None)[0])
-        ]
+    documents = issued(warehouse)
+    on = sorted({d.period for d in documents if d.kind in BEATS and not d.county})
+    for unknown in set(periods) - set(on):
+        raise NothingToCorrectError(unknown, "没有印发过文件，不需要更正")
+    return [
+        p
+        for p in on
+        if (not periods or p in periods)
+        and _may_be_due(warehouse, documents, p)
+        and _is_due(_correcting(warehouse, plans, documents, p, None)[0])
+    ]
 
 
-def write_out(settings: Settings, periods: Sequence[str]) -> list[Path]:
-    """Draft a correction for each of these periods: data/reports/<period>/correction_<n>/. Returns the PDFs."""
-    written = []
-    for period in periods:
-        with Warehouse(settings.warehouse, settings.journal) as warehouse:
-            name = _next_name(issued(warehouse), period)
-            cut = data_cut(warehouse, Period.parse(period))
-        written.append(publish(compose(settings, name, cut), settings.reports / str(name)))
-    return written
+def draft(warehouse: Warehouse, plans: Plans, typesetter: Typesetter, reports: Path, period: str) -> Path:
+    """Draft the next correction of a period: data/reports/<period>/correction_<n>/. Returns the PDF."""
+    name = next_name(warehouse, period)
+    return publish(compose(warehouse, plans, typesetter, name, None), reports / str(name))
 
 
-def compose(settings: Settings, name: DocumentName, as_of: datetime, entry: Issued | None = None) -> Document:
+def next_name(warehouse: Warehouse, period: str) -> DocumentName:
+    """The name of the correction that comes next on a period."""
+    given = [
+        DocumentName.parse(d.document).correction_ordinal or 0
+        for d in issued(warehouse)
+        if d.period == period
+    ]
+    return DocumentName.correction(period, max(given, default=0) + 1)
+
+
+def compose(
+    warehouse: Warehouse,
+    plans: Plans,
+    typesetter: Typesetter,
+    name: DocumentName,
+    as_of: datetime | None,
+    entry: Issued | None = None,
+) -> Document:
     """The correction of that name as of a data cut, read back: a draft, or the issued one that `entry` describes."""
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        documents = _before(issued(warehouse), name)
-        correcting, found = _correcting(warehouse, settings, documents, name.period, as_of)
+    documents = _before(issued(warehouse), name)
+    correcting, found = _correcting(warehouse, plans, documents, name.period, as_of)
     if not _is_due(correcting):
         raise NothingToCorrectError(name.period, "已印发的文件与现在的数一致，不需要更正")
-    setter = typesetter(settings.faces)
-    frames = with_printable_words(frames_of(found), setter.faces)
-    issue = _issue(found, settings, entry)
-    ordinal = name.correction_ordinal
-    made = make(correcting, frames, found.catalogue, f"{name.period}_更正说明{ordinal}", issue, setter)
+    frames = with_printable_words(frames_of(found), typesetter.faces)
+    # A correction is drafted for the working day of its data cut.
+    issue = as_entered(planned(found, entry.issued_on if entry else None), entry)
+    file_name = f"{name.period}_更正说明{name.correction_ordinal}"
+    made = make(correcting, frames, found.catalogue, file_name, issue, typesetter)
     return replace(
         made, faults=faults_of_correction(made, correcting, frames, found.catalogue, found.period, issue)
     )
-
-
-def _issue(found: Evidence, settings: Settings, entry: Issued | None) -> Issue:
-    """A correction is drafted for the working day of its data cut."""
-    return as_entered(planned(found, settings, entry.issued_on if entry else None), entry)
 
 
 def _may_be_due(warehouse: Warehouse, documents: Sequence[Issued], period: str) -> bool:
@@ -122,12 +127,12 @@ def _corrected_cells(warehouse: Warehouse, last: Issued, asked: Period, cut: dat
 
 
 def _correcting(
-    warehouse: Warehouse, settings: Settings, documents: Sequence[Issued], period: str, as_of: datetime | None
+    warehouse: Warehouse, plans: Plans, documents: Sequence[Issued], period: str, as_of: datetime | None
 ) -> tuple[Correcting, Evidence]:
     """What the addressees of a period's document were told last, against what is in force as of a moment."""
     (original, *earlier), asked = _told(documents, period), Period.parse(period)
     last = (earlier or [original])[-1]
-    found = evidence(warehouse, plan_of(settings, asked.year), asked, as_of or data_cut(warehouse, asked))
+    found = gather(warehouse, plans.of(asked.year), asked, as_of)
     figures = changed_figures(carried_by(warehouse, last.number), found.figures)
     cells = _corrected_cells(warehouse, last, asked, found.cut)
     cells = cells.join(
@@ -148,11 +153,6 @@ def _touched(warehouse: Warehouse, found: Evidence) -> tuple[Touched, ...]:
             told = (one.matter.ytd, figure["ytd"], one.matter.attainment_pct, figure["attainment_pct"])
             touched.append(Touched(one.notice, one.matter.indicator, *told))
     return tuple(touched)
-
-
-def _next_name(documents: Sequence[Issued], period: str) -> DocumentName:
-    given = [DocumentName.parse(d.document).correction_ordinal or 0 for d in documents if d.period == period]
-    return DocumentName.correction(period, max(given, default=0) + 1)
 
 
 def _before(documents: Sequence[Issued], name: DocumentName) -> list[Issued]:

@@ -1,41 +1,39 @@
-"""反馈单 in batches (分批成文): what a worker process makes by itself from the rows it is handed.
+"""County reports (反馈单) in batches (分批成文): what a worker process makes by itself from the rows it is handed.
 
 A batch carries its own counties' rows and nothing else, so a worker's memory is that of one batch, however many
-counties there are. The worker reads plan, faces and templates itself, and checks that they are the very same. A sheet
+counties there are. The worker reads plan, fonts and templates itself, and checks that they are the very same. A report
 at hand is kept where the same program made it from the same rows: a corrected template reaches every county.
 """
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from flows.documents.composing import frames_of, made, planned, typesetter
+from flows.documents.composing import frames_of, made, planned
 from flows.documents.county_filter import of_counties, with_whole
 from flows.documents.document import Frames, Issue
 from flows.documents.evidence import Evidence
 from flows.documents.manifest import basis, versions
+from flows.documents.pdf.typeset import Typesetter
 from flows.documents.program_version import program
-from flows.documents.publishing import folder_of, publish
+from flows.documents.publishing import draft_folder, publish
 from flows.files import sha256_of, write_whole
-from flows.plan.folders import plan_files, plan_of
+from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period
-from flows.settings import Settings
 
 KIND = "monthly_dispatch"
-MADE_BY = (
-    ".made-by"  # beside a sheet, written last: the hash of the program that made it (its PDF does not say)
-)
-AT_ONCE = 20  # counties of a batch: some seconds of work, so that progress is seen and little is lost
-NAMED = 20  # so many failures are told at once, the rest stand in the run's log
+MADE_BY = ".made-by"  # beside a report, written last: the hash of the program that made it
+BATCH_SIZE = 20  # at most: some seconds of work, so that progress is seen and little is lost
+MAX_FAILURES_SHOWN = 20  # the rest are logged
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some counties' feedback to be made: their rows, how it is issued, with which packages and which program."""
+    """Some counties' reports to be made: their rows, how they are issued, with which packages and which program."""
 
     counties: tuple[str, ...]
     period: Period
@@ -47,7 +45,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CountyResult:
     """What came of one county: `kept` where the document at hand is what would be made again; a sentence where
     it was not made."""
 
@@ -56,74 +54,72 @@ class Made:
     fault: str = ""
 
 
-class UnlikeError(RuntimeError):
+class WorkerMismatchError(RuntimeError):
     """This machine would make another document than the one that handed out the work."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"执行的机器上{what}与派发的机器不同，不在这里成文；请改为一致后再运行一次")
 
 
-class FeedbackError(RuntimeError):
-    """Some counties' feedback was not made: whose and why; the others' is."""
+class CountyReportsError(RuntimeError):
+    """Some counties' reports were not made: whose and why; the others' were."""
 
     def __init__(self, period: Period, done: int, failed: Sequence[tuple[str, str]]) -> None:
         self.counties = tuple(name for name, _ in failed)
-        told = "\n".join(f"  {name}：{why}" for name, why in failed[:NAMED])
-        more = f"\n  …另 {len(failed) - NAMED} 地，见运行日志" if len(failed) > NAMED else ""
+        listed = "\n".join(f"  {name}：{why}" for name, why in failed[:MAX_FAILURES_SHOWN])
+        rest = len(failed) - MAX_FAILURES_SHOWN
+        more = f"\n  …另 {rest} 地，见运行日志" if rest > 0 else ""
         super().__init__(
             f"{period.long_label}反馈单：{done} 份已成文，{len(failed)} 地没有做成；排除后再运行一次，只补没有做成的：\n"
-            f"{told}{more}"
+            f"{listed}{more}"
         )
 
 
 def batches(
-    evidence: Evidence,
-    settings: Settings,
-    counties: Sequence[str],
-    as_of: datetime | None,
-    size: int = AT_ONCE,
+    evidence: Evidence, counties: Sequence[str], as_of: datetime | None, size: int = BATCH_SIZE
 ) -> Iterator[Batch]:
     """The work handed out, `size` counties at a time."""
-    frames, issue, rest = with_whole(frames_of(evidence)), planned(evidence, settings), iter(counties)
+    frames, issue, rest = with_whole(frames_of(evidence)), planned(evidence), iter(counties)
     while some := tuple(islice(rest, size)):
         yield Batch(some, evidence.period, as_of, issue, of_counties(frames, some), versions(), program())
 
 
-def write(batch: Batch) -> list[Made]:
-    """Make what is missing or changed, in the folders that this machine's own settings name; one that fails does
-    not stop the rest. UnlikeError where plan, packages or program are others here."""
-    settings, year = Settings(), batch.period.year
-    if plan_files(settings, year) != dict(batch.issue.sources):
-        raise UnlikeError("的方案")
+def write(batch: Batch, catalogue: Catalogue, typesetter: Typesetter, reports: Path) -> list[CountyResult]:
+    """Make what is missing or changed, in this machine's folder of reports; one that fails does not stop the rest.
+    WorkerMismatchError where plan, packages or program are others here."""
+    if dict(catalogue.sources) != dict(batch.issue.sources):
+        raise WorkerMismatchError("的方案")
     if versions() != batch.versions:
-        raise UnlikeError("排版软件的版本")
+        raise WorkerMismatchError("排版软件的版本")
     if program() != batch.program:
-        raise UnlikeError("的程序或模板")
-    return [_written(batch, county, settings) for county in batch.counties]
+        raise WorkerMismatchError("的程序或模板")
+    return [_try_one(batch, county, catalogue, typesetter, reports) for county in batch.counties]
 
 
-def _written(batch: Batch, county: str, settings: Settings) -> Made:
+def _try_one(
+    batch: Batch, county: str, catalogue: Catalogue, typesetter: Typesetter, reports: Path
+) -> CountyResult:
     """One county's; nothing it may meet is another county's affair."""
     try:
-        return _one(batch, county, settings)
+        return _write_one(batch, county, catalogue, typesetter, reports)
     except (OSError, RuntimeError) as fault:
-        return Made(county, fault=str(fault))
+        return CountyResult(county, fault=str(fault))
     except Exception as fault:  # an error of the program on one county's rows
         logging.getLogger(__name__).exception("%s", county)
-        return Made(county, fault=f"程序内部出错（{type(fault).__name__}：{fault}）")
+        return CountyResult(county, fault=f"程序内部出错（{type(fault).__name__}：{fault}）")
 
 
-def _one(batch: Batch, county: str, settings: Settings) -> Made:
-    setter = typesetter(settings.faces)
+def _write_one(
+    batch: Batch, county: str, catalogue: Catalogue, typesetter: Typesetter, reports: Path
+) -> CountyResult:
     frames = of_counties(batch.frames, [county])
-    folder = folder_of(settings, str(batch.period), KIND, batch.as_of, county)
-    if is_current(folder, basis(str(batch.period), batch.issue, frames, setter.faces)):
-        return Made(county, kept=True)
-    catalogue = plan_of(settings, batch.period.year)
+    folder = draft_folder(reports, str(batch.period), KIND, batch.as_of, county)
+    if is_current(folder, basis(str(batch.period), batch.issue, frames, typesetter.faces)):
+        return CountyResult(county, kept=True)
     (folder / MADE_BY).unlink(missing_ok=True)
-    publish(made(KIND, frames, catalogue, batch.period, batch.issue, setter, county), folder)
+    publish(made(KIND, frames, catalogue, batch.period, batch.issue, typesetter, county), folder)
     write_whole(folder / MADE_BY, batch.program.encode())
-    return Made(county)
+    return CountyResult(county)
 
 
 def is_current(folder: Path, made_from: dict[str, object]) -> bool:
@@ -142,24 +138,25 @@ def is_current(folder: Path, made_from: dict[str, object]) -> bool:
     )
 
 
-def as_found(found: Sequence[Made], settings: Settings, period: Period, as_of: datetime | None) -> list[Made]:
+def check_written(
+    results: Sequence[CountyResult], reports: Path, period: Period, as_of: datetime | None
+) -> list[CountyResult]:
     """The same, failed where the document does not lie here: a worker elsewhere wrote to a folder of its own."""
-    here = {
-        one.county: (folder_of(settings, str(period), KIND, as_of, one.county) / "manifest.json").exists()
-        for one in found
-    }
     return [
         one
-        if one.fault or here[one.county]
+        if one.fault
+        or (draft_folder(reports, str(period), KIND, as_of, one.county) / "manifest.json").exists()
         else replace(one, fault="执行的机器没有写到共用的数据文件夹（DIAODU_DATA）")
-        for one in found
+        for one in results
     ]
 
 
-def counted(found: Sequence[Made], names: Mapping[str, str], period: Period) -> dict[str, int]:
-    """How many were made and how many kept; FeedbackError where some failed."""
-    failed = [(names[one.county], one.fault) for one in found if one.fault]
+def count_results(results: Sequence[CountyResult], catalogue: Catalogue, period: Period) -> dict[str, int]:
+    """How many were made and how many kept; CountyReportsError where some failed, all of which are logged."""
+    failed = [(catalogue.name_of(one.county), one.fault) for one in results if one.fault]
     if failed:
-        raise FeedbackError(period, len(found) - len(failed), failed)
-    kept = sum(one.kept for one in found)
-    return {"成文": len(found) - kept, "未变": kept}
+        for name, fault in failed[MAX_FAILURES_SHOWN:]:
+            logging.getLogger(__name__).error("%s：%s", name, fault)
+        raise CountyReportsError(period, len(results) - len(failed), failed)
+    kept = sum(one.kept for one in results)
+    return {"成文": len(results) - kept, "未变": kept}

@@ -10,13 +10,11 @@ import polars as pl
 from flows.indicators.figures import city_own, figures, trend
 from flows.indicators.forecast import forecast
 from flows.plan.catalogue import Catalogue, Indicator
-from flows.plan.folders import plan_of
 from flows.plan.frames import REPORTING
 from flows.plan.period import Period
 from flows.plan.terms import CITY
 from flows.plan.units import format_number, round_half_up
 from flows.plan.workdays import Deadlines, deadlines
-from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import BEATS, issued
 
@@ -49,11 +47,10 @@ class Evidence:
         silent = self.reporting.filter(month=self.period.months[-1], status="missing")["reporter"]
         return [self.catalogue.name_of(reporter) for reporter in silent]
 
-    def headline(self) -> list[dict[str, object]]:
-        """The city's totals as an operator's table: one row an indicator that the annex splits."""
-        rows = self.figures.filter(county=CITY).filter(
-            pl.col("indicator").is_in([i.id for i in self.catalogue.annex_indicators])
-        )
+    def headline(self, county: str | None = None) -> list[dict[str, object]]:
+        """The totals of the city, or of one county, as an operator's table: one row an indicator of the annex."""
+        annex = [i.id for i in self.catalogue.annex_indicators]
+        rows = self.figures.filter(pl.col("county") == (county or CITY), pl.col("indicator").is_in(annex))
         return [
             self._headline(row, self.catalogue.indicator[row["indicator"]])
             for row in rows.iter_rows(named=True)
@@ -73,10 +70,6 @@ class Evidence:
             "完成率": "—" if share is None else f"{round_half_up(share, 1)}%",
             "已报": f"{row['reported']}/{row['expected']}",
         }
-
-
-MOST_KEPT, MOST_ROWS = 4, 100_000  # a city's year is 10,000 rows; a country's would be held for nothing
-_KEPT: dict[tuple[object, ...], Evidence] = {}  # each holds its catalogue, so that its id is nobody else's
 
 
 class NothingReceivedError(RuntimeError):
@@ -101,32 +94,12 @@ def last_change(warehouse: Warehouse, up_to: datetime = datetime.max) -> datetim
     return last
 
 
-def gather(settings: Settings, period: str, as_of: datetime | None = None) -> Evidence:
-    """Everything a document of this period rests on, as of a moment (default: the data cut)."""
-    asked = Period.parse(period)
-    catalogue = plan_of(settings, asked.year)
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        return evidence(warehouse, catalogue, asked, as_of or data_cut(warehouse, asked))
-
-
-def evidence(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: datetime) -> Evidence:
-    """The same from an open warehouse: last year's numbers for comparison, this year's for the rest.
-
-    The last few are kept: a document is made as a draft and as issued, a round's notices rest on one cut. Asked again
-    with the very same rows behind it, the answer is the same one; to know that costs a twentieth of finding it.
-    """
-    asked = (repr(warehouse.look("behind_documents").row(0)), id(catalogue), str(period), cut)
-    if asked in _KEPT:
-        return _KEPT[asked]
-    found = _found(warehouse, catalogue, period, cut)
-    if found.by_cell.height <= MOST_ROWS:
-        for oldest in list(_KEPT)[: len(_KEPT) - MOST_KEPT + 1]:
-            del _KEPT[oldest]
-        _KEPT[asked] = found
-    return found
-
-
-def _found(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: datetime) -> Evidence:
+def gather(
+    warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None = None
+) -> Evidence:
+    """Everything a document of this period rests on as of a moment (default: the data cut): last year's numbers for
+    comparison, this year's for the rest."""
+    cut = as_of or data_cut(warehouse, period)
     reach = {"as_of": cut, "first_month": f"{period.year - 1}-01", "last_month": period.months[-1]}
     this_year = reach | {"first_month": f"{period.year}-01"}
     by_cell = warehouse.select("by_cell", **reach)

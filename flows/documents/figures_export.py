@@ -6,15 +6,20 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.documents.evidence import gather
+from flows.documents.evidence import gather, last_change
+from flows.plan.catalogue import Catalogue
 from flows.plan.frames import FIGURES_CONTRACT
 from flows.plan.period import Period
-from flows.settings import Settings
+from flows.warehouse.connection import Warehouse
 
 
-def export_figures(settings: Settings, period: Period, as_of: datetime | None, form: str) -> bytes:
-    """The rollup of a period as of a moment, in the form asked for; null stays null, never zero."""
-    rows = gather(settings, str(period), as_of).figures.select(*FIGURES_CONTRACT)
+def export_figures(
+    warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None, form: str
+) -> bytes:
+    """The figures of a period as of a moment (default: the last change), in the form asked for: a row a county and
+    indicator. Null stays null, never zero; before anything was received every row has the state `missing`."""
+    cut = as_of or last_change(warehouse) or datetime(period.year, 1, 1)
+    rows = gather(warehouse, catalogue, period, cut).figures.select(*FIGURES_CONTRACT)
     return {"json": _json, "csv": _csv, "xlsx": _xlsx}[form](rows)
 
 
@@ -23,7 +28,7 @@ def _json(rows: pl.DataFrame) -> bytes:
 
 
 def _csv(rows: pl.DataFrame) -> bytes:
-    return rows.write_csv().encode()
+    return rows.write_csv(include_bom=True).encode()
 
 
 def _xlsx(rows: pl.DataFrame) -> bytes:

@@ -1,23 +1,22 @@
-"""Putting a finished document where it belongs (成文): data/reports/<period>/<document>/."""
+"""Write a finished document to data/reports/<period>/<document>/ (成文); GateError where the gate found faults."""
 
 from datetime import datetime
 from pathlib import Path
 
 from flows.documents.document import Document
 from flows.files import sweep, write_whole
-from flows.settings import Settings
 
 GATE = "gate.txt"  # beside a document that the gate found faulty: every fault, a line each
-TOLD = 10  # so many faults are told at once, the rest stand in the file
+MAX_FAULTS_SHOWN = 10  # the rest are listed in the file
 
 
-def folder_of(
-    settings: Settings, period: str, kind: str, as_of: datetime | None = None, county: str | None = None
+def draft_folder(
+    reports: Path, period: str, kind: str, as_of: datetime | None = None, county: str | None = None
 ) -> Path:
     """Where a document lies: `<kind>`, a county's own `<kind>-<county>`; one made as of an earlier moment
     lies beside the current one (`…@<moment>`), not over it."""
     whose = kind if county is None else f"{kind}-{county}"
-    return settings.reports / period / (whose if as_of is None else f"{whose}@{as_of:%Y%m%dT%H%M%S}")
+    return reports / period / (whose if as_of is None else f"{whose}@{as_of:%Y%m%dT%H%M%S}")
 
 
 class GateError(RuntimeError):
@@ -25,10 +24,14 @@ class GateError(RuntimeError):
 
     def __init__(self, document: Document, folder: Path) -> None:
         self.faults = document.faults
-        told = "\n".join(f"  {fault}" for fault in document.faults[:TOLD])
-        more = f"\n  …另 {len(document.faults) - TOLD} 处" if len(document.faults) > TOLD else ""
+        listed = "\n".join(f"  {fault}" for fault in document.faults[:MAX_FAULTS_SHOWN])
+        more = (
+            f"\n  …另 {len(document.faults) - MAX_FAULTS_SHOWN} 处"
+            if len(document.faults) > MAX_FAULTS_SHOWN
+            else ""
+        )
         super().__init__(
-            f"“{document.title}”没有通过出门检查，共 {len(document.faults)} 处，不得送审、不得发出：\n{told}{more}\n"
+            f"“{document.title}”没有通过出门检查，共 {len(document.faults)} 处，不得送审、不得发出：\n{listed}{more}\n"
             f"文件留在 {folder} 备查（没有制作记录 manifest.json，全部问题见 {GATE}）"
         )
 

@@ -9,7 +9,6 @@ from flows.plan.observation import Question
 from flows.plan.period import Period
 from flows.plan.units import format_number
 from flows.plan.workdays import deadlines
-from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.questions import LONG_AFTER, open_questions
 
@@ -17,13 +16,12 @@ _WORDS = {"on_time": "按时", "late": "迟报", "missing": "未报"}
 
 
 def status_lines(
-    settings: Settings, catalogue: Catalogue, month: Period, as_of: datetime | None
+    warehouse: Warehouse, catalogue: Catalogue, month: Period, as_of: datetime | None
 ) -> list[str]:
     """A line a reporter: on time, late by how many days, or missing; versions, errors, open queries, these with their 编号."""
     due = deadlines(str(month), catalogue.policy.reporting).due_on
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        record = reporting_of(warehouse, catalogue, month, as_of)
-        waiting = open_questions(warehouse, str(month), str(month), as_of or LONG_AFTER)
+    record = reporting_of(warehouse, catalogue, month, as_of)
+    waiting = open_questions(warehouse, str(month), str(month), as_of or LONG_AFTER)
     rows = record.filter(record["month"] == str(month)).to_dicts()
     widest = max((len(catalogue.name_of(row["reporter"])) for row in rows), default=0)
     counts = {s: sum(row["status"] == s for row in rows) for s in _WORDS}

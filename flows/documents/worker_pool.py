@@ -1,4 +1,4 @@
-"""The worker processes of a run (工作进程) on this machine's cores, and what is done when one of them is gone.
+"""The worker processes (工作进程) that make county reports on this machine's cores, and what is done when one dies.
 
 A process that dies (killed, out of memory) takes all of its pool with it, and nobody says over which county it was.
 So a batch that was under way is done over, county by county, in a process of its own: the county over which that
@@ -6,8 +6,8 @@ dies again is named, and all others are made.
 """
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
@@ -15,19 +15,18 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from flows.documents.county_batches import AT_ONCE, Batch, Made, write
-from flows.settings import Settings
+from flows.documents.county_batches import BATCH_SIZE, Batch, CountyResult
 
-GONE = "成文的进程中途没有了（被结束，或内存不够）"
+PROCESS_DIED = "成文的进程中途没有了（被结束，或内存不够）"
 
 
-class Crew:
-    """So many processes, each started afresh (spawned, not forked: the layout engine and the run's threads do not
-    survive a fork) with `at_start`. A context manager."""
+class WorkerPool:
+    """`size` processes that each do `write` on the batches they are handed; started afresh (spawned, not forked: the
+    layout engine and the caller's threads do not survive a fork). A context manager."""
 
-    def __init__(self, size: int, at_start: Callable[[], None]) -> None:
-        self._size, self._at_start = size, at_start
-        self._pool, self._replacing = self._started(size), Lock()
+    def __init__(self, size: int, write: Callable[[Batch], list[CountyResult]]) -> None:
+        self._size, self._write = size, write
+        self._pool, self._replacing = _started(size), Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -37,42 +36,47 @@ class Crew:
     ) -> None:
         self._pool.shutdown()
 
-    def write(self, batch: Batch) -> list[Made]:
+    def write(self, batch: Batch) -> list[CountyResult]:
         """What came of a batch; a county whose process dies twice has failed."""
         pool = self._pool
         try:
-            return pool.submit(write, batch).result()
+            return pool.submit(self._write, batch).result()
         except BrokenProcessPool:
             self._replace(pool)
-        return [self._alone(replace(batch, counties=(county,))) for county in batch.counties]
+        return [self._write_alone(replace(batch, counties=(county,))) for county in batch.counties]
 
-    def _alone(self, batch: Batch) -> Made:
-        with self._started(1) as pool:
+    def _write_alone(self, batch: Batch) -> CountyResult:
+        with _started(1) as pool:
             try:
-                return pool.submit(write, batch).result()[0]
+                return pool.submit(self._write, batch).result()[0]
             except BrokenProcessPool:
-                return Made(batch.counties[0], fault=GONE)
+                return CountyResult(batch.counties[0], fault=PROCESS_DIED)
 
     def _replace(self, broken: ProcessPoolExecutor) -> None:
         with self._replacing:
             if self._pool is broken:
                 broken.shutdown()
-                self._pool = self._started(self._size)
-
-    def _started(self, size: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(size, get_context("spawn"), initializer=self._at_start)
+                self._pool = _started(self._size)
 
 
-def cores(settings: Settings) -> int:
-    """How many processes work side by side: as many as DIAODU_PROCESSES says, or one a core."""
-    return settings.processes or len(os.sched_getaffinity(0))
+def _started(size: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(size, get_context("spawn"))
 
 
-def at_once(counties: int, settings: Settings) -> int:
+def max_workers(processes: int | None) -> int:
+    """How many processes work in parallel: as many as the setting DIAODU_PROCESSES says, or one a core."""
+    return processes or len(os.sched_getaffinity(0))
+
+
+def batch_size(counties: int, workers: int) -> int:
     """How many counties are handed out together: so many that every core has work, and that progress is seen."""
-    return max(1, min(AT_ONCE, -(-counties // cores(settings))))
+    return max(1, min(BATCH_SIZE, -(-counties // workers)))
 
 
-def write_by(batch: Batch, crew: Crew | None) -> list[Made]:
-    """Have a worker process make the batch; without any, it is made here."""
-    return write(batch) if crew is None else crew.write(batch)
+def run_batches(
+    work: Sequence[Batch], workers: int, write: Callable[[Batch], list[CountyResult]]
+) -> Iterator[list[CountyResult]]:
+    """What came of each batch, as they are done, in `workers` processes."""
+    with WorkerPool(workers, write) as pool, ThreadPoolExecutor(workers) as threads:
+        for future in as_completed([threads.submit(pool.write, batch) for batch in work]):
+            yield future.result()

@@ -1,6 +1,6 @@
-"""Passing a draft (送审、审核、签发): which drafts wait, for which step, and what somebody decided.
+"""Approve a draft (送审、审核、签发): which drafts wait, for which step, and what somebody decided.
 
-A decision is on one PDF, known by its hash. A draft made again with other bytes has not been passed by anybody.
+A decision is on one PDF, known by its hash. A draft made again with other bytes has been approved by nobody.
 """
 
 import json
@@ -15,12 +15,10 @@ from pathlib import Path
 from flows.documents import notices as noticing
 from flows.documents.evidence import last_change
 from flows.files import sha256_of
-from flows.plan.catalogue import Catalogue
-from flows.plan.folders import plan_of
+from flows.plan.folders import Plans
 from flows.plan.issued import CORRECTION, Approval, Decision, DocumentName, Step, UnknownDocumentError
 from flows.plan.notice import MatterStatus, NoticeState
 from flows.plan.period import Period
-from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, decided, issued
 from flows.warehouse.notice_ledger import filed
@@ -28,8 +26,8 @@ from flows.warehouse.notice_ledger import filed
 FEEDBACK = "feedback"  # how the policy calls any document for one county
 
 
-class PassingError(RuntimeError):
-    """A draft that may not be passed or issued: which, why, and what to do."""
+class ApprovalError(RuntimeError):
+    """A draft that may not be approved or issued: which, why, and what to do."""
 
     def __init__(self, name: DocumentName | str, why: str) -> None:
         super().__init__(f"{name}：{why}")
@@ -50,7 +48,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ApprovalStatus:
     """How far a draft has come: the decisions on this very PDF, the step it waits for (None: all passed), and
     when data came in that it does not hold (None: it holds all)."""
 
@@ -66,81 +64,86 @@ class Standing:
         return last if last and last.decision is Decision.RETURNED else None
 
 
-def standing(settings: Settings, document: str) -> Standing:
-    """How far one draft has come; PassingError where it cannot be passed as it lies there."""
+def approval_status(warehouse: Warehouse, plans: Plans, reports: Path, document: str) -> ApprovalStatus:
+    """How far one draft has come; ApprovalError where it cannot be approved as it lies there."""
     name = DocumentName.parse(document)
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        gone = next((d for d in issued(warehouse) if d.document == str(name)), None)
-        if gone:
-            raise PassingError(name, f"已于{gone.issued_on}以{gone.number}印发；数有更正的，出更正说明")
-        return _standing(warehouse, _catalogue(settings, name), _draft(settings, warehouse, name))
+    gone = next((d for d in issued(warehouse) if d.document == str(name)), None)
+    if gone:
+        raise ApprovalError(name, f"已于{gone.issued_on}以{gone.number}印发；数有更正的，出更正说明")
+    return _status(warehouse, plans, _draft(warehouse, reports, name))
 
 
-def waiting(settings: Settings) -> list[Standing]:
+def waiting(warehouse: Warehouse, plans: Plans, reports: Path) -> list[ApprovalStatus]:
     """Every finished draft that is not issued, by period and name; those as of an earlier moment are not drafts."""
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        gone = {d.document for d in issued(warehouse)}
-        return [
-            _standing(warehouse, _catalogue(settings, name), _draft(settings, warehouse, name))
-            for name in _finished(settings)
-            if str(name) not in gone and _notice_state(warehouse, name) in (None, NoticeState.DRAFTED)
-        ]
-
-
-def free_to_go(settings: Settings) -> list[str]:
-    """The drafts that wait for nobody: the policy asks no step of their kind, or all are passed."""
-    return [str(found.draft.name) for found in waiting(settings) if found.waits_for is None]
+    gone = {d.document for d in issued(warehouse)}
+    return [
+        _status(warehouse, plans, _draft(warehouse, reports, name))
+        for name in _finished(reports)
+        if str(name) not in gone and _notice_state(warehouse, name) in (None, NoticeState.DRAFTED)
+    ]
 
 
 def decide(
-    settings: Settings, found: Standing, decision: Decision, by: str, at: datetime, note: str = ""
-) -> Standing:
-    """Write down what somebody decided at the step the draft waits for; returns how far it is then."""
-    draft, step = found.draft, found.waits_for
+    warehouse: Warehouse,
+    plans: Plans,
+    status: ApprovalStatus,
+    decision: Decision,
+    by: str,
+    at: datetime,
+    note: str = "",
+) -> ApprovalStatus:
+    """Record what somebody decided at the step the draft waits for; returns how far it is then."""
+    draft, step = status.draft, status.waits_for
     if step is None:
-        raise PassingError(draft.name, "各步均已通过，不再审")
-    _may_decide(settings, found, step, decision, by.strip(), note.strip(), at)
+        raise ApprovalError(draft.name, "各步均已通过，不再审")
+    catalogue = plans.of(Period.parse(draft.name.period).year)
     approval = Approval(
         str(draft.name), draft.sha256, step, decision, by.strip(), at, note.strip(),
         os_user=pwd.getpwuid(os.getuid()).pw_name, host=platform.node(),
     )  # fmt: skip
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        warehouse.book([decided(approval)])
-        return _standing(warehouse, _catalogue(settings, draft.name), draft)
+    _check_decision(status, approval, draft.name, catalogue.policy.approval.people_differ)
+    if draft.name.notice:
+        overtaken = noticing.overtaken(warehouse, catalogue, draft.name.period, at.date())
+        if why := overtaken.get(draft.name.notice):
+            raise ApprovalError(
+                draft.name, f"情况已有变化（{why}），不得发出；先运行 diaodu notices {draft.name.period}"
+            )
+    warehouse.book([decided(approval)])
+    return _status(warehouse, plans, draft)
 
 
-def _may_decide(
-    settings: Settings, found: Standing, step: Step, decision: Decision, by: str, note: str, at: datetime
+def _check_decision(
+    status: ApprovalStatus, approval: Approval, name: DocumentName, people_differ: bool
 ) -> None:
-    name, policy = found.draft.name, _catalogue(settings, found.draft.name).policy.approval
+    by, step = approval.decided_by, approval.step
     if not by:
-        raise PassingError(name, f"{step.label}要写明是谁：用 --by 写姓名或岗位")
-    if decision is Decision.RETURNED and not note:
-        raise PassingError(name, "退回要写明原因")
-    same = next((a for a in found.decisions if a.decided_by == by and a.step is not step), None)
-    if policy.people_differ and decision is Decision.APPROVED and same:
-        raise PassingError(name, f"{same.step.label}已由{by}办理，{step.label}须换人：审核和签发不得是同一人")
-    if name.notice and (why := noticing.overtaken(settings, name.period, at).get(name.notice)):
-        raise PassingError(name, f"情况已有变化（{why}），不得发出；先运行 diaodu notices {name.period}")
+        raise ApprovalError(name, f"{step.label}要写明是谁：用 --by 写姓名或岗位")
+    if approval.decision is Decision.RETURNED and not approval.note:
+        raise ApprovalError(name, "退回要写明原因")
+    same = next((a for a in status.decisions if a.decided_by == by and a.step is not step), None)
+    if people_differ and approval.decision is Decision.APPROVED and same:
+        raise ApprovalError(
+            name, f"{same.step.label}已由{by}办理，{step.label}须换人：审核和签发不得是同一人"
+        )
 
 
-def _finished(settings: Settings) -> Iterator[DocumentName]:
+def _finished(reports: Path) -> Iterator[DocumentName]:
     for pattern in ("*/*/manifest.json", "*/notices/*/manifest.json"):
-        for manifest in sorted(settings.reports.glob(pattern)):
-            folder = manifest.parent.relative_to(settings.reports).as_posix()
+        for manifest in sorted(reports.glob(pattern)):
+            folder = manifest.parent.relative_to(reports).as_posix()
             if "@" not in folder:
                 yield DocumentName.parse(folder)
 
 
-def _draft(settings: Settings, warehouse: Warehouse, name: DocumentName) -> Draft:
-    folder = settings.reports / str(name)
+def _draft(warehouse: Warehouse, reports: Path, name: DocumentName) -> Draft:
+    folder = reports / str(name)
     if not (folder / "manifest.json").exists():
         raise UnknownDocumentError(str(name))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     (pdf,) = folder.glob("*.pdf")
     sha256 = sha256_of(pdf.read_bytes())
     if sha256 != manifest["files"]["pdf"]:
-        raise PassingError(name, f"{pdf.name} 与制作记录不符，可能被改动过；请重新生成")
+        raise ApprovalError(name, f"{pdf.name} 与制作记录不符，可能被改动过；请重新生成")
     return Draft(
         name=name,
         kind=_kind(warehouse, name),
@@ -174,15 +177,12 @@ def _matters(warehouse: Warehouse, name: DocumentName) -> list[MatterStatus]:
     return [one for one in found if one.notice.number == name.notice]
 
 
-def _standing(warehouse: Warehouse, catalogue: Catalogue, draft: Draft) -> Standing:
+def _status(warehouse: Warehouse, plans: Plans, draft: Draft) -> ApprovalStatus:
+    catalogue = plans.of(Period.parse(draft.name.period).year)
     own = [a for a in approvals(warehouse, str(draft.name)) if a.sha256 == draft.sha256]
     last = {a.step: a.decision for a in own}
     steps = catalogue.policy.approval.steps(draft.kind)
     waits_for = next((step for step in steps if last.get(step) is not Decision.APPROVED), None)
     changed = last_change(warehouse)
     newer = changed if changed and changed > draft.as_of else None
-    return Standing(draft, tuple(own), waits_for, newer)
-
-
-def _catalogue(settings: Settings, name: DocumentName) -> Catalogue:
-    return plan_of(settings, Period.parse(name.period).year)
+    return ApprovalStatus(draft, tuple(own), waits_for, newer)

@@ -1,20 +1,16 @@
 """The outbox for people (发文信件): what waits, what needs a hand, and the operator's own decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from flows.documents.words import stamp
-from flows.issuing.mail.contacts import load_contacts
+from flows.issuing.mail.contacts import Contacts
 from flows.issuing.mail.letter import message_id
-from flows.issuing.mail_account import contacts_file
-from flows.plan.folders import plan_of
 from flows.plan.letter import Letter, LetterError, LetterState, LetterStatus
 from flows.plan.terms import Term
-from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.letter_ledger import came_into, posted, queued, state_letters
-from flows.warehouse.patience import patiently
 
 NEEDS_A_HAND = (LetterState.FAILED, LetterState.UNCERTAIN)
 
@@ -32,11 +28,6 @@ class SettlementError(RuntimeError):
 
     def __init__(self, letter: str, why: str) -> None:
         super().__init__(f"信件 {letter} {why}")
-
-
-def letters(settings: Settings) -> tuple[LetterStatus, ...]:
-    """Every letter with its present state, in the order they were queued."""
-    return patiently(settings, posted)
 
 
 def lines(found: Iterable[LetterStatus]) -> list[str]:
@@ -81,26 +72,29 @@ def remedies(one: LetterStatus) -> list[str]:
     return []
 
 
-def settle(settings: Settings, name: str, how: Settlement, at: datetime, note: str) -> str:
-    """Write down what the operator decided on a letter, named by the beginning of its id; a sentence of what follows.
+def settle(
+    warehouse: Warehouse,
+    contacts: Callable[[], Contacts],
+    name: str,
+    how: Settlement,
+    at: datetime,
+    note: str,
+) -> str:
+    """Record what the operator decided on a letter, named by the beginning of its id; a sentence of what follows.
 
     A letter is sent again to the address it had, or, where the contacts have others for its unit now, to those.
     """
     if not note.strip():
         raise SettlementError(name, "要写明依据：--note（如向谁核实、改了什么）")
-
-    def change(warehouse: Warehouse) -> str:
-        one = _named(posted(warehouse), name)
-        said = f"经办登记：{note.strip()}"
-        if how is Settlement.RESEND:
-            return _resent(settings, warehouse, one, at, said)
-        state = LetterState.SENT if how is Settlement.SENT else LetterState.DROPPED
-        if one.state is LetterState.SENDING:
-            raise LetterError(one.short_id, state, one.state)
-        state_letters(warehouse, [(one, state, one.attempt, said)], at)
-        return f"信件 {one.short_id}（{one.letter.unit_name}）已登记为“{state.label}”"
-
-    return patiently(settings, change)
+    one = _named(posted(warehouse), name)
+    reason = f"经办登记：{note.strip()}"
+    if how is Settlement.RESEND:
+        return _resend(warehouse, contacts(), one, at, reason)
+    state = LetterState.SENT if how is Settlement.SENT else LetterState.DROPPED
+    if one.state is LetterState.SENDING:
+        raise LetterError(one.short_id, state, one.state)
+    state_letters(warehouse, [(one, state, one.attempt, reason)], at)
+    return f"信件 {one.short_id}（{one.letter.unit_name}）已登记为“{state.label}”"
 
 
 def _named(found: Iterable[LetterStatus], name: str) -> LetterStatus:
@@ -111,20 +105,20 @@ def _named(found: Iterable[LetterStatus], name: str) -> LetterStatus:
     return fits[0]
 
 
-def _resent(settings: Settings, warehouse: Warehouse, one: LetterStatus, at: datetime, said: str) -> str:
+def _resend(warehouse: Warehouse, contacts: Contacts, one: LetterStatus, at: datetime, reason: str) -> str:
     if one.state not in NEEDS_A_HAND:
         raise LetterError(one.short_id, LetterState.QUEUED, one.state)
-    unit = load_contacts(contacts_file(settings), plan_of(settings)).units.get(one.letter.unit)
+    unit = contacts.units.get(one.letter.unit)
     addresses = unit.addresses if unit else ()
     if one.letter.address in addresses:
-        state_letters(warehouse, [(one, LetterState.QUEUED, 0, said)], at)
+        state_letters(warehouse, [(one, LetterState.QUEUED, 0, reason)], at)
         return f"信件 {one.short_id}（{one.letter.unit_name}）重新排队，下次 diaodu deliver 时发"
     had = {p.letter.letter_id for p in posted(warehouse, one.letter.number)}
     new = [letter for letter in (_to(one.letter, a, at) for a in addresses) if letter.letter_id not in had]
     if not new:
         raise SettlementError(one.short_id, f"不能重发：通讯录里没有{one.letter.unit_name}的新地址，请先补上")
     bookings = [booking for letter in new for booking in queued(letter, at)]
-    dropped = f"{said}；改发 {'、'.join(letter.address for letter in new)}"
+    dropped = f"{reason}；改发 {'、'.join(letter.address for letter in new)}"
     warehouse.book(
         [*bookings, came_into(one.letter.letter_id, LetterState.DROPPED, at, one.attempt, dropped)]
     )

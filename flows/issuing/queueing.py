@@ -1,24 +1,23 @@
-"""Putting an issued document into the outbox (排队待发): a letter to every address that is to have it, once."""
+"""Put an issued document into the outbox (排队待发): a letter to every address that is to have it, once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from flows.files import sha256_of
 from flows.issuing.letter_words import sentences as figures_said
-from flows.issuing.mail.contacts import Addressee, Contacts, load_contacts
+from flows.issuing.mail.contacts import Addressee, Contacts
 from flows.issuing.mail.letter import ATTACHED, body_of, message_id, subject_of
-from flows.issuing.mail_account import contacts_file
-from flows.plan.folders import plan_of
+from flows.plan.catalogue import Catalogue
 from flows.plan.issued import CORRECTION, DocumentName, Issued
 from flows.plan.letter import Letter, LetterState, LetterStatus
 from flows.plan.notice import NoticeKind
 from flows.plan.period import Period
-from flows.settings import Settings
+from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued as issued_documents
 from flows.warehouse.issue_ledger import original_of
 from flows.warehouse.letter_ledger import posted, queued
-from flows.warehouse.patience import patient_warehouse
 
 
 class QueueError(RuntimeError):
@@ -42,43 +41,26 @@ class Queued:
 
 
 def queue(
-    settings: Settings,
-    issued: Issued,
-    at: datetime,
-    sentences: Sequence[str] | None = None,
-    corrects: str = "",
+    warehouse: Warehouse, catalogue: Catalogue, contacts: Contacts, data: Path, document: Issued, at: datetime
 ) -> Queued:
-    """Put a letter to every addressee of the document into the outbox; the same again changes nothing.
-
-    `sentences` are the figures that matter, by default those of the policy out of the document's figures.csv.
-    `corrects` is the number of the document that a 更正 corrects, by default the one issued on its period: it goes
-    to those who had that one.
-    """
-    catalogue = plan_of(settings, Period.parse(issued.period).year)
-    contacts = load_contacts(contacts_file(settings), catalogue)
-    said = figures_said(settings.data / issued.folder, catalogue, Period.parse(issued.period), issued.county)
-    files = _attachments(settings, issued)
-    with patient_warehouse(settings) as warehouse:
-        if issued.kind == CORRECTION and not corrects:
-            corrects = original_of(issued_documents(warehouse), issued).number
-        wanted = _addressees(issued, contacts, posted(warehouse, corrects) if corrects else ())
-        # By unit, not by address: who had the document is not sent it again because his address has changed.
-        known = {one.letter.unit for one in posted(warehouse, issued.number)}
-        new = tuple(
-            _letter(issued, one, at, files, said if sentences is None else tuple(sentences))
-            for one in wanted
-            if one.unit not in known
-        )
-        if new:
-            warehouse.book([booking for letter in new for booking in queued(letter, at)])
+    """Put a letter to every addressee of the document into the outbox; idempotent. A 更正 goes to those who had the
+    document that it corrects."""
+    period, folder = Period.parse(document.period), data / document.folder
+    sentences = figures_said(folder, catalogue, period, document.county)
+    files = _attachments(folder, document)
+    wanted = _addressees(warehouse, document, contacts)
+    # By unit, not by address: who had the document is not sent it again because his address has changed.
+    known = {one.letter.unit for one in posted(warehouse, document.number)}
+    new = tuple(_letter(document, one, at, files, sentences) for one in wanted if one.unit not in known)
+    if new:
+        warehouse.book([booking for letter in new for booking in queued(letter, at)])
     return Queued(new, len({one.unit for one in wanted} & known))
 
 
-def unqueued(settings: Settings) -> tuple[Issued, ...]:
+def unqueued(warehouse: Warehouse) -> tuple[Issued, ...]:
     """The issued documents that no letter is in the outbox for: a crash came between issue and queue."""
-    with patient_warehouse(settings) as warehouse:
-        numbers = {one.letter.number for one in posted(warehouse)}
-        return tuple(one for one in issued_documents(warehouse) if one.number not in numbers)
+    numbers = {one.letter.number for one in posted(warehouse)}
+    return tuple(one for one in issued_documents(warehouse) if one.number not in numbers)
 
 
 def had(letters: Iterable[LetterStatus], contacts: Contacts) -> tuple[Addressee, ...]:
@@ -91,14 +73,13 @@ def had(letters: Iterable[LetterStatus], contacts: Contacts) -> tuple[Addressee,
     )
 
 
-def _addressees(
-    issued: Issued, contacts: Contacts, original: Sequence[LetterStatus]
-) -> tuple[Addressee, ...]:
-    if issued.kind != CORRECTION:
-        return contacts.addressees(_kind(issued), issued.county)
-    found = had(original, contacts)
+def _addressees(warehouse: Warehouse, document: Issued, contacts: Contacts) -> tuple[Addressee, ...]:
+    if document.kind != CORRECTION:
+        return contacts.addressees(_kind(document), document.county)
+    corrected = original_of(issued_documents(warehouse), document).number
+    found = had(posted(warehouse, corrected), contacts)
     if not found:
-        raise QueueError(issued.number, "是更正，而发文信件台账里没有它所更正的文件的收件单位")
+        raise QueueError(document.number, "是更正，而发文信件台账里没有它所更正的文件的收件单位")
     return found
 
 
@@ -108,9 +89,8 @@ def _kind(issued: Issued) -> str:
     return next((str(kind) for kind in NoticeKind if notice.startswith(kind.label)), issued.kind)
 
 
-def _attachments(settings: Settings, issued: Issued) -> Mapping[str, str]:
+def _attachments(folder: Path, issued: Issued) -> Mapping[str, str]:
     """The files that go with the letter and their sha256, the PDF first; it must be the one that was issued."""
-    folder = settings.data / issued.folder
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     files = {p.name: sha256_of(p.read_bytes()) for p in found if p.suffix in ATTACHED}
     if issued.sha256 not in files.values():

@@ -1,8 +1,10 @@
-"""Sending one letter (寄出一封): on record before the first word and after the last, the warehouse closed between."""
+"""Send one letter (寄出一封): on record before the first word and after the last, the warehouse closed between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from flows.files import sha256_of
 from flows.issuing.mail import smtp
@@ -10,12 +12,11 @@ from flows.issuing.mail.letter import written
 from flows.issuing.mail.mail_server import MailServer
 from flows.plan.letter import Letter, LetterState, LetterStatus
 from flows.plan.policy import Delivery
-from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.letter_ledger import posted, state_letters
-from flows.warehouse.patience import patiently
 
 Clock = Callable[[], datetime]
+OpenWarehouse = Callable[[], AbstractContextManager[Warehouse]]
 
 
 class AttachmentError(RuntimeError):
@@ -26,7 +27,7 @@ class AttachmentError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class SendResult:
     """What was done to a letter: the state it was left in, and what the server answered. `is_general`: the server
     lets nobody in, and no other letter would fare better."""
 
@@ -38,32 +39,43 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whoever sends: the office, its server, the address that answers go to, the policy and the clock."""
+    """Whoever sends: how to open the warehouse, the data folder, the mail server, the address that answers go to, the
+    policy and the clock."""
 
-    settings: Settings
+    open_warehouse: OpenWarehouse
+    data: Path
     server: MailServer
     reply_to: str
     policy: Delivery
     clock: Clock
 
-    def send(self, one: LetterStatus) -> Done | None:
+    def send_each(self, letters: Iterable[LetterStatus]) -> Iterator[SendResult]:
+        """Send one after the other until the server lets nobody in."""
+        for one in letters:
+            result = self.send(one)
+            if result:
+                yield result
+            if result and result.is_general:
+                return
+
+    def send(self, one: LetterStatus) -> SendResult | None:
         """Send one waiting letter; None if the operator has taken it out meanwhile."""
         try:
             message = written(one.letter, self.server, self.reply_to, self._attachments(one.letter))
         except AttachmentError as fault:
             is_ours = self._moved(one, LetterState.QUEUED, LetterState.FAILED, one.attempt, str(fault))
-            return Done(one.letter, LetterState.FAILED, str(fault)) if is_ours else None
+            return SendResult(one.letter, LetterState.FAILED, str(fault)) if is_ours else None
         if not self._moved(one, LetterState.QUEUED, LetterState.SENDING, one.attempt + 1):
             return None
         outcome = smtp.send(self.server, one.letter.address, message, self.policy)
         state, attempt, reply = became(outcome, one.attempt + 1, self.policy)
         self._moved(one, LetterState.SENDING, state, attempt, reply)
-        return Done(one.letter, state, reply, isinstance(outcome, smtp.Later) and outcome.is_general)
+        return SendResult(one.letter, state, reply, isinstance(outcome, smtp.Later) and outcome.is_general)
 
     def _attachments(self, letter: Letter) -> dict[str, bytes]:
         files: dict[str, bytes] = {}
         for name, digest in letter.attachments:
-            file = self.settings.data / letter.folder / name
+            file = self.data / letter.folder / name
             content = file.read_bytes() if file.is_file() else b""
             if sha256_of(content) != digest:
                 raise AttachmentError(name)
@@ -74,18 +86,15 @@ class Sender:
         self, one: LetterStatus, before: LetterState, state: LetterState, attempt: int, reply: str = ""
     ) -> bool:
         """Book a letter's new state if it is still as it was before; whether it was."""
-
-        def change(warehouse: Warehouse) -> bool:
+        with self.open_warehouse() as warehouse:
             now = {p.letter.letter_id: p for p in posted(warehouse, one.letter.number)}[one.letter.letter_id]
             if now.state is before:
                 state_letters(warehouse, [(now, state, attempt, reply)], self.clock())
             return now.state is before
 
-        return patiently(self.settings, change)
-
 
 def became(outcome: smtp.Outcome, attempt: int, policy: Delivery) -> tuple[LetterState, int, str]:
-    """What an outcome makes of a letter: its state, the tries used up, what is noted."""
+    """What an outcome makes of a letter: its state, the attempts made, what is noted."""
     match outcome:
         case smtp.Accepted(reply):
             return LetterState.SENT, attempt, reply
@@ -98,7 +107,7 @@ def became(outcome: smtp.Outcome, attempt: int, policy: Delivery) -> tuple[Lette
                 LetterState.QUEUED,
                 attempt - 1,
                 reply,
-            )  # the server's own trouble uses up no try of the letter
+            )  # does not count as an attempt of the letter
         case smtp.Later(reply):
             if attempt < policy.attempts:
                 return LetterState.QUEUED, attempt, reply

@@ -1,52 +1,47 @@
-"""Taking back letters that are overtaken (撤下): nobody is urged by post for what he has sent or corrected since.
+"""Withdraw letters that are overtaken (撤下): nobody is urged by post for what he has sent or corrected since.
 
-Between the issue of a notice and its sending data may come in. What would be taken back if it were worked out
+Between the issue of a notice and its sending data may come in. What would be withdrawn if it were worked out
 now does not leave: its letters are dropped, the notice is withdrawn, its number stays explained in the ledger.
 """
 
 from datetime import datetime
 
 from flows.documents import notices as noticing
+from flows.plan.folders import Plans
 from flows.plan.issued import DocumentName
 from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.notice import MatterStatus, NoticeState
-from flows.settings import Settings
+from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.letter_ledger import posted, state_letters
 from flows.warehouse.notice_ledger import came_into, filed
-from flows.warehouse.patience import patiently
 
 WITHDRAWN = "文书已撤回"
 
 
-def take_back(settings: Settings, at: datetime) -> list[tuple[LetterStatus, str]]:
+def withdraw_stale(warehouse: Warehouse, plans: Plans, at: datetime) -> list[tuple[LetterStatus, str]]:
     """Drop the waiting letters of notices that no longer hold, and withdraw those; each letter with the reason."""
-    waiting = patiently(settings, _waiting_notices)
-    overtaken = {
-        number: why
-        for month in {name.period for _, name in waiting}
-        for number, why in noticing.overtaken(settings, month, at).items()
+    waiting = _waiting_notices(warehouse)
+    overtaken: dict[str, str] = {}
+    for month in {name.period for _, name in waiting}:
+        catalogue = plans.of(Period.parse(month).year)
+        overtaken |= noticing.overtaken(warehouse, catalogue, month, at.date())
+    years = {int(name.period[:4]) for _, name in waiting}
+    now = {one.notice.number: one for year in years for one in filed(warehouse, year)}
+    why = {number: _why(one, overtaken.get(number, ""), at) for number, one in now.items()}
+    dropped = [(one, why[name.notice]) for one, name in waiting if why[name.notice]]
+    state_letters(warehouse, [(one, LetterState.DROPPED, one.attempt, said) for one, said in dropped], at)
+    withdrawn = {
+        name.notice: why[name.notice]
+        for _, name in waiting
+        if why[name.notice] and now[name.notice].is_unsent
     }
-
-    def change(warehouse: Warehouse) -> list[tuple[LetterStatus, str]]:
-        years = {int(name.period[:4]) for _, name in waiting}
-        now = {one.notice.number: one for year in years for one in filed(warehouse, year)}
-        why = {number: _why(one, overtaken.get(number, ""), at) for number, one in now.items()}
-        dropped = [(one, why[name.notice]) for one, name in waiting if why[name.notice]]
-        state_letters(warehouse, [(one, LetterState.DROPPED, one.attempt, said) for one, said in dropped], at)
-        taken = {
-            name.notice: why[name.notice]
-            for _, name in waiting
-            if why[name.notice] and now[name.notice].is_unsent
-        }
-        if taken:
-            warehouse.book(
-                [came_into(number, NoticeState.WITHDRAWN, at, said) for number, said in taken.items()]
-            )
-        return dropped
-
-    return patiently(settings, change) if waiting else []
+    if withdrawn:
+        warehouse.book(
+            [came_into(number, NoticeState.WITHDRAWN, at, said) for number, said in withdrawn.items()]
+        )
+    return dropped
 
 
 def _why(one: MatterStatus, overtaken: str, at: datetime) -> str:

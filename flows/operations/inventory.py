@@ -88,5 +88,5 @@ def _done_file(settings: Settings) -> Path:
 
 def due_on(settings: Settings, today: date) -> tuple[Due, ...]:
     """What is due on that day or before and not made yet, by the rules of every plan there is."""
-    rules = {plan.plan.year: plan.policy.reporting for plan in plans(settings)}
+    rules = {plan.plan.year: plan.policy.reporting for plan in plans(settings).catalogues}
     return agenda(today, rules, present(settings))

@@ -55,7 +55,7 @@ PARAMETER = {
     Kind.HALF_YEAR: "half_year",
     Kind.ANNUAL: "year",
 }
-DOCUMENTS = {kind: (kind.value,) for kind in KIND_OF_FREQUENCY.values()} | {
+DOCUMENTS: Mapping[str, tuple[str, ...]] = {kind: (kind.value,) for kind in KIND_OF_FREQUENCY.values()} | {
     Kind.ANNUAL: (Kind.ANNUAL.value, "commendation")  # one flow makes both
 }
 

@@ -119,7 +119,8 @@ class Plan:
 @dataclass(frozen=True)
 class Catalogue:
     """One year's plan. Counties in annex order, departments and tasks in plan order, indicators by task.
-    `spellings` says for what else offices write what they mean: a head of the form, or an indicator's name."""
+    `spellings` says for what else offices write what they mean: a head of the form, or an indicator's name.
+    `sources` are the files of its folder with their sha256."""
 
     plan: Plan
     counties: tuple[County, ...]
@@ -128,6 +129,7 @@ class Catalogue:
     indicators: tuple[Indicator, ...]
     policy: Policy
     spellings: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def indicator(self) -> Mapping[str, Indicator]:

@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from flows.files import sha256_of
 from flows.plan.catalogue import Catalogue, County, Department, Indicator, Plan, Task
 from flows.plan.plan_file import PlanError, build, read_csv, read_toml
 from flows.plan.policy import Policy
 from flows.plan.terms import Bound, ReportedBy, Rule
 from flows.plan.verify import TOTAL_ROW, AnnexTargets, verify
 from flows.plan.workdays import read_holidays
+
+EXAMPLE = "contacts.example.toml"  # lies with the plan, makes no document
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def load(folder: Path) -> Catalogue:
         indicators=tuple(i for _, f in files for i in _indicators(f, counties, annex)),
         spellings=_spellings(folder / "spellings.csv"),
         policy=_policy(folder, year),
+        sources=_hashes(folder),
     )
     text = (folder / plans[0].source_text).read_text(encoding="utf-8") if plans[0].source_text else ""
     verify(catalogue, folder, {i.id: p for p, f in files for i in _raw(f)}, annex, text)
@@ -85,6 +89,12 @@ def _policy(folder: Path, year: int) -> Policy:
     policy = build(Policy, read_toml(path), path, "")
     reporting = replace(policy.reporting, holidays=read_holidays(folder / "holidays.csv", year))
     return replace(policy, reporting=reporting)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The sha256 of every file of the folder by its name: what a document was made by, besides the reports."""
+    files = (path for path in sorted(folder.iterdir()) if path.is_file() and path.name != EXAMPLE)
+    return {path.name: sha256_of(path.read_bytes()) for path in files}
 
 
 def _raw(file: _File) -> tuple[_Indicator, ...]:

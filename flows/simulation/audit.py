@@ -7,9 +7,8 @@ from random import Random
 import polars as pl
 
 from flows.documents import corrections as correcting
-from flows.documents.evidence import Evidence, evidence
+from flows.documents.evidence import Evidence, gather
 from flows.documents.tracing.lines import faults
-from flows.documents.tracing.trace import trace
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterState
 from flows.plan.notice import Ladder, MatterStatus
@@ -41,7 +40,8 @@ def audit(stage: Stage) -> Iterator[str]:
             yield f"溯源 {document.number}"
             _traced(stage, document)
     yield "更正"
-    left = correcting.due(stage.settings)
+    with stage.warehouse() as warehouse:
+        left = correcting.due(warehouse, stage.office.plans)
     stage.checks.must(Check.CORRECTED, not left, f"{'、'.join(left)} 印发的文件与在库的数不同，没有更正")
 
 
@@ -74,7 +74,7 @@ def _traced(stage: Stage, document: Issued) -> None:
     for row in Random(document.number).sample(rows, min(TRACED_EACH, len(rows))):
         indicator = stage.catalogue.indicator[row["indicator"]]
         period = Period.parse(document.period)
-        found = trace(stage.settings, period, indicator, row["county"], document.as_of)
+        found = stage.office.trace(period, indicator, row["county"], document.as_of)
         wrong = faults(found) + (
             [] if found.figure["ytd"] == row["ytd"] else ["印出的数与现在由底数算出的不同"]
         )
@@ -107,7 +107,7 @@ def _as_of(
     """The evidence of a month as of a moment; gathered once for all moments between two reports."""
     cut: datetime = warehouse.select("last_change", up_to=at)["last_change_at"][0] or at
     if (month, cut) not in known:
-        known[month, cut] = evidence(warehouse, stage.catalogue, Period.parse(month), cut)
+        known[month, cut] = gather(warehouse, stage.catalogue, Period.parse(month), cut)
     return known[month, cut]
 
 

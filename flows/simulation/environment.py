@@ -6,11 +6,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from flows.files import write_whole
+from flows.office import Office
 from flows.plan.catalogue import Catalogue
-from flows.plan.folders import EXAMPLE, plan_of
+from flows.plan.folders import plan_of
+from flows.plan.load import EXAMPLE
 from flows.plan.workdays import Deadlines, deadlines
 from flows.settings import Settings
 from flows.simulation.check import Check, Checks
@@ -28,15 +31,38 @@ class FolderError(RuntimeError):
         super().__init__(f"演练要用空文件夹，{folder} 里已有东西：换一个（--out），或先移走")
 
 
+class VirtualClock:
+    """Stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.moment = datetime.min
+
+    def __call__(self) -> datetime:
+        """The moment it was set to."""
+        return self.moment
+
+
 @dataclass(frozen=True)
 class Stage:
-    """Everything a rehearsal shares: the plan, the months rehearsed, the folder, the mail server, the checks."""
+    """Everything a rehearsal shares: the office and its clock, the plan, the months rehearsed, the mail server, the
+    checks."""
 
-    settings: Settings
+    office: Office
+    clock: VirtualClock
     catalogue: Catalogue
     months: tuple[str, ...]
     mail: MailRoom = field(default_factory=MailRoom)
     checks: Checks = field(default_factory=Checks)
+
+    @property
+    def settings(self) -> Settings:
+        """The office's."""
+        return self.office.settings
+
+    def at(self, moment: datetime) -> Office:
+        """The office at a moment of the rehearsal."""
+        self.clock.moment = moment
+        return self.office
 
     def deadlines(self, month: str) -> Deadlines:
         """The dates of one month by the plan's policy."""
@@ -45,7 +71,7 @@ class Stage:
     @contextmanager
     def warehouse(self) -> Iterator[Warehouse]:
         """The rehearsal's warehouse."""
-        with Warehouse(self.settings.warehouse, self.settings.journal) as warehouse:
+        with self.office.warehouse() as warehouse:
             yield warehouse
 
     @property
@@ -64,7 +90,9 @@ def prepared(office: Settings, year: int, months: tuple[str, ...], folder: Path)
     if folder.resolve() == office.data.resolve() or (folder.is_dir() and any(folder.iterdir())):
         raise FolderError(folder)
     settings = Settings(data=folder.absolute(), plan=office.plan, plans=office.plans, faces=office.faces)
-    stage = Stage(settings, plan_of(settings, year), months)
+    clock = VirtualClock()
+    rehearsed = Office(settings, clock)
+    stage = Stage(rehearsed, clock, rehearsed.plan(year), months)
     write_whole(stage.contacts, _contacts(settings, year, leave_out=True).encode())
     return stage
 

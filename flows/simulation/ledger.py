@@ -9,7 +9,6 @@ from pathlib import Path
 import xlsxwriter
 
 from flows.files import write_whole
-from flows.issuing.outbox import letters
 from flows.plan.issued import CORRECTION, Issued
 from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus, NoticeKind
@@ -36,7 +35,7 @@ def tables(stage: Stage, diary: Diary) -> tuple[Table, ...]:
     """The whole ledger."""
     with stage.warehouse() as warehouse:
         documents, notices = issued(warehouse), filed(warehouse, stage.catalogue.plan.year)
-    posted = letters(stage.settings)
+    posted = stage.office.letters()
     return (
         Table("各期文件", ("报告期", "事项", "到期", "成文", "发文字号", "印发", "发送", "更正"),
               tuple(_beats(diary, documents, posted))),

@@ -4,12 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from flows.documents import notices as noticing
-from flows.issuing import approval as passing
-from flows.issuing import delivery_round
-from flows.issuing.approval import Standing
-from flows.issuing.delivering import sole_sender
-from flows.issuing.issuing import issue_document
-from flows.issuing.outbox import Settlement, letters, settle
+from flows.issuing.approval import ApprovalStatus
+from flows.issuing.outbox import Settlement
 from flows.plan.agenda import Kind
 from flows.plan.issued import Decision, Issued
 from flows.plan.letter import LetterState
@@ -22,7 +18,6 @@ from flows.simulation.diary import Diary
 from flows.simulation.environment import WITHOUT_ADDRESS, Stage, add_address
 from flows.simulation.outcomes import open_ends
 from flows.simulation.scheduler import Desk
-from flows.submissions.answering import answer
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.notice_ledger import filed
 from flows.warehouse.questions import LONG_AFTER, open_questions
@@ -39,20 +34,22 @@ class People:
 
     def pass_notices(self, at: datetime) -> None:
         """Send what is worth a letter, take back the rest by hand."""
-        settings, drafts = self.stage.settings, self._waiting(lambda one: bool(one.draft.name.notice))
-        overtaken = {
-            m: noticing.overtaken(settings, m, at) for m in {one.draft.name.period for one in drafts}
-        }
+        office, drafts = self.stage.at(at), self._waiting(lambda one: bool(one.draft.name.notice))
+        with office.warehouse() as warehouse:
+            overtaken = {
+                month: noticing.overtaken(warehouse, self.stage.catalogue, month, at.date())
+                for month in {one.draft.name.period for one in drafts}
+            }
         for found in drafts:
             name = found.draft.name
             if name.notice in overtaken[name.period]:
                 continue  # the next round takes it back
-            if self._is_worth_it(noticing.notice_of(settings, name.notice, name.period)):
+            with office.warehouse() as warehouse:
+                notice = noticing.notice_of(warehouse, name.notice, name.period)
+            if self._is_worth_it(notice):
                 self._issue(found, at)
             else:
-                noticing.register_state(
-                    settings, (name.notice,), NoticeState.WITHDRAWN, at, "差距不大，电话提醒"
-                )
+                office.register_notices((name.notice,), NoticeState.WITHDRAWN, "差距不大，电话提醒", at)
 
     def _is_worth_it(self, notice: Notice) -> bool:
         """What was urged before goes on; of reminders, those of several red figures and of reports not sent."""
@@ -67,33 +64,30 @@ class People:
             is_bulletin = name.kind == Kind.MONTHLY and not name.county
             if found.newer_data_at and is_bulletin and period.first in script.REDRAFTED:
                 self._redraft(found, at)
-            self._issue(passing.standing(self.stage.settings, str(name)), at)
+            self._issue(self.stage.office.approval_status(str(name)), at)
 
-    def _redraft(self, found: Standing, at: datetime) -> None:
-        name, settings = found.draft.name, self.stage.settings
-        passing.decide(settings, found, Decision.RETURNED, PEOPLE[0], at, "审核时又有报表报来，重新生成")
+    def _redraft(self, found: ApprovalStatus, at: datetime) -> None:
+        name = found.draft.name
+        self.stage.at(at).decide(found, Decision.RETURNED, PEOPLE[0], "审核时又有报表报来，重新生成")
         self.desk.draft([(Kind.MONTHLY, name.period, None)])
         self.diary.again.append(str(name))
         self.diary.note(at, f"{name} 退回，按新到报表重新生成")
 
-    def _waiting(self, wanted: Callable[[Standing], bool]) -> list[Standing]:
-        return [one for one in passing.waiting(self.stage.settings) if wanted(one)]
+    def _waiting(self, wanted: Callable[[ApprovalStatus], bool]) -> list[ApprovalStatus]:
+        return [one for one in self.stage.office.waiting() if wanted(one)]
 
-    def _issue(self, found: Standing, at: datetime) -> Issued:
-        settings = self.stage.settings
+    def _issue(self, found: ApprovalStatus, at: datetime) -> Issued:
+        office = self.stage.at(at)
         while step := found.waits_for:
             by = PEOPLE[[str(s) for s in type(step)].index(str(step))]
-            found = passing.decide(settings, found, Decision.APPROVED, by, at)
+            found = office.decide(found, Decision.APPROVED, by)
         serial, note = self._number(found)
-        entry = issue_document(
-            settings, found, at, serial, note
-        )  # raises GateError where the final has a fault
+        entry, _ = office.issue(str(found.draft.name), serial, note)  # GateError where the final has a fault
         self.stage.checks.must(Check.GATE, True, entry.number)
         self.diary.note(at, f"{entry.number} {entry.title}")
-        delivery_round.queue_missing(settings, at)
         return entry
 
-    def _number(self, found: Standing) -> tuple[int | None, str]:
+    def _number(self, found: ApprovalStatus) -> tuple[int | None, str]:
         """The next number, or, once where the script says, one some numbers on, with the reason."""
         name = found.draft.name
         months = [m for m in self._gaps if name.period.endswith(f"-{m:02d}") and name.kind == Kind.MONTHLY]
@@ -108,16 +102,8 @@ class People:
             return max((d.serial for d in issued(warehouse) if d.series == prefix), default=0)
 
     def send(self, at: datetime) -> None:
-        """A round of sending, as flows/deliver.py has it; then what the operator does about letters that failed."""
-        settings = self.stage.settings
-        with sole_sender(settings):
-            rows = delivery_round.cut_off(settings, at)
-            rows += delivery_round.queue_missing(settings, at)
-            rows += delivery_round.take_back(settings, at)
-            rows += delivery_round.send_all(settings, at, samples=True)
-            rows += delivery_round.still_open(settings, rows, samples=True)
-            rows += delivery_round.tell_operator(settings, rows, at, samples=True)
-        for row in rows:
+        """A round of sending, then what the operator does about letters that failed."""
+        for row in self.stage.at(at).deliver(samples=True):
             if row["结果"] == LetterState.DROPPED.label:
                 self.diary.note(at, f"{row['文号']} 不再发出：{row['说明']}")
             if row["结果"] == "服务器":
@@ -125,13 +111,14 @@ class People:
 
     def settle_letters(self, at: datetime) -> None:
         """Letters without an address: delivered on paper, until the address is found."""
-        failed = [one for one in letters(self.stage.settings) if one.state is LetterState.FAILED]
+        office = self.stage.at(at)
+        failed = [one for one in office.letters() if one.state is LetterState.FAILED]
         for one in failed:
             if one.letter.unit == WITHOUT_ADDRESS and at.date() >= self._address_found_on():
                 add_address(self.stage)
-                settle(self.stage.settings, one.short_id, Settlement.RESEND, at, "已补上地址")
+                office.settle(one.short_id, Settlement.RESEND, "已补上地址")
             else:
-                settle(self.stage.settings, one.short_id, Settlement.SENT, at, "纸质文件已送达")
+                office.settle(one.short_id, Settlement.SENT, "纸质文件已送达")
 
     def _address_found_on(self) -> date:
         month = self.stage.months[min(script.ADDRESS_FOUND_IN, len(self.stage.months)) - 1]
@@ -147,7 +134,7 @@ class People:
         for number, one in {f.notice.number: f for f in waiting}.items():
             if the_last or self._answers(one, at):
                 note = "来函：已逐项分析原因，落实到责任科室，按月调度"
-                noticing.register_state(self.stage.settings, (number,), NoticeState.ANSWERED, at, note)
+                self.stage.office.register_notices((number,), NoticeState.ANSWERED, note, at)
 
     def _answers(self, one: MatterStatus, at: datetime) -> bool:
         places = [c.id for c in self.stage.catalogue.counties]
@@ -162,5 +149,5 @@ class People:
             waiting = open_questions(warehouse, f"{year}-01", f"{year}-12", LONG_AFTER)
         asked = [q for q in waiting if wanted(q.reporter, q.month)]
         for question in asked:
-            answer(self.stage.settings, self.stage.catalogue, question.number, script.BY_TELEPHONE, "", at)
+            self.stage.at(at).answer(question.number, script.BY_TELEPHONE)
         return len(asked)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from email.message import EmailMessage
 
 from flows.files import sha256_of
-from flows.issuing.outbox import letters
 from flows.plan.issued import Issued
 from flows.plan.letter import LetterState, LetterStatus
 from flows.simulation.check import Check
@@ -20,7 +19,7 @@ def audit_letters(stage: Stage) -> None:
     """Letter by letter; CheckError at the first that is amiss."""
     with stage.warehouse() as warehouse:
         documents = {d.number: d for d in issued(warehouse)}
-    posted = letters(stage.settings)
+    posted = stage.office.letters()
     taken = {str(t.message["Message-ID"]): t for t in stage.mail.taken}
     _none_twice(stage, posted)
     for one in posted:

@@ -10,12 +10,11 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from flows.issuing.issuing import made_again
+from flows.office import Office
 from flows.settings import Settings
 from flows.simulation.check import Check
 from flows.simulation.environment import Stage
 from flows.simulation.workers import AGAIN, LAST, hands, workers
-from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued
 
 AT_ONCE = 8  # so many documents are laid out again from one copy of the warehouse
@@ -91,6 +90,7 @@ def _clear(copy: Settings) -> None:
 
 def _differing(settings: Settings, numbers: Numbers) -> list[str]:
     """Which of these documents come out otherwise."""
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        entries = [d for d in issued(warehouse) if d.number in numbers]
-        return [e.number for e in entries if not made_again(settings, e).is_equal]
+    office = Office(settings)
+    with office.warehouse():
+        entries = [entry for entry in office.issued() if entry.number in numbers]
+        return [entry.number for entry in entries if not office.remake(entry).is_equal]

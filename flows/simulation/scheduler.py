@@ -6,12 +6,13 @@ Prefect's own part is left out: a run and its tasks cost it half a second, and a
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
+from pathlib import Path
 
-from flows.documents import corrections as correcting
-from flows.documents import evidence, publishing
-from flows.documents import notices as noticing
-from flows.documents.composing import compose
-from flows.operations.inventory import due_on, mark_done
+from flows.documents import publishing
+from flows.documents.composing import compose, load_typesetter
+from flows.documents.document import Document
+from flows.documents.evidence import Evidence
+from flows.operations.inventory import due_on
 from flows.plan.agenda import DOCUMENTS, Due, Kind
 from flows.simulation.check import Check
 from flows.simulation.diary import Came, Diary, Made
@@ -54,9 +55,8 @@ class Desk:
         ]
 
     def _intake(self, _due: Due, at: datetime) -> None:
-        settings = self.stage.settings
         with self.watcher.taking_in():
-            received = reception.ingest_all(reception.scan_inbox(settings, [], at), settings)
+            received = self.stage.at(at).ingest()
         for one in received:
             self.stage.checks.must(Check.RECEIVED, one.status != reception.FAILED, one.receipt)
             self.stage.checks.must(Check.RECEIVED, _has_receipt(one), f"{one.name} 没有回执")
@@ -66,15 +66,13 @@ class Desk:
 
     def correct(self, at: datetime) -> None:
         """Draft what issued documents would say otherwise now."""
-        for period in (due := correcting.due(self.stage.settings)):
-            self.diary.note(at, f"{period} 需要更正")
-        correcting.write_out(self.stage.settings, due)
+        for pdf in self.stage.at(at).correct():
+            self.diary.note(at, f"{pdf.parent.parent.name} 需要更正")
 
     def _reminders(self, due: Due, at: datetime) -> None:
-        settings = self.stage.settings
-        worked = noticing.work_out(settings, due.period, at.date())
-        noticing.write_out(settings, worked, self.pool.map)
-        mark_done(settings, Kind.REMINDERS, due.period, at.date())
+        office = self.stage.at(at)
+        office.parallel = self.pool.map
+        office.notices(due.period, at.date())
 
     def _documents(self, dues: Sequence[Due], at: datetime) -> None:
         """All that are due on a day, and the feedback of one county with each month's."""
@@ -92,13 +90,18 @@ class Desk:
 
     def draft(self, wanted: Sequence[Wanted]) -> None:
         """Make documents as their flows do, side by side."""
-        settings = self.stage.settings
+        office = self.stage.office
         begun = [
-            self.pool.submit(compose, document, evidence.gather(settings, period), settings, county)
+            self.pool.submit(_composed, document, office.gather(period), office.settings.faces, county)
             for document, period, county in wanted
         ]
         for made, (document, period, county) in zip(begun, wanted, strict=True):
-            publishing.publish(made.result(), publishing.folder_of(settings, period, document, county=county))
+            folder = publishing.draft_folder(office.settings.reports, period, document, county=county)
+            publishing.publish(made.result(), folder)
+
+
+def _composed(kind: str, evidence: Evidence, fonts: Path, county: str | None) -> Document:
+    return compose(kind, evidence, load_typesetter(fonts), county)
 
 
 def _has_receipt(one: reception.ReportResult) -> bool:

@@ -11,9 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows import last_words
-from flows.documents.composing import typesetter
-from flows.documents.worker_pool import cores
+from flows.documents.composing import load_typesetter
+from flows.documents.worker_pool import max_workers
 from flows.files import write_whole
 from flows.settings import Settings
 
@@ -45,13 +44,13 @@ class Layouts(dict[bytes, bytes]):
 
 def hands(settings: Settings) -> int:
     """How many processes set documents side by side."""
-    return min(MOST_AT_ONCE, cores(settings))
+    return min(MOST_AT_ONCE, max_workers(settings.processes))
 
 
 @contextmanager
 def remembering(settings: Settings, folder: Path) -> Iterator[None]:
     """This process remembers its layouts in the folder for as long as the block lasts."""
-    setter = typesetter(settings.faces)
+    setter = load_typesetter(settings.faces)
     setter.remembered = Layouts(folder)
     try:
         yield
@@ -71,6 +70,5 @@ def workers(settings: Settings, count: int, memory: Path, behind: int = 0) -> It
 
 
 def _begin(settings: Settings, memory: Path, behind: int) -> None:
-    last_words.drop()
     os.nice(behind)
-    typesetter(settings.faces).remembered = Layouts(memory)
+    load_typesetter(settings.faces).remembered = Layouts(memory)

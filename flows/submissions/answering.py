@@ -10,7 +10,6 @@ from datetime import datetime
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Question
 from flows.plan.terms import Tier
-from flows.settings import Settings
 from flows.submissions.form.form_spec import month_label
 from flows.submissions.formats.persons import identifies
 from flows.submissions.reading.answer import answer_in
@@ -30,22 +29,21 @@ class SettledError(RuntimeError):
 
 
 def answer(
-    settings: Settings, catalogue: Catalogue, number: str, text: str, by: str, at: datetime
+    warehouse: Warehouse, catalogue: Catalogue, number: str, text: str, by: str, at: datetime
 ) -> Question:
     """Note down a reporter's reason for one open query; AnswerError or SettledError where that cannot be."""
     number, said = fold(number), _reason(text)
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        question = questions(warehouse, [number], LONG_AFTER).get(number)
-        if question is None:
-            raise AnswerError(f"没有编号 {number}；不带参数运行 diaodu answer 可列出全部待核实事项")
-        _refuse_what_is_settled(question)
-        row = {
-            "question_number": question.number,
-            "answered_at": at,
-            "answer": said,
-            "answered_by": _who(by, question, catalogue),
-        }
-        warehouse.book([("answer", row)])
+    question = questions(warehouse, [number], LONG_AFTER).get(number)
+    if question is None:
+        raise AnswerError(f"没有编号 {number}；不带参数运行 diaodu answer 可列出全部待核实事项")
+    _refuse_what_is_settled(question)
+    row = {
+        "question_number": question.number,
+        "answered_at": at,
+        "answer": said,
+        "answered_by": _who(by, question, catalogue),
+    }
+    warehouse.book([("answer", row)])
     return question
 
 
@@ -78,11 +76,10 @@ def _refuse_what_is_settled(question: Question) -> None:
         raise SettledError(f"编号 {number} 已有说明：{question.answer}")
 
 
-def open_lines(settings: Settings, catalogue: Catalogue) -> Iterator[str]:
+def open_lines(warehouse: Warehouse, catalogue: Catalogue) -> Iterator[str]:
     """Every query of the plan's year that waits for its reason, under the name of who is asked."""
     year = catalogue.plan.year
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        waiting = open_questions(warehouse, f"{year}-01", f"{year}-12", LONG_AFTER)
+    waiting = open_questions(warehouse, f"{year}-01", f"{year}-12", LONG_AFTER)
     yield f"{year}年待核实事项 {len(waiting)} 项" + ("" if waiting else "。")
     for reporter in catalogue.reporters:
         own = [question for question in waiting if question.reporter == reporter.id]

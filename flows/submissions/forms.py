@@ -9,7 +9,6 @@ from flows.plan.observation import Question
 from flows.plan.period import Period
 from flows.plan.workdays import deadlines
 from flows.progress import shown
-from flows.settings import Settings
 from flows.submissions.form.form_spec import form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.sample.submissions import sample
@@ -19,19 +18,17 @@ from flows.warehouse.questions import LONG_AFTER, open_questions
 from flows.warehouse.raw import ENVELOPE
 
 
-def write_forms(settings: Settings, catalogue: Catalogue, month: Period, out: Path | None) -> list[Path]:
+def write_forms(warehouse: Warehouse, catalogue: Catalogue, month: Period, folder: Path) -> list[Path]:
     """One blank workbook a reporter: last month's running totals from what is in force, and its open queries."""
-    folder = out or settings.data / "forms" / str(month)
     due = deadlines(str(month), catalogue.policy.reporting).due_on
     written = []
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        for reporter in shown(catalogue.reporters, "写报表"):
-            known = known_totals(warehouse, reporter.id, str(month), LONG_AFTER)
-            waits = _open_before(warehouse, reporter.id, month)
-            form = form_spec(catalogue, reporter.id, str(month), known, waits)
-            path = folder / f"{reporter.name}{month.long_label}月报.xlsx"
-            write_whole(path, write_form(form, due))
-            written.append(path)
+    for reporter in shown(catalogue.reporters, "写报表"):
+        known = known_totals(warehouse, reporter.id, str(month), LONG_AFTER)
+        waits = _open_before(warehouse, reporter.id, month)
+        form = form_spec(catalogue, reporter.id, str(month), known, waits)
+        path = folder / f"{reporter.name}{month.long_label}月报.xlsx"
+        write_whole(path, write_form(form, due))
+        written.append(path)
     return written
 
 

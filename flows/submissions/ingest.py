@@ -1,11 +1,13 @@
-"""Receiving workbooks (收表): keep the bytes, read them, record what they say, answer with a receipt.
+"""Take in workbooks (收表): keep the bytes, read them, record what they say, answer with a receipt.
 
 The order makes a crash harmless: the bytes are kept before they are recorded, one file is one transaction,
-and the inbox is cleared last, so that running again finishes what was begun and repeats nothing.
+and the inbox is cleared last, so that running again finishes what was begun and repeats nothing. A file that cannot be
+read is refused and the rest goes on; WarehouseError where the warehouse's own checks find a fault.
 """
 
 import traceback
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +17,8 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from flows.files import sweep, write_whole
 from flows.plan.catalogue import Catalogue
-from flows.plan.folders import plans
 from flows.plan.observation import Reading, Refusal
 from flows.progress import shown
-from flows.settings import Settings
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
 from flows.submissions.incoming import (
@@ -62,108 +62,101 @@ class ReportResult:
         return {name: str(getattr(self, name)) for name in self.__slots__}
 
 
-def scan_inbox(settings: Settings, files: list[Path], now: datetime) -> list[Waiting]:
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where files wait, where they are kept as received, and where receipts are written."""
+
+    inbox: Path
+    raw: Path
+    receipts: Path
+
+
+def scan_inbox(inbox: Path, files: Sequence[Path], now: datetime) -> list[Waiting]:
     """The files given, or all that wait in the inbox, in the order in which they were received."""
-    found = [noticed(path, now) for path in files or waiting(settings.inbox)]
+    found = [noticed(path, now) for path in files or waiting(inbox)]
     return sorted(found, key=lambda one: (one.received_at, one.name, one.path))
 
 
-def ingest_all(files: list[Waiting], settings: Settings) -> list[ReportResult]:
-    """Every file, one by one; a file that cannot be read is refused and the rest goes on."""
-    catalogues = plans(settings)
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        sweep(settings.raw)
-        sweep(settings.receipts)
-        received = [
-            one
-            for file in shown(files, "收表")
-            if not _was_taken(file, settings)
-            for one in ingest_file(file, warehouse, catalogues, settings)
+class Ingest:
+    """Takes in files against an open warehouse, by the newest of the plans that accepts each."""
+
+    def __init__(self, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], folders: Folders) -> None:
+        self.warehouse, self.catalogues, self.folders = warehouse, catalogues, folders
+
+    def files(self, files: Sequence[Waiting]) -> list[ReportResult]:
+        """Every file, one by one, and then the warehouse's own checks."""
+        sweep(self.folders.raw)
+        sweep(self.folders.receipts)
+        results = [
+            one for file in shown(files, "收表") if not self._was_taken(file) for one in self.file(file)
         ]
-        if faults := warehouse.faults():
-            raise WarehouseError(settings.warehouse, "自查不通过", "；".join(faults))
-    return received
+        if faults := self.warehouse.faults():
+            raise WarehouseError(self.warehouse.path, "自查不通过", "；".join(faults))
+        return results
 
+    def _was_taken(self, file: Waiting) -> bool:
+        """Whether another run took it in while this one waited for the warehouse; one given by hand must be there."""
+        return file.path.is_relative_to(self.folders.inbox) and not file.path.exists()
 
-def _was_taken(file: Waiting, settings: Settings) -> bool:
-    """Whether another run took it in while this one waited for the warehouse; one given by hand must be there."""
-    return file.path.is_relative_to(settings.inbox) and not file.path.exists()
+    def file(self, file: Waiting) -> list[ReportResult]:
+        """Take in all that is in a file and take it out of the inbox; with what no reader foresaw it stays there."""
+        whole, inside = unpack(file)
+        results, is_personal, is_package = [], False, False
+        for one in inside:
+            results += self.member(one)
+            is_personal |= one.is_personal
+            is_package |= one.arrived.package is not None
+        if is_package:
+            keep_package(self.folders.raw, whole, is_personal)
+        if all(one.status != FAILED for one in results):
+            clear(self.folders.inbox, file)
+        return results
 
+    def member(self, one: IncomingFile) -> list[ReportResult]:
+        """Take one file all the way: kept, read, recorded, answered. What no reader foresaw is a fault of the program:
+        the file is reported as failed, and the next one is taken."""
+        try:
+            return self._ingested(one)
+        except FAULTS as fault:
+            return [_failed(one.arrived, fault)]
 
-def ingest_file(
-    file: Waiting, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
-) -> list[ReportResult]:
-    """Take in all that is in a file and take it out of the inbox; with what no reader foresaw it stays there."""
-    whole, inside = unpack(file)
-    received, is_personal, is_package = [], False, False
-    for one in inside:
-        received += receive(one, warehouse, catalogues, settings)
-        is_personal |= one.is_personal
-        is_package |= one.arrived.package is not None
-    if is_package:
-        keep_package(settings.raw, whole, is_personal)
-    if all(one.status != FAILED for one in received):
-        clear(settings.inbox, file)
-    return received
+    def _ingested(self, one: IncomingFile) -> list[ReportResult]:
+        """A file recorded but never answered (a crash came between) is answered as if it came for the first time."""
+        before = self._received_before(one.arrived)
+        result = parse(_source(one.arrived, before), one.opened, self.warehouse, self.catalogues)
+        if before is None and not result.months_began_by(one.arrived.received_at):
+            one = replace(one, arrived=one.arrived.without_envelope())
+            result = parse(_source(one.arrived), one.opened, self.warehouse, self.catalogues)
+        if before is None:
+            turn = self.warehouse.last_submission_id
+            copy = replacement_copy(one, result.parts)
+            keep(self.folders.raw, result.folder or REFUSED, one.arrived, copy, turn)
+            record_reports(_source(one.arrived), result, self.warehouse)
+        return [self._answered(one, part, result, before) for part in result.parts]
 
+    def _answered(
+        self, one: IncomingFile, part: Part, result: IngestResult, before: datetime | None
+    ) -> ReportResult:
+        """One report of the file, with its receipt written and, where something is asked, its workbook."""
+        arrived, part = one.arrived, replace(part, outcome=final_outcome(one, part.outcome))
+        first = replace(arrived, received_at=before or arrived.received_at)
+        month = part.outcome.month if isinstance(part.outcome, Reading) else REFUSED
+        folder, receipt = self.folders.receipts / month, receipt_of(first, part, result.catalogue, None)
+        if before and is_answered(folder, arrived, receipt):
+            receipt = receipt_of(arrived, part, result.catalogue, before)
+        else:
+            copy = replacement_copy(one, result.parts)
+            sendable = replace(arrived, content=(copy.content or b"") if copy else arrived.content)
+            for path, content in receipt_files(folder, sendable, _sheets(one, part), receipt).items():
+                write_whole(path, content)
+        name = f"{arrived.name}{INSIDE}{receipt.part}" if receipt.part else arrived.name
+        path = text_path(folder, arrived, receipt)
+        text, remark = as_text(receipt), _remark(arrived)
+        return ReportResult(name, receipt.status, month, text, path, receipt.left, remark)
 
-def receive(
-    one: IncomingFile, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
-) -> list[ReportResult]:
-    """Take one file all the way: kept, read, recorded, receipted. What no reader foresaw is a fault of the program:
-    the file is told as failed, and the next one is taken."""
-    try:
-        return _received(one, warehouse, catalogues, settings)
-    except FAULTS as fault:
-        return [_failed(one.arrived, fault)]
-
-
-def _received(
-    one: IncomingFile, warehouse: Warehouse, catalogues: tuple[Catalogue, ...], settings: Settings
-) -> list[ReportResult]:
-    """A file recorded but never answered (a crash came between) is answered as if it came for the first time."""
-    before = _received_before(warehouse, one.arrived)
-    result = parse(_source(one.arrived, before), one.opened, warehouse, catalogues)
-    if before is None and not result.months_began_by(one.arrived.received_at):
-        one = replace(one, arrived=one.arrived.without_envelope())
-        result = parse(_source(one.arrived), one.opened, warehouse, catalogues)
-    if before is None:
-        turn = warehouse.last_submission_id
-        copy = replacement_copy(one, result.parts)
-        keep(settings.raw, result.folder or REFUSED, one.arrived, copy, turn)
-        record_reports(_source(one.arrived), result, warehouse)
-    return [_answered(one, part, result, before, settings) for part in result.parts]
-
-
-def _source(arrived: Arrival, before: datetime | None = None) -> Source:
-    return Source(arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at)
-
-
-def _answered(
-    one: IncomingFile, part: Part, result: IngestResult, before: datetime | None, settings: Settings
-) -> ReportResult:
-    """One report of the file, with its receipt written and, where something is asked, its workbook."""
-    arrived, part = one.arrived, replace(part, outcome=final_outcome(one, part.outcome))
-    first = replace(arrived, received_at=before or arrived.received_at)
-    month = part.outcome.month if isinstance(part.outcome, Reading) else REFUSED
-    folder, given = settings.receipts / month, receipt_of(first, part, result.catalogue, None)
-    if before and is_answered(folder, arrived, given):
-        given = receipt_of(arrived, part, result.catalogue, before)
-    else:
-        instead = replacement_copy(one, result.parts)
-        sendable = replace(arrived, content=(instead.content or b"") if instead else arrived.content)
-        for path, content in receipt_files(folder, sendable, _sheets(one, part), given).items():
-            write_whole(path, content)
-    name = f"{arrived.name}{INSIDE}{given.part}" if given.part else arrived.name
-    return ReportResult(
-        name,
-        given.status,
-        month,
-        as_text(given),
-        text_path(folder, arrived, given),
-        given.left,
-        _remark(arrived),
-    )
+    def _received_before(self, arrived: Arrival) -> datetime | None:
+        rows = self.warehouse.select("submission", sha256=arrived.sha256, as_of=arrived.received_at)
+        return rows["received_at"][0] if len(rows) else None
 
 
 def _remark(arrived: Arrival) -> str:
@@ -174,6 +167,10 @@ def _remark(arrived: Arrival) -> str:
     return f"随附的收到时间 {told} 不可信（在报告月之前，或晚于现在），按实际收到的 {taken} 登记；请核对代收机器的时钟"
 
 
+def _source(arrived: Arrival, before: datetime | None = None) -> Source:
+    return Source(arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at)
+
+
 def _sheets(one: IncomingFile, part: Part) -> Opened | None:
     """What goes back: all sheets, or of a gathered file those of one report, which can then be sent by itself."""
     if isinstance(one.opened, Refusal):
@@ -182,15 +179,10 @@ def _sheets(one: IncomingFile, part: Part) -> Opened | None:
 
 
 def _failed(arrived: Arrival, fault: Exception) -> ReportResult:
-    """A fault of the program, told by its kind and place: what the file says is not repeated."""
+    """A fault of the program, described by its kind and place: what the file says is not repeated."""
     last = traceback.extract_tb(fault.__traceback__)[-1]
     place = f"{type(fault).__name__}，{Path(last.filename).name} 第 {last.lineno} 行"
     text = (
         f"{arrived.name}：程序没有处理完（{place}）。文件仍在收件箱；请把它交给维护人员，修复后再收一次。\n"
     )
     return ReportResult(arrived.name, FAILED, "", text, arrived.path, left=0)
-
-
-def _received_before(warehouse: Warehouse, arrived: Arrival) -> datetime | None:
-    rows = warehouse.select("submission", sha256=arrived.sha256, as_of=arrived.received_at)
-    return rows["received_at"][0] if len(rows) else None

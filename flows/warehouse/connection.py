@@ -1,5 +1,6 @@
 """Opening the warehouse: one writer or many readers, one sentence when it cannot be had."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,10 +10,13 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from flows.warehouse.held import OPENING, Held, held
 from flows.warehouse.journal import Booking, Entry, Journal, JournalError, plain
 from flows.warehouse.queries import names, statement
 from flows.warehouse.schema import UNNOTED, Schema, macros, present
+
+# How long an office waits for whoever has the warehouse: the outcome of a letter is on record nowhere else.
+LOCK_TIMEOUT_SECONDS = 900.0
+_POLL_SECONDS = 0.1
 
 
 class WarehouseError(RuntimeError):
@@ -46,21 +50,26 @@ class NewerWarehouseError(WarehouseError):
 
 
 class Warehouse:
-    """A connection to the DuckDB file; makes its tables on first use, its macros wherever the process has not opened
-    it yet, and takes in what the journal holds beyond them. A context manager. `journal` lies beside the file unless
-    said otherwise; `as_found`, only to be looked at: nothing is made and nothing taken in.
+    """A connection to the DuckDB file; makes its tables on first use and its macros, and takes in what the journal
+    holds beyond them. A context manager. `journal` lies beside the file unless said otherwise; `as_found`, only to be
+    looked at: nothing is made and nothing taken in. `timeout`: how many seconds another program that has it is waited
+    for.
 
     Raises WarehouseError: busy, unreadable, or made with another set of tables."""
 
-    def __init__(self, path: Path, journal: Path | None = None, as_found: bool = False) -> None:
+    def __init__(
+        self, path: Path, journal: Path | None = None, as_found: bool = False, timeout: float = 0.0
+    ) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = _open(path)
+        self._connection = _open(path, time.monotonic() + timeout)
         try:
             self._journal = Journal(journal or path.with_suffix(".jsonl"))
-            self._held = Held() if as_found else held(path, self._journal.path)
+            self._last: Entry | None = None  # the last line of the journal that the tables hold
             if not as_found:
-                self._prepare()
+                self._make_tables()
+                self._last = self._last_entry()
+                self._catch_up()
         except BaseException as fault:
             self._connection.close()
             _blame(path, fault)
@@ -72,18 +81,8 @@ class Warehouse:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._held.openings.discard(self)
         self._connection.close()
         _blame(self.path, fault)
-
-    def _prepare(self) -> None:
-        """Make or know the tables, and take in what they lack of the journal."""
-        with OPENING:
-            if not self._held.openings:
-                self._make_tables()
-                self._held.begin(self._last_entry())
-            self._catch_up()
-            self._held.openings.add(self)
 
     def select(self, name: str, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/select/<name>.sql`; its grain is its first line."""
@@ -92,11 +91,6 @@ class Warehouse:
     def look(self, name: str, /, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/introspect/<name>.sql`: what the warehouse knows of itself."""
         return _frame(self._connection.query(statement(f"introspect/{name}"), params=parameters))
-
-    def booked_up_to(self, *names: str) -> str:
-        """The hash of a line of the journal up to which all is in the tables that these statements of sql/load put
-        there; empty where no line is known."""
-        return self._held.booked_up_to(names)
 
     @property
     def last_submission_id(self) -> int:
@@ -111,11 +105,6 @@ class Warehouse:
             return Schema(*self.look("schema_note").row(0))
         except duckdb.CatalogException:  # no such table; to list the tables first costs far more
             return UNNOTED if len(self.look("tables")) else None
-
-    def former_problems(self) -> pl.DataFrame | None:
-        """The problems as an earlier program numbered them, where its tables are here; null otherwise."""
-        is_former = self.schema is not None and self.schema.number <= 1
-        return self.look("problems_of_schema_1") if is_former else None
 
     def faults(self) -> list[str]:
         """What `sql/check` finds wrong: one sentence a check with rows, none in a sound warehouse."""
@@ -139,9 +128,9 @@ class Warehouse:
         rows = plain(bookings)
         with self.transaction():
             self._apply(rows)
-            entry = self._journal.append(rows, self._held.last)
+            entry = self._journal.append(rows, self._last)
             self._note(entry)
-        self._held.book(entry)
+        self._last = entry
 
     def _make_tables(self) -> None:
         made, wanted = self.schema, present()
@@ -159,7 +148,7 @@ class Warehouse:
 
     def _catch_up(self) -> None:
         """What was booked but did not reach the tables: a crash came between, or they are new."""
-        for entry in self._journal.entries(self._held.last):
+        for entry in self._journal.entries(self._last):
             try:
                 with self.transaction():
                     self._apply(entry.bookings)
@@ -168,7 +157,7 @@ class Warehouse:
                 _blame(self.path, fault)
                 happened = f"第 {entry.number} 条记不进数据库（{_first_line(fault)}）"
                 raise JournalError(self._journal.path, happened) from None
-            self._held.book(entry)
+            self._last = entry
 
     def _apply(self, bookings: Sequence[Booking]) -> None:
         for name, rows in bookings:
@@ -197,13 +186,16 @@ class Warehouse:
             self._connection.unregister("incoming")
 
 
-def _open(path: Path) -> duckdb.DuckDBPyConnection:
-    try:
-        return duckdb.connect(path)
-    except duckdb.Error as fault:
-        if "Could not set lock" in str(fault):  # “block at location …” is a damaged file's
-            raise WarehouseBusyError(path) from None
-        raise _not_writable(path, fault) or _unusable(path, "打不开", fault) from None
+def _open(path: Path, until: float) -> duckdb.DuckDBPyConnection:
+    while True:
+        try:
+            return duckdb.connect(path)
+        except duckdb.Error as fault:
+            if "Could not set lock" not in str(fault):  # “block at location …” is a damaged file's
+                raise _not_writable(path, fault) or _unusable(path, "打不开", fault) from None
+        if time.monotonic() >= until:
+            raise WarehouseBusyError(path)
+        time.sleep(_POLL_SECONDS)
 
 
 def _frame(rows: duckdb.DuckDBPyRelation) -> pl.DataFrame:

@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 
 from flows.plan.issued import Approval, Decision, Issued, Step
-from flows.warehouse.as_booked import as_booked
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.journal import Booking
 
@@ -19,7 +18,6 @@ _STEPS = {str(step): step for step in Step}
 _DECISIONS = {str(decision): decision for decision in Decision}
 
 
-@as_booked("approval")
 def approvals(warehouse: Warehouse, document: str | None = None) -> tuple[Approval, ...]:
     """The decisions on one document's drafts, or on all, oldest first."""
     rows = warehouse.select("approvals", document=document).to_dicts()
@@ -34,7 +32,6 @@ def decided(approval: Approval) -> Booking:
     return "approval", asdict(approval)
 
 
-@as_booked("issued")
 def issued(warehouse: Warehouse) -> tuple[Issued, ...]:
     """Every issued document, in the order of issue."""
     return tuple(_issued(row) for row in warehouse.select("issued").to_dicts())

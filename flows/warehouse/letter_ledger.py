@@ -15,7 +15,6 @@ from flows.plan.letter import (
     Role,
 )
 from flows.plan.notice import NoticeState
-from flows.warehouse.as_booked import as_booked
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.journal import Booking
@@ -28,7 +27,6 @@ _ROLES = {str(role): role for role in Role}
 _STATES = {str(state): state for state in LetterState}
 
 
-@as_booked("letter", "letter_state")
 def posted(warehouse: Warehouse, number: str = "") -> tuple[LetterStatus, ...]:
     """Every letter of a document number, or of all, with its present state; in the order they were queued."""
     return tuple(_posted(row) for row in warehouse.select("letters", number=number).to_dicts())

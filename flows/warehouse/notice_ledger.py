@@ -16,7 +16,6 @@ from flows.plan.notice import (
     NoticeKind,
     NoticeState,
 )
-from flows.warehouse.as_booked import as_booked
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.journal import Booking
 
@@ -27,7 +26,6 @@ LAST = 2**31 - 1  # an entry no ledger reaches
 _STATES = {str(state): state for state in NoticeState}
 
 
-@as_booked("notice", "notice_matter", "notice_state")
 def filed(warehouse: Warehouse, year: int, before_entry: int = LAST) -> tuple[MatterStatus, ...]:
     """Every matter of every notice of that reporting year with its present state, oldest first; or as the
     ledger stood before an entry."""

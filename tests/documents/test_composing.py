@@ -3,14 +3,14 @@
 from datetime import date, datetime
 
 from flows.documents.composing import planned
-from flows.documents.evidence import gather
+from flows.office import Office
 from flows.settings import Settings
 
 
 def test_a_bulletin_is_dated_by_the_policy_and_asks_for_answers_five_working_days_later(
     office: Settings,
 ) -> None:
-    issue = planned(gather(office, "2025-05", datetime(2025, 6, 5, 18, 0)), office)
+    issue = planned(Office(office).gather("2025-05", datetime(2025, 6, 5, 18, 0)))
     assert issue.issued_on == date(2025, 6, 6)  # the working day after 5 June
     assert issue.answer_by == date(2025, 6, 13)  # 9 10 11 12 13
     assert issue.next_due_on == date(2025, 7, 7)
@@ -18,19 +18,19 @@ def test_a_bulletin_is_dated_by_the_policy_and_asks_for_answers_five_working_day
 
 def test_a_bulletin_is_never_dated_before_its_data_cut(office: Settings) -> None:
     """科左中旗 reported June on 9 July; the policy would date the bulletin the 8th."""
-    issue = planned(gather(office, "2025-06"), office)
+    issue = planned(Office(office).gather("2025-06"))
     assert issue.as_of == datetime(2025, 7, 9, 16, 30)
     assert issue.issued_on == date(2025, 7, 9)
     assert issue.answer_by == date(2025, 7, 16)
 
 
 def test_a_report_whose_day_has_passed_is_not_asked_for_again(office: Settings) -> None:
-    january_made_in_july = planned(gather(office, "2025-01"), office)
+    january_made_in_july = planned(Office(office).gather("2025-01"))
     assert january_made_in_july.issued_on == date(2025, 7, 9)
     assert january_made_in_july.next_due_on is None
 
 
 def test_the_manifest_can_name_the_plan_it_was_made_by(office: Settings) -> None:
-    sources = planned(gather(office, "2025-06"), office).sources
+    sources = planned(Office(office).gather("2025-06")).sources
     assert {"policy.toml", "annex_targets.csv", "plan.txt"} <= set(sources)
     assert all(len(digest) == 64 for digest in sources.values())

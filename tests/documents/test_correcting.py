@@ -6,13 +6,11 @@ import pypdfium2 as pdfium
 import pytest
 
 from flows.documents.composing import compose, frames_of
-from flows.documents.corrections import NothingToCorrectError, due, write_out
+from flows.documents.corrections import NothingToCorrectError
 from flows.documents.corrections import compose as correction
-from flows.documents.evidence import gather
 from flows.documents.kinds.monthly import monthly_facts
-from flows.documents.publishing import folder_of, publish
-from flows.issuing.approval import decide, standing
-from flows.issuing.issuing import issue_document, made_again
+from flows.documents.publishing import draft_folder, publish
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.plan.issued import Decision, DocumentName, Issued
 from flows.plan.period import Period
@@ -20,17 +18,18 @@ from flows.settings import Settings
 
 
 def issue(office: Settings, document: str, at: datetime) -> Issued:
-    found = standing(office, document)
+    found = Office(office).approval_status(document)
+    desk = Office(office, lambda: at)
     for by in ("审核岗", "签发岗"):
-        found = decide(office, found, Decision.APPROVED, by, at)
-    return issue_document(office, found, at)
+        found = desk.decide(found, Decision.APPROVED, by)
+    return desk.issue(document)[0]
 
 
 @pytest.fixture
 def may(office: Settings) -> Issued:
-    evidence = gather(office, "2025-05", datetime(2025, 6, 6, 18, 0))
-    folder = folder_of(office, "2025-05", "monthly_dispatch")
-    publish(compose("monthly_dispatch", evidence, office), folder)
+    evidence = Office(office).gather("2025-05", datetime(2025, 6, 6, 18, 0))
+    folder = draft_folder(office.reports, "2025-05", "monthly_dispatch")
+    publish(compose("monthly_dispatch", evidence, Office(office).typesetter), folder)
     return issue(office, "2025-05/monthly_dispatch", datetime(2025, 6, 9, 15, 0))
 
 
@@ -40,22 +39,21 @@ def words_of(pdf: bytes) -> str:
 
 def the_next_document_says_what_was_corrected_since(office: Settings) -> None:
     """The footnote of June, and none as of a moment before the correction came."""
-    june = gather(office, "2025-06")
+    june = Office(office).gather("2025-06")
     facts = monthly_facts(frames_of(june), plan_of(office, 2025), Period.parse("2025-06"))
     assert facts.amended_since == (
         "上期印发后，扎鲁特旗5月城镇新增就业由501人更正为489人。本期按更正后的数计算。",
     )
     (amendment,) = facts.amendments
     assert amendment.text == "5月扎鲁特旗城镇新增就业人501489-2.4%"  # (489 − 501) × 100 ÷ 501 = −2.395…
-    before = gather(office, "2025-06", datetime(2025, 6, 30, 18, 0))
+    before = Office(office).gather("2025-06", datetime(2025, 6, 30, 18, 0))
     told = monthly_facts(frames_of(before), plan_of(office, 2025), Period.parse("2025-06"))
     assert told.amended_since == () == told.amendments
 
 
 def test_a_corrected_figure_is_told_once_with_old_new_who_and_why(office: Settings, may: Issued) -> None:
     the_next_document_says_what_was_corrected_since(office)
-    assert due(office) == ["2025-05"]
-    (pdf,) = write_out(office, ["2025-05"])
+    (pdf,) = Office(office).correct()
     assert pdf.relative_to(office.reports).as_posix() == "2025-05/correction_1/2025-05_更正说明1.pdf"
     words = words_of(pdf.read_bytes())
     assert f"（{may.number}，2025年6月9日印发，以下称原文件）印发后，扎鲁特旗更正了所报数据" in words
@@ -63,13 +61,19 @@ def test_a_corrected_figure_is_told_once_with_old_new_who_and_why(office: Settin
     assert "不涉及已发出的提醒、催办文书" in words
     entry = issue(office, "2025-05/correction_1", datetime(2025, 7, 21, 10, 0))
     assert (entry.number, entry.kind) == ("通人社发〔2025〕2号", "correction")
-    assert due(office) == []  # told once
-    assert made_again(office, entry).is_equal
+    assert Office(office).correct() == []  # told once
+    assert Office(office).remake(entry).is_equal
     with pytest.raises(NothingToCorrectError, match="不需要更正"):
-        correction(office, DocumentName.correction("2025-05", 2), entry.as_of)
+        correction_made_again(office, entry.as_of)
+
+
+def correction_made_again(office: Settings, as_of: datetime) -> None:
+    desk, name = Office(office), DocumentName.correction("2025-05", 2)
+    with desk.warehouse() as warehouse:
+        correction(warehouse, desk.plans, desk.typesetter, name, as_of)
 
 
 def test_without_an_issued_document_there_is_nothing_to_correct(office: Settings) -> None:
-    assert due(office) == []
+    assert Office(office).correct() == []
     with pytest.raises(NothingToCorrectError, match="没有印发过文件，不需要更正"):
-        due(office, ["2025-05"])
+        Office(office).correct(["2025-05"])

@@ -18,13 +18,11 @@ import pytest
 
 from flows.documents.composing import compose
 from flows.documents.document import Document
-from flows.documents.evidence import Evidence, gather
-from flows.documents.figures_export import export_figures
-from flows.plan.folders import plan_of
+from flows.documents.evidence import Evidence
+from flows.office import Office
 from flows.plan.period import Period
 from flows.settings import Settings
-from flows.submissions.forms import write_forms
-from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
+from flows.submissions.ingest import ReportResult
 from flows.warehouse.raw import ENVELOPE
 
 NOW = datetime(2025, 7, 21, 9, 0)
@@ -38,7 +36,7 @@ LINKS = re.compile(rb"203\.0\.113\.9")
 def injected(office: Settings, tmp_path: Path) -> Settings:
     """The office after 开鲁县 sent its June again: code as its words, as a reason, as a number and as a sheet."""
     book = openpyxl.load_workbook(io.BytesIO(june_of_kailu(office)))
-    statement = gather(office, "2025-06").statements.filter(reporter="kailu").row(0, named=True)
+    statement = Office(office).gather("2025-06").statements.filter(reporter="kailu").row(0, named=True)
     words = book[statement["sheet"]][statement["cell"]]
     words.value, words.data_type = WORDS, "s"
     figures = book["月报"]
@@ -62,11 +60,11 @@ def june_of_kailu(office: Settings) -> bytes:
 
 
 def taken_in(office: Settings, given: Path) -> list[ReportResult]:
-    return ingest_all(scan_inbox(office, [given], NOW), office)
+    return Office(office, lambda: NOW).ingest([given])
 
 
 def evidence_of(office: Settings) -> Evidence:
-    evidence = gather(office, "2025-06")
+    evidence = Office(office).gather("2025-06")
     assert WORDS in set(evidence.statements["text"])  # it came in as it was typed
     return evidence
 
@@ -88,8 +86,8 @@ def assert_only_texts(workbook: bytes) -> None:
 
 def test_documents_print_it_and_do_nothing_else(injected: Settings) -> None:
     evidence = evidence_of(injected)
-    made: list[Document] = [compose("monthly_dispatch", evidence, injected)]
-    made.append(compose("monthly_dispatch", evidence, injected, county="kailu"))
+    made: list[Document] = [compose("monthly_dispatch", evidence, Office(injected).typesetter)]
+    made.append(compose("monthly_dispatch", evidence, Office(injected).typesetter, county="kailu"))
     texts = [text_of(document.pdf) for document in made]
     for piece in (
         '=HYPERLINK("http://203.0.113.9/x")',
@@ -113,7 +111,7 @@ def assert_no_formula_in_csv(content: bytes) -> None:
 
 
 def test_receipts_and_forms_hold_it_as_text(injected: Settings) -> None:
-    write_forms(injected, plan_of(injected, 2025), Period.parse("2025-07"), None)
+    Office(injected).forms(Period.parse("2025-07"))
     workbooks = [*injected.receipts.rglob("*.xlsx"), *(injected.data / "forms").rglob("*.xlsx")]
     assert any("开鲁县6月" in path.name for path in workbooks)
     for path in workbooks:
@@ -124,7 +122,7 @@ def test_receipts_and_forms_hold_it_as_text(injected: Settings) -> None:
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
 def test_the_figures_export_holds_nothing_a_county_typed(injected: Settings, form: str) -> None:
-    content = export_figures(injected, Period.parse("2025-06"), None, form)
+    content = Office(injected).figures(Period.parse("2025-06"), None, form)
     if form == "csv":
         assert_no_formula_in_csv(content)
     if form == "xlsx":

@@ -1,33 +1,30 @@
 """The frames of a document as of a data cut."""
 
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 import pytest
 
-from flows.documents.evidence import NothingReceivedError, data_cut, evidence, gather
-from flows.plan.folders import plan_of
+from flows.documents.evidence import NothingReceivedError
+from flows.office import Office
 from flows.plan.frames import FIGURES, REPORTING
-from flows.plan.period import Period
 from flows.plan.units import round_half_up
 from flows.settings import Settings
-from flows.warehouse.connection import Warehouse
 
 
 def test_the_default_cut_is_the_last_file_received(office: Settings) -> None:
-    june = gather(office, "2025-06")
+    june = Office(office).gather("2025-06")
     assert june.cut == june.reporting["received_at"].max()
 
 
 def test_the_frames_have_the_agreed_columns(office: Settings) -> None:
-    june = gather(office, "2025-06")
+    june = Office(office).gather("2025-06")
     assert june.figures.columns == list(FIGURES)
     assert june.reporting.columns == list(REPORTING)
 
 
 def test_a_county_that_did_not_report_is_named_and_is_neither_zero_nor_ranked(office: Settings) -> None:
-    june = gather(office, "2025-06")
+    june = Office(office).gather("2025-06")
     assert june.missing == ["库伦旗"]
     row = june.figures.row(by_predicate=is_cell("hure", "urban_new_jobs"), named=True)
     assert (row["state"], row["ytd"], row["value"], row["attainment_pct"], row["rank"]) == (
@@ -38,7 +35,7 @@ def test_a_county_that_did_not_report_is_named_and_is_neither_zero_nor_ranked(of
 
 
 def test_the_table_on_the_page_writes_figures_as_the_documents_do(office: Settings) -> None:
-    june = gather(office, "2025-06")
+    june = Office(office).gather("2025-06")
     row = june.figures.row(by_predicate=is_cell("city", "startup_loans"), named=True)
     (shown,) = (line for line in june.headline() if line["指标"] == "创业担保贷款发放金额")
     assert shown["累计"] == f"{row['ytd']:.2f}".rstrip("0").rstrip(".") + "万元"
@@ -51,11 +48,15 @@ def test_the_table_on_the_page_writes_figures_as_the_documents_do(office: Settin
 
 def test_a_missed_month_spoils_no_later_running_total(office: Settings) -> None:
     """奈曼旗 never reports March: April's own value is unknown, its running total is not."""
-    march = gather(office, "2025-03").figures.row(
-        by_predicate=is_cell("naiman", "urban_new_jobs"), named=True
+    march = (
+        Office(office)
+        .gather("2025-03")
+        .figures.row(by_predicate=is_cell("naiman", "urban_new_jobs"), named=True)
     )
-    april = gather(office, "2025-04").figures.row(
-        by_predicate=is_cell("naiman", "urban_new_jobs"), named=True
+    april = (
+        Office(office)
+        .gather("2025-04")
+        .figures.row(by_predicate=is_cell("naiman", "urban_new_jobs"), named=True)
     )
     assert (march["ytd"], march["state"]) == (None, "missing")
     assert april["value"] is None
@@ -63,31 +64,16 @@ def test_a_missed_month_spoils_no_later_running_total(office: Settings) -> None:
 
 
 def test_an_earlier_cut_shows_the_earlier_figures(office: Settings) -> None:
-    now = gather(office, "2025-05").figures
-    then = gather(office, "2025-05", datetime(2025, 6, 9)).figures
+    now = Office(office).gather("2025-05").figures
+    then = Office(office).gather("2025-05", datetime(2025, 6, 9)).figures
     assert not now["ytd"].equals(then["ytd"])  # one county corrected May in July
-    assert gather(office, "2025-05", datetime(2025, 6, 9)).figures.equals(then)
-
-
-def test_the_same_rows_are_not_gathered_twice_and_others_are(office: Settings) -> None:
-    june, catalogue = Period.parse("2025-06"), plan_of(office, 2025)
-    with Warehouse(office.warehouse, office.journal) as warehouse:
-        cut = data_cut(warehouse, june)
-        first = evidence(warehouse, catalogue, june, cut)
-        with suppress(ZeroDivisionError), warehouse.transaction():
-            warehouse.add(
-                "answer", question_number="ab-01", answered_at=cut, answer="已核实", answered_by=None
-            )
-            assert evidence(warehouse, catalogue, june, cut) is not first
-            raise ZeroDivisionError
-        assert evidence(warehouse, catalogue, june, cut) is first
-        assert evidence(warehouse, catalogue, june, cut - timedelta(days=1)) is not first
+    assert Office(office).gather("2025-05", datetime(2025, 6, 9)).figures.equals(then)
 
 
 def test_before_anything_came_there_is_a_sentence(tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = Settings(data=tmp_path_factory.mktemp("empty"))
     with pytest.raises(NothingReceivedError, match="2025年6月还没有收到任何报表：先把报表放进收件箱"):
-        gather(empty, "2025-06")
+        Office(empty).gather("2025-06")
 
 
 def is_cell(county: str, indicator: str) -> pl.Expr:

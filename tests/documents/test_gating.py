@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from flows.documents.composing import compose
-from flows.documents.evidence import gather
+from flows.office import Office
 from flows.settings import Settings
 
 
@@ -19,7 +19,10 @@ from flows.settings import Settings
     ],
 )
 def test_a_months_bulletin_has_no_fault(office: Settings, month: str, as_of: datetime | None) -> None:
-    assert compose("monthly_dispatch", gather(office, month, as_of), office).faults == ()
+    assert (
+        compose("monthly_dispatch", Office(office).gather(month, as_of), Office(office).typesetter).faults
+        == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,4 +32,4 @@ def test_the_great_table_of_the_other_reports_is_whole(
     office: Settings, kind_and_period: tuple[str, str]
 ) -> None:
     kind, period = kind_and_period
-    assert compose(kind, gather(office, period), office).faults == ()
+    assert compose(kind, Office(office).gather(period), Office(office).typesetter).faults == ()

@@ -9,19 +9,19 @@ import pytest
 
 from flows.documents.tracing.arithmetic import sums
 from flows.documents.tracing.lines import as_json, as_text, faults, printed
-from flows.documents.tracing.trace import NO_FILE, Cell, Trace, UntraceableError, trace
+from flows.documents.tracing.trace import NO_FILE, Cell, Trace, UntraceableError
 from flows.files import sha256_of
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.plan.period import Period
 from flows.settings import Settings
-from flows.submissions.ingest import ingest_all, scan_inbox
 
 
 def traced(
     office: Settings, period: str, indicator: str, county: str, as_of: datetime | None = None
 ) -> Trace:
     found = plan_of(office, int(period[:4])).indicator[indicator]
-    return trace(office, Period.parse(period), found, county, as_of)
+    return Office(office).trace(Period.parse(period), found, county, as_of)
 
 
 def stood(office: Settings, cell: Cell) -> object:
@@ -142,7 +142,7 @@ def test_a_blocked_cell_shows_what_stood_in_it_and_gives_no_number(
     book[june.sheet][june.cell] = "约一百三"
     again = Path(office.data / june.file_name)
     book.save(again)
-    ingest_all(scan_inbox(office, [again], datetime(2025, 7, 10, 9, 0)), office)
+    Office(office, lambda: datetime(2025, 7, 10, 9, 0)).ingest([again])
     found = traced(office, "2025-06", "secondary_jobs", "kailu")
     cell = found.cells[0]
     assert (cell.value, cell.state, cell.written, cell.version) == (None, "blocked", "约一百三", 2)

@@ -20,19 +20,16 @@ import pypdfium2 as pdfium
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.documents.composing import compose, frames_of
-from flows.documents.corrections import due, write_out
-from flows.documents.evidence import gather
 from flows.documents.kinds.monthly import monthly_facts
-from flows.documents.publishing import folder_of, publish
-from flows.issuing.approval import decide, standing
-from flows.issuing.issuing import issue_document, made_again
+from flows.documents.publishing import draft_folder, publish
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.plan.issued import Decision, Issued
 from flows.plan.period import Period
 from flows.settings import Settings
 from flows.submissions.form.layout import RECEIPT_SHEET
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
+from flows.submissions.ingest import ReportResult
 from flows.submissions.receipts.returned.saving import saved
 from flows.warehouse.raw import ENVELOPE
 
@@ -81,14 +78,14 @@ def cycle(settings: Settings) -> Cycle:
     june = arrived[JUNE].read_bytes()
     total = number(june, URBAN, RUNNING_TOTAL) - COUNTED_TWICE
     _send(settings, JUNE, typed(june, {(URBAN, RUNNING_TOTAL): total}), JUNE_AT)
-    (pdf,) = write_out(settings, due(settings))
+    (pdf,) = Office(settings).correct()
     correction = _issue(settings, f"2025-05/{pdf.parent.name}", datetime(2025, 7, 4, 10, 0))
     words = _words(settings.data / correction.folder / correction.file_name)
     facts = monthly_facts(
-        frames_of(gather(settings, "2025-06")), plan_of(settings, 2025), Period.parse("2025-06")
+        frames_of(Office(settings).gather("2025-06")), plan_of(settings, 2025), Period.parse("2025-06")
     )
     return Cycle(
-        first, marks(back), second, bulletin, third, correction, words, made_again(settings, bulletin).is_equal,
+        first, marks(back), second, bulletin, third, correction, words, Office(settings).remake(bulletin).is_equal,
         facts.amended_since, tuple(a.text for a in facts.amendments),
     )  # fmt: skip
 
@@ -109,13 +106,13 @@ def _receive(settings: Settings, files: list[Path], at: datetime) -> list[Report
         for one in (path, path.with_name(path.name + ENVELOPE)):
             if one.exists():
                 shutil.copy(one, settings.inbox)
-    return ingest_all(scan_inbox(settings, [], at), settings)
+    return Office(settings, lambda: at).ingest()
 
 
 def _send(settings: Settings, name: str, content: bytes, at: datetime) -> ReportResult:
     settings.inbox.mkdir(parents=True, exist_ok=True)
     (settings.inbox / name).write_bytes(content)
-    (received,) = ingest_all(scan_inbox(settings, [], at), settings)
+    (received,) = Office(settings, lambda: at).ingest()
     return received
 
 
@@ -148,18 +145,20 @@ def marks(back: Path) -> dict[str, str]:
 
 
 def _bulletin(settings: Settings) -> Issued:
-    evidence = gather(settings, "2025-05", CUT)
+    evidence = Office(settings).gather("2025-05", CUT)
     publish(
-        compose("monthly_dispatch", evidence, settings), folder_of(settings, "2025-05", "monthly_dispatch")
+        compose("monthly_dispatch", evidence, Office(settings).typesetter),
+        draft_folder(settings.reports, "2025-05", "monthly_dispatch"),
     )
     return _issue(settings, "2025-05/monthly_dispatch", ISSUED_AT)
 
 
 def _issue(settings: Settings, document: str, at: datetime) -> Issued:
-    found = standing(settings, document)
+    found = Office(settings).approval_status(document)
+    office = Office(settings, lambda: at)
     for by in ("审核岗", "签发岗"):
-        found = decide(settings, found, Decision.APPROVED, by, at)
-    return issue_document(settings, found, at)
+        found = office.decide(found, Decision.APPROVED, by)
+    return office.issue(document)[0]
 
 
 def _words(pdf: Path) -> str:

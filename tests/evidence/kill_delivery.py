@@ -22,16 +22,15 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import FrameType
 
-from flows.issuing.delivering import own_up, send_waiting, sole_sender
-from flows.issuing.queueing import queue
+from flows.office import Office
 from flows.settings import ROOT, Settings
 from tests.issuing.mail.outgoing import AT, account, issue, own_contacts
 from tests.issuing.mail.post_office import PostOffice
 
 WATCHED = (
     "flows/issuing/sending.py",
-    "delivery/smtp.py",
-    "delivery/line.py",
+    "issuing/mail/smtp.py",
+    "issuing/mail/line.py",
     "warehouse/journal.py",
     "/smtplib.py",
     "/socket.py",
@@ -89,9 +88,7 @@ def send(data: str, environment: Mapping[str, str], kill_at: int, counted: str) 
 
     if kill_at >= 0:
         sys.setprofile(at_event)
-    with sole_sender(settings):
-        own_up(settings, AT)
-        send_waiting(settings, lambda: AT)
+    Office(settings, lambda: AT).deliver()
     sys.setprofile(None)
     if counted:
         Path(counted).write_text(str(events), encoding="utf-8")
@@ -105,9 +102,10 @@ class Bench:
         self.environment = account(office, own_contacts(folder))
         os.environ.update(self.environment)
         self.template = Settings(data=folder / "template")
-        self.letters = [
-            one.letter_id for one in queue(self.template, issue(self.template, 6, document), AT).new
-        ]
+        issue(self.template, 6, document)
+        template = Office(self.template, lambda: AT)
+        template.delivery.queue_missing()
+        self.letters = [one.letter.letter_id for one in template.letters()]
 
     def started(self, data: Path, kill_at: int = -1, counted: str = "") -> ForkServerProcess:
         """A sender, just started."""

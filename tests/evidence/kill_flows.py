@@ -23,20 +23,16 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import FrameType
 
+from flows.documents import composing
 from flows.documents import notices as noticing
-from flows.documents.composing import compose, typesetter
-from flows.documents.evidence import gather
-from flows.documents.publishing import folder_of, publish
+from flows.documents.composing import load_typesetter
 from flows.files import sha256_of
 from flows.issuing import issuing
-from flows.issuing.approval import free_to_go, standing
-from flows.issuing.delivery_round import queue_missing
-from flows.issuing.issuing import issue_document, lay_down_lacking
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
 from flows.simulation.workers import Layouts
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import ingest_all, scan_inbox
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
 
@@ -74,14 +70,12 @@ def without_profile(work: Callable[..., object]) -> Callable[..., object]:
 
 def take_in(settings: Settings) -> None:
     """收表."""
-    ingest_all(scan_inbox(settings, [], AT), settings)
+    Office(settings, lambda: AT).ingest()
 
 
 def bulletin(settings: Settings, county: str | None = None) -> None:
     """月调度: the bulletin, or one county's sheet, which is five times as quick and goes the same way."""
-    evidence = gather(settings, MONTH)
-    document = without_profile(compose)("monthly_dispatch", evidence, settings, county)
-    publish(document, folder_of(settings, MONTH, "monthly_dispatch", county=county))  # type: ignore[arg-type]
+    Office(settings).make("monthly_dispatch", MONTH, county=county)
 
 
 def sheet(settings: Settings) -> None:
@@ -91,15 +85,17 @@ def sheet(settings: Settings) -> None:
 
 def issue(settings: Settings) -> None:
     """发文, as the agenda does it: what was left undone, then what nobody has to pass, then the outbox."""
-    lay_down_lacking(settings)
-    for name in free_to_go(settings):
-        issue_document(settings, standing(settings, name), AT)
-    queue_missing(settings, AT)
+    office = Office(settings, lambda: AT)
+    office.write_missing_files()
+    for status in office.waiting():
+        if status.waits_for is None:
+            office.issue(str(status.draft.name))
+    office.delivery.queue_missing()
 
 
 def remind(settings: Settings) -> None:
     """提醒催办."""
-    noticing.write_out(settings, noticing.work_out(settings, MONTH, date(2025, 2, 7)))
+    Office(settings).notices(MONTH, date(2025, 2, 7))
 
 
 @dataclass(frozen=True)
@@ -126,7 +122,7 @@ def run(stage: str, environment: Mapping[str, str], kill_at: int, counted: str, 
     """The work in a process of its own: killed by itself at an event of the watched code, or counting them (0)."""
     os.environ.update(environment)
     if laid:
-        typesetter(Settings().faces).remembered = Layouts(Path(laid))
+        load_typesetter(Settings().faces).remembered = Layouts(Path(laid))
     events = 0
 
     def at_event(frame: FrameType, event: str, argument: object) -> None:
@@ -136,7 +132,8 @@ def run(stage: str, environment: Mapping[str, str], kill_at: int, counted: str, 
             if events == kill_at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    issuing.compose, noticing.make = without_profile(issuing.compose), without_profile(noticing.make)  # type: ignore[assignment]
+    composing.compose, noticing.render = without_profile(composing.compose), without_profile(noticing.render)  # type: ignore[assignment]
+    issuing.compose = composing.compose
     sys.setprofile(at_event if kill_at >= 0 else None)
     STAGES[stage].work(Settings())
     sys.setprofile(None)

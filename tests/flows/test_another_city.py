@@ -8,12 +8,11 @@ import pdfplumber
 import pytest
 
 from flows.documents.composing import compose
-from flows.documents.evidence import gather
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.plan.period import Period
 from flows.settings import ROOT, Settings
-from flows.submissions.forms import write_forms, write_sample
-from flows.submissions.ingest import ingest_all, scan_inbox
+from flows.submissions.forms import write_sample
 
 NOW = datetime(2026, 3, 20, 9, 0)
 
@@ -25,19 +24,19 @@ def another(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         data=tmp_path_factory.mktemp("another"), plan=ROOT / "tests" / "catalogue" / "another_city"
     )
     write_sample(plan_of(settings), (1, 2), 7, settings.inbox)
-    ingest_all(scan_inbox(settings, [], NOW), settings)
+    Office(settings, lambda: NOW).ingest()
     return settings
 
 
 def test_its_forms_ask_its_four_reporters(another: Settings) -> None:
-    written = write_forms(another, plan_of(another), Period.parse("2026-03"), None)
+    written = Office(another).forms(Period.parse("2026-03"))
     assert [p.name for p in written] == [
         "东县2026年3月月报.xlsx", "西县2026年3月月报.xlsx", "北区2026年3月月报.xlsx", "市人社局2026年3月月报.xlsx",
     ]  # fmt: skip
 
 
 def test_its_counties_add_up_to_its_city(another: Settings) -> None:
-    jobs = gather(another, "2026-02").figures.filter(indicator="new_jobs")
+    jobs = Office(another).gather("2026-02").figures.filter(indicator="new_jobs")
     city, *counties = jobs.to_dicts()
     assert [row["county"] for row in counties] == ["east", "west", "north"]
     assert city["target"] == 600
@@ -47,7 +46,7 @@ def test_its_counties_add_up_to_its_city(another: Settings) -> None:
 
 
 def test_its_bulletin_is_its_own(another: Settings) -> None:
-    document = compose("monthly_dispatch", gather(another, "2026-02"), another)
+    document = compose("monthly_dispatch", Office(another).gather("2026-02"), Office(another).typesetter)
     assert document.title == "关于2026年2月全市稳就业工作调度情况的通报"
     with pdfplumber.open(BytesIO(document.pdf)) as pdf:
         text = "".join("".join((page.extract_text() or "").split()) for page in pdf.pages)

@@ -9,27 +9,28 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-
 from flows.county_feedback import county_feedback
+from flows.side_by_side import task_runner
+
 from flows.documents import county_batches
 from flows.documents import program_version as program
 from flows.documents.composing import compose
 from flows.documents.county_batches import KIND, FeedbackError, Made, UnlikeError, as_found, batches, write
-from flows.documents.evidence import Evidence, gather
-from flows.documents.publishing import folder_of
+from flows.documents.evidence import Evidence
+from flows.documents.publishing import draft_folder
+from flows.office import Office
 from flows.settings import ROOT, Settings
-from flows.side_by_side import task_runner
 
 MONTH = "2025-06"
 
 
 @pytest.fixture
 def evidence(office: Settings) -> Evidence:
-    return gather(office, MONTH)
+    return Office(office).gather(MONTH)
 
 
 def folder(settings: Settings, county: str) -> Path:
-    return folder_of(settings, MONTH, KIND, None, county)
+    return draft_folder(settings.reports, MONTH, KIND, None, county)
 
 
 def test_a_batch_carries_its_own_counties_rows_and_no_others(evidence: Evidence, office: Settings) -> None:
@@ -48,7 +49,7 @@ def test_made_in_a_batch_it_is_what_is_made_alone_and_made_again_it_is_kept(
     (batch,) = batches(evidence, office, ["kailu"], None)
     assert write(batch) == [Made("kailu")]
     (pdf,) = folder(office, "kailu").glob("*.pdf")
-    assert pdf.read_bytes() == compose(KIND, evidence, office, "kailu").pdf
+    assert pdf.read_bytes() == compose(KIND, evidence, Office(office).typesetter, "kailu").pdf
     assert write(batch) == [Made("kailu", kept=True)]
     pdf.write_bytes(b"torn")
     assert write(batch) == [Made("kailu")]
@@ -188,4 +189,4 @@ def test_over_dask_two_workers_make_the_same_bytes(
     made = county_feedback.with_options(task_runner=runner)(MONTH, counties=["kailu", "naiman", "hure"])
     assert made == {"成文": 3, "未变": 0}
     (pdf,) = folder(office, "hure").glob("*.pdf")
-    assert pdf.read_bytes() == compose(KIND, evidence, office, "hure").pdf
+    assert pdf.read_bytes() == compose(KIND, evidence, Office(office).typesetter, "hure").pdf

@@ -12,10 +12,9 @@ from flows import daily as entry
 from flows.__main__ import cli
 from flows.daily import daily
 from flows.documents.composing import compose
-from flows.documents.evidence import gather
-from flows.documents.publishing import folder_of, publish
-from flows.issuing.approval import decide, standing
+from flows.documents.publishing import draft_folder, publish
 from flows.issuing.issuing import issue_document
+from flows.office import Office
 from flows.operations.backup.rotation import backups
 from flows.operations.inventory import documents_made, due_on
 from flows.plan.agenda import Kind
@@ -23,7 +22,6 @@ from flows.plan.folders import plan_of
 from flows.plan.issued import Decision
 from flows.settings import Settings
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import ingest_all, scan_inbox
 
 pytestmark = pytest.mark.usefixtures("server")
 FEBRUARY_6 = date(2025, 2, 6)  # the first working day after the one on which January was due
@@ -71,11 +69,11 @@ def test_a_document_numbered_but_cut_off_before_its_folder_is_laid_down_by_the_n
     spring: Settings,
 ) -> None:
     name, at = "2025-01/monthly_dispatch-kailu", datetime(2025, 2, 6, 9)
-    ingest_all(scan_inbox(spring, [], at), spring)
-    draft = compose("monthly_dispatch", gather(spring, "2025-01"), spring, "kailu")
-    publish(draft, folder_of(spring, "2025-01", "monthly_dispatch", county="kailu"))
-    decide(spring, standing(spring, name), Decision.APPROVED, "审核岗", at)
-    entry = issue_document(spring, standing(spring, name), at)
+    Office(spring, lambda: at).ingest()
+    draft = compose("monthly_dispatch", Office(spring).gather("2025-01"), Office(spring).typesetter, "kailu")
+    publish(draft, draft_folder(spring.reports, "2025-01", "monthly_dispatch", county="kailu"))
+    Office(spring, lambda: at).decide(Office(spring).approval_status(name), Decision.APPROVED, "审核岗")
+    entry = issue_document(spring, Office(spring).approval_status(name), at)
     folder = spring.data / entry.folder
     was = (folder / entry.file_name).read_bytes()
     shutil.rmtree(folder)  # as if killed between ledger and folder

@@ -13,8 +13,8 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 
 from flows.documents.composing import compose
-from flows.documents.evidence import gather
-from flows.documents.publishing import folder_of, publish
+from flows.documents.publishing import draft_folder, publish
+from flows.office import Office
 from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, issued
@@ -75,9 +75,9 @@ def test_a_draft_waits_on_the_page_for_its_two_opinions_and_is_then_issued(
     (plan / "policy.toml").write_text(two, encoding="utf-8")
     monkeypatch.setenv("DIAODU_PLAN", str(plan))
     settings, name = Settings(), "2025-05/monthly_dispatch-kailu"
-    evidence = gather(settings, "2025-05", datetime(2025, 6, 6, 18))
-    draft = compose("monthly_dispatch", evidence, settings, "kailu")
-    publish(draft, folder_of(settings, "2025-05", "monthly_dispatch", county="kailu"))
+    evidence = Office(settings).gather("2025-05", datetime(2025, 6, 6, 18))
+    draft = compose("monthly_dispatch", evidence, Office(settings).typesetter, "kailu")
+    publish(draft, draft_folder(settings.reports, "2025-05", "monthly_dispatch", county="kailu"))
 
     prefect("deployment", "run", "发文/发文", "-p", f"document={name}")
     prefect("worker", "start", "--pool", "diaodu", "--run-once")

@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flows.warehouse.patience import patiently
 
 from flows.issuing.outbox import letters
+from flows.office import Office
 from flows.operations.inventory import documents_made
 from flows.operations.services import prefect_api
 from flows.plan.folders import plan_of
 from flows.plan.period import Period
 from flows.settings import ROOT, Settings
-from flows.submissions.forms import write_forms, write_sample
+from flows.submissions.forms import write_sample
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued
-from flows.warehouse.patience import patiently
 from tests.flows.running_services import deployments, diaodu, flow_runs, free_port, until
 from tests.issuing.mail.outgoing import account, own_contacts
 from tests.issuing.mail.post_office import PostOffice
@@ -62,9 +63,7 @@ def test_a_scheduled_run_turns_workbooks_into_an_issued_bulletin_and_the_letters
     services: Settings, mail: PostOffice
 ) -> None:
     until(services, lambda: completed(services, "日程"), "the agenda at the start did not complete")
-    write_forms(
-        services, plan_of(services, 2025), Period.parse("2025-01"), None
-    )  # the office begins with January
+    Office(services).forms(Period.parse("2025-01"))  # the office begins with January
     write_sample(plan_of(services, 2025), (1,), 2025, services.inbox)
     run = move_next_run_here(services)
     until(services, lambda: run_state(services, run) in ENDED, "the scheduled run of the agenda did not end")

@@ -5,12 +5,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.documents.evidence import gather
 from flows.intake import intake
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.plan.period import Period
 from flows.settings import Settings
-from flows.submissions.forms import write_forms, write_sample
+from flows.submissions.forms import write_sample
 
 pytestmark = pytest.mark.usefixtures("server")
 
@@ -31,10 +31,12 @@ def test_what_waits_in_the_inbox_is_received_and_answered(
 
 
 def test_next_months_form_carries_this_months_running_totals(office: Settings) -> None:
-    written = write_forms(office, plan_of(office, 2025), Period.parse("2025-07"), None)
+    written = Office(office).forms(Period.parse("2025-07"))
     assert len(written) == 9 + 12
     form = openpyxl.load_workbook(next(p for p in written if p.name.startswith("开鲁县")))["月报"]
     head = {cell.value: cell.column for row in form.iter_rows(max_row=8) for cell in row if cell.value}
     urban = next(row for row in form.iter_rows() if any(cell.value == "城镇新增就业" for cell in row))
-    june = gather(office, "2025-06").figures.filter(county="kailu", indicator="urban_new_jobs")["ytd"][0]
+    june = (
+        Office(office).gather("2025-06").figures.filter(county="kailu", indicator="urban_new_jobs")["ytd"][0]
+    )
     assert urban[head["上月累计"] - 1].value == june

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from flows.issuing.approval_lines import waiting_lines
 
 from flows.documents.notices import WITHDRAWN, month_reported_on, register_state, work_out, write_out
-from flows.issuing.approval_lines import waiting_lines
 from flows.plan.notice import NoticeError, NoticeState
 from flows.reminders import reminders
 from flows.settings import Settings

@@ -11,13 +11,13 @@ from click.testing import CliRunner, Result
 from flows.__main__ import cli
 from flows.documents.evidence import data_cut
 from flows.documents.figures_export import export_figures
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.plan.observation import Question
 from flows.plan.period import Period
 from flows.settings import Settings
-from flows.submissions.answering import answer
 from flows.submissions.forms import write_forms
-from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
+from flows.submissions.ingest import ReportResult
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.kept import stored
 from flows.warehouse.questions import LONG_AFTER, open_questions
@@ -61,7 +61,7 @@ def july(office: Settings, question: Question, reason: str) -> ReportResult:
     report.cell(row, 3).value = "组织专场招聘。"
     office.inbox.mkdir(parents=True, exist_ok=True)
     book.save(office.inbox / path.name)
-    (received,) = ingest_all(scan_inbox(office, [], AUGUST), office)
+    (received,) = Office(office, lambda: AUGUST).ingest()
     return received
 
 
@@ -97,7 +97,7 @@ def july_again(office: Settings) -> ReportResult:
     book = openpyxl.load_workbook(kept)
     book.properties.title = "另存"
     book.save(office.inbox / "再报.xlsx")
-    (received,) = ingest_all(scan_inbox(office, [], AUGUST), office)
+    (received,) = Office(office, lambda: AUGUST).ingest()
     return received
 
 
@@ -106,7 +106,7 @@ def test_a_reason_by_letter_closes_the_query_and_moves_the_data_cut(
 ) -> None:
     before = cut(office)
     figures = export_figures(office, Period.parse("2025-06"), before, "csv")
-    answer(office, plan_of(office), question.number, REASON, "就业股", AUGUST)
+    Office(office, lambda: AUGUST).answer(question.number, REASON, "就业股")
     assert question not in waiting(office)
     assert cut(office) == AUGUST > before
     assert question in waiting(office, before)
@@ -114,12 +114,12 @@ def test_a_reason_by_letter_closes_the_query_and_moves_the_data_cut(
 
 
 def test_who_answered_is_kept_and_survives_a_lost_table(office: Settings, question: Question) -> None:
-    answer(office, plan_of(office), question.number, REASON, "就业股", AUGUST)
+    Office(office, lambda: AUGUST).answer(question.number, REASON, "就业股")
     assert '"answered_by":"就业股"' in office.journal.read_text("utf-8")
 
 
 def test_without_a_name_the_reporter_answered(office: Settings, question: Question) -> None:
-    answer(office, plan_of(office), question.number, REASON, "", AUGUST)
+    Office(office, lambda: AUGUST).answer(question.number, REASON, "")
     name = plan_of(office).name_of(question.reporter)
     assert f'"answered_by":"{name}"' in office.journal.read_text("utf-8")
 
@@ -186,14 +186,14 @@ def sent_again(office: Settings, question: Question, added: int) -> ReportResult
     book[question.sheet][question.cell].value += added
     office.inbox.mkdir(parents=True, exist_ok=True)
     book.save(office.inbox / "再报.xlsx")
-    (received,) = ingest_all(scan_inbox(office, [], AUGUST), office)
+    (received,) = Office(office, lambda: AUGUST).ingest()
     return received
 
 
 def test_a_question_keeps_its_number_and_its_answer_in_a_version_with_the_same_values(
     office: Settings, question: Question
 ) -> None:
-    answer(office, plan_of(office), question.number, REASON, "就业股", AUGUST)
+    Office(office, lambda: AUGUST).answer(question.number, REASON, "就业股")
     received = sent_again(office, question, added=0)
     assert question.number in received.receipt
     assert question.number not in {one.number for one in waiting(office)}
@@ -202,7 +202,7 @@ def test_a_question_keeps_its_number_and_its_answer_in_a_version_with_the_same_v
 def test_a_question_is_open_again_under_another_number_once_its_value_changes(
     office: Settings, question: Question
 ) -> None:
-    answer(office, plan_of(office), question.number, REASON, "就业股", AUGUST)
+    Office(office, lambda: AUGUST).answer(question.number, REASON, "就业股")
     sent_again(office, question, added=1)
     (again,) = [
         one for one in waiting(office)
@@ -231,7 +231,7 @@ def test_a_number_is_understood_in_small_letters_and_with_lookalikes(
 
 def test_an_error_is_for_the_reporter_to_correct(office: Settings, question: Question) -> None:
     path = with_an_error(office)
-    (received,) = ingest_all(scan_inbox(office, [path], AUGUST), office)
+    (received,) = Office(office, lambda: AUGUST).ingest([path])
     assert "需要改正" in received.receipt
     with Warehouse(office.warehouse, office.journal) as warehouse:
         problems = warehouse.select("problems", first_month="2025-06", last_month="2025-06", as_of=LONG_AFTER)
@@ -259,7 +259,7 @@ def with_an_error(office: Settings) -> Path:
 
 
 def test_the_workbook_goes_back_beside_the_receipt(office: Settings) -> None:
-    (received,) = ingest_all(scan_inbox(office, [with_an_error(office)], AUGUST), office)
+    (received,) = Office(office, lambda: AUGUST).ingest([with_an_error(office)])
     folder = received.receipt_path.parent
     (back,) = folder.glob(f"6月（退回修改）-{received.receipt_path.stem[-12:]}.xlsx")
     assert "〔回执第1项〕需要改正" in openpyxl.load_workbook(back)["月报"]["G6"].comment.text
@@ -268,21 +268,21 @@ def test_the_workbook_goes_back_beside_the_receipt(office: Settings) -> None:
 @pytest.mark.parametrize("lost", [".txt", ".xlsx"])
 def test_what_a_crash_left_unwritten_is_written_by_running_again(office: Settings, lost: str) -> None:
     path = with_an_error(office)
-    (received,) = ingest_all(scan_inbox(office, [path], AUGUST), office)
+    (received,) = Office(office, lambda: AUGUST).ingest([path])
     folder, short = received.receipt_path.parent, received.receipt_path.stem[-12:]
     (gone,) = folder.glob(f"*-{short}{lost}")
     content = gone.read_bytes()
     gone.unlink()
-    (again,) = ingest_all(scan_inbox(office, [path], datetime(2025, 8, 5)), office)
+    (again,) = Office(office, lambda: datetime(2025, 8, 5)).ingest([path])
     assert again.status == "accepted"
     assert gone.read_bytes() == content
-    (once_more,) = ingest_all(scan_inbox(office, [path], datetime(2025, 8, 6)), office)
+    (once_more,) = Office(office, lambda: datetime(2025, 8, 6)).ingest([path])
     assert once_more.status == "unchanged"
 
 
 def test_a_name_as_long_as_a_disk_takes_is_shortened_on_its_answers(office: Settings) -> None:
     path = office.data / ("月" * 83 + ".xlsx")  # 83 × 3 + 5 = 254 bytes
     shutil.copy(with_an_error(office), path)
-    (received,) = ingest_all(scan_inbox(office, [path], AUGUST), office)
+    (received,) = Office(office, lambda: AUGUST).ingest([path])
     assert received.receipt_path.exists()
     assert len(list(received.receipt_path.parent.glob(f"*-{received.receipt_path.stem[-12:]}.*"))) == 2

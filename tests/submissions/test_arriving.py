@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.plan.observation import Reading
 from flows.settings import Settings
@@ -19,7 +20,7 @@ from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
 from flows.submissions.formats.package import MOST_BYTES
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
+from flows.submissions.ingest import ReportResult, scan_inbox
 from flows.submissions.read_form import read
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.kept import original, stored
@@ -54,7 +55,7 @@ def put(settings: Settings, name: str | bytes, content: bytes) -> None:
 
 
 def take_in(settings: Settings, now: datetime = NOW) -> dict[str, ReportResult]:
-    return {one.name: one for one in ingest_all(scan_inbox(settings, [], now), settings)}
+    return {one.name: one for one in Office(settings, lambda: now).ingest()}
 
 
 def packed(files: dict[str, bytes]) -> bytes:
@@ -325,7 +326,7 @@ def test_an_envelope_that_makes_no_sense_is_none(
     name, content = next(iter(january.items()))
     put(settings, name, content)
     put(settings, name + ENVELOPE, told)
-    assert [one.received_at for one in scan_inbox(settings, [], NOW)] == [NOW]
+    assert [one.received_at for one in scan_inbox(settings.inbox, [], NOW)] == [NOW]
     assert take_in(settings)[name].status == "accepted"
 
 

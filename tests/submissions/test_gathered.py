@@ -9,14 +9,14 @@ import openpyxl
 import pytest
 
 from flows.documents.tracing.lines import as_text
-from flows.documents.tracing.trace import trace
+from flows.office import Office
 from flows.plan.folders import plan_of, plans
 from flows.plan.period import Period
 from flows.settings import Settings
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
+from flows.submissions.ingest import ReportResult
 from flows.submissions.read_form import open_or_refuse
 from flows.submissions.recording import Source, ingest
 from flows.warehouse.connection import Warehouse
@@ -64,7 +64,7 @@ def gathered(january: dict[str, bytes], **typed: dict[str, object]) -> bytes:
 
 def take_in(settings: Settings, name: str, content: bytes, at: datetime = NOW) -> dict[str, ReportResult]:
     (settings.inbox / name).write_bytes(content)
-    received = ingest_all(scan_inbox(settings, [], at), settings)
+    received = Office(settings, lambda: at).ingest()
     return {one.name.removeprefix(f"{name} 内 "): one for one in received}
 
 
@@ -176,7 +176,7 @@ def test_a_crash_within_a_gathered_file_is_repaired_by_running_again(
     (settings.inbox / NAME).write_bytes(gathered(january))
     undisturbed = Settings(data=settings.data.with_name("undisturbed"))
     shutil.copytree(settings.inbox, undisturbed.inbox)
-    ingest_all(scan_inbox(undisturbed, [], NOW), undisturbed)
+    Office(undisturbed, lambda: NOW).ingest()
     where = entering if step == "record" else reception
     real = getattr(where, step)
 
@@ -186,9 +186,9 @@ def test_a_crash_within_a_gathered_file_is_repaired_by_running_again(
 
     monkeypatch.setattr(where, step, cut)
     with pytest.raises(KeyboardInterrupt):
-        ingest_all(scan_inbox(settings, [], NOW), settings)
+        Office(settings, lambda: NOW).ingest()
     monkeypatch.setattr(where, step, real)
-    ingest_all(scan_inbox(settings, [], NOW), settings)
+    Office(settings, lambda: NOW).ingest()
     assert everything(settings.raw) == everything(undisturbed.raw)
     assert everything(settings.receipts) == everything(undisturbed.receipts)
     assert rows(settings, "by_cell") == rows(undisturbed, "by_cell")
@@ -212,7 +212,7 @@ def test_what_is_kept_of_one_with_a_list_enters_again_as_it_did(
     source = Source(kept.file_name, kept.own_name, kept.sha256, kept.received_at)
     again = Settings(data=settings.data.with_name("again"))
     with Warehouse(again.warehouse, again.journal) as warehouse:
-        ingest(source, opened, warehouse, plans(again))
+        ingest(source, opened, warehouse, plans(again).catalogues)
     for name in ("by_cell", "received", "problems", "statements"):
         assert rows(again, name) == rows(settings, name)
 
@@ -223,6 +223,6 @@ def test_a_trace_says_that_the_figure_came_in_a_gathered_file(
     take_in(settings, NAME, gathered(january))
     (kept,) = stored(settings.raw)
     indicator = plan_of(settings, 2025).indicator["urban_new_jobs"]
-    said = as_text(trace(settings, Period.parse("2025-01"), indicator, "kailu"))
+    said = as_text(Office(settings).trace(Period.parse("2025-01"), indicator, "kailu"))
     assert "2025-02-08 09:00 收到，汇总文件中开鲁县的部分，第1版，共1版，示例数据" in said
     assert f"sha256 {kept.sha256}\n" in said and "哈希相符" in said

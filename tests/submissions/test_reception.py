@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from flows.files import aside_of
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.settings import Settings
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import ReportResult, ingest_all, scan_inbox
+from flows.submissions.ingest import Folders, Ingest, ReportResult, scan_inbox
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.ledger import known_totals
 from flows.warehouse.raw import ENVELOPE, rejected_envelopes
@@ -45,7 +46,7 @@ def settings(two_months: Path, tmp_path: Path) -> Settings:
 
 
 def take_in(settings: Settings, *files: Path) -> list[ReportResult]:
-    return ingest_all(scan_inbox(settings, list(files), NOW), settings)
+    return Office(settings, lambda: NOW).ingest(files)
 
 
 def ledgers(settings: Settings) -> list[object]:
@@ -112,7 +113,7 @@ def test_a_broken_file_is_refused_with_a_reason_and_the_rest_goes_on(settings: S
 
 
 def test_files_are_taken_in_the_order_they_arrived(settings: Settings) -> None:
-    arrived = [one.received_at for one in scan_inbox(settings, [], NOW)]
+    arrived = [one.received_at for one in scan_inbox(settings.inbox, [], NOW)]
     assert arrived == sorted(arrived)
     assert arrived[0] < datetime(2025, 2, 28) < arrived[-1]
 
@@ -120,7 +121,7 @@ def test_files_are_taken_in_the_order_they_arrived(settings: Settings) -> None:
 def test_without_an_envelope_a_file_is_received_now(settings: Settings) -> None:
     for envelope in settings.inbox.glob(f"*{ENVELOPE}"):
         envelope.unlink()
-    assert {one.received_at for one in scan_inbox(settings, [], NOW)} == {NOW}
+    assert {one.received_at for one in scan_inbox(settings.inbox, [], NOW)} == {NOW}
 
 
 def test_the_last_total_reported_is_known_with_how_long_ago_it_was(settings: Settings) -> None:
@@ -182,7 +183,7 @@ def test_a_report_of_a_month_that_is_not_over_is_asked_about(
 def test_hidden_files_and_links_are_no_submissions(settings: Settings) -> None:
     (settings.inbox / ".part").write_bytes(b"half a file")
     (settings.inbox / "link.xlsx").symlink_to(next(settings.inbox.glob("*.xlsx")))
-    assert {one.name for one in scan_inbox(settings, [], NOW)}.isdisjoint({".part", "link.xlsx"})
+    assert {one.name for one in scan_inbox(settings.inbox, [], NOW)}.isdisjoint({".part", "link.xlsx"})
 
 
 class PowerCutError(BaseException):
@@ -233,9 +234,11 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_what_another_run_took_in_meanwhile_is_left_to_it(settings: Settings) -> None:
-    mine, theirs = scan_inbox(settings, [], NOW), scan_inbox(settings, [], NOW)
-    taken = ingest_all(theirs[:2], settings)
-    rest = ingest_all(mine, settings)
+    mine, theirs = scan_inbox(settings.inbox, [], NOW), scan_inbox(settings.inbox, [], NOW)
+    office, folders = Office(settings), Folders(settings.inbox, settings.raw, settings.receipts)
+    with office.warehouse() as warehouse:
+        ingest = Ingest(warehouse, office.plans.catalogues, folders)
+        taken, rest = ingest.files(theirs[:2]), ingest.files(mine)
     assert [one.name for one in (*taken, *rest)] == [file.name for file in mine]
 
 

@@ -10,7 +10,6 @@ from flows.documents.evidence import Evidence, gather
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
 from flows.plan.terms import CITY, FIGURE_MEASURES, Measure, Rule, State
-from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.kept import original
 
@@ -82,31 +81,37 @@ class Trace:
 
 
 def trace(
-    settings: Settings, period: Period, indicator: Indicator, county: str, as_of: datetime | None = None
+    warehouse: Warehouse,
+    raw: Path,
+    catalogue: Catalogue,
+    period: Period,
+    indicator: Indicator,
+    county: str,
+    as_of: datetime | None = None,
 ) -> Trace:
-    """The way back of the figure of `county` (an id, or 'city'); UntraceableError where the plan has none."""
-    evidence = gather(settings, str(period), as_of)
+    """The way back of the figure of `county` (an id, or 'city'); UntraceableError where the plan has none. `raw` is the
+    folder of the files received."""
+    evidence = gather(warehouse, catalogue, period, as_of)
     rows = evidence.figures.filter(indicator=indicator.id)
     figure = rows.filter(county=county).to_dicts()
     if not figure:
         name = evidence.catalogue.name_of
         raise UntraceableError(indicator, name(county), [name(c) for c in rows["county"]])
-    with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        months = _months_behind(indicator.rule, period)
-        behind = warehouse.select(
-            "cells_behind",
-            as_of=evidence.cut,
-            indicator=indicator.id,
-            first_month=min(months),
-            last_month=max(months),
-        )
+    months = _months_behind(indicator.rule, period)
+    behind = warehouse.select(
+        "cells_behind",
+        as_of=evidence.cut,
+        indicator=indicator.id,
+        first_month=min(months),
+        last_month=max(months),
+    )
     behind = behind.filter(pl.col("month").is_in(months))
     parts = rows.filter(pl.col("county") != CITY).to_dicts() if county == CITY else []
     whose = [str(row["county"]) for row in parts] or [county]
     return Trace(
         evidence.catalogue, period, evidence.cut, indicator, county, figure[0], tuple(parts),
-        tuple(_cells(evidence, settings, behind, indicator, whose, months)),
-        tuple(_own_of_city(evidence, settings, behind, indicator, period)) if parts else (),
+        tuple(_cells(evidence, raw, behind, indicator, whose, months)),
+        tuple(_own_of_city(evidence, raw, behind, indicator, period)) if parts else (),
     )  # fmt: skip
 
 
@@ -124,14 +129,14 @@ def _months_behind(rule: Rule, period: Period) -> list[str]:
 
 def _cells(
     evidence: Evidence,
-    settings: Settings,
+    raw: Path,
     behind: pl.DataFrame,
     indicator: Indicator,
     whose: list[str],
     months: list[str],
 ) -> list[Cell]:
     return [
-        _cell(evidence, settings, behind, indicator, month, county, measure)
+        _cell(evidence, raw, behind, indicator, month, county, measure)
         for county in whose
         for month in months
         for measure in FIGURE_MEASURES[indicator.rule]
@@ -140,7 +145,7 @@ def _cells(
 
 def _cell(
     evidence: Evidence,
-    settings: Settings,
+    raw: Path,
     behind: pl.DataFrame,
     indicator: Indicator,
     month: str,
@@ -150,18 +155,18 @@ def _cell(
     reporter = indicator.reporter or county
     found = behind.filter(month=month, reporter=reporter, county=county, measure=str(measure)).to_dicts()
     if found:
-        return _read(found[0], evidence, settings, indicator)
+        return _read(found[0], evidence, raw, indicator)
     came = not evidence.reporting.filter(
         pl.col("sha256").is_not_null(), month=month, reporter=reporter
     ).is_empty()
     return Cell(month, reporter, county, str(measure), str(State.MISSING) if came else NO_FILE)
 
 
-def _read(row: dict[str, object], evidence: Evidence, settings: Settings, indicator: Indicator) -> Cell:
+def _read(row: dict[str, object], evidence: Evidence, raw: Path, indicator: Indicator) -> Cell:
     problems = evidence.problems.filter(
         month=row["month"], reporter=row["reporter"], county=row["county"], indicator=indicator.id
     ).select("question_number", "tier", "cell", "message", "remedy", "answer")
-    original = _original(settings.raw, str(row["sha256"]))
+    original = _original(raw, str(row["sha256"]))
     return Cell(**row, original=original, problems=tuple(problems.to_dicts()))  # type: ignore[arg-type]
 
 
@@ -175,7 +180,7 @@ def _original(raw: Path, sha256: str) -> str | None:
 
 
 def _own_of_city(
-    evidence: Evidence, settings: Settings, behind: pl.DataFrame, indicator: Indicator, period: Period
+    evidence: Evidence, raw: Path, behind: pl.DataFrame, indicator: Indicator, period: Period
 ) -> list[Cell]:
     rows = behind.filter(county=CITY, month=period.months[-1], measure=str(Measure.RUNNING_TOTAL)).to_dicts()
-    return [_read(row, evidence, settings, indicator) for row in rows]
+    return [_read(row, evidence, raw, indicator) for row in rows]

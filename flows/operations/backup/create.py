@@ -25,6 +25,7 @@ from flows.plan.plan_file import PlanError
 from flows.progress import shown
 from flows.settings import Settings
 from flows.warehouse.connection import (
+    LOCK_TIMEOUT_SECONDS,
     NewerWarehouseError,
     OldWarehouseError,
     Warehouse,
@@ -32,7 +33,6 @@ from flows.warehouse.connection import (
     WarehouseError,
 )
 from flows.warehouse.fingerprint import fingerprint
-from flows.warehouse.patience import patient_warehouse
 
 FOLDERS = ("raw", "ledgers", "issued", "receipts", "reports")
 INBOX, LEDGERS, PLAN, WAREHOUSE = "raw/inbox/", "ledgers/", "plan", "warehouse/diaodu.duckdb"
@@ -167,7 +167,8 @@ def _open_warehouse(settings: Settings, closing: ExitStack) -> tuple[Warehouse |
     if not settings.warehouse.exists():
         return None, ()
     try:
-        return closing.enter_context(patient_warehouse(settings)), ()
+        opened = Warehouse(settings.warehouse, settings.journal, timeout=LOCK_TIMEOUT_SECONDS)
+        return closing.enter_context(opened), ()
     except (OldWarehouseError, NewerWarehouseError):
         other = Warehouse(settings.warehouse, settings.journal, as_found=True)
         return closing.enter_context(other), ()

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.files import sha256_of
-from flows.issuing.outbox import letters
+from flows.office import Office
 from flows.plan.frames import FIGURES
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterStatus
@@ -73,9 +73,9 @@ def issue(
 
 def by_unit(settings: Settings) -> dict[str, LetterStatus]:
     """The last letter to each unit."""
-    return {one.letter.unit: one for one in letters(settings)}
+    return {one.letter.unit: one for one in Office(settings).letters()}
 
 
 def states(settings: Settings) -> list[str]:
     """The state of every letter, in the order they were queued."""
-    return [str(one.state) for one in letters(settings)]
+    return [str(one.state) for one in Office(settings).letters()]

@@ -1,4 +1,4 @@
-"""What Prefect's page asks of the person who passes a draft (审核意见): the form of a waiting run."""
+"""What Prefect's page asks of the person who approves a draft (审核意见): the form of a waiting run."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ from flows.plan.issued import Decision
 _DECISIONS = {d.label: d for d in Decision}
 
 
-class Opinion(RunInput):
+class ApprovalInput(RunInput):
     """审核意见：同意或者退回，由谁、为什么。"""
 
     decision: Literal["同意", "退回"] = Field(title="意见", description="同意，或者退回重做")

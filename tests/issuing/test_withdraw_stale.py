@@ -5,10 +5,10 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from flows.documents.notices import register_state, work_out
-from flows.issuing.withdraw_stale import take_back
+from flows.issuing.withdraw_stale import withdraw_stale
+from flows.office import Office
 from flows.plan.issued import Issued
-from flows.plan.letter import Letter, LetterState, Role
+from flows.plan.letter import Letter, LetterState, LetterStatus, Role
 from flows.plan.notice import Notice, NoticeState
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
@@ -42,13 +42,20 @@ def letter_of(entry: Issued) -> Letter:
 @pytest.fixture
 def urging(office: Settings) -> Notice:
     """Issued and waiting in the outbox."""
-    done = work_out(office, "2025-06", date(2025, 7, 8))
+    done = Office(office).notices("2025-06", date(2025, 7, 8))
     notice = next(n for n in done.drafted if n.addressee == "horqin_left_middle" and n.ladder == "late")
     entry = entry_of(notice)
     with Warehouse(office.warehouse, office.journal) as warehouse:
         warehouse.book([*gone_out(entry, FIGURES), came_into(notice.number, NoticeState.APPROVED, ISSUED_AT)])
         warehouse.book(queued(letter_of(entry), ISSUED_AT))
     return notice
+
+
+def withdrawn(office: Settings, at: datetime) -> list[tuple[LetterStatus, str]]:
+    """What does not leave at that moment, and why."""
+    desk = Office(office)
+    with desk.warehouse() as warehouse:
+        return withdraw_stale(warehouse, desk.plans, at)
 
 
 def states(office: Settings, notice: Notice) -> tuple[LetterState, NoticeState, str]:
@@ -60,22 +67,21 @@ def states(office: Settings, notice: Notice) -> tuple[LetterState, NoticeState, 
 
 
 def test_a_letter_that_still_holds_is_left_waiting(office: Settings, urging: Notice) -> None:
-    assert take_back(office, datetime(2025, 7, 8, 18, 0)) == []
+    assert withdrawn(office, datetime(2025, 7, 8, 18, 0)) == []
     assert states(office, urging)[:2] == (LetterState.QUEUED, NoticeState.APPROVED)
 
 
 def test_a_letter_overtaken_by_the_report_does_not_leave(office: Settings, urging: Notice) -> None:
-    ((letter, why),) = take_back(office, REPORTED)
+    ((letter, why),) = withdrawn(office, REPORTED)
     assert (letter.letter.unit, why) == ("horqin_left_middle", "已于7月9日补报，迟2天")
     assert states(office, urging) == (LetterState.DROPPED, NoticeState.WITHDRAWN, why)
-    assert take_back(office, REPORTED) == []
+    assert withdrawn(office, REPORTED) == []
 
 
 def test_a_letter_of_a_notice_withdrawn_by_hand_does_not_leave(office: Settings, urging: Notice) -> None:
-    register_state(
-        office, (urging.number,), NoticeState.WITHDRAWN, datetime(2025, 7, 8, 17, 30), "已电话说明"
-    )
-    ((_, why),) = take_back(office, datetime(2025, 7, 8, 18, 0))
+    at = datetime(2025, 7, 8, 17, 30)
+    Office(office).register_notices((urging.number,), NoticeState.WITHDRAWN, "已电话说明", at)
+    ((_, why),) = withdrawn(office, datetime(2025, 7, 8, 18, 0))
     assert why == "文书已撤回"
     assert states(office, urging)[0] is LetterState.DROPPED
 
@@ -83,9 +89,9 @@ def test_a_letter_of_a_notice_withdrawn_by_hand_does_not_leave(office: Settings,
 def test_a_letter_that_asks_for_an_answer_by_a_day_gone_by_does_not_leave(
     office: Settings, urging: Notice
 ) -> None:
-    ((_, why),) = take_back(office, datetime(2025, 7, 16, 9, 0))  # five working days after 8 July is the 15th
+    ((_, why),) = withdrawn(office, datetime(2025, 7, 16, 9, 0))  # five working days after 8 July is the 15th
     assert why == "要求2025-07-15前答复，发送时已过"
 
 
 def test_an_empty_outbox_costs_nothing(office: Settings) -> None:
-    assert take_back(office, REPORTED) == []
+    assert withdrawn(office, REPORTED) == []

@@ -1,6 +1,7 @@
 """From draft to issued document: who may pass what, which number it gets, and that what was signed goes out."""
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -9,12 +10,11 @@ import pypdfium2 as pdfium
 import pytest
 
 from flows.documents.composing import compose
-from flows.documents.evidence import gather
-from flows.documents.publishing import folder_of, publish
-from flows.issuing.approval import PassingError, Standing, decide, standing, waiting
-from flows.issuing.issuing import issue_document, lay_down_lacking, made_again
+from flows.documents.publishing import draft_folder, publish
+from flows.issuing.approval import ApprovalError, ApprovalStatus
+from flows.office import Office
 from flows.plan.issued import Decision, DocumentName, Issued, Step, UnknownDocumentError
-from flows.settings import Settings
+from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, carried_by, issued
 
@@ -23,19 +23,25 @@ AT = datetime(2025, 6, 9, 15, 0)
 KAILU = "2025-05/monthly_dispatch-kailu"
 
 
-def drafted(office: Settings, county: str | None = None) -> Standing:
+def drafted(office: Settings, county: str | None = None) -> ApprovalStatus:
     """May as the data stood on 6 June, laid down where a draft lies."""
-    evidence = gather(office, "2025-05", datetime(2025, 6, 6, 18, 0))
-    document = compose("monthly_dispatch", evidence, office, county)
-    publish(document, folder_of(office, "2025-05", "monthly_dispatch", county=county))
-    return standing(office, MAY if county is None else KAILU)
+    evidence = Office(office).gather("2025-05", datetime(2025, 6, 6, 18, 0))
+    document = compose("monthly_dispatch", evidence, Office(office).typesetter, county)
+    publish(document, draft_folder(office.reports, "2025-05", "monthly_dispatch", county=county))
+    return Office(office).approval_status(MAY if county is None else KAILU)
 
 
-def passed(office: Settings, found: Standing) -> Standing:
+def passed(office: Settings, found: ApprovalStatus) -> ApprovalStatus:
     for by in ("审核岗", "签发岗"):
         if found.waits_for:
-            found = decide(office, found, Decision.APPROVED, by, AT)
+            found = Office(office, lambda: AT).decide(found, Decision.APPROVED, by)
     return found
+
+
+def issued_by(
+    office: Settings, found: ApprovalStatus, serial: int | None = None, gap_note: str = ""
+) -> Issued:
+    return Office(office, lambda: AT).issue(str(found.draft.name), serial, gap_note)[0]
 
 
 def text_of(pdf: bytes) -> str:
@@ -52,14 +58,14 @@ def test_a_draft_goes_through_both_steps_by_two_people_and_out_with_number_date_
     office: Settings,
 ) -> None:
     found = drafted(office)
-    assert [(str(w.draft.name), w.waits_for) for w in waiting(office)] == [(MAY, Step.REVIEW)]
-    found = decide(office, found, Decision.APPROVED, "审核岗", AT)
+    assert [(str(w.draft.name), w.waits_for) for w in Office(office).waiting()] == [(MAY, Step.REVIEW)]
+    found = Office(office, lambda: AT).decide(found, Decision.APPROVED, "审核岗")
     assert found.waits_for is Step.SIGN
-    with pytest.raises(PassingError, match="审核已由审核岗办理，签发须"):
-        decide(office, found, Decision.APPROVED, "审核岗", AT)
-    with pytest.raises(PassingError, match="还没有签发，不能印发"):
-        issue_document(office, found, AT)
-    entry = issue_document(office, decide(office, found, Decision.APPROVED, "签发岗", AT), AT)
+    with pytest.raises(ApprovalError, match="审核已由审核岗办理，签发须"):
+        Office(office, lambda: AT).decide(found, Decision.APPROVED, "审核岗")
+    with pytest.raises(ApprovalError, match="还没有签发，不能印发"):
+        issued_by(office, found)
+    entry = issued_by(office, Office(office, lambda: AT).decide(found, Decision.APPROVED, "签发岗"))
     assert (entry.number, str(entry.issued_on)) == ("通人社发〔2025〕1号", "2025-06-09")
     pdf = office.data / entry.folder / entry.file_name
     words = text_of(pdf.read_bytes())
@@ -72,10 +78,10 @@ def test_a_draft_goes_through_both_steps_by_two_people_and_out_with_number_date_
     assert (
         carried.filter(county="kailu", indicator="urban_new_jobs")["ytd"].item() == 335
     )  # as in the sample's May
-    assert waiting(office) == []
-    assert made_again(office, entry).is_equal
-    with pytest.raises(PassingError, match="已于2025-06-09以通人社发〔2025〕1号印发"):
-        standing(office, MAY)
+    assert Office(office).waiting() == []
+    assert Office(office).remake(entry).is_equal
+    with pytest.raises(ApprovalError, match="已于2025-06-09以通人社发〔2025〕1号印发"):
+        Office(office).approval_status(MAY)
     laid_down_again(office, entry, pdf)
 
 
@@ -83,7 +89,7 @@ def laid_down_again(office: Settings, entry: Issued, pdf: Path) -> None:
     """As if killed between ledger and folder: the files are made again."""
     pdf.with_name("manifest.json").unlink()
     pdf.unlink()
-    assert lay_down_lacking(office) == [entry]
+    assert Office(office).write_missing_files() == [entry]
     assert json.loads(pdf.with_name("manifest.json").read_text("utf-8"))["number"] == 1
 
 
@@ -91,39 +97,46 @@ def test_a_draft_changed_after_it_was_passed_is_passed_by_nobody(office: Setting
     found = passed(office, drafted(office, "kailu"))
     assert found.waits_for is None
     later = compose(
-        "monthly_dispatch", gather(office, "2025-05", datetime(2025, 7, 2, 18, 0)), office, "kailu"
+        "monthly_dispatch",
+        Office(office).gather("2025-05", datetime(2025, 7, 2, 18, 0)),
+        Office(office).typesetter,
+        "kailu",
     )
     publish(
-        later, folder_of(office, "2025-05", "monthly_dispatch", county="kailu")
+        later, draft_folder(office.reports, "2025-05", "monthly_dispatch", county="kailu")
     )  # a data cut of another day
-    assert standing(office, KAILU).waits_for is Step.REVIEW
+    assert Office(office).approval_status(KAILU).waits_for is Step.REVIEW
     found.draft.pdf.write_bytes(found.draft.pdf.read_bytes() + b"\n")
-    with pytest.raises(PassingError, match="与制作记录不符，可能被改动过"):
-        standing(office, KAILU)
+    with pytest.raises(ApprovalError, match="与制作记录不符，可能被改动过"):
+        Office(office).approval_status(KAILU)
     assert ledger(office) == ()
 
 
 def test_what_would_be_made_otherwise_today_is_not_issued(
-    office: Settings, monkeypatch: pytest.MonkeyPatch
+    office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The plan is edited between the signature and the issue."""
     found = passed(office, drafted(office, "kailu"))
-    monkeypatch.setattr("flows.documents.composing.plan_files", lambda *_: {"policy.toml": "another"})
-    with pytest.raises(PassingError, match="由原数据重新生成的文件与送审稿不同"):
-        issue_document(office, found, AT)
+    plan = shutil.copytree(ROOT / "plan" / "2025", tmp_path / "plan")
+    with (plan / "policy.toml").open("a", encoding="utf-8") as policy:
+        policy.write("\n# 改过\n")
+    monkeypatch.setenv("DIAODU_PLAN", str(plan))
+    office = Settings()
+    with pytest.raises(ApprovalError, match="由原数据重新生成的文件与送审稿不同"):
+        issued_by(office, found)
     assert ledger(office) == ()
 
 
 def test_nobody_passes_the_same_draft_twice_and_a_return_needs_its_reason(office: Settings) -> None:
     found = drafted(office, "kailu")  # feedback is reviewed only
-    with pytest.raises(PassingError, match="审核要写明是谁"):
-        decide(office, found, Decision.APPROVED, "  ", AT)
-    with pytest.raises(PassingError, match="退回要写明原因"):
-        decide(office, found, Decision.RETURNED, "审核岗", AT)
-    returned = decide(office, found, Decision.RETURNED, "审核岗", AT, "位次一段请再核对")
+    with pytest.raises(ApprovalError, match="审核要写明是谁"):
+        Office(office, lambda: AT).decide(found, Decision.APPROVED, "  ")
+    with pytest.raises(ApprovalError, match="退回要写明原因"):
+        Office(office, lambda: AT).decide(found, Decision.RETURNED, "审核岗")
+    returned = Office(office, lambda: AT).decide(found, Decision.RETURNED, "审核岗", "位次一段请再核对")
     assert returned.returned and returned.returned.note == "位次一段请再核对"
-    found = decide(office, returned, Decision.APPROVED, "审核岗", AT)
-    entry = issue_document(office, found, AT)
+    found = Office(office, lambda: AT).decide(returned, Decision.APPROVED, "审核岗")
+    entry = issued_by(office, found)
     assert (entry.number, entry.county) == ("通人社函〔2025〕1号", "kailu")
     with Warehouse(office.warehouse, office.journal) as warehouse:
         assert [a.decision for a in approvals(warehouse, KAILU)] == [Decision.RETURNED, Decision.APPROVED]
@@ -131,19 +144,22 @@ def test_nobody_passes_the_same_draft_twice_and_a_return_needs_its_reason(office
 
 def test_a_number_is_never_given_twice_and_a_skipped_one_is_explained(office: Settings) -> None:
     found = passed(office, drafted(office, "kailu"))
-    with pytest.raises(PassingError, match="编号跳过了1至6，要写明原因"):
-        issue_document(office, found, AT, serial=7)
-    first = issue_document(office, found, AT, serial=7, gap_note="1至6号为局内其他公函")
+    with pytest.raises(ApprovalError, match="编号跳过了1至6，要写明原因"):
+        issued_by(office, found, serial=7)
+    first = issued_by(office, found, serial=7, gap_note="1至6号为局内其他公函")
     assert (first.number, first.gap_note) == ("通人社函〔2025〕7号", "1至6号为局内其他公函")
     document = compose(
-        "monthly_dispatch", gather(office, "2025-05", datetime(2025, 6, 6, 18)), office, "hure"
+        "monthly_dispatch",
+        Office(office).gather("2025-05", datetime(2025, 6, 6, 18)),
+        Office(office).typesetter,
+        "hure",
     )
-    publish(document, folder_of(office, "2025-05", "monthly_dispatch", county="hure"))
-    other = passed(office, standing(office, "2025-05/monthly_dispatch-hure"))
+    publish(document, draft_folder(office.reports, "2025-05", "monthly_dispatch", county="hure"))
+    other = passed(office, Office(office).approval_status("2025-05/monthly_dispatch-hure"))
     for used, why in ((7, "已经用过，下一个是8"), (3, "已经跳过，下一个是8")):
-        with pytest.raises(PassingError, match=why):
-            issue_document(office, other, AT, serial=used)
-    assert issue_document(office, other, AT).number == "通人社函〔2025〕8号"
+        with pytest.raises(ApprovalError, match=why):
+            issued_by(office, other, serial=used)
+    assert issued_by(office, other).number == "通人社函〔2025〕8号"
     assert [d.serial for d in ledger(office)] == [7, 8]
 
 
@@ -174,5 +190,5 @@ def test_what_is_no_document_is_refused_with_how_to_name_one(written: str) -> No
 
 def test_a_document_that_was_never_made_is_unknown(office: Settings) -> None:
     with pytest.raises(UnknownDocumentError):
-        standing(office, "2025-04/monthly_dispatch")
+        Office(office).approval_status("2025-04/monthly_dispatch")
     assert not Path(office.data / "issued").exists()

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from flows.documents import worker_pool as crew
-from flows.documents.county_batches import Batch, Made, batches
-from flows.documents.evidence import gather
-from flows.documents.worker_pool import GONE, Crew
+from flows.documents.county_batches import Batch, CountyResult, batches
+from flows.documents.worker_pool import PROCESS_DIED, WorkerPool
+from flows.office import Office
 from flows.settings import Settings
 
 MONTH = "2025-06"
 
 
-def dies(batch: Batch) -> list[Made]:
+def dies(batch: Batch) -> list[CountyResult]:
     """In a worker: over 奈曼旗 the process dies every time, over 开鲁县 the first time."""
     found = []
     for county in batch.counties:
@@ -23,22 +22,21 @@ def dies(batch: Batch) -> list[Made]:
         if county == "naiman" or (county == "kailu" and not once.exists()):
             once.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        found.append(Made(county))
+        found.append(CountyResult(county))
     return found
 
 
 @pytest.fixture
 def batch(office: Settings) -> Batch:
-    (one,) = batches(gather(office, MONTH), office, ["horqin", "kailu", "naiman", "jarud"], None)
+    (one,) = batches(Office(office).gather(MONTH), ["horqin", "kailu", "naiman", "jarud"], None)
     return one
 
 
 def test_the_county_over_which_a_process_dies_again_is_named_and_all_others_are_made(
-    batch: Batch, monkeypatch: pytest.MonkeyPatch
+    batch: Batch,
 ) -> None:
-    monkeypatch.setattr(crew, "write", dies)
-    with Crew(1, at_start=int) as one:
+    with WorkerPool(1, dies) as one:
         assert one.write(batch) == [
-            Made("horqin"), Made("kailu"), Made("naiman", fault=GONE), Made("jarud"),
+            CountyResult("horqin"), CountyResult("kailu"), CountyResult("naiman", fault=PROCESS_DIED), CountyResult("jarud"),
         ]  # fmt: skip
-        assert one.write(batch)[0] == Made("horqin")  # there is a crew again
+        assert one.write(batch)[0] == CountyResult("horqin")  # there is a pool again

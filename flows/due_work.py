@@ -1,0 +1,66 @@
+"""Doing what the agenda says is due (日程): the one order of it, for the scheduled flow, the command and the simulation."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flows.clock import BEIJING
+from flows.files import sweep
+from flows.office import Office
+from flows.plan.agenda import Kind
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing to do: the flow it is at Prefect, and what that is run with."""
+
+    flow: str
+    parameters: Mapping[str, object]
+
+
+Perform = Callable[[Work], str]
+
+
+def run_due(office: Office, today: date, perform: Perform) -> dict[str, str]:
+    """Do what is due and not done yet, one after the other, then issue what waits for nobody; one failure does not stop
+    the rest. Returns each matter with why it failed, empty where it did not, as `perform` says."""
+    sweep(office.settings.data, office.now().replace(tzinfo=BEIJING) - timedelta(days=1))
+    done: dict[str, str] = {}
+    while due := next((one for one in office.due(today) if str(one) not in done), None):
+        done[str(due)] = perform(Work(str(due.kind), due.parameters(today)))
+        if due.kind is Kind.INTAKE:
+            done["更正"] = perform(Work("corrections", {}))
+    missing: list[object] = []
+    if (fault := _attempt(lambda: missing.extend(office.write_missing_files()))) or missing:
+        done["补齐已编号的文件"] = fault
+    for status in office.waiting():
+        if status.waits_for is None:
+            name = str(status.draft.name)
+            done[f"{name} 发文"] = perform(Work("issue", {"document": name}))
+    return done
+
+
+def perform(office: Office, work: Work) -> str:
+    """Do one thing here and now; why it failed, empty where it did not."""
+    actions: dict[str, Callable[..., object]] = {
+        "intake": office.ingest,
+        "reminders": office.notices,
+        "corrections": office.correct,
+        "backup": office.backup,
+        "restore_drill": office.restore_drill,
+        "issue": office.issue,
+    }
+    if work.flow in actions:
+        return _attempt(lambda: actions[work.flow](**work.parameters))
+    (period,) = work.parameters.values()
+    return _attempt(lambda: office.make(work.flow, str(period)))
+
+
+def _attempt(work: Callable[[], object]) -> str:
+    try:
+        work()
+    except Exception as fault:  # whatever it is, the rest of the day's work goes on
+        logging.getLogger(__name__).debug("", exc_info=fault)
+        return str(fault) or type(fault).__name__
+    return ""

@@ -1,0 +1,41 @@
+"""What the flow files share: when a task is tried again, why a run failed, and how drafts are shown on Prefect's page."""
+
+from typing import Any
+
+from prefect import State, Task, get_run_logger
+from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect.client.schemas.objects import TaskRun
+
+from flows.office import Drafts
+from flows.warehouse.connection import WarehouseError
+
+
+def is_transient(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
+    """Whether waiting may help: a disk or another writer, but not a plan or a period that is wrong."""
+    return isinstance(state.data, OSError | WarehouseError)
+
+
+def fault_of(state: State[Any]) -> str:
+    """Why a run did not do its work; empty where it did."""
+    return "" if state.is_completed() else str(state.message)
+
+
+def show_drafts(kind: str, drafts: Drafts) -> str:
+    """The headline figures and the places of the PDFs as artifacts of the run; returns the place of the first PDF."""
+    evidence, key = drafts.evidence, kind.replace("_", "-")
+    log = get_run_logger()
+    month = "末月" if evidence.period.length > 1 else ""
+    log.info(
+        "%s：数据截至 %s，%s未报：%s",
+        evidence.period,
+        evidence.cut,
+        month,
+        "、".join(evidence.missing) or "无",
+    )
+    title, first = next(iter(drafts.pdfs.items()))
+    create_table_artifact(evidence.headline(drafts.county), key=key, description=title)
+    for number, (title, pdf) in enumerate(drafts.pdfs.items(), 1):
+        link = f"{key}-pdf" if number == 1 else f"{key}-pdf-{number}"
+        create_link_artifact(pdf.as_uri(), key=link, link_text=title, description="PDF 在本机的位置")
+        log.info("已成文：%s", pdf)
+    return str(first)
