@@ -116,11 +116,21 @@ class Plan:
     source_text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What an indicator counts and what it does not (指标口径), and who says so; printed on the form."""
+
+    counts: str
+    excludes: str
+    source: str
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """One year's plan. Counties in annex order, departments and tasks in plan order, indicators by task.
     `spellings` says for what else offices write what they mean: a head of the form, or an indicator's name.
-    `sources` are the files of its folder with their sha256."""
+    `definitions` are by indicator id, of those that the plan folder defines; `sources` are the files of its folder
+    with their sha256."""
 
     plan: Plan
     counties: tuple[County, ...]
@@ -129,6 +139,7 @@ class Catalogue:
     indicators: tuple[Indicator, ...]
     policy: Policy
     spellings: Mapping[str, str] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from flows.files import sha256_of
-from flows.plan.catalogue import Catalogue, County, Department, Indicator, Plan, Task
+from flows.plan.catalogue import Catalogue, County, Definition, Department, Indicator, Plan, Task
 from flows.plan.plan_file import PlanError, build, read_csv, read_toml
 from flows.plan.policy import Policy
 from flows.plan.terms import Bound, ReportedBy, Rule
@@ -76,6 +76,7 @@ def load(folder: Path) -> Catalogue:
         tasks=tuple(_task(t, f.chapter) for _, f in files for t in f.task),
         indicators=tuple(i for _, f in files for i in _indicators(f, counties, annex)),
         spellings=_spellings(folder / "spellings.csv"),
+        definitions=_definitions(folder / "definitions.csv", {i.id for _, f in files for i in _raw(f)}),
         policy=_policy(folder, year),
         sources=_hashes(folder),
     )
@@ -157,6 +158,15 @@ def _spellings(path: Path) -> Mapping[str, str]:
         if dict(found)[name] != means:
             raise PlanError(path, name, "只有一个意思", f"{means}、{dict(found)[name]}")
     return dict(found)
+
+
+def _definitions(path: Path, indicators: set[str]) -> Mapping[str, Definition]:
+    """What indicators count and what they do not, by id; empty where the plan has no such file."""
+    rows = read_csv(path, ("indicator", "counts", "excludes", "source")) if path.exists() else []
+    for row in rows:
+        if row["indicator"] not in indicators:
+            raise PlanError(path, "indicator", "方案里的指标", row["indicator"])
+    return {row["indicator"]: Definition(row["counts"], row["excludes"], row["source"]) for row in rows}
 
 
 def _annex(folder: Path, counties: tuple[County, ...]) -> AnnexTargets:

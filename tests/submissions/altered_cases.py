@@ -12,6 +12,8 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
+from tests.submissions.conftest import with_totals_typed
+
 CASES = Path(__file__).parent / "cases"
 IDENTITY = "110105194912310021"  # made up: nobody's
 NAME = "开鲁县2025年6月月报"
@@ -19,7 +21,7 @@ _FORMS = "请填写下发的报表（.xlsx、.xls、.et、.ods 或 .csv）后报
 
 
 def changed(content: bytes, change: Callable[[openpyxl.Workbook], None]) -> bytes:
-    book = openpyxl.load_workbook(BytesIO(content))
+    book = with_totals_typed(content)
     change(book)
     buffer = BytesIO()
     book.save(buffer)

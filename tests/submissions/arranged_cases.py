@@ -24,11 +24,7 @@ FORM_ORDER = (
     "small_business_jobs", "startup_loans", "incubators_per_county", "skilled_talent_trained",
     "training_brand_per_county",
 )  # fmt: skip
-NO_WORDS = [
-    "没有填“填报人”，请补签后留存",
-    "没有填“审核人”，请补签后留存",
-    "没有填写工作情况，通报中将注明“未报送文字情况”",
-]
+NO_WORDS = ["没有填写工作情况，通报中将注明“未报送文字情况”"]
 NO_MONTHS = ["表内没有“本月”一栏，累计未与本月核对"]
 Cells = list[list[object]]
 Places = Mapping[str, tuple[str, str]]  # indicator → address of 本月 and of 累计

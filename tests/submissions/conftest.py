@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl import Workbook
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
@@ -14,7 +17,6 @@ from flows.plan.terms import Measure, StatementKind
 from flows.plan.workdays import Deadlines
 from flows.submissions.form.entries import Entries, Entry
 from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
-from flows.submissions.form.layout import Field
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
 
@@ -55,7 +57,6 @@ WORDS = {
     (0, StatementKind.PROBLEM): "制造业普工招聘较难。",
     (0, StatementKind.NEXT_STEP): "继续组织专场招聘。",
 }
-SIGNED = {Field.FILLED_BY: "甲某", Field.CHECKED_BY: "乙某", Field.TELEPHONE: "0475-0000000"}
 
 
 @pytest.fixture(scope="session")
@@ -88,8 +89,19 @@ def _typed(value: object) -> Decimal | str:
 def filled(form: FormSpec, rows: Mapping[str, Entry] | None = None, **entries: object) -> bytes:
     """The county's workbook, honest but for the rows given by indicator."""
     typed = honest() | {("kailu", i): entry for i, entry in (rows or {}).items()}
-    given = {"words": WORDS, "footer": SIGNED} | entries
+    given = {"words": WORDS} | entries
     return write_form(form, DUE_ON, Entries(rows=typed, **given))  # type: ignore[arg-type]  # a test's own keys
+
+
+def with_totals_typed(content: bytes) -> Workbook:
+    """The workbook with the results of its formulas for 累计 in their place: openpyxl keeps no result of a formula."""
+    book, shown = (openpyxl.load_workbook(BytesIO(content), data_only=only) for only in (False, True))
+    for sheet in book:
+        for cell in sheet["G"]:
+            result = shown[sheet.title][cell.coordinate].value
+            if cell.data_type == "f" and isinstance(result, int | float):
+                cell.value = result
+    return book
 
 
 def understood(outcome: Reading | Refusal) -> Reading:

@@ -19,7 +19,7 @@ from flows.submissions.sample.submissions import sample
 from tests.submissions import altered_cases
 from tests.submissions.arranged_cases import EXPECTED, FILES
 from tests.submissions.clerks_programs import locked, saved
-from tests.submissions.conftest import DUE_ON, KNOWN, PLAN, filled, total
+from tests.submissions.conftest import DUE_ON, KNOWN, PLAN, filled, total, with_totals_typed
 from tests.submissions.excel_5 import excel_5
 from tests.submissions.office_cases import FILES as OFFICE
 from tests.submissions.office_cases import ORDER, SAVED_AS, listed
@@ -32,7 +32,7 @@ UTF_8_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"  # as sho
 
 def edited(content: bytes, cells: Mapping[str, object], sheet: str = "月报") -> bytes:
     """Cells of one sheet typed over, as another program saves them."""
-    book = openpyxl.load_workbook(BytesIO(content))
+    book = with_totals_typed(content)
     for place, value in cells.items():
         book[sheet][place] = value
     return _bytes(book)

@@ -125,12 +125,6 @@ def test_a_sheet_of_instructions_or_anything_else_is_passed_over(
     assert {o.sheet for o in reading.observations} == {"月报"}
 
 
-def test_a_missing_signature_is_mentioned_not_queried(catalogue: Catalogue, form: FormSpec) -> None:
-    reading = understood(read("月报.xlsx", filled(form, footer={}), catalogue, lambda *_: KNOWN))
-    assert reading.decisions == ("没有填“填报人”，请补签后留存", "没有填“审核人”，请补签后留存")
-    assert reading.problems == ()
-
-
 def test_a_month_stored_as_the_number_2025_1_may_be_october(catalogue: Catalogue, form: FormSpec) -> None:
     book = openpyxl.load_workbook(BytesIO(filled(form)))
     for area in [a for a in book["月报"].merged_cells.ranges if "E2" in a]:

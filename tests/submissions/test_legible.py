@@ -8,7 +8,7 @@ from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.grid import Broken, Grid
 from flows.submissions.formats.legible import NO_TELEPHONE, legible, said
 from flows.submissions.read_form import read
-from tests.submissions.conftest import KNOWN, NAME, SIGNED, WORDS, filled, total, understood
+from tests.submissions.conftest import KNOWN, NAME, WORDS, filled, total, understood
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,3 @@ def test_words_go_on_without_the_telephone_and_the_receipt_says_so(
     assert f"用工缺口大，企业请联系{NO_TELEPHONE}。" in {s.text for s in reading.statements}
     assert f"文字里的电话号码没有读取，以“{NO_TELEPHONE}”代替" in reading.decisions
     assert "13800000000" not in repr(reading) and "8200000" not in repr(reading)
-
-
-def test_who_signed_is_nowhere_in_a_reading(catalogue: Catalogue, form: FormSpec) -> None:
-    reading = understood(read(NAME, filled(form), catalogue, lambda *_: KNOWN))
-    assert not [value for value in SIGNED.values() if value in repr(reading)]

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import openpyxl
 import pytest
 
 from flows.plan.catalogue import Catalogue
@@ -11,7 +10,7 @@ from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.grid import Grid, Raw
 from flows.submissions.formats.persons import without_persons
 from flows.submissions.read_form import read
-from tests.submissions.conftest import KNOWN, NAME, filled, understood
+from tests.submissions.conftest import KNOWN, NAME, filled, understood, with_totals_typed
 
 IDENTITY = "110105194912310021"  # made up: nobody's
 
@@ -67,7 +66,7 @@ def test_a_file_with_nothing_but_a_list_is_refused_without_a_word_of_it(catalogu
 
 
 def with_list(content: bytes) -> bytes:
-    book = openpyxl.load_workbook(BytesIO(content))
+    book = with_totals_typed(content)
     for row in (
         ["姓名", "身份证号", "电话"],
         ["甲某", IDENTITY, "13800000000"],

@@ -137,7 +137,7 @@ def test_the_last_total_reported_is_known_with_how_long_ago_it_was(settings: Set
     assert february["kailu", "urban_new_jobs"].months_back == 1
     for indicator, value in in_force.items():
         known = may["kailu", indicator]
-        assert (known.previous, known.months_back, known.following) == (Decimal(value), 3, None)
+        assert (known.previous, known.months_back, known.following) == (Decimal(str(value)), 3, None)
     january = february["kailu", "urban_new_jobs"]
     assert january.previous != may["kailu", "urban_new_jobs"].previous
 

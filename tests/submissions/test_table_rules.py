@@ -2,14 +2,13 @@
 
 from io import BytesIO
 
-import openpyxl
 import pytest
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Problem
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.read_form import read
-from tests.submissions.conftest import KNOWN, NAME, cell, filled, understood
+from tests.submissions.conftest import KNOWN, NAME, cell, filled, understood, with_totals_typed
 
 HEAD = "填报单位：开鲁县,,报告期：2025年6月\n"
 ROWS = "指标,本月,累计\n城镇新增就业,110,607\n其中：高校毕业生,{},{}\n农村牧区劳动力转移就业,6200,58200\n"
@@ -73,7 +72,7 @@ def test_the_name_of_a_csv_is_its_files_and_asked_about_once(catalogue: Catalogu
 
 def copied(form: FormSpec, change: bool) -> bytes:
     """The form with its sheet copied, and on the copy, where it is changed, one number more under 城镇新增就业."""
-    book = openpyxl.load_workbook(BytesIO(filled(form)))
+    book = with_totals_typed(filled(form))
     copy = book.copy_worksheet(book["月报"])
     copy.title = "月报 (2)"
     if change:

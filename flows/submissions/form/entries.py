@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from flows.plan.terms import Measure, StatementKind
-from flows.submissions.form.layout import Field
 
 Typed = Decimal | int | str | date
 
@@ -20,14 +19,19 @@ class Entry:
     reason: str = ""
     done_on: date | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed into the row."""
+        return not (self.values or self.choice or self.reason or self.done_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A whole form as filled in: rows by (county, indicator), words by (task, kind), the footer's cells."""
+    """A whole form as filled in: rows by (county, indicator), words by (task, kind), the day it was filled in."""
 
     rows: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     words: Mapping[tuple[int, StatementKind], str] = field(default_factory=dict)
-    footer: Mapping[Field, Typed] = field(default_factory=dict)
+    filled_on: date | None = None
     is_sample: bool = False
 
 

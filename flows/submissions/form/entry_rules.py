@@ -19,11 +19,13 @@ def _rule(title: str, prompt: str, error: str, **criteria: Any) -> dict[str, Any
     }
 
 
-def number(cell: str, title: str, unit: str, decimals: int, may_fall: bool = False) -> dict[str, Any]:
+def number(
+    cell: str, title: str, unit: str, decimals: int, hint: str = "", may_fall: bool = False
+) -> dict[str, Any]:
     """A number of this unit; `may_fall` lets a month be negative (核减)."""
     lowest = -LARGEST if may_fall else 0
     kind = "最多两位小数" if decimals else "整数"
-    prompt = f"单位：{unit}，填{kind}。" + ("核减填负数，并说明原因。" if may_fall else "")
+    prompt = f"单位：{unit}，填{kind}。{hint}"
     error = (
         f"这里只收{kind}"
         + ("。" if may_fall else "，且不小于零。")

@@ -11,13 +11,14 @@ from flows.plan.terms import Measure, Rule
 from flows.submissions.form import entry_rules, live_check
 from flows.submissions.form.entries import Entry, Typed
 from flows.submissions.form.form_spec import Line
-from flows.submissions.form.layout import COLUMN_OF, Field
+from flows.submissions.form.layout import COLUMN_OF, DONE, NOT_APPLICABLE, NOT_DONE, ZERO, Field
 from flows.submissions.form.page import Page
 
 SUMS = (Rule.TOTAL, Rule.EACH_COUNTY)
+_DAY = "yyyy-m-d"
 
 
-def heads(line: Line) -> bool:
+def is_numbered(line: Line) -> bool:
     """Whether it has a number of its own: the parts of a share stand under their heading row."""
     return line.measures not in ((Measure.NUMERATOR,), (Measure.DENOMINATOR,))
 
@@ -34,46 +35,85 @@ class FigureRow:
         """Given cells, cells to fill in, choice, reason, check. Gives what the check shows."""
         sheet, look, line = self.page.sheet, self.page.look, self.line
         sheet.set_row(self.row, 27)
-        sheet.write(self.row, 0, number if heads(line) else "", look.centred)
+        sheet.write(self.row, 0, number if is_numbered(line) else "", look.centred)
         sheet.write(self.row, 1, line.label, look.text)
         sheet.write_comment(
-            self.row, 1, line.note, {"font_size": 9, "x_scale": 2.4, "y_scale": 1.5, "author": ""}
+            self.row, 1, line.note, {"font_size": 9, "x_scale": 2.6, "y_scale": 2.2, "author": ""}
         )
         sheet.write(self.row, 2, line.unit, look.centred)
-        self._given(Field.TARGET, line.target)
-        self._given(Field.PREVIOUS if Field.PREVIOUS in self.at else Field.PREVIOUS_LEVEL, line.previous)
+        self._target()
+        self._previous(Field.PREVIOUS if Field.PREVIOUS in self.at else Field.PREVIOUS_LEVEL)
         if line.measures:
             self._measures()
             self._choice_and_reason()
         else:
             self._share()
-        formula, shown = self._verdict()
+        formula, shown = live_check.row_check(self.cell, line, self.page.spec.checks, self.entry)
         sheet.write_formula(self.row, self.at[Field.CHECK], formula, look.check, shown)
         return shown
 
-    def _given(self, field: Field, value: Decimal | None) -> None:
-        form = self.page.look.number(self.line.decimals, typed_in=False)
-        if value is None:
-            missing = "未报" if field is Field.PREVIOUS else "—"
-            self.page.sheet.write(self.row, self.at[field], missing, self.page.look.given_words)
-        elif field is Field.TARGET and value == value.to_integral_value():
-            self.page.sheet.write(
-                self.row, self.at[field], int(value), self.page.look.number(0, typed_in=False)
-            )
+    def _target(self) -> None:
+        target, column, look = self.line.target, self.at[Field.TARGET], self.page.look
+        if target is None:
+            self.page.sheet.write(self.row, column, "—", look.given_words)
         else:
-            self.page.sheet.write(self.row, self.at[field], value, form)
+            decimals = 0 if target == target.to_integral_value() else self.line.decimals
+            self.page.sheet.write(self.row, column, target, look.number(decimals, typed_in=False))
+
+    def _previous(self, field: Field) -> None:
+        """The last number reported; of an earlier month than the last, with its month behind it."""
+        sheet, look, column, line = self.page.sheet, self.page.look, self.at[field], self.line
+        if line.previous is None:
+            sheet.write(self.row, column, "未报" if field is Field.PREVIOUS else "—", look.given_words)
+        elif line.rule is Rule.MILESTONE:
+            sheet.write(self.row, column, DONE if line.previous else NOT_DONE, look.given_words)
+        else:
+            of_month = "" if line.months_back == 1 else f"{self._previous_month}月"
+            sheet.write(self.row, column, line.previous, look.number(line.decimals, False, of_month))
+
+    @property
+    def _previous_month(self) -> int:
+        return int(self.page.spec.month[-2:]) - self.line.months_back
 
     def _measures(self) -> None:
         line, values = self.line, self.entry.values
         for measure in line.measures:
             field = COLUMN_OF[measure]
-            self._typed(field, values.get(measure, ""), self._rule(measure, field), measure)
-        if Field.KIND in self.at:
-            self.page.sheet.write(
-                self.row, self.at[Field.KIND], line.measures[0].label, self.page.look.centred
+            if measure is Measure.RUNNING_TOTAL and self._is_computed():
+                self._running_total()
+            else:
+                self._typed(field, values.get(measure, ""), measure)
+            self.page.sheet.data_validation(
+                self.row, self.at[field], self.row, self.at[field], self._rule(measure, field)
             )
+        if Field.KIND in self.at:
+            kind = line.measures[0].label
+            self.page.sheet.write(self.row, self.at[Field.KIND], kind, self.page.look.centred)
         if Field.DONE_ON in self.at:
             self._date(self.entry.done_on)
+
+    def _is_computed(self) -> bool:
+        """Whether 累计 is left to the formula: the last month is known, and nothing else was typed."""
+        if self.line.previous is None or self.line.months_back != 1:
+            return False
+        if self.entry.is_blank:
+            return True
+        total = self.entry.values.get(Measure.RUNNING_TOTAL)
+        month = self.entry.values.get(Measure.IN_MONTH, Decimal(0) if self.entry.choice == ZERO else "")
+        return isinstance(month, Decimal | int) and total == self.line.previous + month
+
+    def _running_total(self) -> None:
+        """上月累计＋本月, shown once 本月 or 零 is there; it can be typed over."""
+        previous, month, choice = (self.cell[f] for f in (Field.PREVIOUS, Field.IN_MONTH, Field.CHOICE))
+        added = f"{previous}+{month}"
+        added = f"ROUND({added},{self.line.decimals})" if self.line.decimals else added
+        blank = f'OR(AND({month}="",{choice}<>"{ZERO}"),{choice}="{NOT_APPLICABLE}")'
+        form = self.page.look.number(self.line.decimals, typed_in=True)
+        shown = self.entry.values.get(Measure.RUNNING_TOTAL, " ")  # an empty text is stored as no result
+        self.page.sheet.write_formula(
+            self.row, self.at[Field.RUNNING_TOTAL], f'=IF({blank},"",{added})', form,
+            float(shown) if isinstance(shown, Decimal) else shown,
+        )  # fmt: skip
 
     def _rule(self, measure: Measure, field: Field) -> dict[str, object]:
         line = self.line
@@ -81,11 +121,22 @@ class FigureRow:
             return entry_rules.done()
         if line.unit == "%":
             return entry_rules.rate(line.label)
-        may_fall = measure is Measure.IN_MONTH
         title = line.label + ("" if measure is Measure.LEVEL else f"（{measure.label}）")
-        return entry_rules.number(self.cell[field], title, line.unit, line.decimals, may_fall)
+        hint = {
+            Measure.IN_MONTH: "核减填负数，并说明原因。",
+            Measure.RUNNING_TOTAL: self._hint_of_total(),
+        }.get(measure, "")
+        may_fall = measure is Measure.IN_MONTH
+        return entry_rules.number(self.cell[field], title, line.unit, line.decimals, hint, may_fall)
 
-    def _typed(self, field: Field, value: Typed, rule: dict[str, object], measure: Measure) -> None:
+    def _hint_of_total(self) -> str:
+        if self.line.previous is None:
+            return "填本年1月1日至本月末的合计。"
+        if self.line.months_back == 1:
+            return "按上月累计＋本月算出；有核减、补报的可以直接改，并写明原因。"
+        return f"最近报的是{self._previous_month}月累计，其后没有报：请填本年1月1日至本月末的合计。"
+
+    def _typed(self, field: Field, value: Typed, measure: Measure) -> None:
         look, column = self.page.look, self.at[field]
         centred = look.typed(align="center")
         form = centred if measure is Measure.DONE else look.number(self.line.decimals, typed_in=True)
@@ -94,13 +145,12 @@ class FigureRow:
         elif isinstance(value, str):
             self.page.sheet.write_string(self.row, column, value, form)
         elif isinstance(value, date):
-            self.page.sheet.write_datetime(self.row, column, value, look.typed(num_format="yyyy-m-d"))
+            self.page.sheet.write_datetime(self.row, column, value, look.typed(num_format=_DAY))
         else:
             self.page.sheet.write(self.row, column, value, form)
-        self.page.sheet.data_validation(self.row, column, self.row, column, rule)
 
     def _date(self, done_on: date | None) -> None:
-        form = self.page.look.typed(align="center", num_format="yyyy-m-d")
+        form = self.page.look.typed(align="center", num_format=_DAY)
         column = self.at[Field.DONE_ON]
         if done_on:
             self.page.sheet.write_datetime(self.row, column, done_on, form)
@@ -116,35 +166,17 @@ class FigureRow:
         put(sheet, self.row, reason, self.entry.reason, look.typed(font_size=10))
 
     def _share(self) -> None:
-        """The heading row of a share works the percentage out from the two rows below it."""
+        """The heading row of a share works the percentage out from the two rows below it; 0 of 0 is 不适用."""
         sheet, look, level = self.page.sheet, self.page.look, self.at[Field.LEVEL]
         above, below = (cell_at(self.row + n, level) for n in (1, 2))
-        rate = f'=IF(AND(ISNUMBER({above}),N({below})>0),ROUND({above}/{below}*100,2),"")'
-        sheet.write_formula(self.row, level, rate, look.number(2, typed_in=False), self._rate())
+        rate = (
+            f"=IF(AND(ISNUMBER({above}),ISNUMBER({below})),IF({below}>0,ROUND({above}/{below}*100,2),"
+            f'IF({above}=0,"{NOT_APPLICABLE}","")),"")'
+        )
+        shown = live_check.share(self.entry)
+        sheet.write_formula(self.row, level, rate, look.number(2, typed_in=False), shown)
         for field, text in ((Field.KIND, "自动计算"), (Field.CHOICE, ""), (Field.REASON, "")):
             sheet.write(self.row, self.at[field], text, look.centred)
-
-    def _rate(self) -> float | str:
-        part, whole = (self.entry.values.get(m) for m in (Measure.NUMERATOR, Measure.DENOMINATOR))
-        if isinstance(part, int | Decimal) and isinstance(whole, int | Decimal) and whole > 0:
-            return round(float(part * 100 / whole), 2)
-        return ""
-
-    def _verdict(self) -> tuple[str, str]:
-        line, cell, entry = self.line, self.cell, self.entry
-        if not line.measures:
-            return live_check.share_formula(cell[Field.LEVEL]), live_check.share_verdict(self._rate())
-        if line.measures == (Measure.DONE,):
-            formula = live_check.milestone_formula(cell[Field.DONE], cell[Field.DONE_ON])
-            return formula, live_check.milestone_verdict(entry)
-        empty = live_check.OPTIONAL if line.optional else live_check.EMPTY
-        if line.rule in SUMS:
-            return live_check.total_formula(cell, empty), live_check.total_verdict(
-                line.previous, entry, empty
-            )
-        rated = line.unit == "%"
-        formula = live_check.level_formula(cell[Field.LEVEL], cell[Field.CHOICE], cell[Field.REASON], rated)
-        return formula, live_check.level_verdict(line.measures[0], entry, rated)
 
 
 def put(sheet: Worksheet, row: int, column: int, text: str, form: Format) -> None:

@@ -5,7 +5,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell_at
 from flows.plan.terms import Rule
 from flows.submissions.form import live_check
 from flows.submissions.form.entries import BLANK, Entries
-from flows.submissions.form.figure_row import SUMS, FigureRow, heads
+from flows.submissions.form.figure_row import SUMS, FigureRow, is_numbered
 from flows.submissions.form.form_spec import Line
 from flows.submissions.form.layout import (
     BLOCK_TITLES,
@@ -41,7 +41,7 @@ def write_figures(page: Page, row: int, entries: Entries) -> int:
                 row = write_section(page, row, f"{'一二三'[section - 1]}、{title}")
             row, shown = _write_block(page, row, columns, lines, entries, number)
             verdicts += shown
-            number += sum(1 for n in lines if heads(n))
+            number += sum(1 for n in lines if is_numbered(n))
     formula = live_check.summary_formula(cell_at(first, LAST), cell_at(row - 1, LAST))
     write_summary(page, formula, live_check.summary(verdicts))
     return row
@@ -68,7 +68,7 @@ def _write_block(
     page.sheet.set_row(row + 1, 14)
     row, verdicts = row + 2, []
     for line in lines:
-        number += heads(line)
+        number += is_numbered(line)
         entry = entries.rows.get((line.county, line.indicator), BLANK)
         verdicts.append(FigureRow(page, row, columns, line, entry).write(number))
         row += 1

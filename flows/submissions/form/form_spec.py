@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from flows.plan.catalogue import Catalogue, County, Indicator, Reporter, Task
 from flows.plan.observation import KnownTotals, Question
+from flows.plan.policy import Checks
 from flows.plan.terms import CITY, Measure, ReportedBy, Rule
 from flows.plan.units import decimals
-from flows.submissions.form import definition
+from flows.submissions.form import definitions
 from flows.submissions.form.layout import OWN_CITY_FIGURE, PART_OF
 
 Prior = Mapping[tuple[str, str], KnownTotals]  # (county or 'city', indicator) → what is known beside it
@@ -37,6 +38,7 @@ class Line:
     previous: Decimal | None
     note: str
     source: str
+    scope: str
     optional: bool = False
     months_back: int = 1
 
@@ -60,6 +62,7 @@ class FormSpec:
     plan: str
     lines: tuple[Line, ...]
     tasks: tuple[Task, ...]
+    checks: Checks
     questions: tuple[Question, ...] = ()
 
     @property
@@ -93,6 +96,7 @@ def form_spec(
         plan=f"《{catalogue.plan.name}》（{catalogue.plan.document_number}）",
         lines=tuple(_lines(catalogue, reporter, _at_start(catalogue) if month.endswith("-01") else known)),
         tasks=() if isinstance(reporter, County) else catalogue.tasks_led_by(reporter),
+        checks=catalogue.policy.checks,
         questions=questions,
     )
 
@@ -119,36 +123,37 @@ def _lines(catalogue: Catalogue, reporter: Reporter, known: Prior) -> Iterator[L
     own = catalogue.policy.city_own_figures
     if reporter.id == own.reporter:
         for i in (catalogue.indicator[name] for name in own.indicators):
-            line = _line(i, CITY, _decimal(catalogue.city_target(i)), known)
-            note = definition.of(i, line.measures, line.unit, optional=True)
+            line = _line(catalogue, i, CITY, _decimal(catalogue.city_target(i)), known)
+            definition = catalogue.definitions.get(i.id)
+            note = definitions.note(i, line.measures, line.unit, definition, optional=True)
             yield replace(line, label=i.name + OWN_CITY_FIGURE, note=note, optional=True)
     for i in catalogue.indicators_of(reporter):
         if isinstance(reporter, County):
-            yield _line(i, reporter.id, i.county_targets[reporter.id], known)
+            yield _line(catalogue, i, reporter.id, i.county_targets[reporter.id], known)
         else:
-            yield from _department_lines(i, _decimal(catalogue.city_target(i)), known)
+            line = _line(catalogue, i, CITY, _decimal(catalogue.city_target(i)), known)
+            yield line
+            yield from _parts(catalogue, i, line) if i.rule is Rule.SHARE else ()
 
 
-def _department_lines(i: Indicator, target: Decimal | None, known: Prior) -> Iterator[Line]:
-    line = _line(i, CITY, target, known)
-    yield line
-    if i.rule is Rule.SHARE:
-        for measure, part in ((Measure.NUMERATOR, i.numerator), (Measure.DENOMINATOR, i.denominator)):
-            note = definition.of(i, (measure,), i.part_unit, optional=False)
-            named = replace(
-                line, label=i.name + PART_OF + part, unit=i.part_unit, measures=(measure,), note=note
-            )
-            yield replace(named, target=None, previous=None)
+def _parts(catalogue: Catalogue, i: Indicator, line: Line) -> Iterator[Line]:
+    """The two rows below a share's heading row."""
+    for measure, part in ((Measure.NUMERATOR, i.numerator), (Measure.DENOMINATOR, i.denominator)):
+        note = definitions.note(i, (measure,), i.part_unit, catalogue.definitions.get(i.id))
+        yield replace(
+            line, label=i.name + PART_OF + part, unit=i.part_unit, measures=(measure,), note=note, target=None,
+            previous=None,
+        )  # fmt: skip
 
 
-def _line(i: Indicator, county: str, target: Decimal | None, known: Prior) -> Line:
+def _line(catalogue: Catalogue, i: Indicator, county: str, target: Decimal | None, known: Prior) -> Line:
     unit = i.unit.split("/")[0]  # 个/旗县市区: one county counts 个
-    measures = _MEASURES[i.rule]
-    before = known.get((county, i.id), _UNKNOWN)
+    measures, before = _MEASURES[i.rule], known.get((county, i.id), _UNKNOWN)
+    definition = catalogue.definitions.get(i.id)
     return Line(
         indicator=i.id, county=county, label=i.name, unit=unit, rule=i.rule, measures=measures, target=target,
-        previous=before.previous, months_back=before.months_back,
-        note=definition.of(i, measures, unit, optional=False), source=definition.source(i),
+        previous=before.previous, months_back=before.months_back, source=definitions.source(i),
+        note=definitions.note(i, measures, unit, definition), scope=definitions.scope(definition),
     )  # fmt: skip
 
 

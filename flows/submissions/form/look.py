@@ -80,13 +80,14 @@ class Look:
         """填报人：and the like."""
         return self.of(align="right")
 
-    def number(self, decimals: int, typed_in: bool) -> Format:
-        """A number's cell: tinted and open where it is typed in, grey and locked where it is given."""
+    def number(self, decimals: int, typed_in: bool, of_month: str = "") -> Format:
+        """A number's cell: tinted and open where it is typed in, grey and locked where it is given. `of_month` is
+        shown behind the number, in a smaller size so that both find room."""
+        shown = "0.00" if decimals else "0"
         return self._boxed(
             align="right",
-            num_format="0.00_ "
-            if decimals
-            else "0_ ",  # a blank's width at the right; an indent is lost by some
+            font_size=9 if of_month else 11,
+            num_format=f'{shown}"({of_month})"' if of_month else f"{shown}_ ",  # an indent is lost by some
             bg_color=INPUT_TINT if typed_in else LOCKED_TINT,
             locked=not typed_in,
         )

@@ -1,6 +1,5 @@
 """What every sheet of the form has (版面): paper, title, head lines, footer, protection."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from flows.submissions.form import entry_rules
 from flows.submissions.form.entries import Typed
 from flows.submissions.form.form_spec import FormSpec
-from flows.submissions.form.layout import FOOTER, FORM_NUMBERS, QUESTIONS_SHEET, SAMPLE_MARK, Field, label
+from flows.submissions.form.layout import FORM_NUMBERS, QUESTIONS_SHEET, SAMPLE_MARK, Field, label
 from flows.submissions.form.look import Look
 
 LAST = 9  # ten columns, A to J
@@ -82,47 +81,20 @@ def write_summary(page: Page, formula: str, shown: str) -> None:
     page.sheet.write_formula(2, LAST - 1, formula, page.look.of(align="right", bold=True), shown)
 
 
-def write_footer(
-    page: Page, row: int, typed: Mapping[Field, Typed], linked: Mapping[Field, str]
-) -> dict[Field, str]:
-    """填报人 to 盖章 in one line. `linked` gives formulas where another sheet holds them. Gives the cells' addresses."""
+def write_footer(page: Page, row: int, filled_on: date | None) -> None:
+    """填报人 to 盖章 in one line: names are signed on paper, only the day is typed."""
     look, sheet = page.look, page.sheet
     sheet.set_row(row, 10)
     sheet.set_row(row + 1, 26)
-    places = {
-        Field.FILLED_BY: (0, 1),
-        Field.CHECKED_BY: (2, 3),
-        Field.TELEPHONE: (4, 5),
-        Field.FILLED_ON: (6, 7),
-    }
-    for field, (at, to) in places.items():
-        sheet.write(row + 1, at, f"{label(field)}：", look.footer_label)
-        _footer_cell(page, row + 1, to, field, typed.get(field, ""), linked.get(field))
-    sheet.write(row + 1, 8, f"{label(FOOTER[-1])}：", look.of(align="right"))
-    sheet.write_blank(row + 1, 9, None, look.of(bottom=1))
-    return {field: f"{'ABCDEFGHIJ'[to]}{row + 2}" for field, (_, to) in places.items()}
-
-
-def _shown(typed: Typed) -> str | int:
-    """A linked cell's value as a spreadsheet stores it: dates are days since the end of 1899."""
-    return (typed - date(1899, 12, 30)).days if isinstance(typed, date) else str(typed)
-
-
-def _footer_cell(page: Page, row: int, column: int, field: Field, typed: Typed, link: str | None) -> None:
-    dated = (
-        {"num_format": 'yyyy"年"m"月"d"日"', "align": "center"}
-        if field is Field.FILLED_ON
-        else {"align": "center"}
-    )
-    if link:
-        page.sheet.write_formula(row, column, link, page.look.of(bottom=1, **dated), _shown(typed))
-        return
-    form = page.look.blank_line(**(dated if field is Field.FILLED_ON else dated | {"num_format": "@"}))
-    if isinstance(typed, date):
-        page.sheet.write_datetime(row, column, typed, form)
-    elif typed:
-        page.sheet.write_string(row, column, str(typed), form)
-    else:
-        page.sheet.write_blank(row, column, None, form)
-    if field is Field.FILLED_ON:
-        page.sheet.data_validation(row, column, row, column, entry_rules.day())
+    for field, at in ((Field.FILLED_BY, 0), (Field.CHECKED_BY, 3), (Field.FILLED_ON, 5), (Field.SEAL, 8)):
+        signed = "" if field is Field.FILLED_ON else "（签字）" if field is not Field.SEAL else ""
+        page.merged(
+            row + 1, at, at + (field is Field.FILLED_BY), f"{label(field)}{signed}：", look.footer_label
+        )
+    for column in (2, 4, 9):
+        sheet.write_blank(row + 1, column, None, look.of(bottom=1))
+    form = look.blank_line(num_format='yyyy"年"m"月"d"日"', align="center")
+    sheet.merge_range(row + 1, 6, row + 1, 7, "", form)
+    if filled_on:
+        sheet.write_datetime(row + 1, 6, filled_on, form)
+    sheet.data_validation(row + 1, 6, row + 1, 6, entry_rules.day())

@@ -1,6 +1,5 @@
 """The form as a workbook (报表模板): blank for a reporter, or filled in for a sample."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
 
@@ -10,11 +9,10 @@ from flows.submissions.form.entries import Entries
 from flows.submissions.form.figures_sheet import write_figures
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.guide_sheet import write_guide
-from flows.submissions.form.layout import FIGURES_SHEET, GUIDE_SHEET, QUESTIONS_SHEET, TASKS_SHEET, Field
+from flows.submissions.form.layout import FIGURES_SHEET, GUIDE_SHEET, QUESTIONS_SHEET, TASKS_SHEET
 from flows.submissions.form.look import Look
 from flows.submissions.form.page import WIDTHS, Page, set_paper, write_footer, write_head
-from flows.submissions.form.questions_sheet import write_questions
-from flows.submissions.form.words_sheet import write_county_words, write_tasks
+from flows.submissions.form.text_sheets import write_county_words, write_questions, write_tasks
 
 _EMPTY = Entries()
 
@@ -40,11 +38,10 @@ def write_form(spec: FormSpec, due_on: date, entries: Entries | None = None) -> 
     def page(name: str) -> Page:
         return Page(workbook.add_worksheet(name), look, spec, due_on, typed.is_sample)
 
-    footer: Mapping[Field, str] = {}
     if spec.lines:
-        footer = _write_figures_sheet(page(FIGURES_SHEET[spec.reporter.kind]), typed)
+        _write_figures_sheet(page(FIGURES_SHEET[spec.reporter.kind]), typed)
     if spec.tasks:
-        _write_tasks_sheet(page(TASKS_SHEET), typed, footer)
+        _write_tasks_sheet(page(TASKS_SHEET), typed, has_footer=not spec.lines)
     if spec.questions:
         write_questions(page(QUESTIONS_SHEET))
     write_guide(page(GUIDE_SHEET))
@@ -52,19 +49,18 @@ def write_form(spec: FormSpec, due_on: date, entries: Entries | None = None) -> 
     return buffer.getvalue()
 
 
-def _write_figures_sheet(page: Page, typed: Entries) -> Mapping[Field, str]:
+def _write_figures_sheet(page: Page, typed: Entries) -> None:
     set_paper(page, WIDTHS["figures"], repeat_to=2)
     row = write_figures(page, write_head(page), typed)
     if page.spec.is_county:
         row = write_county_words(page, row, typed)
     page.sheet.freeze_panes(3, 2)
-    cells = write_footer(page, row, typed.footer, {})
-    return {field: f"='{page.sheet.name}'!{cell}" for field, cell in cells.items()}
+    write_footer(page, row, typed.filled_on)
 
 
-def _write_tasks_sheet(page: Page, typed: Entries, footer: Mapping[Field, str]) -> None:
+def _write_tasks_sheet(page: Page, typed: Entries, has_footer: bool) -> None:
     set_paper(page, WIDTHS["tasks"], repeat_to=3)
     row = write_tasks(page, write_head(page), typed)
     page.sheet.freeze_panes(4, 2)
-    linked = {field: f'=IF({cell[1:]}="","",{cell[1:]})' for field, cell in footer.items()}
-    write_footer(page, row, typed.footer, linked)
+    if has_footer:
+        write_footer(page, row, typed.filled_on)

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from flows.plan.observation import Statement
 from flows.submissions.form.form_spec import FormSpec
-from flows.submissions.form.layout import GUIDE_SHEET, Field, label
-from flows.submissions.formats.grid import Grid, written
+from flows.submissions.form.layout import GUIDE_SHEET, Field
+from flows.submissions.formats.grid import Grid
 from flows.submissions.formats.legible import NO_TELEPHONE
 from flows.submissions.formats.opened import Opened
 from flows.submissions.reading.answers import is_questions
-from flows.submissions.reading.cells import is_blank
 from flows.submissions.reading.head import Head
-from flows.submissions.reading.labels import labelled
 from flows.submissions.reading.lines import Found
 
 _NOT_KEPT = "没有读取、没有入库，原文件也没有留存；以后"
@@ -36,9 +34,6 @@ def remarks(
         yield f"{place} 一行不在本单位填报范围，未读取"
     if found.tables and form.is_county and not _has_months(found):
         yield "表内没有“本月”一栏，累计未与本月核对"
-    for field in (Field.FILLED_BY, Field.CHECKED_BY):
-        if not _filled(head, field):
-            yield f"没有填“{label(field)}”，请补签后留存"
     yield from _about_words(form, said)
 
 
@@ -80,10 +75,6 @@ def _scaled(found: Found) -> Iterator[str]:
 
 def _has_months(found: Found) -> bool:
     return any(part.has(Field.IN_MONTH) for parts in found.places.values() for part in parts)
-
-
-def _filled(head: Head, field: Field) -> bool:
-    return any(not is_blank(written(value)) for grid in head.grids for value, _ in labelled(grid, field))
 
 
 def _about_words(form: FormSpec, said: tuple[Statement, ...]) -> Iterator[str]:

@@ -12,20 +12,13 @@ from flows.plan.catalogue import Catalogue, Reporter
 from flows.plan.observation import KnownTotals
 from flows.plan.terms import CITY, Rule, StatementKind
 from flows.plan.workdays import Deadlines
-from flows.submissions.form.entries import Entries, Typed
+from flows.submissions.form.entries import Entries
 from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
-from flows.submissions.form.layout import Field
 from flows.submissions.form.writer import form_name, write_form
 from flows.submissions.sample import cases
 from flows.submissions.sample.filled_in import Rows, changed, rows
 from flows.submissions.sample.sentences import county_words, task_words
 from flows.submissions.sample.year import Year
-
-_PEOPLE: dict[Field, Typed] = {
-    Field.FILLED_BY: "示例填报人",
-    Field.CHECKED_BY: "示例审核人",
-    Field.TELEPHONE: "0000-0000000",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +72,13 @@ class _Desk:
                 yield self._correction(form, chance)
 
     def _known(self, place: int, reporter: Reporter, month: str) -> Prior:
-        """Last month's running totals, if this reporter's report of it is part of the sample."""
-        number = int(month[-2:]) - 1
-        if (place, number) in cases.NEVER_REPORTS or f"{month[:4]}-{number:02d}" not in self.months:
+        """The running totals of the last month before it that this reporter reports in the sample."""
+        earlier = [
+            int(m[-2:]) for m in self.months if m < month and (place, int(m[-2:])) not in cases.NEVER_REPORTS
+        ]
+        if not earlier:
             return {}
+        number, back = max(earlier), int(month[-2:]) - max(earlier)
         own = self.year.catalogue.policy.city_own_figures
         asked_for = {
             i.id
@@ -92,7 +88,10 @@ class _Desk:
         if reporter.id == own.reporter:
             asked_for |= set(own.indicators)
         county = reporter.id if reporter in self.year.catalogue.counties else CITY
-        return {(county, i): KnownTotals(self.year.running(county, i)[number - 1], None) for i in asked_for}
+        return {
+            (county, i): KnownTotals(self.year.running(county, i)[number - 1], None, months_back=back)
+            for i in asked_for
+        }
 
     def _correction(self, form: FormSpec, chance: Random) -> SampleFile:
         """The same month again, on the next month's first day of reporting: persons counted twice are out."""
@@ -103,8 +102,7 @@ class _Desk:
 
     def _file(self, form: FormSpec, typed: Rows, at: datetime, suffix: str) -> SampleFile:
         due_on = self.deadlines_of(form.month).due_on
-        footer = _PEOPLE | {Field.FILLED_ON: at.date()}
-        entries = Entries(typed, self._words(form), footer, is_sample=True)
+        entries = Entries(typed, self._words(form), at.date(), is_sample=True)
         stem, dot, kind = form_name(form).rpartition(".")
         return SampleFile(f"{stem}{suffix}{dot}{kind}", form.month, at, write_form(form, due_on, entries))
 
