@@ -106,6 +106,11 @@ class Warehouse:
         except duckdb.CatalogException:  # no such table; to list the tables first costs far more
             return UNNOTED if len(self.look("tables")) else None
 
+    def former_problems(self) -> pl.DataFrame | None:
+        """The problems as an earlier program numbered them, where its tables are here; null otherwise."""
+        is_former = self.schema is not None and self.schema.number <= 1
+        return self.look("problems_of_schema_1") if is_former else None
+
     def faults(self) -> list[str]:
         """What `sql/check` finds wrong: one sentence a check with rows, none in a sound warehouse."""
         found = {name: _frame(self._connection.query(statement(name))) for name in names("check")}

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
+
 from flows.plan.catalogue import Catalogue
 from flows.plan.folders import plans
 from flows.plan.observation import Refusal
@@ -60,10 +62,13 @@ def rebuild(settings: Settings, now: datetime, accept: bool = False) -> Rebuilt:
     try:
         with ExitStack() as held:
             old, why, is_older = _old(settings, held)
-            files, unread = make_anew(settings, new)
+            former = old.former_problems() if old else None
+            files, unread = make_anew(settings, new, former)
             tables, rows = _compared(settings, old, new)
             is_same = tables is not None and all(_is_same(one, is_older) for one in tables)
             in_force = accept or is_same or (old is None and not settings.warehouse.exists())
+            if in_force and former is not None:
+                _record_former_numbers(settings, new)
             aside = _swap(settings.warehouse, new, now) if in_force else None
         return Rebuilt(files, unread, tables, why, rows, in_force, aside)
     finally:
@@ -71,19 +76,34 @@ def rebuild(settings: Settings, now: datetime, accept: bool = False) -> Rebuilt:
             left.unlink(missing_ok=True)
 
 
-def make_anew(settings: Settings, target: Path) -> tuple[int, tuple[str, ...]]:
+def make_anew(
+    settings: Settings, target: Path, former: pl.DataFrame | None = None
+) -> tuple[int, tuple[str, ...]]:
     """A warehouse at `target` from raw store, plan and journal: how many files were read, and which were not, since
-    the program did not get through them. StoreError where a stored file is not what was received."""
+    the program did not get through them. `former` are the problems as an earlier program numbered them: later
+    workbooks and the journal answer them by those numbers. StoreError where a stored file is not what was received."""
     catalogues, unread = plans(settings).catalogues, []
     files = list(stored(settings.raw))
     with Warehouse(target, settings.journal) as warehouse:
         for kept in shown(files, "重建"):
             try:
                 _read_again(kept, warehouse, catalogues)
+                if former is not None:
+                    own = former.filter(pl.col("file_sha256") == kept.sha256)
+                    warehouse.add_rows("former_numbers_of_file", own)
             except FAULTS as fault:
                 unread.append(f"{kept.file_name}（{type(fault).__name__}）")
         warehouse.settle()
     return len(files) - len(unread), tuple(unread)
+
+
+def _record_former_numbers(settings: Settings, new: Path) -> None:
+    """Into the journal, so that every later rebuilding knows them without the earlier program's tables."""
+    with Warehouse(new, settings.journal) as warehouse:
+        rows = warehouse.look("former_numbers").to_dicts()
+        if rows:
+            warehouse.book([("former_number", rows)])
+        warehouse.settle()
 
 
 def _read_again(kept: Kept, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]) -> None:
