@@ -6,7 +6,7 @@ from dataclasses import replace
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals, Observation, Problem, Reading, Refusal
 from flows.plan.policy import Checks
-from flows.plan.terms import CITY, State, Tier
+from flows.plan.terms import Measure, State
 from flows.submissions.checks.report_rules import Report, judge_report
 from flows.submissions.checks.run import judge
 from flows.submissions.checks.table_rules import (
@@ -14,21 +14,32 @@ from flows.submissions.checks.table_rules import (
     part_columns_above_their_line,
     total_not_sum,
 )
-from flows.submissions.form.form_spec import FormSpec, Line, Prior, form_spec
+from flows.submissions.checks.text_rules import (
+    county_of,
+    heading_not_understood,
+    lacks_running_total,
+    names_disagree,
+    other_county_in_title,
+    row_missing,
+    row_twice,
+    running_total_missing,
+    title_not_understood,
+    unknown_rows,
+)
+from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
 from flows.submissions.form.layout import COLUMN_OF, Field
-from flows.submissions.formats.grid import Grid, address
+from flows.submissions.formats.grid import Grid
 from flows.submissions.formats.opened import Member, Opened, UnreadableError
 from flows.submissions.formats.package import ZIP
 from flows.submissions.formats.sandbox import open_apart, unpack_apart
 from flows.submissions.gathered import BLANK, KnownFor, Part, beside, told
 from flows.submissions.reading.answers import QuestionsFor, is_questions, no_questions, read_answers
 from flows.submissions.reading.generated_sheets import is_receipt
-from flows.submissions.reading.head import Head, name_disagreements, read_heads, title_disagreements
-from flows.submissions.reading.labels import labelled_cell
-from flows.submissions.reading.lines import Found, find_lines
+from flows.submissions.reading.head import Head, read_heads
+from flows.submissions.reading.lines import FoundLines, find_lines
 from flows.submissions.reading.remarks import remarks, withheld
 from flows.submissions.reading.respelled import respelled
-from flows.submissions.reading.row import Filled, Row
+from flows.submissions.reading.row import FormRow, Row
 from flows.submissions.reading.words import read_words
 
 _UNKNOWN = KnownTotals(None, None)
@@ -119,7 +130,8 @@ def _understood(
     copies = tuple(_drop_copies(found))
     if form.lines and not found.places:
         return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
-    observations, problems = _judged(form, found, known, catalogue, head.grids[0].name)
+    foreign = list(other_county_in_title(head, catalogue, county_of(head)))
+    observations, problems = _judged(form, found, known, catalogue, head.grids[0].name, bool(foreign))
     said = tuple(read_words(tuple(grid for grid in head.grids if grid not in head.shared), form))
     if not said and all(o.state is State.MISSING for o in observations):
         return BLANK
@@ -128,11 +140,12 @@ def _understood(
         reporter=head.reporter.id, month=head.month, is_sample=head.is_sample,
         observations=tuple(observations), statements=said,
         problems=(
-            *_name_problems(name, head, catalogue),
+            *_text_problems(name, head, found, foreign, catalogue),
             *problems,
             *_table_problems(found, head.is_part),
         ),
-        decisions=(*_nobodys_words(head, form), *copies, *remarks(head, opened, form, found, said), *answers.decisions),
+        decisions=(*_nobodys_words(head, form), *copies, *remarks(head, opened, form, found, said),
+            *unknown_rows(found, catalogue), *answers.decisions),
         answers=tuple(answers.taken), not_taken=tuple(answers.not_taken),
     )  # fmt: skip
 
@@ -144,16 +157,25 @@ def _nobodys_words(head: Head, form: FormSpec) -> Iterator[str]:
             yield f"工作表“{grid.name}”上的文字没有写明是哪个单位的，没有读取"
 
 
-def _table_problems(found: Found, is_part: bool) -> Iterator[Problem]:
-    for filled in (place for places in found.places.values() for place in places):
-        yield from part_above_its_line(filled)
-        for table in found.arranged:
-            if table.grid is filled.grid:
-                yield from part_columns_above_their_line(table, filled)
-    for table in (
-        found.arranged if not is_part else ()
-    ):  # whoever gathered it answers for the sum: see `lines`
+def _table_problems(found: FoundLines, is_part: bool) -> Iterator[Problem]:
+    for row in (place for places in found.places.values() for place in places):
+        yield from part_above_its_line(row)
+        for table in found.tables:
+            if table.grid is row.grid:
+                yield from part_columns_above_their_line(table, row)
+    for table in found.tables if not is_part else ():  # whoever gathered it answers for the sum: see `lines`
         yield from total_not_sum(table)
+
+
+def _text_problems(
+    name: str, head: Head, found: FoundLines, foreign: list[Problem], catalogue: Catalogue
+) -> Iterator[Problem]:
+    county = county_of(head)
+    yield from names_disagree(name, head, catalogue, county)
+    yield from foreign
+    yield from title_not_understood(found, county)
+    yield from heading_not_understood(found, county)
+    yield from running_total_missing(found, county)
 
 
 def _without_lists(remedy: str, opened: Opened) -> str:
@@ -162,9 +184,14 @@ def _without_lists(remedy: str, opened: Opened) -> str:
 
 
 def _judged(
-    form: FormSpec, found: Found, known: Prior, catalogue: Catalogue, sheet: str
+    form: FormSpec, found: FoundLines, known: Prior, catalogue: Catalogue, sheet: str, is_held: bool
 ) -> tuple[list[Observation], list[Problem]]:
+    """The cells and their problems; `is_held`: whose numbers these are is not known, so none is used."""
     observations: list[Observation] = []
+    if is_held:
+        found.places = {
+            n: [replace(r, held=frozenset(r.places)) for r in rs] for n, rs in found.places.items()
+        }
     rows = tuple(_rows(form, found, known, catalogue.policy.checks))
     problems = judge_report(Report(rows, known, catalogue))
     for row in rows:
@@ -174,31 +201,29 @@ def _judged(
     for line in form.lines:
         places = found.places.get(line, [])
         if len(places) != 1 and line.measures and not line.optional:
-            observations += _without_row(line, places, sheet)
-            problems.append(_row_twice(line, places) if places else _row_missing(line, form, found, sheet))
+            state = State.BLOCKED if places else State.MISSING
+            observations += [
+                Observation(line.county, line.indicator, m, None, state, sheet, "", "") for m in line.measures
+            ]
+            problems.append(row_twice(line, places) if places else row_missing(line, form, found, sheet))
     return observations, problems
 
 
-def _rows(form: FormSpec, found: Found, known: Prior, checks: Checks) -> Iterator[Row]:
+def _rows(form: FormSpec, found: FoundLines, known: Prior, checks: Checks) -> Iterator[Row]:
     """The lines that stand exactly once, those of one indicator together."""
     once = {line: places[0] for line, places in found.places.items() if len(places) == 1}
-    groups: dict[tuple[str, str], list[Filled]] = {}
+    groups: dict[tuple[str, str], list[FormRow]] = {}
+    absent = frozenset({Measure.RUNNING_TOTAL} if lacks_running_total(list(once.values())) else ())
     for line in form.lines:
         if line in once:
             groups.setdefault((line.county, line.indicator), []).append(once[line])
     for cell, lines in groups.items():
-        parts = {measure: filled for filled in lines for measure in filled.line.measures}
+        parts = {measure: row for row in lines for measure in row.line.measures}
         if parts:
-            yield Row(parts, lines[0], known.get(cell, _UNKNOWN), form.month, checks)
+            yield Row(parts, lines[0], known.get(cell, _UNKNOWN), form.month, checks, absent=absent)
 
 
-def _without_row(line: Line, places: list[Filled], sheet: str) -> Iterator[Observation]:
-    state = State.BLOCKED if places else State.MISSING
-    for measure in line.measures:
-        yield Observation(line.county, line.indicator, measure, None, state, sheet, "", "")
-
-
-def _drop_copies(found: Found) -> Iterator[str]:
+def _drop_copies(found: FoundLines) -> Iterator[str]:
     """Leave of rows that say the same to the letter the first, and say so: a copied sheet holds nothing up."""
     copied: dict[tuple[str, str], int] = {}
     for line, places in found.places.items():
@@ -212,46 +237,6 @@ def _drop_copies(found: Found) -> Iterator[str]:
         yield f"工作表“{sheet}”有 {count} 行与“{other}”的完全相同，只读取一次"
 
 
-def _content(filled: Filled) -> tuple[str, ...]:
-    fields = {COLUMN_OF[measure] for measure in filled.line.measures} | _BESIDE
-    return tuple(repr(filled.raw(field)) for field in sorted(fields))
-
-
-def _row_twice(line: Line, places: list[Filled]) -> Problem:
-    field = COLUMN_OF[line.measures[-1]]
-    cells = [f"{place.grid.name}!{place.cell(field)}" for place in places]
-    return Problem(
-        rule="row_twice", tier=Tier.ERROR, county=line.county, indicator=line.indicator, measure=line.measures[0],
-        sheet=places[-1].grid.name, cell=places[-1].cell(field), subject=line.label, expected="只填一处",
-        found=f"{len(places)} 处，数不相同：{'、'.join(cells)}", remedy=f"请只留正确的一行，删去其余的（如 {cells[-1]} 一行）后重新报送",
-        values=tuple(cells),
-    )  # fmt: skip
-
-
-def _row_missing(line: Line, form: FormSpec, found: Found, sheet: str) -> Problem:
-    """It stands in no cell; the remedy names the row before it on the form, where that is on the sheet."""
-    before = [found.places[one][0] for one in form.lines[: form.lines.index(line)] if found.places.get(one)]
-    where = f"在 {address(before[-1].name)}“{before[-1].line.label}”之后" if before else "在表里"
-    return Problem(
-        rule="row_missing", tier=Tier.QUERY, county=line.county, indicator=line.indicator, measure=line.measures[0],
-        sheet=before[-1].grid.name if before else sheet, cell="", subject=line.label, expected="表内有这一项",
-        found="缺这一项", values=(), remedy=f"请{where}补填这一项，或改用下发的报表填报，重新报送",
-    )  # fmt: skip
-
-
-def _name_problems(name: str, head: Head, catalogue: Catalogue) -> Iterator[Problem]:
-    county = CITY if head.reporter.id not in {c.id for c in catalogue.counties} else head.reporter.id
-    for field, expected, found in name_disagreements(name, head, catalogue):
-        sheet, cell = labelled_cell(head.grids, field)
-        yield Problem(
-            rule="file_name_disagrees", tier=Tier.QUERY, county=county, indicator="", measure="", values=(expected, found),
-            sheet=sheet, cell=cell, subject="文件名", expected=expected, found=found,
-            remedy="以表内填写的为准；如表内填错，请改正后重新报送",
-        )  # fmt: skip
-    for what, text in title_disagreements(name, head):
-        sheet, cell = labelled_cell(head.grids, Field.MONTH)
-        yield Problem(
-            rule="title_disagrees", tier=Tier.QUERY, county=county, indicator="", measure="", values=(what, text),
-            sheet=sheet, cell=cell, subject=what, expected=f"与报告期“{int(head.month[-2:])}月”一致的{what}", found=f"“{text}”",
-            remedy="已按报告期读取；如报告期没有改，请改正后重新报送",
-        )  # fmt: skip
+def _content(row: FormRow) -> tuple[str, ...]:
+    fields = {COLUMN_OF[measure] for measure in row.line.measures} | _BESIDE
+    return tuple(repr(row.raw(field)) for field in sorted(fields))

@@ -11,8 +11,8 @@ from flows.plan.observation import Refusal
 from flows.plan.plan_file import PlanError
 from flows.submissions.form.form_spec import form_spec
 from flows.submissions.read_form import read
+from flows.submissions.reading.heading import HeadingParser
 from flows.submissions.reading.respelled import heads
-from flows.submissions.reading.spelling import Spelling
 from tests.submissions.conftest import KNOWN, PLAN, cell, understood
 
 TABLE = "填报单位：开鲁县,报告期：2025年6月\n工作内容,这个月,打年头起算（人）\n进城找着活儿的,110,607\n农村牧区劳动力转移就业,6200,58200\n"
@@ -59,7 +59,9 @@ def test_a_spelling_means_one_thing(tmp_path: Path) -> None:
 def test_every_spelling_of_the_plan_is_understood(catalogue: Catalogue) -> None:
     """The lines of the plan's own table: a head of the form, or an indicator of some reporter."""
     columns = heads(catalogue)
-    spellings = [Spelling(form_spec(catalogue, r.id, "2025-06", {}), catalogue) for r in catalogue.reporters]
+    spellings = [
+        HeadingParser(form_spec(catalogue, r.id, "2025-06", {}), catalogue) for r in catalogue.reporters
+    ]
     for written, means in catalogue.spellings.items():
         lines = [line for s in spellings if (line := s.line(written))]
         assert written in columns or {catalogue.indicator[n.indicator].name for n in lines} == {means}

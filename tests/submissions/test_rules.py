@@ -69,7 +69,7 @@ DEPARTMENT: dict[str, tuple[str, str, Entry]] = {
         "human_resources", "public_training_base", Entry({Measure.DONE: DONE}, done_on=date(2025, 7, 1)),
     ),
 }  # fmt: skip
-ELSEWHERE = {
+ELSEWHERE = {"coarse_amount", "sheet_sum_differs",
     "error_value", "unit_differs", "struck_through", "zero_from_formula", "altered_target", "coarse_unit",  # need another program: cases/
     "month_above_running_total", "above_following_month", "same_increment", "done_taken_back",  # need other months: below
 }  # fmt: skip
@@ -169,13 +169,26 @@ def test_where_last_month_is_missing_the_month_still_cannot_exceed_the_year(
     catalogue: Catalogue, form: FormSpec
 ) -> None:
     known = {key: k for key, k in KNOWN.items() if key[1] != "urban_new_jobs"}
+    form = form_spec(catalogue, "kailu", "2025-06", known)
     reading = reading_of(catalogue, form, {"urban_new_jobs": total("110", "11")}, known)
     named(reading, "month_above_running_total")
 
 
 def test_where_last_month_is_missing_nothing_is_added_up(catalogue: Catalogue, form: FormSpec) -> None:
     known = {key: k for key, k in KNOWN.items() if key[1] != "urban_new_jobs"}
+    form = form_spec(catalogue, "kailu", "2025-06", known)
     assert reading_of(catalogue, form, {"urban_new_jobs": total("110", "900")}, known).problems == ()
+
+
+def test_where_last_month_is_missing_the_sheets_own_sum_decides(catalogue: Catalogue, form: FormSpec) -> None:
+    """The form still shows May's 497: 497 + 110 = 607, not 617."""
+    known = {key: k for key, k in KNOWN.items() if key[1] != "urban_new_jobs"}
+    reading = reading_of(catalogue, form, {"urban_new_jobs": total("110", "617")}, known)
+    problem = named(reading, "sheet_sum_differs")
+    assert problem.expected == "表内上月累计 497 加本月 110，即 607" and problem.cell == "G6"
+    assert cell(reading, "urban_new_jobs").state is State.BLOCKED
+    explained = {"urban_new_jobs": total("110", "617", reason="补报5月漏报的10人，已核实来源")}
+    assert reading_of(catalogue, form, explained, known).problems == ()
 
 
 def test_in_january_the_year_starts_from_zero(catalogue: Catalogue) -> None:
@@ -222,6 +235,7 @@ def test_one_new_total_is_no_old_file(catalogue: Catalogue, form: FormSpec) -> N
 def test_a_month_of_nothing_in_three_rows_is_no_slip(catalogue: Catalogue, form: FormSpec) -> None:
     """117.62 under both in January is right: the year starts from zero."""
     known = {key: KnownTotals(None, None) for key in KNOWN}
+    form = form_spec(catalogue, "kailu", "2025-06", known)
     reading = reading_of(catalogue, form, {"startup_loans": total("117.62", "117.62")}, known)
     assert not [p for p in reading.problems if p.indicator == "startup_loans"]
 

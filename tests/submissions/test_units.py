@@ -19,8 +19,10 @@ from tests.submissions.conftest import KNOWN, cell, understood
         ("就业情况表（单位：人）", ("人",)), ("填报单位：开鲁县", ()), ("单位：开鲁县", ()), ("单位", ()),
     ],
 )  # fmt: skip
-def test_a_note_over_the_table_is_known_from_a_reporter(text: str, units: tuple[str, ...]) -> None:
-    assert note_units(Grid("Sheet1", [["", text]])) == units
+def test_a_note_over_the_table_is_known_from_a_reporter(
+    catalogue: Catalogue, text: str, units: tuple[str, ...]
+) -> None:
+    assert note_units(Grid("Sheet1", [["", text]]), catalogue) == units
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,8 @@ def test_what_does_not_convert_into_two_decimals_is_blocked(catalogue: Catalogue
     assert [(p.rule, p.cell) for p in reading.problems if p.tier == "error"] == [("too_many_decimals", "C4")]
 
 
-def test_a_number_with_another_unit_behind_it_is_not_converted_twice(catalogue: Catalogue) -> None:
+def test_a_number_with_its_own_unit_behind_it_is_in_that_unit_whatever_the_note_says(
+    catalogue: Catalogue,
+) -> None:
     reading = told(catalogue, "单位：元", "累计", "436.12万元")
-    assert [p.rule for p in reading.problems if p.tier == "error"] == ["not_understood"]
+    assert cell(reading, "startup_loans").value == Decimal("436.12")

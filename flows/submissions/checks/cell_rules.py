@@ -7,6 +7,7 @@ from flows.plan.units import format_number as as_written
 from flows.submissions.checks.level_rules import rate_as_fraction
 from flows.submissions.checks.rule import Finding, Rule, error, query
 from flows.submissions.form.layout import (
+    COLUMN_OF,
     DONE_WORDS,
     NOT_APPLICABLE,
     NOT_DONE_WORDS,
@@ -14,7 +15,7 @@ from flows.submissions.form.layout import (
     Field,
 )
 from flows.submissions.reading.cells import Nothing, Wrong, is_blank
-from flows.submissions.reading.row import Filled, Row
+from flows.submissions.reading.row import FormRow, Row
 from flows.submissions.reading.state import computed_zero, zero_conflicts
 from flows.submissions.reading.units import kind
 
@@ -38,7 +39,7 @@ error_value = _wrong("error_value")
 
 @error
 def unit_differs(row: Row) -> Iterator[Finding]:
-    """万元 for 人: the sheet says another kind of unit than is asked for, and of another size."""
+    """千美元, or 万元 for 人: a unit that is not known, or of another kind and size than is asked for."""
     for measures, part in _by_part(row):
         said, due = part.stated_unit, part.line.unit
         if part.unit_differs:
@@ -46,6 +47,29 @@ def unit_differs(row: Row) -> Iterator[Finding]:
                 measures[0], f"以“{due}”为单位", f"请核对计量单位，按“{due}”填报后重新报送", f"以“{said}”为单位",
                 Field.UNIT, blocks=measures,
             )  # fmt: skip
+
+
+@error
+def coarse_amount(row: Row) -> Iterator[Finding]:
+    """4.36 百万元 for 万元: converted it is 436, but the two decimals that are due are not known."""
+    for measures, part in _by_part(row):
+        for measure in measures:
+            if (
+                part.scale > 1
+                and part.line.decimals
+                and measure in row.numbers
+                and not part.is_precise(COLUMN_OF[measure])
+            ):
+                due, said = part.line.unit, part.stated_unit
+                number = as_written(row.numbers[measure], due)
+                found = f"{row.text(measure)}{said}（换算成 {number} {due}，尾数不知）"
+                yield Finding(
+                    measure,
+                    f"以“{due}”为单位的准确数",
+                    f"请按“{due}”填报准确数后重新报送",
+                    found,
+                    blocks=(measure,),
+                )
 
 
 struck_through = _wrong("struck_through")
@@ -83,7 +107,11 @@ def number_beside_choice(row: Row) -> Iterator[Finding]:
 def not_filled_in(row: Row) -> Iterator[Finding]:
     """No number, no choice: a blank, `/`, `-` or 无 is not zero."""
     blank = [m for m, cell in row.cells.items() if isinstance(cell, Nothing) and not row.parts[m].choice]
-    blank = [m for m in blank if m is not Measure.IN_MONTH or row.head.has(Field.IN_MONTH)]
+    blank = [
+        m
+        for m in blank
+        if m not in row.absent and (m is not Measure.IN_MONTH or row.head.has(Field.IN_MONTH))
+    ]
     if row.line.optional and len(blank) == len(row.cells):
         return
     if blank == [Measure.IN_MONTH, Measure.RUNNING_TOTAL]:
@@ -130,12 +158,12 @@ def not_applicable_without_reason(row: Row) -> Iterator[Finding]:
             )
 
 
-def _once(row: Row) -> list[tuple[Measure, Filled]]:
+def _once(row: Row) -> list[tuple[Measure, FormRow]]:
     """Each line once, under its first measure."""
     return [(measures[0], part) for measures, part in _by_part(row)]
 
 
-def _by_part(row: Row) -> list[tuple[tuple[Measure, ...], Filled]]:
+def _by_part(row: Row) -> list[tuple[tuple[Measure, ...], FormRow]]:
     """Each line with its measures."""
     parts = {id(part): part for part in row.parts.values()}
     return [(tuple(m for m, p in row.parts.items() if p is part), part) for part in parts.values()]
@@ -150,7 +178,8 @@ def done_not_understood(row: Row) -> Iterator[Finding]:
 
 
 RULES = (
-    unit_differs, error_value, struck_through, not_a_number, not_understood, not_whole, too_many_decimals, number_beside_choice,
+    unit_differs, coarse_amount, error_value, struck_through,
+    not_a_number, not_understood, not_whole, too_many_decimals, number_beside_choice,
     not_filled_in, coarse_unit, running_total_not_filled_in, zero_from_formula, choice_not_understood,
     not_applicable_without_reason, done_not_understood,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from flows.plan.terms import Measure
 from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, error, query
 from flows.submissions.form.layout import COLUMN_OF, DONE_WORDS, NOT_DONE_WORDS, Field
-from flows.submissions.reading.cells import Number, day, is_blank
+from flows.submissions.reading.cells import Number, day, is_blank, parse
 from flows.submissions.reading.row import Row
 
 _AS_STORED = 6  # decimals of a fraction that a program made of a typed percentage
@@ -66,8 +66,11 @@ def altered_target(row: Row) -> Iterator[Finding]:
     line, stands = row.line, row.head.text(Field.TARGET)
     if line.target is None or is_blank(stands):
         return
-    cell = row.head.number(Field.TARGET, 2)
-    if not isinstance(cell, Number) or cell.value != line.target:
+    as_printed = parse(row.head.raw(Field.TARGET), line.unit, 2)
+    if not any(
+        isinstance(c, Number) and c.value == line.target
+        for c in (as_printed, row.head.number(Field.TARGET, 2))
+    ):
         due = f"方案确定的目标 {format_number(line.target, line.unit)}"
         remedy = "年度目标以方案为准，不作改动；目标确有调整的，请附文件依据并在“原因说明”写明"
         yield Finding(None, due, remedy, stands, Field.TARGET, compared=(line.target,))

@@ -19,13 +19,15 @@ QUERIES = tuple(rule for rule in RULES if rule.tier is Tier.QUERY)
 
 
 def judge(row: Row) -> tuple[list[Observation], list[Problem]]:
-    """Every problem of the row at once, and its observations: a cell with an error is blocked.
+    """Every problem of the row at once, and its observations: a cell with an error, or under a text that is not
+    understood, is blocked.
 
     Errors come first, so that no query reasons from a number that is not used; of the comparisons with other numbers,
     the first that speaks is the row's one question.
     """
     wrong = [(rule, finding) for rule in ERRORS for finding in rule.find(row)]
-    blocked = frozenset(measure for _, finding in wrong for measure in finding.blocks)
+    held = {m for m, part in row.parts.items() if COLUMN_OF[m] in part.held}
+    blocked = frozenset(measure for _, finding in wrong for measure in finding.blocks) | held
     doubted = replace(row, unused=blocked | {m for m in row.cells if computed_zero(row, m)})
     asked = [(rule, finding) for rule in QUERIES for finding in rule.find(doubted)]
     compared = [one for one in asked if one[0] in _COMPARISONS]

@@ -10,14 +10,14 @@ from flows.submissions.form.form_spec import Line
 from flows.submissions.form.layout import Field, label
 from flows.submissions.formats.grid import Grid, Place, address
 from flows.submissions.reading.cells import Number, parse
-from flows.submissions.reading.matched_table import Arranged
-from flows.submissions.reading.row import Filled
-from flows.submissions.reading.spelling import is_part
+from flows.submissions.reading.heading import is_part
+from flows.submissions.reading.matched_table import MatchedTable
+from flows.submissions.reading.row import FormRow
 
 _CHECKED = (Field.IN_MONTH, Field.RUNNING_TOTAL)
 
 
-def total_not_sum(table: Arranged) -> Iterator[Problem]:
+def total_not_sum(table: MatchedTable) -> Iterator[Problem]:
     """合计 or 全市 beside the counties: it is never loaded, but where it does not add up one of them is wrong."""
     for (line, field), at in table.sums.items():
         places = [*table.others.get((line, field), ()), *_own(table, line, field)]
@@ -35,7 +35,7 @@ def total_not_sum(table: Arranged) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def part_above_its_line(filled: Filled) -> Iterator[Problem]:
+def part_above_its_line(filled: FormRow) -> Iterator[Problem]:
     """其中 under an indicator: 6个月以上 can be no more than all. It is compared, never loaded."""
     row, column = filled.name
     while is_part(filled.grid.text((row := row + 1, column))):
@@ -45,14 +45,14 @@ def part_above_its_line(filled: Filled) -> Iterator[Problem]:
                 yield from _part_above(filled, field, (row, at[1]), filled.grid.text((row, column)))
 
 
-def part_columns_above_their_line(table: Arranged, filled: Filled) -> Iterator[Problem]:
+def part_columns_above_their_line(table: MatchedTable, filled: FormRow) -> Iterator[Problem]:
     """The same where 其中 stands beside the indicator's columns."""
     for line, field, place, text in table.parts:
         if line == filled.line:
             yield from _part_above(filled, field, place, text)
 
 
-def _part_above(filled: Filled, field: Field, at: Place, name: str) -> Iterator[Problem]:
+def _part_above(filled: FormRow, field: Field, at: Place, name: str) -> Iterator[Problem]:
     line = filled.line
     part = parse(filled.grid.raw(at), line.unit, line.decimals, filled.stated_unit, filled.scale)
     whole = filled.number(field, line.decimals)
@@ -66,8 +66,8 @@ def _part_above(filled: Filled, field: Field, at: Place, name: str) -> Iterator[
         )  # fmt: skip
 
 
-def _own(table: Arranged, line: Line, field: Field) -> list[Place]:
-    place = table.ours.get(line, {}).get(field)
+def _own(table: MatchedTable, line: Line, field: Field) -> list[Place]:
+    place = table.cell_of(line, field)
     return [place] if place and place != table.sums[line, field] else []
 
 

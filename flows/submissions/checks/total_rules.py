@@ -6,7 +6,10 @@ from flows.plan.terms import Measure, Rule
 from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, error, query
 from flows.submissions.checks.slip_rules import expected_total
+from flows.submissions.form.layout import Field
+from flows.submissions.reading.cells import Number
 from flows.submissions.reading.row import Row
+from flows.submissions.reading.state import computed_zero
 
 _TOTAL, _MONTH = Measure.RUNNING_TOTAL, Measure.IN_MONTH
 _EXPLAIN = "请核对；确有核减或补报的，在“原因说明”写明原因后重新报送"
@@ -17,6 +20,22 @@ def negative_running_total(row: Row) -> Iterator[Finding]:
     """A year's total is never below zero."""
     if row.numbers.get(_TOTAL, 0) < 0:
         yield Finding(_TOTAL, "不小于零的数", "请核对累计后重新报送", blocks=(_TOTAL,))
+
+
+@error
+def sheet_sum_differs(row: Row) -> Iterator[Finding]:
+    """The sheet's own 上月累计 and 本月 do not add up to its 累计, and either a formula is to blame (an old result) or no
+    earlier report says which of the three is right."""
+    total, month, unit = row.numbers.get(_TOTAL), row.numbers.get(_MONTH), row.line.unit
+    before = row.head.number(Field.PREVIOUS, row.line.decimals)
+    if total is None or month is None or row.answer or not isinstance(before, Number):
+        return
+    computed, added = row.head.computed(Field.RUNNING_TOTAL), before.value + month
+    if total != added and not computed_zero(row, _TOTAL) and (computed or row.previous is None):
+        terms = [format_number(n, unit) for n in (before.value, month, added)]
+        due = f"表内上月累计 {terms[0]} 加本月 {terms[1]}，即 {terms[2]}"
+        remedy = "公式的结果是旧的，请重新计算后存盘，再报送" if computed else _EXPLAIN
+        yield Finding(_TOTAL, due, remedy, blocks=(_TOTAL,))
 
 
 @query
@@ -76,6 +95,6 @@ def implausible_for_one_county(row: Row) -> Iterator[Finding]:
 
 
 RULES = (
-    negative_running_total, running_total_against_month, falling_running_total, month_above_running_total,
+    negative_running_total, sheet_sum_differs, running_total_against_month, falling_running_total, month_above_running_total,
     above_following_month, implausible_for_one_county,
 )  # fmt: skip

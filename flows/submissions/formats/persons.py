@@ -92,11 +92,15 @@ def _labelled(row: list[Raw]) -> list[Raw]:
 
 
 def _contacts(grid: Grid) -> Iterator[Place]:
-    """The cells that hold a contact's name or telephone: right of their label, or below it in a table of figures."""
+    """The cells that hold a contact's name or telephone: right of their label, or below it in a table of figures.
+    What stands behind 填报人 and 联系电话 at the form's foot is read by nobody and stays."""
     for r, row in enumerate(grid.rows):
-        heads = [c for c, value in enumerate(row) if isinstance(value, str) and bare(value) in _CONTACTS]
+        heads = {c: bare(v) for c, v in enumerate(row) if isinstance(v, str) and bare(v) in _CONTACTS}
+        is_named = any(name in _NAMED or name.startswith("联系人") for name in heads.values())
+        if not is_named or (_heads_a_list(row) and not _is_of_figures(row)):
+            continue
         of_figures = _is_of_figures(row)
-        for c in heads if of_figures or not _heads_a_list(row) else ():
+        for c in heads:
             at = next((n for n in range(c + 1, len(row)) if row[n] != ""), None)
             if at is not None and not _is_label(row[at]):
                 yield r, at

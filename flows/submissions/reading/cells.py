@@ -11,6 +11,7 @@ from decimal import Decimal
 from flows.plan.catalogue import half_width
 from flows.submissions.form.layout import BLANK_WORDS, ZERO_WORDS
 from flows.submissions.formats.grid import Broken, Raw, written
+from flows.submissions.reading.vocabulary import mark_in
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
@@ -62,9 +63,10 @@ def parse(raw: Raw, unit: str, decimals: int, stated: str = "", scale: Decimal =
             return _fitting(Decimal(written(raw)) * scale, unit, decimals, expected)
         case str():
             text = fold(raw)
-            typed = _number_in(text, stated or unit)
+            own = text.endswith(unit) and unit != stated
+            typed = _number_in(text, unit if own else stated or unit)
             if isinstance(typed, Decimal):
-                return _fitting(typed * scale, unit, decimals, expected)
+                return _fitting(typed if own else typed * scale, unit, decimals, expected)
             return typed or Wrong("not_understood", expected, _remedy(text, unit))
         case _:
             kind = "时间" if isinstance(raw, time | timedelta) else "日期或逻辑值"
@@ -95,6 +97,9 @@ def _number_in(text: str, unit: str) -> Decimal | Nothing | None:
 
 
 def _remedy(text: str, unit: str) -> str:
+    mark = mark_in(text)
+    if mark:
+        return f"单元格里有注号“{mark}”，数没有采用；请去掉注号（要说明的写在“原因说明”）"
     found = _SCALED.fullmatch(text)
     if found and _PLAIN.fullmatch(found[1]) and found[2]:
         return f"请换算成以“{unit}”为单位的数再填，不写“{found[2]}{found[3]}”"

@@ -2,20 +2,32 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
-from flows.plan.catalogue import Catalogue, Department, Reporter, normalize_name
+from flows.plan.catalogue import Catalogue, County, Department, Reporter, normalize_name
 from flows.submissions.form.layout import SAMPLE_MARK, Field
 from flows.submissions.formats.grid import Grid, Raw, written
 from flows.submissions.formats.opened import UnreadableError
 from flows.submissions.reading.cells import day, fold
 from flows.submissions.reading.labels import HEAD_ROWS, labelled
-from flows.submissions.reading.sheet_identity import Stated, gathered, sender_in, stated, titles
+from flows.submissions.reading.reporter_names import named_reporter
+from flows.submissions.reading.sheet_identity import (
+    SheetIdentity,
+    gathered_counties,
+    identify_sheet,
+    refuse_another_year,
+    sender_in,
+    unknown_reporter,
+    years_in,
+)
+from flows.submissions.reading.titles import titles
 
 _MONTH = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(1[0-2]|0?[1-9])\s*(?:月(?:份)?)?")
 _MONTH_IN_TITLE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!\d{1,2}日)")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
+_MOST_COLUMNS = 1_000
 _REMEDY = "请填写下发的报表，保留表头的“填报单位”和“报告期”。"
 
 
@@ -37,13 +49,18 @@ class Head:
 def read_heads(name: str, grids: list[Grid], catalogue: Catalogue) -> list[Head]:
     """The one report in the file, or one a reporter where they were gathered; UnreadableError if there is none, or
     one that cannot be right."""
-    labelled_sheets = [(grid, found) for grid in grids if grid.visible and (found := _labels(grid))]
+    visible = _without_copies([grid for grid in grids if grid.visible])
+    labelled_sheets = [
+        (part, found) for grid in visible for part in _regions(grid, catalogue) if (found := _labels(part))
+    ]
     if labelled_sheets:
         sheets = [
-            one for sheet in _of_the_year(labelled_sheets, catalogue) for one in _sheets(*sheet, catalogue)
+            one
+            for sheet in _of_the_year(labelled_sheets, catalogue)
+            for one in _sheets(name, *sheet, catalogue)
         ]
     else:
-        sheets = [one for grid in grids if grid.visible for one in stated(name, grid, catalogue)]
+        sheets = [one for grid in visible for one in identify_sheet(name, grid, catalogue)]
     if not sheets:
         raise UnreadableError("没有找到报表：各工作表上都没有“填报单位”和“报告期”", _REMEDY)
     sheets, chosen = _of_the_sender(name, sheets, catalogue)
@@ -51,6 +68,44 @@ def read_heads(name: str, grids: list[Grid], catalogue: Catalogue) -> list[Head]
     is_part = len(reporters) > 1 or any(sheet.is_gathered for sheet in sheets)
     reports = ([s for s in sheets if s.reporter.id == reporter] for reporter in reporters)
     return [_head_of(name, own, chosen, is_part) for own in reports]
+
+
+def _without_copies(grids: list[Grid]) -> list[Grid]:
+    """The sheets without those that are another over again: 月报 (2)."""
+    return [grid for n, grid in enumerate(grids) if all(grid.rows != before.rows for before in grids[:n])]
+
+
+def _regions(grid: Grid, catalogue: Catalogue) -> list[Grid]:
+    """The sheet, or a part for each 填报单位 where two reporters or two months stand on it, below or beside one another."""
+    labels = [
+        (place, (named_reporter(written(value), catalogue), month))
+        for value, place in labelled(grid, Field.REPORTER)
+        if named_reporter(written(value), catalogue)
+        for month in [_month_beside(grid, place)]
+    ]
+    if len({said for _, said in labels}) < 2:
+        return [grid]
+    rows = sorted({row for (row, _), _ in labels})
+    if len(rows) > 1:
+        edges = [0, *rows[1:], len(grid.rows)]
+        return [_only(grid, range(a, b), range(_MOST_COLUMNS)) for a, b in pairwise(edges)]
+    columns = sorted({column for (_, column), _ in labels})
+    edges = [0, *columns[1:], _MOST_COLUMNS]
+    return [_only(grid, range(len(grid.rows)), range(a, b)) for a, b in pairwise(edges)]
+
+
+def _month_beside(grid: Grid, place: tuple[int, int]) -> str:
+    """The 报告期 in the row of a 填报单位, or the next one."""
+    months = {at[0]: written(value) for value, at in labelled(grid, Field.MONTH)}
+    return months.get(place[0], months.get(place[0] + 1, ""))
+
+
+def _only(grid: Grid, rows: range, columns: range) -> Grid:
+    kept = [
+        [value if c in columns else "" for c, value in enumerate(row)] if r in rows else []
+        for r, row in enumerate(grid.rows)
+    ]
+    return replace(grid, rows=kept)
 
 
 def _of_the_year(
@@ -62,21 +117,24 @@ def _of_the_year(
     return ours or sheets
 
 
-def _sheets(grid: Grid, labels: tuple[Raw, Raw], catalogue: Catalogue) -> list[Stated]:
+def _sheets(name: str, grid: Grid, labels: tuple[Raw, Raw], catalogue: Catalogue) -> list[SheetIdentity]:
     who, when = labels
     reporter, month = _reporter(who, catalogue), _month(when, catalogue)
-    assumed = _year_and_month(when)[0] is None
-    counties = gathered(grid, reporter, catalogue) if isinstance(reporter, Department) else ()
-    return [Stated(grid, one, month, assumed, (), bool(counties)) for one in counties or (reporter,)]
+    year = _year_and_month(when)[0]
+    refuse_another_year(name, grid, year, catalogue)
+    counties = gathered_counties(grid, reporter, month, catalogue) if isinstance(reporter, Department) else ()
+    return [
+        SheetIdentity(grid, one, month, year is None, (), bool(counties)) for one in counties or (reporter,)
+    ]
 
 
 def _is_known(who: Raw, when: Raw, catalogue: Catalogue) -> bool:
-    return catalogue.reporter_named(written(who)) is not None and _year_and_month(when)[1] is not None
+    return named_reporter(written(who), catalogue) is not None and _year_and_month(when)[1] is not None
 
 
 def _of_the_sender(
-    name: str, sheets: list[Stated], catalogue: Catalogue
-) -> tuple[list[Stated], tuple[str, ...]]:
+    name: str, sheets: list[SheetIdentity], catalogue: Catalogue
+) -> tuple[list[SheetIdentity], tuple[str, ...]]:
     """Of several counties' sheets, that of the one county the file's name names; all where it names none."""
     reporters = list(dict.fromkeys(s.reporter.id for s in sheets))
     named = [c for c in sender_in(name, catalogue) if c.id in reporters]
@@ -87,7 +145,7 @@ def _of_the_sender(
     return [s for s in sheets if s.reporter.id == named[0].id], (sentence,)
 
 
-def _head_of(name: str, sheets: list[Stated], chosen: tuple[str, ...], is_part: bool) -> Head:
+def _head_of(name: str, sheets: list[SheetIdentity], chosen: tuple[str, ...], is_part: bool) -> Head:
     """One reporter's report; of several months the one the file's name says, else the last."""
     month, how = _the_month(name, list(dict.fromkeys(s.month for s in sheets)))
     own = [s for s in sheets if s.month == month]
@@ -112,17 +170,16 @@ def _the_month(name: str, months: list[str]) -> tuple[str, tuple[str, ...]]:
 
 
 def _labels(grid: Grid) -> tuple[Raw, Raw] | None:
-    who = next(labelled(grid, Field.REPORTER, HEAD_ROWS), None)
-    when = next(labelled(grid, Field.MONTH, HEAD_ROWS), None)
+    first = next((r for r, row in enumerate(grid.rows) if any(v != "" for v in row)), 0)
+    who = next(labelled(grid, Field.REPORTER, first + HEAD_ROWS), None)
+    when = next(labelled(grid, Field.MONTH, first + HEAD_ROWS), None)
     return (who[0], when[0]) if who and when else None
 
 
 def _reporter(who: Raw, catalogue: Catalogue) -> Reporter:
-    text = written(who)
-    found = catalogue.reporter_named(text)
+    found = named_reporter(written(who), catalogue)
     if found is None:
-        reason = f"填报单位“{text[:40]}”不在填报名单里" if text else "没有填“填报单位”"
-        raise UnreadableError(reason, "请在表头“填报单位”写明单位全称。")
+        raise unknown_reporter(written(who), catalogue)
     return found
 
 
@@ -156,6 +213,9 @@ def name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[
         other = _other_reporter(stem, catalogue)
         if other:
             yield Field.REPORTER, f"与表内填报单位“{head.reporter.name}”一致的文件名", other
+    years = years_in((name,))
+    if years and int(head.month[:4]) not in years:
+        yield Field.MONTH, f"与表内报告期“{head.month[:4]}年”一致的文件名", f"{min(years)}年"
     months = {int(m) for m in _MONTH_IN_NAME.findall(stem)}
     number = int(head.month[-2:])
     if months and number not in months:
@@ -172,6 +232,15 @@ def title_disagreements(name: str, head: Head) -> Iterator[tuple[str, str]]:
             months = {int(m) for m in _MONTH_IN_TITLE.findall(normalize_name(text))}
             if months and number not in months:
                 yield what, text[:40]
+
+
+def other_counties(head: Head, catalogue: Catalogue) -> Iterator[tuple[Grid, str, str]]:
+    """(sheet, title, county) where a title names another county, and not the reporter, than 填报单位 does."""
+    for grid in head.grids if not head.is_part and isinstance(head.reporter, County) else ():
+        for text in titles(grid):
+            named = sender_in(text, catalogue)
+            if named and head.reporter not in named:
+                yield grid, text, named[0].name
 
 
 def _other_reporter(stem: str, catalogue: Catalogue) -> str | None:

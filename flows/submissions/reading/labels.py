@@ -5,20 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flows.submissions.form.layout import FOOTER, LABELS, TABLE_NEEDS, TASKS_NEED, WORDS, Field
+from flows.submissions.form.layout import LABELS, TASKS_NEED, WORDS, Field
 from flows.submissions.formats.grid import Grid, Place, Raw, address, bare
 
 HEAD_ROWS = 12  # who and when stand above the table
 _BRACKET = re.compile(r"\([^()]*\)$")
-_BELOW = frozenset({*WORDS.values(), *FOOTER})  # no figures below these
 _SAID = frozenset(WORDS.values())
-_MEASURED = (Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL)
 _FIELD = {bare(spelling): field for field, spellings in LABELS.items() for spelling in spellings}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A head found on a sheet: its row, the column of each field, and the row where the next head stands."""
+class TaskTable:
+    """A table of tasks: the row of its head, the column of each field, and the row behind its last."""
 
     grid: Grid
     head: int
@@ -26,9 +24,14 @@ class Table:
     end: int
 
 
+def exact_field(text: str) -> Field | None:
+    """The field that a label means with nothing added to it."""
+    return _FIELD.get(bare(text))
+
+
 @lru_cache(4096)
 def field_of(text: str) -> Field | None:
-    """The field a label means; a unit in brackets after it does not matter."""
+    """The same for labels of words, which no bracket changes: 进展情况（200字以内）. Heads of figures are parsed."""
     whole = bare(text)
     return _FIELD.get(whole) or _FIELD.get(_BRACKET.sub("", whole))
 
@@ -81,31 +84,10 @@ def _label(value: Raw) -> tuple[Field, str] | None:
     return None if field is None else (field, behind.strip())
 
 
-def tables(grid: Grid) -> list[Table]:
-    """Every table of figures on the sheet, top to bottom."""
-    heads = list(_heads(grid))
-    stops = [row for row, columns in heads if _is_figures(columns) or columns.keys() & _BELOW] + [
-        len(grid.rows)
-    ]
-    return [
-        Table(grid, row, columns, next(stop for stop in stops if stop > row))
-        for row, columns in heads if _is_figures(columns)
-    ]  # fmt: skip
-
-
-def is_plain(table: Table) -> bool:
-    """Whether one row holds the whole head: no column stands twice, none is divided in the row below."""
-    head = [field_of(text) for text in table.grid.rows[table.head] if isinstance(text, str)]
-    below = table.head + 1
-    divided = below < len(table.grid.rows) and not table.grid.text((below, table.columns[Field.INDICATOR]))
-    lower = [field_of(text) for text in table.grid.rows[below] if isinstance(text, str)] if divided else []
-    return all(head.count(field) <= 1 and field not in lower for field in _MEASURED)
-
-
-def task_tables(grid: Grid) -> list[Table]:
+def task_tables(grid: Grid) -> list[TaskTable]:
     """Every table of tasks on the sheet."""
     found = [(row, columns) for row, columns in _heads(grid) if columns.keys() >= TASKS_NEED]
-    return [Table(grid, row, columns, len(grid.rows)) for row, columns in found]
+    return [TaskTable(grid, row, columns, len(grid.rows)) for row, columns in found]
 
 
 def _heads(grid: Grid) -> Iterator[tuple[int, dict[Field, int]]]:
@@ -121,7 +103,3 @@ def _heads(grid: Grid) -> Iterator[tuple[int, dict[Field, int]]]:
                 columns[field] = column
         if columns:
             yield at, columns
-
-
-def _is_figures(columns: Mapping[Field, int]) -> bool:
-    return any(columns.keys() >= needs for _, needs in TABLE_NEEDS)

@@ -1,87 +1,78 @@
-"""Where on the sheets each asked line stands (找行): by the name in its row, whatever the order."""
+"""Where on the sheets each asked line stands (找行): by the name in its row or over its column, whatever the order."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from flows.plan.catalogue import Catalogue, normalize_name
+from flows.plan.catalogue import Catalogue
 from flows.plan.terms import CITY
 from flows.submissions.checks.table_rules import total_not_sum
 from flows.submissions.form.form_spec import FormSpec, Line
-from flows.submissions.form.layout import SUMS_UP, Field
-from flows.submissions.formats.grid import Grid, address
+from flows.submissions.form.layout import Field
+from flows.submissions.formats.grid import Grid, Place, address
 from flows.submissions.formats.opened import UnreadableError
-from flows.submissions.reading.labels import Table, is_plain, tables
-from flows.submissions.reading.matched_table import Arranged, arranged
-from flows.submissions.reading.row import Filled
-from flows.submissions.reading.sheet_identity import titles
-from flows.submissions.reading.spelling import Spelling, unit_in
+from flows.submissions.reading.heading import HeadingParser
+from flows.submissions.reading.matched_table import Doubt, MatchedTable, column_list, match_tables
+from flows.submissions.reading.row import FormRow
+from flows.submissions.reading.titles import TitleDoubt, says_running_total, title_doubts, titles
 from flows.submissions.reading.units import note_units
 
-_MEASURED = (Field.RUNNING_TOTAL, Field.LEVEL, Field.IN_MONTH)
+_MEASURED = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.DONE})
 
 
 @dataclass(slots=True)
-class Found:
-    """The asked lines on the sheets, each with every place it stands at; and where rows stand that nobody
-    asked for (what they say is not repeated: it may be about persons)."""
+class FoundLines:
+    """The asked lines on the sheets, each with every place it stands at; rows whose name is not known; the tables;
+    what of heads and titles is not understood."""
 
-    places: dict[Line, list[Filled]] = field(default_factory=dict)
-    unasked: list[str] = field(default_factory=list)
-    tables: int = 0
-    arranged: list[Arranged] = field(default_factory=list)
+    places: dict[Line, list[FormRow]] = field(default_factory=dict)
+    unknown_rows: list[tuple[Grid, Place]] = field(default_factory=list)
+    differing_rows: dict[Line, tuple[Grid, Place]] = field(default_factory=dict)
+    tables: list[MatchedTable] = field(default_factory=list)
+    doubts: list[tuple[Grid, Doubt]] = field(default_factory=list)
+    title_doubts: list[tuple[Grid, TitleDoubt]] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
 
 
-def find_lines(grids: tuple[Grid, ...], form: FormSpec, catalogue: Catalogue, is_part: bool) -> Found:
-    """Every row of every table whose name is one of the form's; UnreadableError for a table that can be read
-    in two ways. `is_part`: the others' rows are read as theirs."""
-    found, spelling = Found(), Spelling(form, catalogue)
+def find_lines(grids: tuple[Grid, ...], form: FormSpec, catalogue: Catalogue, is_part: bool) -> FoundLines:
+    """Every cell of every table that is one of the form's; UnreadableError for a table that can be read in two ways.
+    `is_part`: the others' rows are read as theirs."""
+    found, parser = FoundLines(), HeadingParser(form, catalogue)
     for grid in grids:
-        own = tables(grid)
-        if own and all(is_plain(table) for table in own):
-            for table in own:
-                _take(table, found, spelling)
-        else:
-            _take_arranged(grid, found, spelling, is_part)
+        title = next((text for text in (*titles(grid), grid.name) if says_running_total(text, parser)), None)
+        whose = form.reporter.id if form.is_county else CITY
+        tables = match_tables(grid, parser, whose, Field.RUNNING_TOTAL if title else None)
+        compared = any(table.differing for table in tables)
+        doubts = (
+            [d for d in title_doubts(grid, parser) if not (compared and d.is_comparison)] if tables else []
+        )
+        found.title_doubts += [(grid, doubt) for doubt in doubts]
+        for table in tables:
+            _refuse_what_can_be_read_two_ways(table)
+            _take(table, found, parser, bool(doubts))
+        found.decisions += [said for table in tables for said in _how(table, form, title, is_part)]
+        found.decisions += _hidden(grid, tables)
     return found
 
 
-def _take(table: Table, found: Found, spelling: Spelling) -> None:
-    found.tables += 1
-    heads = (table.grid.text((table.head, table.columns[f])) for f in _MEASURED if f in table.columns)
-    noted = tuple(unit for head in heads if (unit := unit_in(head))) or note_units(table.grid)
-    for row in range(table.head + 1, table.end):
-        at = row, table.columns[Field.INDICATOR]
-        name = table.grid.text(at)
-        line = spelling.line(name)
-        if line:
-            cells = {f: (row, column) for f, column in table.columns.items()}
+def _take(table: MatchedTable, found: FoundLines, parser: HeadingParser, held: bool) -> None:
+    found.tables.append(table)
+    noted = table.column_units or note_units(table.grid, parser.catalogue)
+    for (line, row), cells in table.ours.items():
+        if cells.keys() & _MEASURED:
+            unclear = frozenset(kind for key, kind in table.doubts if key == (line, row))
+            name, unit = table.names[line, row], table.units.get(line, "")
+            whole = _MEASURED if held else unclear
             found.places.setdefault(line, []).append(
-                Filled(line, table.grid, at, cells, unit_in(name), noted)
+                FormRow(line, table.grid, name, cells, unit, noted, whole)
             )
-        elif _carries_numbers(table, row) and normalize_name(name) not in SUMS_UP:
-            found.unasked.append(f"{table.grid.name}!{address(at)}")
+    found.doubts += [(table.grid, doubt) for doubt in dict.fromkeys(table.doubts.values())]
+    found.unknown_rows += [(table.grid, place) for place in table.unknown_rows if not table.sum_is_ours]
+    for line, place in table.differing_rows.items():
+        found.differing_rows.setdefault(line, (table.grid, place))
 
 
-def _take_arranged(grid: Grid, found: Found, spelling: Spelling, is_part: bool) -> None:
-    form = spelling.form
-    title = next((text for text in (*titles(grid), grid.name) if spelling.says_running_total(text)), None)
-    whose = form.reporter.id if form.is_county else CITY
-    table = arranged(grid, spelling, whose, Field.RUNNING_TOTAL if title else None)
-    if table is None:
-        return
-    _refuse_what_can_be_read_two_ways(table)
-    found.tables += 1
-    found.arranged.append(table)
-    noted = note_units(grid)
-    for line, cells in table.ours.items():
-        if cells.keys() & {Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.DONE}:
-            filled = Filled(line, grid, table.names[line], cells, table.units.get(line, ""), noted)
-            found.places.setdefault(line, []).append(filled)
-    found.decisions += _how(table, form, title, is_part)
-
-
-def _refuse_what_can_be_read_two_ways(table: Arranged) -> None:
-    if table.unsaid:
+def _refuse_what_can_be_read_two_ways(table: MatchedTable) -> None:
+    if table.unsaid and not table.ours:
         raise UnreadableError(
             f"工作表“{table.grid.name}”的表头没有写明是“本月”数还是“累计”数",
             "请在表头写明“本月”“累计”后重新报送。",
@@ -93,34 +84,36 @@ def _refuse_what_can_be_read_two_ways(table: Arranged) -> None:
         )
 
 
-def _how(table: Arranged, form: FormSpec, title: str | None, is_part: bool) -> list[str]:
-    said = []
+def _how(table: MatchedTable, form: FormSpec, title: str | None, is_part: bool) -> Iterator[str]:
     name, own = table.grid.name, form.reporter.name
     others = [county for county in table.counties if county != form.reporter.id]
     if others and form.is_county and not is_part:
-        said.append(f"工作表“{name}”有 {len(table.counties)} 个旗县市区的数，只采用{own}的，其余没有读取")
+        yield f"工作表“{name}”有 {len(table.counties)} 个旗县市区的数，只采用{own}的，其余没有读取"
     if table.sums and not form.is_county:
-        said.append(f"工作表“{name}”的全市数按合计一行（栏）读取，各地的数只用来核对")
+        yield f"工作表“{name}”的全市数按合计一行（栏）读取，各地的数只用来核对"
     elif table.sums:
-        said.append(f"工作表“{name}”的合计只用来核对，没有读取")
+        yield f"工作表“{name}”的合计只用来核对，没有读取"
+    if table.sum_is_ours:
+        yield f"工作表“{name}”各行是苏木乡镇（街道），{own}的数按合计一行读取"
     if is_part:
-        said += [f"{p.place} {p.said}；请汇总的单位核对" for p in total_not_sum(table)]
-    if table.unread:
-        heads = "、".join(f"{address((0, c))[:-1]} 列“{text[:20]}”" for c, text in table.unread.items())
-        said.append(f"工作表“{name}”的 {heads} 不是应报的栏目，没有读取")
+        yield from (f"{p.place} {p.said}；请汇总的单位核对" for p in total_not_sum(table))
+    if table.unread and any(cells.keys() & _MEASURED for cells in table.ours.values()):
+        yield f"工作表“{name}”的 {column_list(table.unread)} 不是应报的栏目，没有读取"
     stated = any(Field.IN_MONTH in cells for cells in table.ours.values())
-    if title and not stated:
-        said.append(f"工作表“{name}”的数按标题“{title[:40]}”作为年初至今累计读取")
-    return said
+    if title and table.ours and not stated:
+        yield f"工作表“{name}”的数按标题“{title[:40]}”作为年初至今累计读取"
 
 
-def _carries_numbers(table: Table, row: int) -> bool:
-    """Whether something was typed in: titles and column numbers are no rows."""
-    typed = [
-        table.grid.raw((row, table.columns[f]))
-        for f in (Field.RUNNING_TOTAL, Field.LEVEL)
-        if f in table.columns
+def _hidden(grid: Grid, tables: list[MatchedTable]) -> Iterator[str]:
+    """Hidden rows and columns with something in them, which nobody sees and nobody read."""
+    width = max((len(row) for row in grid.rows), default=0)
+    rows = [r for r in sorted(grid.hidden_rows) if r < len(grid.rows) and any(v != "" for v in grid.rows[r])]
+    columns = [
+        c
+        for c in sorted(grid.hidden_columns)
+        if c < width and any(grid.text((r, c)) for r in range(len(grid.rows)))
     ]
-    return len(table.grid.text((row, table.columns[Field.INDICATOR]))) > 1 and any(
-        isinstance(value, int | float) or (isinstance(value, str) and value[:1].isdigit()) for value in typed
-    )
+    if tables and (rows or columns):
+        places = [f"第 {r + 1} 行" for r in rows[:5]] + [f"{address((0, c))[:-1]} 列" for c in columns[:5]]
+        more = "等" if len(rows) > 5 or len(columns) > 5 else ""
+        yield f"工作表“{grid.name}”隐藏的{'、'.join(places)}{more}没有读取；要报的数请取消隐藏后重新报送"

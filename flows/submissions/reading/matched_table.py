@@ -1,116 +1,262 @@
-"""A table arranged otherwise than the form (变式表): counties down and indicators across, the reverse, heads of
-several rows. Every column is known by the texts above it, every row by its name; nothing by its address."""
+"""A table as offices arrange it (变式表): the issued form, counties down and indicators across, the reverse, heads of
+several rows. Every column is known by all the texts above it, every row by its name; nothing by its address."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 
 from flows.plan.catalogue import normalize_name
 from flows.plan.terms import CITY, Rule
 from flows.submissions.form.form_spec import Line
-from flows.submissions.form.layout import LABELS, NOT_READ, SUMS_UP, Field
-from flows.submissions.formats.grid import Grid, Place, bare
-from flows.submissions.reading.labels import labelled
-from flows.submissions.reading.spelling import Spelling, is_number_or_unit, is_part, unit_in
+from flows.submissions.form.layout import FOOTER, LABELS, SUMS_UP, WORDS, Field
+from flows.submissions.formats.grid import Broken, Grid, Place, address
+from flows.submissions.reading.heading import (
+    ColumnHead,
+    HeadingParser,
+    ParsedHeading,
+    is_number_or_unit,
+    is_part,
+)
+from flows.submissions.reading.labels import exact_field, labelled
 
 _ABOVE = 6  # rows of a head, at most
-_VALUES = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.TARGET, Field.PREVIOUS})
+VALUES = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.TARGET, Field.PREVIOUS})
 _OF_A_ROW = frozenset({Field.REASON, Field.UNIT, Field.CHOICE, Field.DONE, Field.DONE_ON})
+_MEASURED = (Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL)
+_HELD = frozenset({*_MEASURED, Field.DONE})
 _MONTHLY = {Rule.MEAN: Field.IN_MONTH}  # a rate is the month's own
+_BELOW = frozenset({*WORDS.values(), *FOOTER})  # no figures below these
+_LONGEST_FIELD_TEXT = 30
+STRUCK = "删除线"
+_Key = tuple[Line, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A text that is not understood and holds numbers: where it stands, and what of it is left over."""
+
+    place: Place
+    text: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of figures. `second` says 本月 or 累计 where a column beside the names does."""
+
+    number: int
+    stub: int
+    name: ParsedHeading
+    county: str | None
+    second: Field | None = None
+    struck: bool = False
+
+    @property
+    def line(self) -> Line | None:
+        return None if self.name.differs and self.name.rest != "其中" else self.name.line
+
+    @property
+    def rest(self) -> str:
+        return STRUCK if self.struck else self.name.rest
 
 
 @dataclass(slots=True)
-class Said:
-    """What the texts of a column's head, or a row's name, say. `foreign`: of something nobody asked for."""
-
-    line: Line | None = None
-    county: str | None = None
-    field: Field | None = None
-    unit: str = ""
-    foreign: bool = False
-    unknown: str = ""  # a head that no spelling covers
-
-
-@dataclass(slots=True)
-class Arranged:
-    """A sheet's cells by what they are. `others` and `sums` are other counties' and total cells; `twice`
-    names cells that two columns claim; `unsaid` is true where no head says 本月 or 累计."""
+class MatchedTable:
+    """A table's cells by what they are. `ours` has a line's cells by the row that names it (-1 where a column does);
+    `others` and `sums` are other counties' and total cells; `twice` names cells
+    that two columns claim; `unsaid` is true where no head says 本月 or 累计; `doubts` are the texts that hold cells of
+    ours; `unread` are columns whose head no word covers, `differing` those of another year, planned or of a part."""
 
     grid: Grid
-    ours: dict[Line, dict[Field, Place]] = field(default_factory=dict)
+    ours: dict[_Key, dict[Field, Place]] = field(default_factory=dict)
     others: dict[tuple[Line, Field], list[Place]] = field(default_factory=dict)
     sums: dict[tuple[Line, Field], Place] = field(default_factory=dict)
     units: dict[Line, str] = field(default_factory=dict)
+    column_units: tuple[str, ...] = ()
     counties: dict[str, None] = field(default_factory=dict)
-    names: dict[Line, Place] = field(default_factory=dict)
+    names: dict[_Key, Place] = field(default_factory=dict)
     parts: list[tuple[Line, Field, Place, str]] = field(
         default_factory=list
     )  # 其中 beside ours: only compared
     twice: list[str] = field(default_factory=list)
-    unread: dict[int, str] = field(default_factory=dict)  # columns whose head no spelling covers
+    unread: dict[int, str] = field(default_factory=dict)
+    differing: dict[int, str] = field(default_factory=dict)
+    unknown_rows: list[Place] = field(default_factory=list)
+    differing_rows: dict[Line, Place] = field(default_factory=dict)
+    doubts: dict[tuple[_Key, Field], Doubt] = field(default_factory=dict)
     unsaid: bool = False
-    by_county: bool = False
+    sum_is_ours: bool = False  # 合计 of townships, which no plan names, is the county's own
+    has_counties: bool = False
+
+    def cell_of(self, line: Line, kind: Field) -> Place | None:
+        """The first place of a line's cell."""
+        return next(
+            (cells[kind] for (own, _), cells in self.ours.items() if own == line and kind in cells), None
+        )
 
 
-def arranged(grid: Grid, spelling: Spelling, reporter: str, implied: Field | None) -> Arranged | None:
-    """The sheet's table as `reporter` means it; None where it has none. `implied` is what a number is where
-    only the title says it."""
+def match_tables(
+    grid: Grid, parser: HeadingParser, reporter: str, implied: Field | None
+) -> list[MatchedTable]:
+    """The sheet's tables as `reporter` means them. `implied` is what a number is where only the title says it."""
     aside = {place[0] for f in (Field.REPORTER, Field.MONTH) for _, place in labelled(grid, f)}
-    stub = _stub(grid, spelling, aside)
+    aside |= grid.hidden_rows
+    found = (
+        _match(grid, start, [r for r in block if r not in aside], parser, reporter, implied)
+        for start, block in _blocks(grid, aside, parser)
+    )
+    return [table for table in found if table]
+
+
+def _blocks(grid: Grid, aside: Set[int], parser: HeadingParser) -> Iterator[tuple[int, range]]:
+    """The rows of each table, and the row of its lowest head that is known: where the column of indicators is named,
+    until the next such row; or the whole sheet."""
+    starts = [r for r in range(len(grid.rows)) if r not in aside and _names_indicators(grid, r)]
+    starts = [s for n, s in enumerate(starts) if n == 0 or s > starts[n - 1] + 1]
+    ends = [r for r, row in enumerate(grid.rows) if any(_is_below(v) for v in row)]
+    edges = sorted({*starts, *ends, len(grid.rows)})
+    if not starts:
+        yield 0, range(len(grid.rows))
+    for start in starts:
+        above = start
+        while above > 0 and _is_head_row(grid, above - 1) and above - 1 not in aside:
+            above -= 1
+        yield start, range(above, next(edge for edge in edges if edge > start))
+
+
+def _names_indicators(grid: Grid, row: int) -> bool:
+    fields = [
+        exact_field(v) for v in grid.rows[row] if isinstance(v, str) and 0 < len(v) < _LONGEST_FIELD_TEXT
+    ]
+    return Field.INDICATOR in fields and len(fields) > 1
+
+
+def _is_below(value: object) -> bool:
+    return isinstance(value, str) and exact_field(value.replace(":", "：").partition("：")[0]) in _BELOW
+
+
+def _match(
+    grid: Grid, start: int, shown: list[int], parser: HeadingParser, reporter: str, implied: Field | None
+) -> MatchedTable | None:
+    stub = _stub(grid, [r for r in shown if r > start] if start else shown, parser)
     if stub is None:
         return None
-    rows = [
-        (r, said) for r in range(len(grid.rows)) if r not in aside and (said := _row(grid, r, stub, spelling))
-    ]
-    heads = _heads(grid, rows[0][0], stub, aside, spelling)
-    table = Arranged(grid, by_county=any(said.county for _, said in rows))
-    for row, said in rows:
+    second = _second_stub(grid, shown, stub, parser)
+    rows = list(_rows(grid, [r for r in shown if r > start] if start else shown, stub, second, parser))
+    if not rows:
+        return None
+    heads = _heads(grid, [r for r in shown if r < rows[0].number], stub, parser)
+    heads = {c: head for c, head in heads.items() if c != second}
+    table = MatchedTable(grid)
+    table.unknown_rows = list(_unknown_rows(grid, shown, stub, rows, heads))
+    counties = {row.county for row in rows} | {head.county for head in heads.values()}
+    table.has_counties = bool(counties - {None, CITY})
+    by_columns = any(head.line for head in heads.values())
+    table.sum_is_ours = (
+        by_columns and reporter != CITY and not table.has_counties and bool(table.unknown_rows)
+    )
+    for row in rows:
+        if row.name.line and row.line is None:
+            table.differing_rows.setdefault(row.name.line, (row.number, stub))
         for column, head in heads.items():
-            _place(table, (row, column), said, head, reporter, implied)
-        if said.line in table.ours:
-            table.names[said.line] = row, stub
-    table.unread = {c: head.unknown for c, head in heads.items() if head.unknown and _is_asked(rows, head)}
+            _place(table, (row.number, column), row, head, reporter, implied)
+    _drop_doubtful_repetitions(table)
+    _describe_columns(table, rows, heads)
     _share_reasons(table, rows, heads, reporter)
-    return table if table.ours or table.others or table.unsaid else None
+    kept = table.ours or table.others or table.unsaid or table.differing_rows or by_columns
+    return table if kept else None
 
 
-def _is_asked(rows: list[tuple[int, Said]], head: Said) -> bool:
-    """Whether the column could be about a line of the form."""
-    return head.line is not None or any(said.line for _, said in rows)
-
-
-def _stub(grid: Grid, spelling: Spelling, aside: set[int]) -> int | None:
-    """The column of the rows' names: the one with the most indicators or counties in it."""
+def _stub(grid: Grid, shown: list[int], parser: HeadingParser) -> int | None:
+    """The column of the rows' names: the one with the most indicators, counties or sums in it."""
     found: Counter[int] = Counter()
-    for (row, column), text in grid.texts():
-        if row not in aside and (spelling.line(text) or spelling.county(text)):
-            found[column] += 1
-    return min(found, key=lambda column: (-found[column], column)) if found else None
+    for row in shown:
+        for column, value in enumerate(grid.rows[row]):
+            text = value.text if isinstance(value, Broken) else value
+            if isinstance(text, str) and text and column not in grid.hidden_columns:
+                name = parser.parse(text)
+                found[column] += name.is_named or (
+                    normalize_name(text) in SUMS_UP and _has_numbers(grid, row)
+                )
+    return min(found, key=lambda column: (-found[column], column)) if +found else None
 
 
-def _row(grid: Grid, row: int, stub: int, spelling: Spelling) -> Said | None:
-    text = grid.text((row, stub))
-    line, county = spelling.line(text), spelling.county(text)
-    if line is None and county is None and normalize_name(text) in SUMS_UP:
-        county = CITY
-    return Said(line, county, unit=unit_in(text)) if line or county else None
+def _has_numbers(grid: Grid, row: int) -> bool:
+    return any(isinstance(value, int | float) for value in grid.rows[row])
 
 
-def _heads(grid: Grid, first: int, stub: int, aside: set[int], spelling: Spelling) -> dict[int, Said]:
+def _second_stub(grid: Grid, shown: list[int], stub: int, parser: HeadingParser) -> int | None:
+    """A column beside the names that says 本月 and 累计 by turns."""
+    said: dict[int, Counter[Field]] = {}
+    for row in shown:
+        for column, value in enumerate(grid.rows[row]):
+            if column != stub and isinstance(value, str) and value:
+                span = _plain_span(value, parser)
+                if span:
+                    said.setdefault(column, Counter())[span] += 1
+    several = [c for c, spans in said.items() if len(spans) > 1]
+    return min(several) if several else None
+
+
+def _plain_span(text: str, parser: HeadingParser) -> Field | None:
+    name = parser.parse(text)
+    return None if name.rest or name.differs or name.is_named else name.span
+
+
+def _rows(
+    grid: Grid, shown: list[int], stub: int, second: int | None, parser: HeadingParser
+) -> Iterator[_Row]:
+    county: str | None = None
+    name = ParsedHeading("")
+    for row in shown:
+        raw = grid.raw((row, stub))
+        text = grid.text((row, stub))
+        span = _plain_span(grid.text((row, second)), parser) if second is not None else None
+        if text or span is None:
+            name = parser.parse(text) if text else ParsedHeading("")
+            county = CITY if normalize_name(text) in SUMS_UP else name.county
+        if name.line or county:
+            yield _Row(row, stub, name, county, span, isinstance(raw, Broken) and raw.struck)
+
+
+def _heads(grid: Grid, above: list[int], stub: int, parser: HeadingParser) -> dict[int, ColumnHead]:
     """What each column's head says, from the texts in the rows above the first row of figures."""
-    band = [r for r in range(max(0, first - _ABOVE), first) if r not in aside and _filled(grid, r) > 1]
+    band = [r for r in above[-_ABOVE:] if _is_head_row(grid, r)]
+    known = (r for r in band if any(_is_known(v, parser) for v in grid.rows[r]))
+    band = [r for r in band if r >= next(known, band[0])] if band else []
     width = max((len(row) for row in grid.rows), default=0)
-    paths = {c: _path(grid, band, c) for c in range(width) if c != stub}
-    return {c: _column(path, spelling) for c, path in paths.items() if path}
+    columns = [c for c in range(width) if c != stub and c not in grid.hidden_columns]
+    paths = {c: _path(grid, band, c) for c in columns}
+    heads = {c: parser.column([text for text, _ in path]) for c, path in paths.items() if path}
+    return {
+        c: replace(head, doubts=(*head.doubts, (paths[c][0][0], STRUCK)))
+        if any(s for _, s in paths[c])
+        else head
+        for c, head in heads.items()
+    }
 
 
-def _filled(grid: Grid, row: int) -> int:
-    return sum(value != "" for value in grid.rows[row])
+def _is_known(value: object, parser: HeadingParser) -> bool:
+    parsed = parser.parse(value) if isinstance(value, str) and value else None
+    return parsed is not None and bool(
+        parsed.is_named or parsed.field or (parsed.meanings and not parsed.rest)
+    )
 
 
-def _path(grid: Grid, band: list[int], column: int) -> list[str]:
-    """The texts over a column, bottom first. A text over several columns stands in the first of them, and
-    reaches right as far as no text above it begins anew."""
+def _is_head_row(grid: Grid, row: int) -> bool:
+    """Whether the row is one of a head: several texts, none a label with its value, no figures but column numbers."""
+    filled = [value for value in grid.rows[row] if value != ""]
+    numbers = [int(v) for v in filled if isinstance(v, int | float)]
+    are_years = all(2000 <= n < 2100 for n in numbers)
+    are_counted = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    labels = [v for v in filled if isinstance(v, str) and v.replace(":", "：").partition("：")[2]]
+    named = [v for v in labels if exact_field(v.replace(":", "：").partition("：")[0])]
+    return len(filled) > 1 and (are_years or are_counted) and not named
+
+
+def _path(grid: Grid, band: list[int], column: int) -> list[tuple[str, bool]]:
+    """The texts over a column, bottom first, and whether each is struck through. A text over several columns stands
+    in the first of them, and reaches right as far as no text above it begins anew."""
     if not any(grid.text((row, column)) for row in band):
         return []
     texts = []
@@ -119,88 +265,171 @@ def _path(grid: Grid, band: list[int], column: int) -> list[str]:
         above = [r for r in band if r < row]
         while row != band[-1] and at > 0 and not any(grid.text((r, at)) for r in (*above, row)):
             at -= 1
-        texts.append(grid.text((row, at)))
-    return list(dict.fromkeys(text for text in texts if text))
+        raw = grid.raw((row, at))
+        texts.append((grid.text((row, at)), isinstance(raw, Broken) and raw.struck))
+    return list(dict.fromkeys(pair for pair in texts if pair[0]))
 
 
-def _column(path: list[str], spelling: Spelling) -> Said:
-    said = Said(foreign=any(word in bare(text) for text in path for word in NOT_READ))
-    for text in path:
-        said.unit = said.unit or unit_in(text)
-        if is_number_or_unit(text):
-            continue
-        found, line, county = spelling.field(text), spelling.line(text), spelling.county(text)
-        if normalize_name(text) in SUMS_UP:
-            county = CITY
-        line, found = (not found and spelling.joined(text)) or (line, found)
-        if not (found or line or county) and not (said.field or said.line or said.county):
-            said.unknown = "" if said.foreign else text
-            said.foreign = True  # below or beside what was asked: 其中女性
-        said.foreign = said.foreign or spelling.elsewhen(text)
-        said.field = said.field or found
-        said.line, said.county = said.line or line, said.county or county
-    return said
+def _unknown_rows(
+    grid: Grid, shown: list[int], stub: int, rows: list[_Row], heads: Mapping[int, ColumnHead]
+) -> Iterator[Place]:
+    """Where rows below the head carry figures under a name that is not known."""
+    known = {row.number for row in rows}
+    columns = [c for c, head in heads.items() if head.field in _MEASURED or head.line]
+    first = rows[0].number
+    head_rows = {r for r in shown if r < first and _is_head_row(grid, r)}
+    last_head = max(head_rows, default=first - 1)
+    for row in shown:
+        text = grid.text((row, stub))
+        numbers = [v for c in columns if _is_number(v := grid.raw((row, c)))]
+        skipped = is_number_or_unit(text) or is_part(text) or any(_is_below(v) for v in grid.rows[row])
+        if row not in known and row > last_head and len(text) > 1 and numbers and not skipped:
+            yield row, stub
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) or (isinstance(value, str) and value[:1].isdigit())
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What a cell says it is, by its row and its column."""
+
+    line: Line
+    county: str | None
+    kind: Field
+    place: Place
+    row: _Row
+    head: ColumnHead
+    doubt: Doubt | None
 
 
 def _place(
-    table: Arranged, place: Place, row: Said, head: Said, reporter: str, implied: Field | None
+    table: MatchedTable, place: Place, row: _Row, head: ColumnHead, reporter: str, implied: Field | None
 ) -> None:
     line, county = row.line or head.line, row.county or head.county
-    if line and head.foreign and is_part(head.unknown) and county in (None, reporter):
-        table.parts.append((line, head.field or implied or Field.RUNNING_TOTAL, place, head.unknown))
-    if line is None or head.foreign or (row.county and head.county) or (row.line and head.line):
+    if head.county not in (None, CITY) and row.county:
         return
-    kind = _kind(line, head, implied)
-    if kind is None and head.field is None and (head.line is not None or head.county is not None):
-        table.unsaid = True
-    elif kind in _VALUES | _OF_A_ROW:
-        _assign(table, line, kind, place, row, head, reporter)
+    if head.county == CITY and (row.county or not table.has_counties):
+        county = row.county  # 合计 beside 男 and 女 is all of them
+    if line and head.foreign and head.is_part and county in (None, reporter):
+        table.parts.append((line, head.field or implied or Field.RUNNING_TOTAL, place, head.texts))
+    if line is None or head.foreign or (row.line and head.line) or (row.name.line and row.line is None):
+        return
+    kind = _kind(line, row, head, implied)
+    if kind is None and head.field is None and _is_figure_head(head):
+        table.unsaid = table.unsaid or not head.doubts
+    elif kind and kind in VALUES | _OF_A_ROW:
+        doubts = [Doubt((row.number, row.stub), row.name.text, row.rest)] if row.rest else []
+        doubts += [Doubt(_head_place(table.grid, place, text), text, rest) for text, rest in head.doubts]
+        _assign(table, _Claim(line, county, kind, place, row, head, doubts[0] if doubts else None), reporter)
 
 
-def _kind(line: Line, head: Said, implied: Field | None) -> Field | None:
+def _is_figure_head(head: ColumnHead) -> bool:
+    return head.line is not None or head.county is not None or head.says_actual
+
+
+def _head_place(grid: Grid, place: Place, text: str) -> Place:
+    """Where the head's text stands: the nearest above the cell, or to the left of there."""
+    row, column = place
+    above = ((r, c) for r in range(row - 1, -1, -1) for c in range(column, -1, -1))
+    return next((at for at in above if grid.text(at) == text.strip()), place)
+
+
+def _kind(line: Line, row: _Row, head: ColumnHead, implied: Field | None) -> Field | None:
     """Which of a line's numbers a column holds. A level or a rate has only one, whatever the title says."""
-    if line.rule in (Rule.LATEST, Rule.MEAN, Rule.SHARE) and head.field in (None, _MONTHLY.get(line.rule)):
-        return Field.LEVEL if head.line or head.county or head.field else None
-    return head.field or implied
+    said = row.second or head.field
+    if said is Field.DONE and line.rule is not Rule.MILESTONE:
+        return implied  # 完成情况 over numbers
+    figures = _is_figure_head(head)
+    if line.rule in (Rule.LATEST, Rule.MEAN, Rule.SHARE) and said in (None, _MONTHLY.get(line.rule)):
+        return Field.LEVEL if figures or said else None
+    return said or (implied if figures else None)
 
 
-def _assign(
-    table: Arranged, line: Line, kind: Field, place: Place, row: Said, head: Said, reporter: str
-) -> None:
-    county = row.county or head.county
-    if kind in _VALUES and county and county != CITY:
-        table.counties.setdefault(county)
-    if county == CITY:
-        table.sums[line, kind] = place
-        if reporter != CITY or line.optional:
-            return  # a sum is not loaded: not as a county's, nor as the figure that counts a person once
-    if county in (None, reporter):
-        _ours(table, line, kind, place, row, head)
+def _assign(table: MatchedTable, claim: _Claim, reporter: str) -> None:
+    """Give the cell to ours, to another county's or to the sums, which are not loaded: not as a county's, nor as the
+    figure that counts a person once."""
+    key = claim.line, claim.kind
+    if claim.kind in VALUES and claim.county not in (None, CITY):
+        table.counties.setdefault(str(claim.county))
+    if claim.county == CITY and not table.sum_is_ours:
+        table.sums[key] = claim.place
+        if reporter != CITY or claim.line.optional:
+            return
+    if claim.county in (None, CITY, reporter):
+        _ours(table, claim)
     else:
-        table.others.setdefault((line, kind), []).append(place)
+        table.others.setdefault(key, []).append(claim.place)
 
 
-def _ours(table: Arranged, line: Line, kind: Field, place: Place, row: Said, head: Said) -> None:
-    own = table.ours.setdefault(line, {})
-    if kind in own and kind in _VALUES:
-        table.twice.append(f"{line.label}的“{LABELS[kind][0]}”")
-    own.setdefault(kind, place)
-    table.names.setdefault(line, place)
-    if kind in _VALUES and (unit := head.unit or row.unit):
-        table.units[line] = unit
+def _ours(table: MatchedTable, claim: _Claim) -> None:
+    """One cell of ours. Of two columns that claim to be the same, the one whose texts are all understood counts."""
+    line, kind, row = claim.line, claim.kind, claim.row
+    key = line, row.number if row.line and not row.second else -1
+    own = table.ours.setdefault(key, {})
+    table.names.setdefault(key, (row.number, row.stub) if row.line else claim.place)
+    if kind in own and kind in VALUES:
+        if claim.doubt:
+            return
+        if (key, kind) in table.doubts:
+            del table.doubts[key, kind], own[kind]
+        else:
+            table.twice.append(f"{line.label}的“{LABELS[kind][0]}”")
+    own.setdefault(kind, claim.place)
+    if claim.doubt and own[kind] == claim.place and kind in _HELD:
+        table.doubts[key, kind] = claim.doubt
+    if kind in _MEASURED:
+        _note_unit(table, line, row.name.unit if row.line else "", claim.head)
+
+
+def _note_unit(table: MatchedTable, line: Line, in_name: str, head: ColumnHead) -> None:
+    """The unit that the line's own name or column says, or else that of a column of several lines."""
+    own = in_name or (head.unit if head.line else "")
+    if own:
+        table.units[line] = own
+    elif head.unit:
+        table.column_units = tuple(dict.fromkeys((*table.column_units, head.unit)))
+
+
+def _drop_doubtful_repetitions(table: MatchedTable) -> None:
+    """Where a line stands twice and one of its names is understood whole, the other is another number's."""
+    held = {key for key, _ in table.doubts}
+    clear = {line for line, row in table.ours if (line, row) not in held}
+    for key in held:
+        if key[0] in clear:
+            del table.ours[key]
+            table.doubts = {at: doubt for at, doubt in table.doubts.items() if at[0] != key}
+
+
+def _describe_columns(table: MatchedTable, rows: list[_Row], heads: Mapping[int, ColumnHead]) -> None:
+    """Which columns are not read though they could be about a line of the form."""
+    named = any(row.name.line for row in rows)
+    used = {place[1] for cells in table.ours.values() for place in cells.values()}
+    for column, head in heads.items():
+        if column in used or not (head.line or named):
+            continue
+        if head.foreign or head.field is Field.TARGET:
+            table.differing[column] = head.texts
+        elif head.doubts:
+            table.unread[column] = head.texts
 
 
 def _share_reasons(
-    table: Arranged, rows: list[tuple[int, Said]], heads: Mapping[int, Said], reporter: str
+    table: MatchedTable, rows: list[_Row], heads: Mapping[int, ColumnHead], reporter: str
 ) -> None:
     """In a county's own row the remark beside its figures is of them all."""
-    for place in _reasons(rows, heads, reporter):
+    places = [
+        (row.number, column)
+        for row in rows
+        for column, head in heads.items()
+        if row.county == reporter and head.field is Field.REASON and not head.line
+    ]
+    for place in places:
         for own in table.ours.values():
             own.setdefault(Field.REASON, place)
 
 
-def _reasons(rows: list[tuple[int, Said]], heads: Mapping[int, Said], reporter: str) -> Iterator[Place]:
-    for row, said in rows:
-        for column, head in heads.items():
-            if said.county == reporter and head.field is Field.REASON and not head.line:
-                yield row, column
+def column_list(columns: Mapping[int, str]) -> str:
+    """Columns as a sentence names them: C 列“其他”、D 列“备用”."""
+    return "、".join(f"{address((0, c))[:-1]} 列“{text[:20]}”" for c, text in columns.items())

@@ -10,13 +10,13 @@ from flows.submissions.formats.legible import NO_TELEPHONE
 from flows.submissions.formats.opened import Opened
 from flows.submissions.reading.answers import is_questions
 from flows.submissions.reading.head import Head
-from flows.submissions.reading.lines import Found
+from flows.submissions.reading.lines import FoundLines
 
 _NOT_KEPT = "没有读取、没有入库，原文件也没有留存；以后"
 
 
 def remarks(
-    head: Head, opened: Opened, form: FormSpec, found: Found, said: tuple[Statement, ...]
+    head: Head, opened: Opened, form: FormSpec, found: FoundLines, said: tuple[Statement, ...]
 ) -> Iterator[str]:
     """What the sender should know besides the problems. Names and telephone numbers are never repeated."""
     if head.year_assumed:
@@ -30,8 +30,6 @@ def remarks(
     yield from _scaled(found)
     if any(NO_TELEPHONE in statement.text for statement in said):
         yield f"文字里的电话号码没有读取，以“{NO_TELEPHONE}”代替"
-    for place in found.unasked:
-        yield f"{place} 一行不在本单位填报范围，未读取"
     if found.tables and form.is_county and not _has_months(found):
         yield "表内没有“本月”一栏，累计未与本月核对"
     yield from _about_words(form, said)
@@ -58,11 +56,13 @@ def withheld(opened: Opened) -> Iterator[str]:
     for grid in opened.grids:
         if grid.withheld:
             yield f"工作表“{grid.name}”有 {grid.withheld} 行含身份证号等个人信息，{_NOT_KEPT}请不要附人员名单"
+        if grid.contacts:
+            yield f"工作表“{grid.name}”表头或表旁的联系人姓名、电话没有读取，其余照收"
     if opened.hidden_persons and not any(grid.withheld for grid in opened.grids):
         yield f"文件的批注、图形、属性或表外含身份证号，{_NOT_KEPT}请删去后再报送"
 
 
-def _scaled(found: Found) -> Iterator[str]:
+def _scaled(found: FoundLines) -> Iterator[str]:
     """Which lines were typed in another unit than the form's, and how they were read."""
     lines: dict[tuple[str, str, str], list[str]] = {}
     for line, places in found.places.items():
@@ -73,7 +73,7 @@ def _scaled(found: Found) -> Iterator[str]:
         yield f"工作表“{sheet}”写明的单位是“{stated}”，{'、'.join(labels)}已换算成“{due}”读取"
 
 
-def _has_months(found: Found) -> bool:
+def _has_months(found: FoundLines) -> bool:
     return any(part.has(Field.IN_MONTH) for parts in found.places.values() for part in parts)
 
 

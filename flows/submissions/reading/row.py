@@ -14,29 +14,30 @@ from flows.submissions.form.layout import (
     COLUMN_OF,
     NOT_APPLICABLE,
     NOT_APPLICABLE_WORDS,
-    UNITS,
     ZERO,
     ZERO_WORDS,
     Field,
 )  # fmt: skip
 from flows.submissions.formats.grid import Grid, Place, Raw, address, written
 from flows.submissions.reading.answer import answer_in
-from flows.submissions.reading.cells import Cell, Number, fold, parse
+from flows.submissions.reading.cells import Cell, Number, fold, is_blank, parse
 from flows.submissions.reading.units import of_kind, scale
 
 NO_TEXT = "空白"
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """One line of the form where it stands on the sheet."""
+class FormRow:
+    """One line of the form where it stands on the sheet. `unit` is the one that its name or its own column says,
+    `noted` those of the columns' heads or the note over the table; cells of `held` stand under a text that is not understood."""
 
     line: Line
     grid: Grid
     name: Place
     places: Mapping[Field, Place]
-    unit: str = ""  # the unit its column names, where that is not the form's own
-    noted: tuple[str, ...] = ()  # the units of the note over the table
+    unit: str = ""
+    noted: tuple[str, ...] = ()
+    held: frozenset[Field] = frozenset()
 
     @property
     def row(self) -> int:
@@ -65,19 +66,24 @@ class Filled:
 
     @property
     def stated_unit(self) -> str:
-        """The unit its column's head, its own unit column or the note over the table names; empty where none is."""
-        typed = normalize_name(self.text(Field.UNIT))
-        return self.unit or (typed if typed in UNITS else "") or of_kind(self.noted, self.line.unit)
+        """The unit its name, its own unit column, the heads or the note over the table name; empty where none is."""
+        typed = normalize_name(self.text(Field.UNIT)).strip("()")
+        return self.unit or ("" if is_blank(typed) else typed) or of_kind(self.noted, self.line.unit)
 
     @property
     def unit_differs(self) -> bool:
-        """Whether that unit is of another kind and size than the one asked for: 万元 for 人."""
+        """Whether that unit is not known, or of another kind and size than the one asked for: 万元 for 人."""
         return scale(self.stated_unit, self.line.unit) is None
 
     @property
     def scale(self) -> Decimal:
         """What a typed number is multiplied with: 10000 where 万人 is stated and 人 is due."""
         return scale(self.stated_unit, self.line.unit) or Decimal(1)
+
+    def is_precise(self, field: Field) -> bool:
+        """Whether a number in a coarser unit has all the decimals that the unit asked for needs."""
+        _, _, decimals = fold(self.text(field)).partition(".")
+        return Decimal(10) ** len(decimals) >= self.scale * 10**self.line.decimals or self.raw(field) == 0
 
     def number(self, field: Field, decimals: int) -> Cell:
         """What stands in the column as a number of the unit asked for."""
@@ -94,12 +100,15 @@ class Filled:
 class Row:
     """All that was typed for one indicator: a share has its parts on two lines, everything else on one."""
 
-    parts: Mapping[Measure, Filled]
-    head: Filled  # the line with the indicator's name and target; for a share the one above its parts
+    parts: Mapping[Measure, FormRow]
+    head: FormRow  # the line with the indicator's name and target; for a share the one above its parts
     known: KnownTotals
     month: str
     checks: Checks
     unused: frozenset[Measure] = frozenset()  # cells no other check should reason from
+    absent: frozenset[Measure] = (
+        frozenset()
+    )  # columns that no table of the report has, which is asked about once
 
     @property
     def line(self) -> Line:

@@ -1,53 +1,109 @@
-"""Units that a sheet states for itself (计量单位): 单位：万人 at the right, 元 in a column for 万元.
+"""Units that a sheet states for itself (计量单位): 单位：万人 at the right, 元 in a column for 万元, 千元 in a row's cell.
 
-What is stated is followed, exactly, and the receipt says so; a number without a stated unit is never scaled.
+A known unit is followed exactly and the receipt says so; a unit that is not known holds the number. A number without
+a stated unit is never scaled.
 """
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
-from flows.plan.catalogue import normalize_name
-from flows.plan.units import magnitude
-from flows.submissions.form.layout import UNITS
-from flows.submissions.formats.grid import Grid
-from flows.submissions.reading.labels import HEAD_ROWS
+from flows.plan.catalogue import Catalogue, normalize_name
+from flows.submissions.form.layout import Field
+from flows.submissions.formats.grid import Grid, bare
+from flows.submissions.reading.labels import HEAD_ROWS, labelled
 
-_NOTE = re.compile(r"单位[::]([^()。;]+)")
-_BETWEEN = re.compile(r"[、,,/和]")
-_RATES = frozenset({"%", "个百分点"})
-_SIZE = re.compile(r"^[万亿]")
+MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+MONEY, LAND, RATES = ("元",), ("亩",), ("%", "个百分点")
+COUNTED = (
+    "头只口羽次", "人次", "场次", "人", "名", "位", "个", "家", "户", "项", "场", "次", "件", "笔", "座", "所", "处", "期",
+)  # fmt: skip
+_OTHER_SIGNS = str.maketrans(
+    {"仟": "千", "佰": "百", "拾": "十", "萬": "万", "億": "亿", "圆": "元", "％": "%"}
+)
+_UNIT = re.compile(rf"([{''.join(MULTIPLIERS)}]*)({'|'.join((*MONEY, *LAND, *RATES, *COUNTED))})")
+_NOTE = re.compile(r"(?:计量|金额|数量|货币)?单位[::]([^()。]+)")
+_BETWEEN = re.compile(r"[、,，;；和与及]|(?<=[人个户])/(?=[十百千万亿]*元)")
+_LIKE_A_UNIT = re.compile(r"[十百千仟佰万萬亿]|元|人|户|个|家|亩|项|次|%|美|吨|斤|公顷")
 
 
-def note_units(grid: Grid) -> tuple[str, ...]:
+@lru_cache(1024)
+def parse_unit(text: str) -> tuple[str, Decimal] | None:
+    """A unit's base and how many of it one is: 千元 is (元, 1000); None for a unit that is not known."""
+    found = _UNIT.fullmatch(normalize_name(text).translate(_OTHER_SIGNS).removeprefix("人民币"))
+    if not found:
+        return None
+    size = Decimal(1)
+    for sign in found[1]:
+        size *= MULTIPLIERS[sign]
+    return found[2], size
+
+
+def looks_like_unit(text: str) -> bool:
+    """Whether a short text could be meant as a unit: 千美元, 元/月."""
+    return len(text) <= 6 and _LIKE_A_UNIT.search(text) is not None
+
+
+def note_units(grid: Grid, catalogue: Catalogue) -> tuple[str, ...]:
     """The units of the note over the table: (人, 万元) for 单位：人、万元; none where it names a reporter."""
-    for (row, _), text in grid.texts():
-        found = _NOTE.search(normalize_name(text)) if row < HEAD_ROWS else None
-        units = tuple(_BETWEEN.split(found[1])) if found else ()
-        if units and all(unit in UNITS for unit in units):
+    for text in _notes(grid):
+        units = tuple(part for part in _BETWEEN.split(text) if part)
+        if (
+            units
+            and all(parse_unit(u) or looks_like_unit(u) for u in units)
+            and not catalogue.reporter_named(text)
+        ):
             return units
     return ()
 
 
+def _notes(grid: Grid) -> Iterator[str]:
+    for (row, _), text in grid.texts():
+        found = _NOTE.search(normalize_name(text)) if row < HEAD_ROWS else None
+        if found and bare(text) not in ("单位", "计量单位"):
+            yield found[1]
+    for value, (row, column) in labelled(grid, Field.UNIT, HEAD_ROWS):
+        before = next((grid.text((row, c)) for c in range(column - 1, -1, -1) if grid.text((row, c))), "")
+        if isinstance(value, str) and before.endswith((":", "：")):
+            yield normalize_name(value)
+
+
 def of_kind(units: tuple[str, ...], due: str) -> str:
-    """The one of several stated units that a number due in `due` is in: the same thing, else the same kind."""
-    alike = [unit for unit in units if kind(unit) == kind(due)]
+    """The one of several stated units that a number due in `due` is in: the same thing, else the same kind, else one
+    that is not known; empty where none of them says."""
+    alike = [unit for unit in units if parse_unit(unit) and kind(unit) == kind(due)]
     same = [unit for unit in alike if _base(unit) == _base(due)]
-    found = same or alike
-    return found[0] if len({magnitude(unit) for unit in found}) == 1 else ""
+    found = same or alike or [unit for unit in units if not parse_unit(unit)]
+    return found[0] if len({_size(unit) for unit in found}) == 1 else ""
 
 
 def kind(unit: str) -> str:
-    """Money, a rate, land, or a count of people and things."""
+    """Money, a rate, land, or a count of people and things; unknown for a unit that is not known."""
     base = _base(unit)
-    return base if base in ("元", "亩") else "rate" if unit in _RATES else "count"
+    if base in (*MONEY, *LAND):
+        return base
+    return "rate" if base in RATES else "count" if base else "unknown"
 
 
 def _base(unit: str) -> str:
-    return _SIZE.sub("", unit)
+    found = parse_unit(unit)
+    return found[0] if found else ""
+
+
+def _size(unit: str) -> Decimal | None:
+    found = parse_unit(unit)
+    return found[1] if found else None
 
 
 def scale(stated: str, due: str) -> Decimal | None:
-    """What a number in the stated unit is multiplied with; None for another kind of thing of another size."""
-    if not stated or magnitude(stated) == magnitude(due):
+    """What a number in the stated unit is multiplied with; None for another kind of thing of another size, and for a
+    unit that is not known."""
+    if not stated or stated == due:
         return Decimal(1)
-    return magnitude(stated) / magnitude(due) if kind(stated) == kind(due) else None
+    found, asked = parse_unit(stated), parse_unit(due)
+    if found is None or asked is None:
+        return None
+    if kind(stated) == kind(due) or found[1] == asked[1] == 1:
+        return found[1] / asked[1]
+    return None

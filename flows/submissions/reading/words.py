@@ -9,7 +9,7 @@ from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.layout import WORDS, Field
 from flows.submissions.formats.grid import Broken, Grid, Place, Raw, address, written
 from flows.submissions.reading.cells import is_blank
-from flows.submissions.reading.labels import Table, labelled, task_tables
+from flows.submissions.reading.labels import TaskTable, labelled, task_tables
 
 COUNTY_TASK = 0  # a county speaks of its work as a whole
 MOST_CHARACTERS = 2_000
@@ -31,7 +31,7 @@ def _county_words(grid: Grid) -> Iterator[Statement]:
             yield from _statement(COUNTY_TASK, kind, value, grid, place)
 
 
-def _task_words(table: Table, tasks: tuple[Task, ...]) -> Iterator[Statement]:
+def _task_words(table: TaskTable, tasks: tuple[Task, ...]) -> Iterator[Statement]:
     titles = {normalize_name(task.title): task.number for task in tasks}
     for row in range(table.head + 1, table.end):
         number = titles.get(normalize_name(table.grid.text((row, table.columns[Field.TASK]))))

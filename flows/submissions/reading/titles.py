@@ -1,0 +1,102 @@
+"""Texts over, under and around the tables (标题、表外文字): what they say of all numbers, and whether it is understood."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows.submissions.formats.grid import Grid, Place, bare
+from flows.submissions.reading.heading import HeadingParser
+from flows.submissions.reading.labels import HEAD_ROWS
+from flows.submissions.reading.reporter_names import named_reporter
+from flows.submissions.reading.units import parse_unit
+from flows.submissions.reading.vocabulary import Meaning, scan
+
+_TABLE_BEGINS = 3  # cells in a row: who and when are two
+_BRACKET = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
+_HARMLESS = re.compile(
+    r"附[件表]?[一二三四五六七八九十\d]*|样表|草?稿|修[改订]版?|更正|更新|最终版?|定稿|盖章|签[字章]|公章|第?[一二三四五六七八九十\d]+[期号稿版页表次]"
+    r"|表[一二三四五六七八九十\d]+|就促月报\d表|试行|内部|月报|快报|日报|市级|县级|旗县级|正式|汇总|示例数据?|.*报送.*|.*\d日.*前"
+)
+_QUALIFIES = frozenset({Meaning.OTHER_TIME, Meaning.DERIVED})
+_FIGURES = frozenset({Meaning.TOTAL, Meaning.MONTH})
+_NOT_IN_TITLES = ("完成进度", "进度")  # a table of progress is one of figures
+_MONTH = re.compile(r"(?:\d{1,2}[-—–―~～至到]+)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?")
+_NUMBER = re.compile(r"[〔\[(（]20\d\d[〕\])）]\d*号?")  # of a document
+
+
+@dataclass(frozen=True, slots=True)
+class TitleDoubt:
+    """A title, or a sheet's name, that says something else of the numbers, or something unknown."""
+
+    place: Place | None  # None: the sheet's name
+    text: str
+    said: str
+    is_comparison: bool = False  # a table with columns of both years may be called so
+
+
+def titles(grid: Grid) -> Iterator[str]:
+    """The texts that stand alone in their row above the table; below it stand notes."""
+    for _, text in placed_titles(grid):
+        yield text
+
+
+def placed_titles(grid: Grid) -> Iterator[tuple[Place, str]]:
+    """The same with their places."""
+    for r, row in enumerate(grid.rows[:HEAD_ROWS]):
+        filled = [(c, value) for c, value in enumerate(row) if value != "" and c not in grid.hidden_columns]
+        if len(filled) >= _TABLE_BEGINS or any(isinstance(value, int | float) for _, value in filled):
+            return
+        if len(filled) == 1 and isinstance(filled[0][1], str) and r not in grid.hidden_rows:
+            yield (r, filled[0][0]), filled[0][1]
+
+
+def title_doubts(grid: Grid, parser: HeadingParser) -> Iterator[TitleDoubt]:
+    """Every title, and the sheet's name, that says that the numbers are another time's, planned or worked out, or whose
+    bracket holds what no known word covers."""
+    for place, text in (*placed_titles(grid), (None, grid.name)):
+        said = _said(text, parser, is_name=place is None)
+        if said:
+            yield TitleDoubt(place, text, said, bool(scan(said)[0] & _QUALIFIES))
+
+
+def _said(text: str, parser: HeadingParser, *, is_name: bool) -> str:
+    dated = parser.dated(_MONTH.sub("", _NUMBER.sub("", text)))
+    for word in _NOT_IN_TITLES:
+        dated = dated.replace(word, "")
+    meanings, _ = scan(dated)
+    if meanings & _QUALIFIES:
+        return _first_word(dated, _QUALIFIES)
+    done = (
+        Meaning.ACTUAL in meanings
+        or "情况" in text
+        or "报表" in text
+        or scan(parser.dated(text))[0] & _FIGURES
+    )
+    if Meaning.PLAN in meanings and not done and "表" in text:
+        return _first_word(dated, frozenset({Meaning.PLAN}))
+    for inside in _BRACKET.findall(text) if not is_name else ():
+        part = bare(inside)
+        units = [u for u in re.split(r"[、,，;；]", part.removeprefix("单位:").removeprefix("单位：")) if u]
+        if not part or all(parse_unit(u) for u in units) or _HARMLESS.fullmatch(part) or "单位" in part:
+            continue
+        said, rest = scan(parser.dated(part))
+        if named_reporter(part, parser.catalogue) or (not rest and not said & {Meaning.PART, Meaning.PLAN}):
+            continue
+        return str(inside)
+    return ""
+
+
+def _first_word(text: str, wanted: frozenset[Meaning]) -> str:
+    """The word that says it."""
+    for size in range(6, 0, -1):
+        for at in range(len(text) - size + 1):
+            said, rest = scan(text[at : at + size])
+            if said and said <= wanted and not rest:
+                return text[at : at + size]
+    return text
+
+
+def says_running_total(text: str, parser: HeadingParser) -> bool:
+    """Whether a title says that its figures run from January."""
+    said, _ = scan(parser.dated(text))
+    return Meaning.TOTAL in said and Meaning.OTHER_TIME not in said
