@@ -1,6 +1,6 @@
 """The size of the country: 2,844 counties × 56 indicators × 12 months of cells, written for all who add them up.
 
-Run as a child: python -m bench.speed.country FOLDER writes cells.parquet (BY_CELL), rows.parquet (what is expected,
+Run as a child: python -m bench.speed.country FOLDER writes cells.parquet (CellSchema), rows.parquet (what is expected,
 in print order) and policy.json (what a figure of December is judged by).
 """
 
@@ -14,7 +14,7 @@ import polars as pl
 
 from flows.indicators.amounts import expected_rows
 from flows.plan.catalogue import Catalogue, County
-from flows.plan.frames import BY_CELL
+from flows.plan.frames import CellSchema, polars_schema
 from flows.plan.load import load
 from flows.plan.terms import Bound, Measure, ReportedBy, Rule, State
 
@@ -66,7 +66,7 @@ def reports(catalogue: Catalogue) -> pl.DataFrame:
         reporter="county", county="county", indicator="indicator", measure="measure",
         value=(target * speed * pl.col("m") // 1200).cast(pl.Float64),
         state=pl.lit(State.REPORTED.value), done_on=pl.lit(None, dtype=pl.Date),
-    ).select(pl.col(name).cast(getattr(pl, kind)) for name, kind in BY_CELL.items())  # fmt: skip
+    ).select(pl.col(name).cast(kind) for name, kind in polars_schema(CellSchema).items())  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from bench.speed.measure import say
-from flows.plan.frames import FIGURES
+from flows.plan.frames import FigureSchema, polars_schema
 
 
 def main(folder: Path) -> None:
@@ -15,7 +15,7 @@ def main(folder: Path) -> None:
     ours = pl.read_parquet(folder / "ours-2025-12.parquet")
     for other in ("sql", "pandas"):
         theirs = pl.read_parquet(folder / f"{other}.parquet")
-        alike = theirs.select(pl.col(name).cast(getattr(pl, kind)) for name, kind in FIGURES.items())
+        alike = theirs.select(pl.col(name).cast(kind) for name, kind in polars_schema(FigureSchema).items())
         alike = alike.with_columns(pl.col(pl.Float64).fill_nan(None))
         assert_frame_equal(ours, alike, abs_tol=1e-9, rel_tol=0)
     say(rows=ours.height, columns=ours.width)

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import dataframely as dy
 import polars as pl
 
 from bench.large_plan import make
@@ -25,7 +26,7 @@ from flows.documents.county_batches import AT_ONCE, Batch, Made, batches, write
 from flows.documents.evidence import Evidence, open_queries, reporting
 from flows.indicators.figures import city_own, figures
 from flows.plan.catalogue import Catalogue
-from flows.plan.frames import BY_CELL, PROBLEMS, STATEMENTS
+from flows.plan.frames import CellSchema, ProblemSchema, StatementSchema, polars_schema
 from flows.plan.load import load
 from flows.plan.period import Period
 from flows.plan.terms import Measure, State
@@ -62,18 +63,18 @@ def _at_once(documents: int, processes: int) -> int:
 def evidence_of(catalogue: Catalogue) -> Evidence:
     """June of counties that all but one in fifty have reported."""
     by_cell = cells(catalogue)
-    problems = empty(PROBLEMS)
+    problems = empty(ProblemSchema)
     return Evidence(
         catalogue=catalogue, period=JUNE, cut=CUT, deadlines=deadlines("2025-06", catalogue.policy.reporting),
         by_cell=by_cell, figures=figures(by_cell, open_queries(problems), catalogue, JUNE),
         reporting=reporting(received(by_cell), problems, catalogue, JUNE),
-        statements=empty(STATEMENTS), problems=problems, city_own=city_own(by_cell, catalogue, JUNE),
+        statements=empty(StatementSchema), problems=problems, city_own=city_own(by_cell, catalogue, JUNE),
         trend=pl.DataFrame(), forecast=pl.DataFrame(), revisions=pl.DataFrame(), amended=pl.DataFrame(),
     )  # fmt: skip
 
 
-def empty(columns: dict[str, str]) -> pl.DataFrame:
-    return pl.DataFrame(schema={name: getattr(pl, kind) for name, kind in columns.items()})
+def empty(schema: type[dy.Schema]) -> pl.DataFrame:
+    return pl.DataFrame(schema=polars_schema(schema))
 
 
 def cells(catalogue: Catalogue) -> pl.DataFrame:
@@ -90,7 +91,7 @@ def cells(catalogue: Catalogue) -> pl.DataFrame:
         reporter="county", county="county", indicator="indicator", measure="measure",
         value=(pl.col("target") * speed * pl.col("m") // 1200).cast(pl.Float64),
         state=pl.lit(State.REPORTED.value), done_on=pl.lit(None, dtype=pl.Date),
-    ).select(pl.col(name).cast(getattr(pl, kind)) for name, kind in BY_CELL.items())  # fmt: skip
+    ).select(pl.col(name).cast(kind) for name, kind in polars_schema(CellSchema).items())  # fmt: skip
 
 
 def received(by_cell: pl.DataFrame) -> pl.DataFrame:

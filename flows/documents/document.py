@@ -33,10 +33,10 @@ class Frames:
     city_own: pl.DataFrame
     trend: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: pl.DataFrame = field(default_factory=pl.DataFrame)
-    revisions: pl.DataFrame = field(default_factory=pl.DataFrame)  # catalogue.frames.REVISIONS of the year
+    revisions: pl.DataFrame = field(default_factory=pl.DataFrame)  # plan.frames.RevisionSchema of the year
     amended: pl.DataFrame = field(
         default_factory=pl.DataFrame
-    )  # CORRECTED_CELLS since the last document issued
+    )  # CorrectedCellSchema since the last document issued
     scores: pl.DataFrame = field(default_factory=pl.DataFrame)  # of a year alone, like the next two
     score_lines: pl.DataFrame = field(default_factory=pl.DataFrame)
     commendation: pl.DataFrame = field(default_factory=pl.DataFrame)
@@ -65,7 +65,7 @@ class Document:
     """A finished document: its file name without suffix, its title, its four files, and what the gate found
     when it read the PDF back (a sentence a fault; with any of them it is neither approved nor sent).
 
-    `figures` are those it carries, county × indicator, in columns of catalogue.frames.FIGURES; the ledger keeps
+    `figures` are those it carries, county × indicator, in columns of plan.frames.FigureSchema; the ledger keeps
     them, so that a later correction is known to touch it.
     """
 

@@ -10,7 +10,7 @@ import polars as pl
 from flows.indicators.figures import city_own, figures, trend
 from flows.indicators.forecast import forecast
 from flows.plan.catalogue import Catalogue, Indicator
-from flows.plan.frames import REPORTING
+from flows.plan.frames import CellSchema, ReportingSchema, StatementSchema, polars_schema, validated
 from flows.plan.period import Period
 from flows.plan.terms import CITY
 from flows.plan.units import format_number, round_half_up
@@ -102,7 +102,7 @@ def gather(
     cut = as_of or data_cut(warehouse, period)
     reach = {"as_of": cut, "first_month": f"{period.year - 1}-01", "last_month": period.months[-1]}
     this_year = reach | {"first_month": f"{period.year}-01"}
-    by_cell = warehouse.select("by_cell", **reach)
+    by_cell = validated(CellSchema, warehouse.select("by_cell", **reach))
     problems = warehouse.select("problems", **this_year)
     found = figures(by_cell, open_queries(problems), catalogue, period)
     longer = period.length > 1
@@ -113,8 +113,10 @@ def gather(
         deadlines=deadlines(period.months[-1], catalogue.policy.reporting),
         by_cell=by_cell,
         figures=found,
-        reporting=reporting(warehouse.select("received", **this_year), problems, catalogue, period),
-        statements=warehouse.select("statements", **this_year),
+        reporting=validated(
+            ReportingSchema, reporting(warehouse.select("received", **this_year), problems, catalogue, period)
+        ),
+        statements=validated(StatementSchema, warehouse.select("statements", **this_year)),
         problems=problems,
         city_own=city_own(by_cell, catalogue, period),
         trend=trend(by_cell, catalogue, period) if longer else pl.DataFrame(),
@@ -188,8 +190,8 @@ def reporting(
             open_queries=_count_if_received("open_queries"),
             errors=_count_if_received("errors"),
         )
-        .select(*REPORTING)
-        .cast({column: getattr(pl, name) for column, name in REPORTING.items()})
+        .select(*ReportingSchema.column_names())
+        .cast(polars_schema(ReportingSchema))
     )
 
 

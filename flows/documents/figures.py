@@ -1,18 +1,18 @@
-"""The figures of a document (数据): the rows of the FIGURES frame, looked up by county and indicator."""
+"""The figures of a document (数据): the rows of a figures frame, looked up by county and indicator."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
-from flows.plan.frames import FIGURES, FIGURES_CONTRACT
+from flows.plan.frames import FigureContractSchema, FigureSchema
 from flows.plan.terms import CITY, State
 from flows.plan.units import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of FIGURES: period × county × indicator. A null is not known or not applicable; `state` says which."""
+    """One row of FigureSchema: period × county × indicator. A null is not known or not applicable; `state` says which."""
 
     period: str
     county: str
@@ -64,7 +64,9 @@ class Figures:
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
-        self._rows = [Figure(**row) for row in frame.select(list(FIGURES)).iter_rows(named=True)]
+        self._rows = [
+            Figure(**row) for row in frame.select(FigureSchema.column_names()).iter_rows(named=True)
+        ]
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str], Figure]:
@@ -88,4 +90,4 @@ class Figures:
 
     def csv(self) -> bytes:
         """figures.csv: the contract's columns, unrounded, empty where there is no number."""
-        return self.frame.select(list(FIGURES_CONTRACT)).write_csv().encode()
+        return self.frame.select(FigureContractSchema.column_names()).write_csv().encode()

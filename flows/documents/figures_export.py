@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.documents.evidence import gather, last_change
 from flows.plan.catalogue import Catalogue
-from flows.plan.frames import FIGURES_CONTRACT
+from flows.plan.frames import FigureContractSchema
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
 
@@ -19,7 +19,7 @@ def export_figures(
     """The figures of a period as of a moment (default: the last change), in the form asked for: a row a county and
     indicator. Null stays null, never zero; before anything was received every row has the state `missing`."""
     cut = as_of or last_change(warehouse) or datetime(period.year, 1, 1)
-    rows = gather(warehouse, catalogue, period, cut).figures.select(*FIGURES_CONTRACT)
+    rows = gather(warehouse, catalogue, period, cut).figures.select(*FigureContractSchema.column_names())
     return {"json": _json, "csv": _csv, "xlsx": _xlsx}[form](rows)
 
 

@@ -10,7 +10,7 @@ _KEY = ("reporter", "county", "indicator")
 
 
 def match_rows(by_cell: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """The cells (BY_CELL) that belong to a row, keyed by the row's number `row` in place of reporter, county and
+    """The cells (CellSchema) that belong to a row, keyed by the row's number `row` in place of reporter, county and
     indicator; columns row, month, measure, value, state, done_on.
 
     Done once for all months and measures. The three names become numbers first: joining on text takes thrice as long.

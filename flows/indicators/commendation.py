@@ -9,7 +9,7 @@ import polars as pl
 from flows.indicators.exact import hundredths, quotient
 from flows.indicators.scores import printed_score
 from flows.plan.catalogue import Catalogue
-from flows.plan.frames import COMMENDATION
+from flows.plan.frames import CommendationSchema, polars_schema
 from flows.plan.policy import Commendation
 from flows.plan.terms import Mark, Rule
 
@@ -19,9 +19,9 @@ _GOOD = (Mark.GREEN.value, Mark.BLUE.value)
 def commendations(
     quarters: Sequence[pl.DataFrame], scores: pl.DataFrame, revisions: pl.DataFrame, catalogue: Catalogue
 ) -> pl.DataFrame:
-    """COMMENDATION: a row a county in annex order, with what speaks against it beside what speaks for it.
+    """CommendationSchema: a row a county in annex order, with what speaks against it beside what speaks for it.
 
-    `quarters` are the FIGURES at the quarters' ends, oldest first; `scores` is SCORES, `revisions` REVISIONS.
+    `quarters` are the figures at the quarters' ends, oldest first; `scores` is ScoreSchema, `revisions` RevisionSchema.
     """
     policy = catalogue.policy.commendation
     by_county = {row["county"]: row for row in scores.iter_rows(named=True)}
@@ -32,7 +32,7 @@ def commendations(
         row["short"] = " ".join(_short(quarters[-1], county))
         row["vetoes"] = " ".join(_vetoes(row, policy))
         rows.append(row | {"proposed": not row["vetoes"]})
-    schema = {name: getattr(pl, kind) for name, kind in COMMENDATION.items()}
+    schema = polars_schema(CommendationSchema)
     return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
 
 

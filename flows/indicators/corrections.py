@@ -2,17 +2,17 @@
 
 import polars as pl
 
-from flows.plan.frames import CORRECTED
+from flows.plan.frames import CorrectedFigureSchema, polars_schema
 from flows.plan.units import decimals, round_half_up
 
 _PLACES = {"attainment_pct": 1, "gap_pp": 1}  # as documents print them; value and ytd by their unit
 _COMPARED = ("state", "value", "ytd", "attainment_pct", "gap_pp", "rank", "tied", "mark")
-_SCHEMA = {name: getattr(pl, kind) for name, kind in CORRECTED.items()}
+_SCHEMA = polars_schema(CorrectedFigureSchema)
 
 
 def changed_figures(issued: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """CORRECTED: the figures of an issued document (the ledger's, county × indicator) that would be printed otherwise
-    from `figures` (FIGURES of the same period), in the order of `figures`; empty where nothing changed.
+    """CorrectedFigureSchema: the figures of an issued document (the ledger's, county × indicator) that would be printed otherwise
+    from `figures` (FigureSchema of the same period), in the order of `figures`; empty where nothing changed.
 
     Two numbers are the same when they are printed the same; a null is printed as missing, never as zero.
     """

@@ -14,7 +14,7 @@ from flows.indicators.marks import with_mark
 from flows.indicators.pace import is_total, with_pace, with_seasonal_pace
 from flows.indicators.rank import ranks, with_rank, with_rank_change
 from flows.plan.catalogue import Catalogue
-from flows.plan.frames import FIGURES
+from flows.plan.frames import FigureSchema, polars_schema, validated
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Measure
 
@@ -24,10 +24,10 @@ _KEY = ["county", "indicator"]
 def figures(
     by_cell: pl.DataFrame, open_queries: pl.DataFrame, catalogue: Catalogue, period: Period
 ) -> pl.DataFrame:
-    """FIGURES: one row per county × indicator of the plan.
+    """FigureSchema: one row per county × indicator of the plan.
 
     In plan order of indicators, of each 'city' first and the counties in annex order. `by_cell` is the frame
-    BY_CELL, whatever months it holds; `open_queries` has a row (county, indicator) per unanswered query. Null
+    CellSchema, whatever months it holds; `open_queries` has a row (county, indicator) per unanswered query. Null
     means not known or not applicable, never zero; `state` says which.
     """
     rows = expected_rows(catalogue)
@@ -41,7 +41,7 @@ def figures(
     placed = with_rank_change(with_rank(marked), _ranks_before(by_period, period))
     compared = _with_earlier(placed, by_period[period.previous], "value", "previous_value")
     compared = _with_earlier(compared, by_period[period.year_ago], "ytd", "ytd_year_ago")
-    return _in_print(compared, catalogue, period)
+    return validated(FigureSchema, _in_print(compared, catalogue, period))
 
 
 def _with_plan(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +84,7 @@ def _in_print(compared: pl.DataFrame, catalogue: Catalogue, period: Period) -> p
     small = pl.col("target") <= catalogue.policy.ranking.small_target_at_most
     return compared.with_columns(
         period=pl.lit(str(period)), small_target=pl.when(of_county).then(small)
-    ).select(pl.col(name).cast(getattr(pl, kind)) for name, kind in FIGURES.items())
+    ).select(pl.col(name).cast(kind) for name, kind in polars_schema(FigureSchema).items())
 
 
 def trend(by_cell: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:

@@ -5,11 +5,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import dataframely as dy
 import polars as pl
 
 from flows.indicators.exact import fraction
 from flows.plan.catalogue import Catalogue
-from flows.plan.frames import SCORE_LINES, SCORES
+from flows.plan.frames import ScoreLineSchema, ScoreSchema, polars_schema
 from flows.plan.policy import Annual
 from flows.plan.terms import Grade
 from flows.plan.units import round_half_up
@@ -23,7 +24,7 @@ Scores = Mapping[str, Fraction | None]
 def annual_scores(
     figures: pl.DataFrame, reporting: pl.DataFrame, catalogue: Catalogue, on: date
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """SCORES and SCORE_LINES of a year from its FIGURES and REPORTING, counties in annex order.
+    """ScoreSchema and ScoreLineSchema of a year from its figures and reporting record, counties in annex order.
 
     A report not due before `on` is not missing yet. A county of which an indicator is not known has no score,
     rank or grade; it is never judged as zero.
@@ -43,7 +44,7 @@ def annual_scores(
             "beyond_limit": excels and grade[county] is not Grade.EXCELLENT,
         }
     with_one_more = [row for county in lines for row in _sensitivity(county, lines, rows, scores, annual)]
-    return _frame(list(rows.values()), SCORES), _frame(with_one_more, SCORE_LINES)
+    return _frame(list(rows.values()), ScoreSchema), _frame(with_one_more, ScoreLineSchema)
 
 
 def printed_score(score: Fraction | float) -> float:
@@ -145,7 +146,7 @@ def _score_with_one_more(
     return max(score, Fraction(0))
 
 
-def _frame(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> pl.DataFrame:
-    schema = {name: getattr(pl, kind) for name, kind in columns.items()}
-    plain = [{n: float(v) if isinstance(v := row[n], Fraction) else v for n in schema} for row in rows]
-    return pl.DataFrame(plain, schema=schema)
+def _frame(rows: list[dict[str, Any]], schema: type[dy.Schema]) -> pl.DataFrame:
+    columns = polars_schema(schema)
+    plain = [{n: float(v) if isinstance(v := row[n], Fraction) else v for n in columns} for row in rows]
+    return pl.DataFrame(plain, schema=columns)

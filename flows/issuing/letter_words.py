@@ -6,7 +6,7 @@ import polars as pl
 
 from flows.documents import words
 from flows.plan.catalogue import Catalogue, Indicator
-from flows.plan.frames import FIGURES_CONTRACT
+from flows.plan.frames import FigureContractSchema, polars_schema
 from flows.plan.period import Period
 from flows.plan.terms import CITY, State
 from flows.plan.units import round_half_up
@@ -16,9 +16,9 @@ def sentences(folder: Path, catalogue: Catalogue, period: Period, county: str = 
     """What the policy's indicators say in the `figures.csv` of this folder, for the city or one county; none for an
     indicator that is not in it, and none at all where it has other columns (a notice's matters, a correction's)."""
     file = folder / "figures.csv"
-    if not file.exists() or not set(FIGURES_CONTRACT) <= set(_columns(file)):
+    if not file.exists() or not set(FigureContractSchema.column_names()) <= set(_columns(file)):
         return ()
-    types = {name: getattr(pl, kind) for name, kind in FIGURES_CONTRACT.items()}
+    types = polars_schema(FigureContractSchema)
     frame = pl.read_csv(file, schema_overrides=types).filter(pl.col("county") == (county or CITY))
     rows = {row["indicator"]: row for row in frame.iter_rows(named=True)}
     wanted = [catalogue.indicator[i] for i in catalogue.policy.delivery.figures if i in rows]

@@ -38,7 +38,7 @@ def issued(warehouse: Warehouse) -> tuple[Issued, ...]:
 
 
 def gone_out(document: Issued, figures: pl.DataFrame) -> list[Booking]:
-    """The bookings of an issued document with the figures it carried (a frame of catalogue.frames.FIGURES)."""
+    """The bookings of an issued document with the figures it carried (a frame of plan.frames.FigureSchema)."""
     row = {name: getattr(document, name) for name in _FIELDS if name != "year"}
     carried = figures.select(CARRIED).with_columns(number=pl.lit(document.number)).to_dicts()
     return [

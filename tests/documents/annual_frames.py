@@ -44,12 +44,12 @@ def year_frames(catalogue: Catalogue) -> Frames:
     return Frames(
         figures=year,
         reporting=record,
-        statements=framed(declared.STATEMENTS, []),
-        problems=framed(declared.PROBLEMS, []),
+        statements=framed(declared.StatementSchema, []),
+        problems=framed(declared.ProblemSchema, []),
         city_own=city_own(cells, catalogue, YEAR),
         scores=scores,
         score_lines=lines,
-        commendation=commendations(ends, scores, framed(declared.REVISIONS, [revised]), catalogue),
+        commendation=commendations(ends, scores, framed(declared.RevisionSchema, [revised]), catalogue),
     )
 
 
@@ -70,7 +70,7 @@ def _cells(catalogue: Catalogue) -> pl.DataFrame:
                     _cell(i.reporter, CITY, i.id, m, month, v)
                     for m, v in _department(i.rule, i.bound, i.target)
                 ]
-    return framed(declared.BY_CELL, rows)
+    return framed(declared.CellSchema, rows)
 
 
 def _department(rule: Rule, bound: Bound, target: Decimal | None) -> list[tuple[str, float]]:
@@ -104,4 +104,4 @@ def _reporting(catalogue: Catalogue) -> pl.DataFrame:
                 "open_queries": int(r.id == "horqin_left_middle" and month == "2025-12") if came else None,
                 "errors": 0 if came else None,
             })  # fmt: skip
-    return framed(declared.REPORTING, rows)
+    return framed(declared.ReportingSchema, rows)

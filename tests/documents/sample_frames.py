@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+import dataframely as dy
 import polars as pl
 
 from flows.documents.document import Frames
@@ -34,9 +35,9 @@ def sample_frames(catalogue: Catalogue) -> Frames:
     )
 
 
-def framed(declaration: dict[str, str], rows: list[dict[str, object]]) -> pl.DataFrame:
-    """Rows as one of the frames that `catalogue.frames` declares; what is not given is null."""
-    return pl.DataFrame(rows, schema={name: getattr(pl, kind) for name, kind in declaration.items()})
+def framed(schema: type[dy.Schema], rows: list[dict[str, object]]) -> pl.DataFrame:
+    """Rows as one of the frames of `plan.frames`; what is not given is null."""
+    return pl.DataFrame(rows, schema=declared.polars_schema(schema))
 
 
 def by_cell(catalogue: Catalogue) -> pl.DataFrame:
@@ -49,7 +50,7 @@ def by_cell(catalogue: Catalogue) -> pl.DataFrame:
             if indicator.reporter and not (month == 6 and indicator.reporter == SILENT_DEPARTMENT):
                 rows += _department_cells(indicator, month, at)
     rows.append(_cell("human_resources", CITY, "urban_new_jobs", "running_total", 6, 6950))
-    return framed(declared.BY_CELL, rows)
+    return framed(declared.CellSchema, rows)
 
 
 def _county_cells(indicator: Indicator, county: str, month: int, at: int) -> list[dict[str, object]]:
@@ -119,13 +120,13 @@ def _reporting(catalogue: Catalogue) -> pl.DataFrame:
                 at = datetime(2025, due.month, due.day + (2 if status == "late" else -1), 16, 20)
                 row |= {
                     "first_received_at": at, "received_at": at, "versions": 1, "sha256": f"{len(rows):064x}",
-                    "days_late": 2 if status == "late" else 0, "is_sample": True,
+                    "days_late": 2 if status == "late" else None, "is_sample": True,
                     "file_name": f"{reporter.name}{month}月.xlsx",
                     "open_queries": int(month == 6 and reporter.id == "horqin"),
                     "errors": int(month == 6 and reporter.id == BLOCKED),
                 }  # fmt: skip
             rows.append(row)
-    return framed(declared.REPORTING, rows)
+    return framed(declared.ReportingSchema, rows)
 
 
 def _status(reporter: str, month: int) -> str:
@@ -159,12 +160,12 @@ def _statements(catalogue: Catalogue) -> pl.DataFrame:
     say("naiman", 0, "problem", "创业担保贷款反担保要求偏高，申请人难以提供担保，放款周期较长。")
     say("hure", 0, "problem", "二产项目开工较晚，岗位集中在下半年释放。")
     say("hure", 0, "next_step", "7月起逐企走访，推动项目用工提前对接。")
-    return framed(declared.STATEMENTS, rows)
+    return framed(declared.StatementSchema, rows)
 
 
 def _problems() -> pl.DataFrame:
     return framed(
-        declared.PROBLEMS,
+        declared.ProblemSchema,
         [
             {
                 "question_number": "1", "month": "2025-06", "reporter": "horqin", "county": "horqin",

@@ -132,7 +132,7 @@ def test_the_figures_export_holds_nothing_a_county_typed(injected: Settings, for
 
 def test_no_export_has_a_column_of_free_text() -> None:
     """What a county types is in none of the columns of figures.csv: ids, units and states are the plan's."""
-    from flows.plan.frames import FIGURES
+    from flows.plan.frames import FigureSchema, polars_schema
 
-    texts = {name for name, kind in FIGURES.items() if getattr(pl, kind) == pl.String}
+    texts = {name for name, kind in polars_schema(FigureSchema).items() if kind == pl.String}
     assert texts <= {"period", "county", "indicator", "unit", "state", "mark", "rule", "bound"}

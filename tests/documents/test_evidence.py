@@ -7,7 +7,7 @@ import pytest
 
 from flows.documents.evidence import NothingReceivedError
 from flows.office import Office
-from flows.plan.frames import FIGURES, REPORTING
+from flows.plan.frames import FigureSchema, ReportingSchema
 from flows.plan.units import round_half_up
 from flows.settings import Settings
 
@@ -19,8 +19,8 @@ def test_the_default_cut_is_the_last_file_received(office: Settings) -> None:
 
 def test_the_frames_have_the_agreed_columns(office: Settings) -> None:
     june = Office(office).gather("2025-06")
-    assert june.figures.columns == list(FIGURES)
-    assert june.reporting.columns == list(REPORTING)
+    assert june.figures.columns == FigureSchema.column_names()
+    assert june.reporting.columns == ReportingSchema.column_names()
 
 
 def test_a_county_that_did_not_report_is_named_and_is_neither_zero_nor_ranked(office: Settings) -> None:

@@ -29,7 +29,7 @@ from flows.documents.workbook import workbook
 from flows.indicators.figures import city_own, figures
 from flows.plan import frames as declared
 from flows.plan.catalogue import Catalogue
-from flows.plan.frames import FIGURES, FIGURES_CONTRACT
+from flows.plan.frames import FigureContractSchema, FigureSchema
 from flows.plan.load import load
 from flows.plan.policy import CityOwnFigures
 from tests.documents.conftest import CHECKOUT, MM
@@ -91,7 +91,7 @@ def body_of(page: pdfplumber.page.Page) -> str:
 
 
 def test_the_figures_have_a_field_for_every_column_of_the_frame() -> None:
-    assert list(Figure.__dataclass_fields__) == list(FIGURES)
+    assert list(Figure.__dataclass_fields__) == FigureSchema.column_names()
 
 
 def test_the_first_page_names_the_month_the_plan_and_the_data_cut(pages: list[str]) -> None:
@@ -163,7 +163,7 @@ def test_a_comparison_with_the_year_before_is_made_where_it_is_known(
 def test_a_month_in_which_nobody_reported_is_told_without_a_zero_or_a_judgement(
     frames: Frames, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:
-    nothing = frames_of(framed(declared.BY_CELL, []), frames, catalogue)
+    nothing = frames_of(framed(declared.CellSchema, []), frames, catalogue)
     html = html_of(nothing, catalogue, ISSUE, typesetter)
     assert "截至6月底，全市城镇新增就业各地均未报送可用数据。" in html
     assert "本月没有可用的分地区数据，不作判断。" in html
@@ -237,7 +237,7 @@ def test_the_same_frames_give_the_same_bytes(
 
 def test_figures_csv_has_the_contract_s_shape_and_no_zero_for_the_missing(document: Document) -> None:
     rows = list(csv.DictReader(StringIO(document.figures_csv.decode())))
-    assert list(rows[0]) == list(FIGURES_CONTRACT)
+    assert list(rows[0]) == FigureContractSchema.column_names()
     kailu = next(row for row in rows if (row["county"], row["indicator"]) == ("kailu", "urban_new_jobs"))
     assert (kailu["state"], kailu["ytd"], kailu["attainment_pct"], kailu["rank"]) == ("missing", "", "", "")
 

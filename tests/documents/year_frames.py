@@ -34,7 +34,7 @@ def year_frames(
         figures=found,
         reporting=_reporting(catalogue, period, silent),
         statements=_statements(catalogue, period, silent if words else None),
-        problems=framed(declared.PROBLEMS, []),
+        problems=framed(declared.ProblemSchema, []),
         city_own=city_own(cells, catalogue, period),
         trend=trend(cells, catalogue, period),
         forecast=forecast(found, catalogue, period),
@@ -56,7 +56,7 @@ def _cells(
         for county, target in indicator.county_targets.items()
         if (county, month) not in silent
     ]  # fmt: skip
-    return framed(declared.BY_CELL, rows)
+    return framed(declared.CellSchema, rows)
 
 
 def _reporting(catalogue: Catalogue, period: Period, silent: Collection[tuple[str, int]]) -> pl.DataFrame:
@@ -73,7 +73,7 @@ def _reporting(catalogue: Catalogue, period: Period, silent: Collection[tuple[st
                         "open_queries": 0, "errors": 0, "is_sample": True, "file_name": "月报.xlsx",
                         "sha256": f"{len(rows):064x}"}  # fmt: skip
             rows.append(row)
-    return framed(declared.REPORTING, rows)
+    return framed(declared.ReportingSchema, rows)
 
 
 def _statements(
@@ -90,4 +90,4 @@ def _statements(
             if (county.id, month) not in silent
             for kind, text in kinds.items()
         ]  # fmt: skip
-    return framed(declared.STATEMENTS, rows)
+    return framed(declared.StatementSchema, rows)

@@ -11,14 +11,14 @@ import pytest
 
 from flows.indicators.figures import figures
 from flows.plan.catalogue import Catalogue, County, Indicator
-from flows.plan.frames import BY_CELL
+from flows.plan.frames import CellSchema, polars_schema
 from flows.plan.load import load
 from flows.plan.period import Period
 from flows.plan.policy import CityOwnFigures
 from flows.plan.terms import FIGURE_MEASURES, Bound, ReportedBy, Rule
 
 PLAN = Path(__file__).parents[2] / "plan" / "2025"
-SCHEMA = {name: getattr(pl, kind) for name, kind in BY_CELL.items()}
+SCHEMA = polars_schema(CellSchema)
 
 
 class Reports:

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from flows.indicators.figures import figures
-from flows.plan.frames import FIGURES, FIGURES_CONTRACT
+from flows.plan.frames import FigureContractSchema, FigureSchema, polars_schema
 from flows.plan.period import Period
 
 PERIODS = ["2025-01", "2025-06", "2025-Q1", "2025-Q4", "2025-H1", "2025-H2", "2025"]
@@ -13,8 +13,8 @@ PERIODS = ["2025-01", "2025-06", "2025-Q1", "2025-Q4", "2025-H1", "2025-H2", "20
 @pytest.mark.parametrize("period", PERIODS)
 def test_columns_and_types_are_those_of_the_contract(reports, period):
     frame = reports.frame(period)
-    assert dict(frame.schema) == {name: getattr(pl, kind) for name, kind in FIGURES.items()}
-    assert frame.columns[: len(FIGURES_CONTRACT)] == list(FIGURES_CONTRACT)
+    assert frame.schema == polars_schema(FigureSchema)
+    assert frame.columns[: len(FigureContractSchema.column_names())] == FigureContractSchema.column_names()
     assert frame["period"].unique().to_list() == [period]
 
 

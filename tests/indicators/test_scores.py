@@ -11,7 +11,7 @@ import pytest
 from flows.indicators.commendation import commendations
 from flows.indicators.scores import annual_scores, grades, ranks
 from flows.plan.catalogue import Catalogue
-from flows.plan.frames import REPORTING, REVISIONS
+from flows.plan.frames import ReportingSchema, RevisionSchema, polars_schema
 from flows.plan.terms import Grade
 
 MONTHS = [f"2025-{m:02d}" for m in range(1, 13)]
@@ -27,7 +27,7 @@ def reporting(catalogue: Catalogue, **said: dict[str, Row]) -> pl.DataFrame:
         for c in catalogue.counties
         for month in MONTHS
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema={name: getattr(pl, kind) for name, kind in REPORTING.items()})
+    return pl.DataFrame(rows, schema=polars_schema(ReportingSchema))
 
 
 def year(three_report: Any, east: float | None, west: float | None, north: float | None) -> Any:
@@ -163,7 +163,7 @@ def propose(
     catalogue: Catalogue, ends: list[pl.DataFrame], record: pl.DataFrame, *revised: Row
 ) -> dict[str, Row]:
     scores, _ = annual_scores(ends[-1], record, catalogue, NEW_YEAR)
-    schema = {name: getattr(pl, kind) for name, kind in REVISIONS.items()}
+    schema = polars_schema(RevisionSchema)
     return by_county(commendations(ends, scores, pl.DataFrame(list(revised), schema=schema), catalogue))
 
 

@@ -13,7 +13,7 @@ from flows.indicators.escalation.ladder import Finding
 from flows.indicators.escalation.late import late_arrivals, late_findings
 from flows.indicators.escalation.reconcile import Reconciliation, assign_numbers, reconcile
 from flows.plan.catalogue import Catalogue
-from flows.plan.frames import FIGURES, REPORTING
+from flows.plan.frames import FigureSchema, ReportingSchema, polars_schema
 from flows.plan.load import load
 from flows.plan.notice import MatterStatus, Notice, NoticeKind, NoticeState
 from flows.plan.workdays import add_workdays, deadlines
@@ -35,7 +35,7 @@ def figures(
     ytd = None if attainment is None else attainment * 24
     row = {"county": KAILU, "indicator": indicator, "mark": mark, "ytd": ytd, "target": 2400.0,
            "attainment_pct": attainment, "gap_pp": None if attainment is None else attainment - 50.0}  # fmt: skip
-    return pl.DataFrame([row], schema={name: getattr(pl, kind) for name, kind in FIGURES.items()})
+    return pl.DataFrame([row], schema=polars_schema(FigureSchema))
 
 
 def record(month: str, came: datetime | None = None) -> pl.DataFrame:
@@ -44,7 +44,7 @@ def record(month: str, came: datetime | None = None) -> pl.DataFrame:
     status = "missing" if came is None else "late" if days else "on_time"
     row = {"month": month, "reporter": KAILU, "kind": "county", "due_on": due, "first_received_at": came,
            "status": status, "days_late": days or None}  # fmt: skip
-    return pl.DataFrame([row], schema={name: getattr(pl, kind) for name, kind in REPORTING.items()})
+    return pl.DataFrame([row], schema=polars_schema(ReportingSchema))
 
 
 class Office:

@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.files import sha256_of
 from flows.office import Office
-from flows.plan.frames import FIGURES
+from flows.plan.frames import FigureSchema, polars_schema
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterStatus
 from flows.settings import ROOT, Settings
@@ -65,7 +65,7 @@ def issue(
         period=name.period, county=name.county, title=title, file_name=f"{title}.pdf", as_of=AT,
         issued_on=date(2025, 7, 8), issued_at=AT, draft_sha256="00" * 32, sha256=sha256_of(pdf), is_sample=is_sample,
     )  # fmt: skip
-    none = pl.DataFrame(schema={column: getattr(pl, kind) for column, kind in FIGURES.items()})
+    none = pl.DataFrame(schema=polars_schema(FigureSchema))
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
         warehouse.book(gone_out(issued, none))
     return issued
