@@ -1,6 +1,8 @@
 """The rules of the house that neither a linter nor an import contract can say."""
 
 import ast
+import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -162,3 +164,33 @@ def test_no_tracked_path_has_a_space_or_a_comma() -> None:
     """Such a path breaks a shell loop, a make rule or an unpacked archive on the way."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=HOUSE, capture_output=True, text=True, check=True)
     assert not [path for path in listed.stdout.split("\0") if re.search(r"[ ,]", path)]
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "bench").rglob("*.py")), ids=lambda path: path.stem)
+def test_bench_uses_only_names_that_the_program_has(path: Path) -> None:
+    """Held without importing bench, whose rivals are installed for `make bench` alone."""
+    modules = {}
+    for node in nodes(path):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith(("flows", "tests")):
+            module = importlib.import_module(str(node.module))
+            for name in node.names:
+                if not hasattr(module, name.name):
+                    importlib.import_module(f"{node.module}.{name.name}")
+                if inspect.ismodule(found := getattr(module, name.name)):
+                    modules[name.asname or name.name] = found
+    used = [
+        (n.value.id, n.attr)
+        for n in nodes(path)
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+    ]
+    assert [f"{m}.{name}" for m, name in used if m in modules and not hasattr(modules[m], name)] == []
+
+
+def test_tests_do_not_import_bench() -> None:
+    imports = [
+        n
+        for p in (HOUSE / "tests").rglob("*.py")
+        for n in nodes(p)
+        if isinstance(n, ast.ImportFrom | ast.Import)
+    ]
+    assert not [ast.unparse(node) for node in imports if re.search(r"\bbench\b", ast.unparse(node))]
