@@ -41,35 +41,27 @@ error_value = _wrong("error_value")
 def unit_differs(row: Row) -> Iterator[Finding]:
     """千美元, or 万元 for 人: a unit that is not known, or of another kind and size than is asked for."""
     for measures, part in _by_part(row):
-        said, due = part.stated_unit, part.line.unit
-        if part.unit_differs:
+        held = tuple(m for m in measures if part.has(COLUMN_OF[m]) and part.unit_differs(COLUMN_OF[m]))
+        if held:
+            said, due = part.stated_unit(COLUMN_OF[held[0]]), part.line.unit
             yield Finding(
-                measures[0], f"以“{due}”为单位", f"请核对计量单位，按“{due}”填报后重新报送", f"以“{said}”为单位",
-                Field.UNIT, blocks=measures,
+                held[0], f"以“{due}”为单位", f"请核对计量单位，按“{due}”填报后重新报送", f"以“{said}”为单位",
+                Field.UNIT, blocks=held,
             )  # fmt: skip
 
 
 @error
 def coarse_amount(row: Row) -> Iterator[Finding]:
     """4.36 百万元 for 万元: converted it is 436, but the two decimals that are due are not known."""
-    for measures, part in _by_part(row):
-        for measure in measures:
-            if (
-                part.scale > 1
-                and part.line.decimals
-                and measure in row.numbers
-                and not part.is_precise(COLUMN_OF[measure])
-            ):
-                due, said = part.line.unit, part.stated_unit
-                number = as_written(row.numbers[measure], due)
-                found = f"{row.text(measure)}{said}（换算成 {number} {due}，尾数不知）"
-                yield Finding(
-                    measure,
-                    f"以“{due}”为单位的准确数",
-                    f"请按“{due}”填报准确数后重新报送",
-                    found,
-                    blocks=(measure,),
-                )
+    for measure, part in row.parts.items():
+        column, due = COLUMN_OF[measure], part.line.unit
+        if measure not in row.numbers or part.scale(column) <= 1 or not part.line.decimals:
+            continue
+        if not part.is_precise(column):
+            number = as_written(row.numbers[measure], due)
+            found = f"{row.text(measure)}{part.stated_unit(column)}（换算成 {number} {due}，尾数不知）"
+            remedy = f"请按“{due}”填报准确数后重新报送"
+            yield Finding(measure, f"以“{due}”为单位的准确数", remedy, found, blocks=(measure,))
 
 
 struck_through = _wrong("struck_through")
@@ -83,13 +75,13 @@ too_many_decimals = _wrong("too_many_decimals")
 def coarse_unit(row: Row) -> Iterator[Finding]:
     """万人 for 人: read as it is stated, but people are counted, not rounded."""
     for measures, part in _by_part(row):
-        numbers = [row.numbers[m] for m in measures if m in row.numbers]
-        if part.scale > 1 and kind(part.line.unit) == "count" and any(numbers):
-            said, due = part.stated_unit, part.line.unit
-            found = (
-                f"以“{said}”为单位的数（已换算成 {'、'.join(as_written(n, due) for n in numbers)} {due}读取）"
-            )
-            yield Finding(measures[-1], f"以“{due}”为单位的准确数", f"请按“{due}”填报准确数后重新报送", found)
+        coarse = [m for m in measures if part.scale(COLUMN_OF[m]) > 1]
+        numbers = [row.numbers[m] for m in coarse if m in row.numbers]
+        if kind(part.line.unit) == "count" and any(numbers):
+            said, due = part.stated_unit(COLUMN_OF[coarse[-1]]), part.line.unit
+            read = "、".join(as_written(n, due) for n in numbers)
+            found = f"以“{said}”为单位的数（已换算成 {read} {due}读取）"
+            yield Finding(coarse[-1], f"以“{due}”为单位的准确数", f"请按“{due}”填报准确数后重新报送", found)
 
 
 @error

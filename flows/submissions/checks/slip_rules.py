@@ -8,6 +8,7 @@ from flows.plan.terms import Measure
 from flows.plan.terms import Rule as Sum
 from flows.plan.units import format_number
 from flows.submissions.checks.rule import Finding, error, query
+from flows.submissions.form.layout import COLUMN_OF
 from flows.submissions.reading.row import Row
 
 _TOTAL, _MONTH, _LEVEL = Measure.RUNNING_TOTAL, Measure.IN_MONTH, Measure.LEVEL
@@ -25,7 +26,7 @@ def slip_of_ten_thousand(row: Row) -> Iterator[Finding]:
         row.line.rule not in (Sum.TOTAL, Sum.LATEST)
         or not target
         or row.line.unit in _RATES
-        or row.head.unit_differs
+        or any(row.head.unit_differs(COLUMN_OF[m]) for m in (_MONTH, _TOTAL, _LEVEL))
     ):
         return
     for measure in (_MONTH, _TOTAL, _LEVEL):
@@ -41,7 +42,13 @@ def ten_thousandth(row: Row) -> Iterator[Finding]:
     unit, times = row.line.unit, row.checks.slip_times_target
     for measure in (_TOTAL, _LEVEL):
         value, beside = row.numbers.get(measure), row.previous or _level_target(row)
-        if not value or not beside or value <= 0 or unit in _RATES or row.head.unit_differs:
+        if (
+            not value
+            or not beside
+            or value <= 0
+            or unit in _RATES
+            or row.head.unit_differs(COLUMN_OF[measure])
+        ):
             continue
         if value * times < beside and value * _SLIP * 100 >= beside * row.checks.slip_down_pct:
             what = row.previous_label.removesuffix("累计") if row.previous else "年度目标"

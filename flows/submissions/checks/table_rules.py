@@ -54,7 +54,9 @@ def part_columns_above_their_line(table: MatchedTable, filled: FormRow) -> Itera
 
 def _part_above(filled: FormRow, field: Field, at: Place, name: str) -> Iterator[Problem]:
     line = filled.line
-    part = parse(filled.grid.raw(at), line.unit, line.decimals, filled.stated_unit, filled.scale)
+    part = parse(
+        filled.grid.raw(at), line.unit, line.decimals, filled.stated_unit(field), filled.scale(field)
+    )
     whole = filled.number(field, line.decimals)
     if isinstance(part, Number) and isinstance(whole, Number) and part.value > whole.value:
         yield Problem(

@@ -56,14 +56,14 @@ def find_lines(grids: tuple[Grid, ...], form: FormSpec, catalogue: Catalogue, is
 
 def _take(table: MatchedTable, found: FoundLines, parser: HeadingParser, held: bool) -> None:
     found.tables.append(table)
-    noted = table.column_units or note_units(table.grid, parser.catalogue)
+    noted = note_units(table.grid, parser.catalogue)
     for (line, row), cells in table.ours.items():
         if cells.keys() & _MEASURED:
             unclear = frozenset(kind for key, kind in table.doubts if key == (line, row))
-            name, unit = table.names[line, row], table.units.get(line, "")
-            whole = _MEASURED if held else unclear
+            units = {kind: unit for (one, kind), unit in table.units.items() if one == line}
+            name, whole = table.names[line, row], _MEASURED if held else unclear
             found.places.setdefault(line, []).append(
-                FormRow(line, table.grid, name, cells, unit, noted, whole)
+                FormRow(line, table.grid, name, cells, units, table.column_units, noted, whole)
             )
     found.doubts += [(table.grid, doubt) for doubt in dict.fromkeys(table.doubts.values())]
     found.unknown_rows += [(table.grid, place) for place in table.unknown_rows if not table.sum_is_ours]

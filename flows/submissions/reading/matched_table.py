@@ -71,8 +71,8 @@ class MatchedTable:
     ours: dict[_Key, dict[Field, Place]] = field(default_factory=dict)
     others: dict[tuple[Line, Field], list[Place]] = field(default_factory=dict)
     sums: dict[tuple[Line, Field], Place] = field(default_factory=dict)
-    units: dict[Line, str] = field(default_factory=dict)
-    column_units: tuple[str, ...] = ()
+    units: dict[tuple[Line, Field], str] = field(default_factory=dict)
+    column_units: dict[Field, str] = field(default_factory=dict)
     counties: dict[str, None] = field(default_factory=dict)
     names: dict[_Key, Place] = field(default_factory=dict)
     parts: list[tuple[Line, Field, Place, str]] = field(
@@ -99,6 +99,7 @@ def match_tables(
     grid: Grid, parser: HeadingParser, reporter: str, implied: Field | None
 ) -> list[MatchedTable]:
     """The sheet's tables as `reporter` means them. `implied` is what a number is where only the title says it."""
+    grid = _rejoined(grid, parser)
     aside = {place[0] for f in (Field.REPORTER, Field.MONTH) for _, place in labelled(grid, f)}
     aside |= grid.hidden_rows
     found = (
@@ -106,6 +107,25 @@ def match_tables(
         for start, block in _blocks(grid, aside, parser)
     )
     return [table for table in found if table]
+
+
+def _rejoined(grid: Grid, parser: HeadingParser) -> Grid:
+    """The sheet with names that were typed into two cells of a row put together in the first."""
+    rows = [list(row) for row in grid.rows]
+    for row in rows:
+        for c in range(len(row) - 1):
+            left, right = row[c], row[c + 1]
+            if (
+                isinstance(left, str)
+                and isinstance(right, str)
+                and left
+                and right
+                and len(left + right) < _LONGEST_FIELD_TEXT
+            ):
+                whole, parts = parser.parse(left + right), (parser.parse(left), parser.parse(right))
+                if whole.line and not whole.rest and not any(p.line or p.field for p in parts):
+                    row[c], row[c + 1] = left + right, ""
+    return grid if rows == grid.rows else replace(grid, rows=rows)
 
 
 def _blocks(grid: Grid, aside: Set[int], parser: HeadingParser) -> Iterator[tuple[int, range]]:
@@ -379,17 +399,11 @@ def _ours(table: MatchedTable, claim: _Claim) -> None:
     own.setdefault(kind, claim.place)
     if claim.doubt and own[kind] == claim.place and kind in _HELD:
         table.doubts[key, kind] = claim.doubt
-    if kind in _MEASURED:
-        _note_unit(table, line, row.name.unit if row.line else "", claim.head)
-
-
-def _note_unit(table: MatchedTable, line: Line, in_name: str, head: ColumnHead) -> None:
-    """The unit that the line's own name or column says, or else that of a column of several lines."""
-    own = in_name or (head.unit if head.line else "")
-    if own:
-        table.units[line] = own
-    elif head.unit:
-        table.column_units = tuple(dict.fromkeys((*table.column_units, head.unit)))
+    own_unit = (row.name.unit if row.line else "") or (claim.head.unit if claim.head.line else "")
+    if own_unit:
+        table.units[line, kind] = own_unit
+    elif claim.head.unit:
+        table.column_units[kind] = claim.head.unit
 
 
 def _drop_doubtful_repetitions(table: MatchedTable) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flows.plan.observation import Statement
 from flows.submissions.form.form_spec import FormSpec
-from flows.submissions.form.layout import GUIDE_SHEET, Field
+from flows.submissions.form.layout import COLUMN_OF, GUIDE_SHEET, Field
 from flows.submissions.formats.grid import Grid
 from flows.submissions.formats.legible import NO_TELEPHONE
 from flows.submissions.formats.opened import Opened
@@ -37,7 +37,7 @@ def remarks(
 
 def _sheets_left(head: Head, opened: Opened) -> Iterator[str]:
     for grid in opened.grids:
-        was_read = grid in head.grids or (grid.visible and is_questions(grid))
+        was_read = grid.name in {read.name for read in head.grids} or (grid.visible and is_questions(grid))
         if (
             not was_read
             and not grid.withheld
@@ -66,9 +66,10 @@ def _scaled(found: FoundLines) -> Iterator[str]:
     """Which lines were typed in another unit than the form's, and how they were read."""
     lines: dict[tuple[str, str, str], list[str]] = {}
     for line, places in found.places.items():
-        for part in places:
-            if part.scale != 1 and not part.unit_differs:
-                lines.setdefault((part.grid.name, part.stated_unit, line.unit), []).append(line.label)
+        for part, column in ((p, COLUMN_OF[m]) for p in places for m in line.measures):
+            if part.has(column) and part.scale(column) != 1 and not part.unit_differs(column):
+                named = lines.setdefault((part.grid.name, part.stated_unit(column), line.unit), [])
+                named += [line.label] if line.label not in named else []
     for (sheet, stated, due), labels in lines.items():
         yield f"工作表“{sheet}”写明的单位是“{stated}”，{'、'.join(labels)}已换算成“{due}”读取"
 

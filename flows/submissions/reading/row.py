@@ -1,7 +1,7 @@
 """An asked line as found on a sheet (已填行): its typed cells, choice and reason, each with its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -28,14 +28,16 @@ NO_TEXT = "空白"
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One line of the form where it stands on the sheet. `unit` is the one that its name or its own column says,
-    `noted` those of the columns' heads or the note over the table; cells of `held` stand under a text that is not understood."""
+    """One line of the form where it stands on the sheet. `units` are those that its name or its own columns say,
+    `column_units` those of columns of several lines, `noted` those of the note over the table; cells of `held` stand
+    under a text that is not understood."""
 
     line: Line
     grid: Grid
     name: Place
     places: Mapping[Field, Place]
-    unit: str = ""
+    units: Mapping[Field, str] = field(default_factory=dict)
+    column_units: Mapping[Field, str] = field(default_factory=dict)
     noted: tuple[str, ...] = ()
     held: frozenset[Field] = frozenset()
 
@@ -64,30 +66,37 @@ class FormRow:
         """Whether a formula stands there."""
         return self.places.get(field) in self.grid.formulas
 
-    @property
-    def stated_unit(self) -> str:
-        """The unit its name, its own unit column, the heads or the note over the table name; empty where none is."""
+    def stated_unit(self, column: Field) -> str:
+        """The unit of a cell by the row's name, its unit column, the column's head or the note; empty where none says."""
+        if self.units.get(column):
+            return self.units[column]
         typed = normalize_name(self.text(Field.UNIT)).strip("()")
-        return self.unit or ("" if is_blank(typed) else typed) or of_kind(self.noted, self.line.unit)
+        of_column = of_kind((self.column_units.get(column, ""),), self.line.unit)
+        if of_column and not is_blank(typed) and scale(of_column, typed) != 1:
+            return (
+                f"{typed}、{of_column}"  # the row says one, the column another: neither is known to be right
+            )
+        return of_column or ("" if is_blank(typed) else typed) or of_kind(self.noted, self.line.unit)
 
-    @property
-    def unit_differs(self) -> bool:
+    def unit_differs(self, column: Field) -> bool:
         """Whether that unit is not known, or of another kind and size than the one asked for: 万元 for 人."""
-        return scale(self.stated_unit, self.line.unit) is None
+        return scale(self.stated_unit(column), self.line.unit) is None
 
-    @property
-    def scale(self) -> Decimal:
+    def scale(self, column: Field) -> Decimal:
         """What a typed number is multiplied with: 10000 where 万人 is stated and 人 is due."""
-        return scale(self.stated_unit, self.line.unit) or Decimal(1)
+        return scale(self.stated_unit(column), self.line.unit) or Decimal(1)
 
-    def is_precise(self, field: Field) -> bool:
+    def is_precise(self, column: Field) -> bool:
         """Whether a number in a coarser unit has all the decimals that the unit asked for needs."""
-        _, _, decimals = fold(self.text(field)).partition(".")
-        return Decimal(10) ** len(decimals) >= self.scale * 10**self.line.decimals or self.raw(field) == 0
+        _, _, decimals = fold(self.text(column)).partition(".")
+        return (
+            Decimal(10) ** len(decimals) >= self.scale(column) * 10**self.line.decimals
+            or self.raw(column) == 0
+        )
 
     def number(self, field: Field, decimals: int) -> Cell:
         """What stands in the column as a number of the unit asked for."""
-        return parse(self.raw(field), self.line.unit, decimals, self.stated_unit, self.scale)
+        return parse(self.raw(field), self.line.unit, decimals, self.stated_unit(field), self.scale(field))
 
     @property
     def choice(self) -> str:

@@ -19,8 +19,10 @@ _HARMLESS = re.compile(
 )
 _QUALIFIES = frozenset({Meaning.OTHER_TIME, Meaning.DERIVED})
 _FIGURES = frozenset({Meaning.TOTAL, Meaning.MONTH})
+_ASSIGNED = ("分解", "下达", "计划", "预计", "预测")
 _NOT_IN_TITLES = ("完成进度", "进度")  # a table of progress is one of figures
 _MONTH = re.compile(r"(?:\d{1,2}[-—–―~～至到]+)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?")
+_OTHER_YEAR = re.compile(r"20\d\d年?")
 _NUMBER = re.compile(r"[〔\[(（]20\d\d[〕\])）]\d*号?")  # of a document
 
 
@@ -65,15 +67,16 @@ def _said(text: str, parser: HeadingParser, *, is_name: bool) -> str:
         dated = dated.replace(word, "")
     meanings, _ = scan(dated)
     if meanings & _QUALIFIES:
-        return _first_word(dated, _QUALIFIES)
+        return _first_word(dated, text, _QUALIFIES)
     done = (
         Meaning.ACTUAL in meanings
         or "情况" in text
         or "报表" in text
         or scan(parser.dated(text))[0] & _FIGURES
     )
-    if Meaning.PLAN in meanings and not done and "表" in text:
-        return _first_word(dated, frozenset({Meaning.PLAN}))
+    assigned = any(word in dated for word in _ASSIGNED) and not ("情况" in text or Meaning.ACTUAL in meanings)
+    if Meaning.PLAN in meanings and (assigned or (not done and "表" in text)):
+        return _first_word(dated, text, frozenset({Meaning.PLAN}))
     for inside in _BRACKET.findall(text) if not is_name else ():
         part = bare(inside)
         units = [u for u in re.split(r"[、,，;；]", part.removeprefix("单位:").removeprefix("单位：")) if u]
@@ -86,8 +89,11 @@ def _said(text: str, parser: HeadingParser, *, is_name: bool) -> str:
     return ""
 
 
-def _first_word(text: str, wanted: frozenset[Meaning]) -> str:
-    """The word that says it."""
+def _first_word(text: str, original: str, wanted: frozenset[Meaning]) -> str:
+    """The word that says it; the year itself for another year."""
+    year = _OTHER_YEAR.search(original) if "他年" in text else None
+    if year:
+        return year[0]
     for size in range(6, 0, -1):
         for at in range(len(text) - size + 1):
             said, rest = scan(text[at : at + size])

@@ -23,7 +23,8 @@ _OTHER_SIGNS = str.maketrans(
     {"仟": "千", "佰": "百", "拾": "十", "萬": "万", "億": "亿", "圆": "元", "％": "%"}
 )
 _UNIT = re.compile(rf"([{''.join(MULTIPLIERS)}]*)({'|'.join((*MONEY, *LAND, *RATES, *COUNTED))})")
-_NOTE = re.compile(r"(?:计量|金额|数量|货币)?单位[::]([^()。]+)")
+_NOTE = re.compile(r"(?:计量|金额|数量|货币)?单位(?:[::]|[为是]|均[为是])([^()。]+)")
+_LONGEST_NOTE = 40
 _BETWEEN = re.compile(r"[、,，;；和与及]|(?<=[人个户])/(?=[十百千万亿]*元)")
 _LIKE_A_UNIT = re.compile(r"[十百千仟佰万萬亿]|元|人|户|个|家|亩|项|次|%|美|吨|斤|公顷")
 
@@ -60,7 +61,7 @@ def note_units(grid: Grid, catalogue: Catalogue) -> tuple[str, ...]:
 
 def _notes(grid: Grid) -> Iterator[str]:
     for (row, _), text in grid.texts():
-        found = _NOTE.search(normalize_name(text)) if row < HEAD_ROWS else None
+        found = _NOTE.search(normalize_name(text)) if row < HEAD_ROWS or len(text) < _LONGEST_NOTE else None
         if found and bare(text) not in ("单位", "计量单位"):
             yield found[1]
     for value, (row, column) in labelled(grid, Field.UNIT, HEAD_ROWS):
@@ -72,6 +73,7 @@ def _notes(grid: Grid) -> Iterator[str]:
 def of_kind(units: tuple[str, ...], due: str) -> str:
     """The one of several stated units that a number due in `due` is in: the same thing, else the same kind, else one
     that is not known; empty where none of them says."""
+    units = tuple(filter(None, units))
     alike = [unit for unit in units if parse_unit(unit) and kind(unit) == kind(due)]
     same = [unit for unit in alike if _base(unit) == _base(due)]
     found = same or alike or [unit for unit in units if not parse_unit(unit)]
