@@ -116,3 +116,11 @@ def test_small_targets_are_marked(reports):
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(("target", "small"), [(299, True), (300, True), (301, False)])
+def test_a_target_of_300_is_the_largest_small_one(plan, reports_of, target, small):
+    jobs = dataclasses.replace(plan.indicator[MOVED], county_targets={"horqin": Decimal(target)})
+    reports = reports_of(dataclasses.replace(plan, indicators=(jobs,)))
+    assert reports.figure("2025-06", "horqin", MOVED)["small_target"] is small
+    assert reports.figure("2025-06", "city", MOVED)["small_target"] is None

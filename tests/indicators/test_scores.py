@@ -211,3 +211,138 @@ def test_another_policy_is_another_score(three: Catalogue, three_report: Any) ->
     record = reporting(three, east={"2025-03": {"status": "late"}})
     scores, _ = annual_scores(year(three_report, 300, 600, 100).frame("2025"), record, other, NEW_YEAR)
     assert by_county(scores)["east"]["score"] == 100.0
+
+
+@pytest.mark.parametrize(("on", "missing"), [(date(2025, 10, 28), 0), (date(2025, 10, 29), 1)])
+def test_on_the_due_day_itself_a_report_is_not_missing(
+    three: Catalogue, three_report: Any, on: date, missing: int
+) -> None:
+    record = reporting(three, east={"2025-10": {"status": "missing", "open_queries": None}})
+    scores, _ = annual_scores(year(three_report, 300, 600, 100).frame("2025"), record, three, on)
+    assert by_county(scores)["east"]["missing"] == missing
+
+
+@pytest.mark.parametrize(("months", "deducted"), [(4, 4.0), (5, 5.0), (6, 5.0)])
+def test_deductions_add_up_to_five_points_and_no_more(
+    three: Catalogue, three_report: Any, months: int, deducted: float
+) -> None:
+    record = reporting(three, east={m: {"status": "missing", "open_queries": None} for m in MONTHS[:months]})
+    scores, _ = annual_scores(year(three_report, 300, 600, 100).frame("2025"), record, three, NEW_YEAR)
+    assert by_county(scores)["east"]["deducted"] == deducted
+
+
+def test_a_score_is_never_below_zero(three: Catalogue, three_report: Any) -> None:
+    """Nothing done, three points deducted."""
+    three_report.everyone("2025-12", "jobs", 0, 600, 100).everyone("2025-12", "brand", 0, 1, 1)
+    record = reporting(three, east={m: {"status": "missing", "open_queries": None} for m in MONTHS[:3]})
+    scores, lines = annual_scores(three_report.frame("2025"), record, three, NEW_YEAR)
+    assert by_county(scores)["east"]["score"] == by_county(scores)["east"]["lowest"] == 0
+    jobs = by_county(lines.filter(indicator="jobs"))["east"]
+    assert (jobs["score_then"], jobs["gain"]) == (0, 0)  # 100 ÷ 300 ÷ 2 more points, three deducted
+
+
+def test_a_mean_that_ends_in_half_a_hundredth_is_rounded_up_as_on_paper(
+    three: Catalogue, three_report: Any
+) -> None:
+    """East 239.97 of 300 is 79.99, and the brand 100: 89.995, printed 90.00, and so 优秀."""
+    lenient = replace(three.policy.annual, excellent_share_at_most_pct=100.0)
+    catalogue = replace(three, policy=replace(three.policy, annual=lenient))
+    frame = year(three_report, 239.97, 480, 80).frame("2025")
+    found = by_county(annual_scores(frame, reporting(three), catalogue, NEW_YEAR)[0])
+    assert found["east"]["score"] == 89.995
+    assert found["east"]["grade"] == Grade.EXCELLENT
+    assert ranks({"east": found["east"]["score"], "other": 90.0}) == {"east": 1, "other": 1}
+
+
+def test_whoever_reaches_the_best_grade_beyond_its_share_is_marked(
+    three: Catalogue, three_report: Any
+) -> None:
+    """Of three counties thirty percent are none: 90 and more is 达标 here, and said to be beyond the limit."""
+    scores, _ = annual_scores(
+        year(three_report, 240, 600, 79).frame("2025"), reporting(three), three, NEW_YEAR
+    )
+    found = by_county(scores)
+    assert [(found[c]["score"], found[c]["beyond_limit"]) for c in ("east", "west", "north")] == [
+        (90.0, True), (100.0, True), (89.5, False),
+    ]  # fmt: skip
+
+
+def test_equal_scores_share_their_rank_and_say_so(three: Catalogue, three_report: Any) -> None:
+    scores, _ = annual_scores(
+        year(three_report, 240, 480, 70).frame("2025"), reporting(three), three, NEW_YEAR
+    )
+    found = by_county(scores)
+    assert [(found[c]["rank"], found[c]["tied"]) for c in ("east", "west", "north")] == [
+        (1, True),
+        (1, True),
+        (3, False),
+    ]
+
+
+@pytest.mark.parametrize(("north", "vetoes"), [(80, ""), (79, "score_at_least")])
+def test_ninety_points_are_enough_for_a_proposal(
+    three: Catalogue, reports_of: Callable[[Catalogue], Any], north: float, vetoes: str
+) -> None:
+    """80 of 100 and the brand make 90; the quarters' marks are taken from complete ones."""
+    ends = quarters(three, reports_of, 0.3, 0.5, 0.75, 1.0)
+    reports = year(reports_of(three), 300, 600, north)
+    scores, _ = annual_scores(reports.frame("2025"), reporting(three), three, NEW_YEAR)
+    found = by_county(commendations(ends, scores, pl.DataFrame(schema=polars_schema(RevisionSchema)), three))
+    assert found["north"]["vetoes"] == vetoes
+
+
+@pytest.mark.parametrize(("value", "pct", "proposed"), [
+    (44.0, 10.0, True), (44.01, 10.025, False), (36.0, 10.0, True), (35.99, 10.025, False), (40.0, None, True),
+])  # fmt: skip
+def test_a_correction_of_ten_percent_either_way_is_the_limit(
+    three: Catalogue, reports_of: Callable[[Catalogue], Any], value: float, pct: float | None, proposed: bool
+) -> None:
+    revised = {
+        "month": "2025-05",
+        "county": "north",
+        "indicator": "jobs",
+        "first_value": 40.0,
+        "value": value,
+    }
+    found = propose(three, quarters(three, reports_of, 0.3, 0.5, 0.75, 1.0), reporting(three), revised)
+    assert (found["north"]["revision_pct"], found["north"]["proposed"]) == (pct, proposed)
+
+
+def test_a_correction_of_a_first_zero_is_all_of_it_and_the_largest_is_named(
+    three: Catalogue, reports_of: Callable[[Catalogue], Any]
+) -> None:
+    small = {"month": "2025-02", "county": "north", "indicator": "jobs", "first_value": 40.0, "value": 41.0}
+    from_zero = {
+        "month": "2025-05",
+        "county": "north",
+        "indicator": "brand",
+        "first_value": 0.0,
+        "value": 1.0,
+    }
+    elsewhere = {
+        "month": "2025-06",
+        "county": "east",
+        "indicator": "jobs",
+        "first_value": 1.0,
+        "value": 300.0,
+    }
+    found = propose(
+        three, quarters(three, reports_of, 0.3, 0.5, 0.75, 1.0), reporting(three), small, from_zero, elsewhere
+    )
+    north = found["north"]
+    assert (north["revision_pct"], north["revised_month"], north["revised_indicator"]) == (
+        100.0,
+        "2025-05",
+        "brand",
+    )
+
+
+def test_two_quarters_are_one_too_few_and_what_is_short_is_listed(
+    three: Catalogue, reports_of: Callable[[Catalogue], Any]
+) -> None:
+    found = propose(three, quarters(three, reports_of, 0.3, 0.1, 0.75, 0.98), reporting(three))
+    assert (found["east"]["quarters"], found["east"]["vetoes"], found["east"]["short"]) == (
+        2,
+        "quarters_in_a_row",
+        "jobs",
+    )

@@ -60,3 +60,28 @@ def test_a_period_knows_its_last_month_and_the_year_to_date() -> None:
     assert str(quarter.last_month) == "2025-06"
     assert quarter.months_to_date == tuple(f"2025-0{m}" for m in range(1, 7))
     assert str(quarter.year_ago) == "2024-Q2"
+
+
+@pytest.mark.parametrize(("written", "previous", "year_ago", "last_month", "to_date"), [
+    ("2025-02", "2025-01", "2024-02", "2025-02", 2), ("2025-12", "2025-11", "2024-12", "2025-12", 12),
+    ("2025-Q2", "2025-Q1", "2024-Q2", "2025-06", 6), ("2025-Q4", "2025-Q3", "2024-Q4", "2025-12", 12),
+    ("2025-H2", "2025-H1", "2024-H2", "2025-12", 12), ("2025", "2024", "2024", "2025-12", 12),
+])  # fmt: skip
+def test_a_period_knows_its_neighbours(
+    written: str, previous: str, year_ago: str, last_month: str, to_date: int
+) -> None:
+    period = Period.parse(written)
+    assert (str(period.previous), str(period.year_ago), str(period.last_month)) == (
+        previous,
+        year_ago,
+        last_month,
+    )
+    assert period.months_to_date == tuple(f"2025-{m:02d}" for m in range(1, to_date + 1))
+
+
+@pytest.mark.parametrize(("written", "label"), [
+    ("2025-Q1", "第一季度"), ("2025-Q3", "第三季度"), ("2025-Q4", "第四季度"), ("2025-01", "1月"), ("2025-12", "12月"),
+])  # fmt: skip
+def test_every_quarter_has_its_own_name(written: str, label: str) -> None:
+    assert Period.parse(written).label == label
+    assert str(Period.parse(written)) == written
