@@ -72,9 +72,9 @@ class Office:
     """
 
     def __init__(
-        self, settings: Settings | None = None, now: Clock = clock.now, parallel: Mapper = map
+        self, settings: Settings | None = None, now: Clock | None = None, parallel: Mapper = map
     ) -> None:
-        self.settings, self.now, self.parallel = settings or Settings(), now, parallel
+        self.settings, self.now, self.parallel = settings or Settings(), now or clock.now, parallel
         self._warehouse: Warehouse | None = None
         self._working = threading.RLock()
 

@@ -86,7 +86,11 @@ def office(half_year: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture(scope="session")
 def server() -> Iterator[None]:
     """A real Prefect server on loopback, with a database of its own, for the session."""
-    from prefect.testing.utilities import prefect_test_harness  # loads Prefect: two seconds
+    from prefect.settings import PREFECT_API_URL  # loads Prefect: two seconds
+    from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=400):
+    with prefect_test_harness(server_startup_timeout=400), pytest.MonkeyPatch.context() as environment:
+        environment.setenv(
+            "PREFECT_API_URL", str(PREFECT_API_URL.value())
+        )  # for processes that a test starts
         yield

@@ -5,11 +5,9 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import click
 import pytest
@@ -17,14 +15,14 @@ from click.testing import CliRunner
 
 from flows import __main__ as command_line
 from flows.__main__ import cli
+from flows.cli import approval as approving
 from flows.cli import issue as sending
 from flows.cli import report as reporting
 from flows.cli.arguments import table
 from flows.clock import now
-from flows.issuing import approval_lines as approving
 from flows.issuing.approval import ApprovalError, ApprovalStatus, Draft
+from flows.office import Office
 from flows.operations import data_folder
-from flows.operations import private_server as engine
 from flows.plan.issued import DocumentName, Step
 from flows.settings import Settings
 
@@ -88,9 +86,9 @@ def test_a_letter_that_left_is_told_without_the_servers_own_words(
         return {"结果": result, "文号": "通人社发〔2025〕1号", "单位": "开鲁县", "信件": "0fb2", "说明": said}
 
     rows = [row("已发出", "250 2.0.0 Ok: queued as 4F1"), row("待发", "452 4.3.1 too busy")]
-    monkeypatch.setattr(engine, "running", lambda _folder, _flow: nullcontext())
-    monkeypatch.setitem(sys.modules, "flows.deliver", SimpleNamespace(deliver=lambda _samples: rows))
-    sending._deliver(Settings(), samples=True)
+    office = Office()
+    monkeypatch.setattr(office, "deliver", lambda _samples: rows)
+    sending._deliver(office, samples=True)
     assert (
         capsys.readouterr().out.splitlines()
         == [
@@ -119,8 +117,9 @@ def test_drafts_that_lack_the_same_data_are_told_so_once(monkeypatch: pytest.Mon
         "2025-06/notices/提醒〔2025〕2-naiman",
     ]
     found = [waits(names[0], None), *(waits(name, newer) for name in names[1:])]
-    monkeypatch.setattr(approving, "waiting", lambda _settings: found)
-    said = list(approving.waiting_lines(Settings()))
+    office = Office()
+    monkeypatch.setattr(office, "waiting", lambda: found)
+    said = list(approving.waiting_lines(office))
     assert [line.split("　")[0] for line in said[:3]] == names
     assert said[3:] == [
         "　　注意：以上 2 份草稿数据截至 2025-07-07 16:50，之后（2025-07-08 09:00）又有报表或说明",
@@ -130,17 +129,18 @@ def test_drafts_that_lack_the_same_data_are_told_so_once(monkeypatch: pytest.Mon
 
 def test_a_document_just_made_says_where_it_goes_from_here(monkeypatch: pytest.MonkeyPatch) -> None:
     name = "2025-06/monthly_dispatch"
-    monkeypatch.setattr(approving, "standing", lambda _settings, _document: waits(name, None))
-    assert approving.way_on(Settings(), [name]) == f"草稿；送审：diaodu approve {name} --by 谁"
+    office = Office()
+    monkeypatch.setattr(office, "approval_status", lambda _document: waits(name, None))
+    assert approving.next_step(office, [name]) == f"草稿；送审：diaodu approve {name} --by 谁"
     assert (
-        approving.way_on(Settings(), [name, "2025-05/monthly_dispatch"]) == "草稿 2 份；送审：diaodu approve"
+        approving.next_step(office, [name, "2025-05/monthly_dispatch"]) == "草稿 2 份；送审：diaodu approve"
     )
 
-    def gone(_settings: Settings, document: str) -> ApprovalStatus:
+    def gone(document: str) -> ApprovalStatus:
         raise ApprovalError(document, "已于2025-07-08以通人社发〔2025〕1号印发；数有更正的，出更正说明")
 
-    monkeypatch.setattr(approving, "standing", gone)
-    assert approving.way_on(Settings(), [name]).startswith(f"{name}：已于2025-07-08以")
+    monkeypatch.setattr(office, "approval_status", gone)
+    assert approving.next_step(office, [name]).startswith(f"{name}：已于2025-07-08以")
 
 
 def test_the_plan_is_printed_as_json_with_nothing_else() -> None:
@@ -174,7 +174,7 @@ def test_wrong_use_is_a_sentence_and_exit_code_2(arguments: list[str], says: str
 
 
 def test_work_that_fails_is_a_sentence_and_exit_code_1() -> None:
-    done = ran("figures", "2025-06")
+    done = ran("monthly", "2025-06")
     assert done.returncode == 1
     assert done.stderr == "没有做成：2025年6月还没有收到任何报表：先把报表放进收件箱，再运行 diaodu intake\n"
     assert done.stdout == ""

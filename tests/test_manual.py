@@ -25,7 +25,6 @@ from flows.documents import corrections as correcting
 from flows.documents import notices as noticing
 from flows.documents.pdf.typeset import Typesetter
 from flows.office import Office
-from flows.operations import private_server as engine
 from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
@@ -127,12 +126,10 @@ def _mended(form: Path, to: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _all_modules() -> None:
+    """Loaded, so that each can be told another time."""
     for module in pkgutil.walk_packages(flows.__path__, "flows."):
-        if module.name != "flows.operations.engine_server":
-            importlib.import_module(module.name)
-    with engine.running(tmp_path_factory.mktemp("prefect")):
-        yield
+        importlib.import_module(module.name)
 
 
 @pytest.fixture
@@ -153,7 +150,7 @@ def office(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 @pytest.mark.proof
-@pytest.mark.usefixtures("_server")
+@pytest.mark.usefixtures("_all_modules")
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_a_page_run_from_top_to_bottom_says_what_it_shows(
     page: Path, office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -86,7 +86,7 @@ def _restore(office: Path, data: Path) -> None:
 
 def _diaodu(command: str) -> list[str]:
     if command == IN_ONE:
-        return python("bench.speed.month_in_one")
+        return python("bench.speed.month_plain", IN_ONE)
     return [sys.executable, "-m", "flows", *COMMANDS[command]]
 
 

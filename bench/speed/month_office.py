@@ -6,12 +6,11 @@ Run as a child, DIAODU_DATA naming the folder: python -m bench.speed.month_offic
 import json
 
 from bench.speed.measure import say
-from flows.clock import now
 from flows.files import write_whole
+from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.plan.workdays import deadlines
 from flows.settings import Settings
-from flows.submissions import ingest as reception
 from flows.submissions.sample.submissions import SampleFile, sample
 from flows.warehouse.raw import ENVELOPE
 
@@ -27,7 +26,7 @@ def main() -> None:
     for file in files:
         if file.month != MONTHS[-1]:
             _lay(settings, file)
-    reception.ingest_all(reception.scan_inbox(settings, [], now()), settings)
+    Office(settings).ingest()
     june = [file for file in files if file.month == MONTHS[-1]]
     for file in june:
         _lay(settings, file)

@@ -21,7 +21,6 @@ import polars as pl
 
 from bench.large_plan import make
 from bench.speed.measure import clocked, say
-from flows import last_words
 from flows.documents.county_batches import AT_ONCE, Batch, Made, batches, write
 from flows.documents.evidence import Evidence, open_queries, reporting
 from flows.indicators.figures import city_own, figures
@@ -132,7 +131,7 @@ def alone(batch: Batch) -> Batch:
 
 def hands(processes: int, dask: str | None) -> Executor:
     if dask is None:
-        return ProcessPoolExecutor(processes, get_context("spawn"), initializer=last_words.drop)
+        return ProcessPoolExecutor(processes, get_context("spawn"))
     from distributed import Client
 
     executor: Executor = Client(dask, set_as_default=True).get_executor(pure=False)

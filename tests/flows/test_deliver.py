@@ -13,7 +13,7 @@ from prefect.blocks.system import Secret
 from flows.__main__ import cli
 from flows.deliver import deliver
 from flows.issuing.mail_account import MailAccountError, MailPassword, MailSettings, mail_server
-from flows.issuing.queueing import queue
+from flows.office import Office
 from flows.settings import ROOT, Settings
 from tests.issuing.mail.outgoing import AT, account, issue, own_contacts
 from tests.issuing.mail.post_office import TAKEN_THEN_DROP, PostOffice
@@ -37,9 +37,10 @@ def test_the_flow_sends_once_and_leaves_the_password_nowhere(
     mail: PostOffice, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    queue(Settings(), issue(Settings(), 6, KAILU), AT)
-    assert [(row["结果"], row["单位"]) for row in deliver(at=AT)] == [("已发出", "开鲁县")]
-    assert deliver(at=AT) == []
+    issue(Settings(), 6, KAILU)
+    Office(now=lambda: AT).delivery.queue_missing()
+    assert [(row["结果"], row["单位"]) for row in deliver()] == [("已发出", "开鲁县")]
+    assert deliver() == []
     assert len(mail.taken) == 1
     kept = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
     assert "处理信件 1 封，需要人工处理 0 项" in caplog.text
@@ -48,17 +49,19 @@ def test_the_flow_sends_once_and_leaves_the_password_nowhere(
 
 @pytest.mark.usefixtures("server")
 def test_the_flow_warns_of_what_needs_a_hand(mail: PostOffice, caplog: pytest.LogCaptureFixture) -> None:
-    queue(Settings(), issue(Settings(), 6, KAILU), AT)
+    issue(Settings(), 6, KAILU)
+    Office(now=lambda: AT).delivery.queue_missing()
     mail.faults["dot"] = TAKEN_THEN_DROP
-    rows = deliver(at=AT)
+    rows = deliver()
     assert rows[0]["结果"] == "去向不明" and rows[0]["说明"].startswith("正文发完后没有等到答复")
     assert "WARNING" in caplog.text and "去向不明：通人社发〔2025〕6号 开鲁县" in caplog.text
 
 
 def test_the_outbox_lists_what_is_open_with_its_remedy_and_takes_a_decision(mail: PostOffice) -> None:
     assert CliRunner().invoke(cli, ["outbox"]).output == "还没有发文信件\n"
-    (letter,) = queue(Settings(), issue(Settings(), 6, KAILU), AT).new
-    name = letter.letter_id[1:11]
+    issue(Settings(), 6, KAILU)
+    Office(now=lambda: AT).delivery.queue_missing()
+    name = Office().letters()[0].short_id
     assert CliRunner().invoke(cli, ["outbox"]).output.splitlines() == [
         f"待发  {name}  通人社发〔2025〕6号  主送开鲁县 <jiuyeban@kailu.example>  7月8日17:30",
         "    → 发送：diaodu deliver",
@@ -70,11 +73,11 @@ def test_the_outbox_lists_what_is_open_with_its_remedy_and_takes_a_decision(mail
     assert "经办登记：改用机要交换" in CliRunner().invoke(cli, ["outbox", "--all"]).output
 
 
-@pytest.mark.usefixtures("server")
 def test_the_command_ends_with_1_and_a_sentence_when_the_account_is_not_set(
     mail: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue(Settings(), issue(Settings(), 6, KAILU), AT)
+    issue(Settings(), 6, KAILU)
+    Office(now=lambda: AT).delivery.queue_missing()
     monkeypatch.delenv("DIAODU_SMTP_HOST")
     done = subprocess.run(
         [sys.executable, "-m", "flows", "deliver"],

@@ -30,11 +30,10 @@ def prefect(*arguments: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def deployed(server: str) -> str:
+def deployed(server: None) -> None:
     """Everything of prefect.yaml, on a pool that a worker may take from."""
     prefect("work-pool", "create", "diaodu", "--type", "process")
     prefect("--no-prompt", "deploy", "--all")
-    return server
 
 
 def test_a_run_on_demand_is_taken_by_a_worker_and_leaves_the_bulletin(office: Settings) -> None:

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flows.warehouse.patience import patiently
 
-from flows.issuing.outbox import letters
 from flows.office import Office
 from flows.operations.inventory import documents_made
 from flows.operations.services import prefect_api
@@ -18,7 +16,6 @@ from flows.plan.period import Period
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.issue_ledger import issued
 from tests.flows.running_services import deployments, diaodu, flow_runs, free_port, until
 from tests.issuing.mail.outgoing import account, own_contacts
 from tests.issuing.mail.post_office import PostOffice
@@ -72,17 +69,14 @@ def test_a_scheduled_run_turns_workbooks_into_an_issued_bulletin_and_the_letters
     assert not [*services.inbox.iterdir()]
     assert ("2025-01", "monthly_dispatch") in documents_made(services.reports)
 
-    (entry,) = patiently(services, issued)
+    (entry,) = Office(services).issued()
     assert entry.document == NAME
     pdf = (services.data / entry.folder / entry.file_name).read_bytes()
     assert pdf.startswith(b"%PDF-")
 
-    waiting = [one.letter.unit for one in letters(services) if one.letter.address]
+    waiting = [one.letter.unit for one in Office(services).letters() if one.letter.address]
     assert len(waiting) > len(plan_of(services, 2025).counties)  # every county, and whom the contacts add
     assert mail.taken == []  # sample data leaves only when told to
-    assert "leaked" not in (services.logs / "worker.log").read_text(
-        "utf-8"
-    )  # what DuckDB says after a run's end
     sent = on_demand(services, "发送", {"sample": True})  # the schedule has runs of its own, which send none
     until(services, lambda: run_state(services, sent) == "COMPLETED", "the run of 发送 did not complete")
     assert len(set(mail.message_ids)) == len(mail.message_ids) == len(waiting)

@@ -19,12 +19,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from flows.__main__ import cli
-from flows.documents.composing import compose
-from flows.documents.evidence import gather
-from flows.documents.notices import work_out
-from flows.documents.publishing import folder_of, publish
-from flows.issuing.approval import decide, standing
-from flows.issuing.issuing import issue_document, made_again
+from flows.office import Office
 from flows.operations.backup import create as keeping
 from flows.operations.backup import rebuild as rebuilding
 from flows.operations.backup.archive import BackupError, Member, read
@@ -36,9 +31,7 @@ from flows.operations.inventory import present
 from flows.plan.folders import plan_of
 from flows.plan.issued import Decision
 from flows.settings import ROOT, Settings
-from flows.submissions.answering import answer
 from flows.submissions.forms import write_sample
-from flows.submissions.ingest import ingest_all, scan_inbox
 from flows.warehouse import connection as opening
 from flows.warehouse.connection import OldWarehouseError, Warehouse, WarehouseBusyError
 from flows.warehouse.fingerprint import Table, fingerprint
@@ -81,7 +74,7 @@ def small(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setti
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
     settings = Settings()
     shutil.copytree(inbox, settings.inbox)
-    ingest_all(scan_inbox(settings, [], NOW), settings)
+    Office(settings, lambda: NOW).ingest()
     return settings
 
 
@@ -90,14 +83,12 @@ def test_from_intake_to_issue_everything_comes_back_and_issued_documents_byte_fo
 ) -> None:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         question = open_questions(warehouse, "2025-01", "2025-12", LONG_AFTER)[0]
-    answer(office, plan_of(office), question.number, "市场监管部门分批移交登记名单", "就业股", AT)
-    assert work_out(office, "2025-06", datetime(2025, 7, 8).date()).drafted
-    document = compose(
-        "monthly_dispatch", gather(office, "2025-05", datetime(2025, 6, 6, 18)), office, "kailu"
-    )
-    publish(document, folder_of(office, "2025-05", "monthly_dispatch", county="kailu"))
-    found = standing(office, "2025-05/monthly_dispatch-kailu")
-    entry = issue_document(office, decide(office, found, Decision.APPROVED, "审核岗", AT), AT)
+    Office(office, lambda: AT).answer(question.number, "市场监管部门分批移交登记名单", "就业股")
+    assert Office(office).notices("2025-06", datetime(2025, 7, 8).date()).drafted
+    desk, name = Office(office, lambda: AT), "2025-05/monthly_dispatch-kailu"
+    desk.make("monthly_dispatch", "2025-05", county="kailu")
+    desk.decide(desk.approval_status(name), Decision.APPROVED, "审核岗")
+    entry, _ = desk.issue(name)
     (office.data / "contacts.toml").write_text("[operator]\n", encoding="utf-8")
     before = tables(office)
 
@@ -116,7 +107,7 @@ def test_from_intake_to_issue_everything_comes_back_and_issued_documents_byte_fo
     assert before["notice"].rows and before["approval"].rows == 1 and before["issued_figure"].rows
     with Warehouse(there.warehouse, there.journal) as warehouse:
         assert issued(warehouse) == (entry,)
-    assert made_again(there, entry).is_equal
+    assert Office(there).remake(entry).is_equal
 
 
 @examples(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -132,7 +123,7 @@ def test_whatever_order_files_come_in_they_are_read_again_in_that_order(
         shutil.copy(file, settings.inbox)
         if data.draw(st.booleans()):
             shutil.copy(file.with_name(file.name + ENVELOPE), settings.inbox)
-        ingest_all(scan_inbox(settings, [], NOW), settings)
+        Office(settings, lambda: NOW).ingest()
     before = tables(settings)
     made = rebuild(settings, NOW)
     assert made.is_in_force and all(one.is_equal for one in made.tables or ())
@@ -158,9 +149,9 @@ def test_a_crash_between_keeping_and_recording_leaves_an_envelope_that_is_put_ri
 
     monkeypatch.setattr("flows.submissions.recording.record", cut)
     with pytest.raises(KeyboardInterrupt):
-        ingest_all(scan_inbox(settings, [], NOW), settings)
+        Office(settings, lambda: NOW).ingest()
     monkeypatch.undo()
-    ingest_all(scan_inbox(settings, [], NOW + timedelta(hours=1)), settings)  # received when it was recorded
+    Office(settings, lambda: NOW + timedelta(hours=1)).ingest()  # received when it was recorded
     assert rebuild(settings, NOW).is_in_force
 
 
@@ -222,7 +213,7 @@ def test_a_backup_waits_for_whoever_writes(small: Settings, monkeypatch: pytest.
     ) as child:
         assert child.stdout and child.stdout.readline() == "in\n"
         assert back_up(small, AT).files
-    monkeypatch.setattr("flows.warehouse.patience.PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("flows.operations.backup.create.LOCK_TIMEOUT_SECONDS", 0)
     with subprocess.Popen(
         [sys.executable, "-c", writer, str(small.warehouse), "600"], stdout=subprocess.PIPE, text=True
     ) as child:
@@ -470,7 +461,7 @@ def test_the_agenda_knows_the_last_backup_and_the_last_drill(small: Settings) ->
 def test_the_journal_is_in_the_backup_as_far_as_the_tables_have_it(office: Settings) -> None:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         question = open_questions(warehouse, "2025-01", "2025-12", LONG_AFTER)[0]
-    answer(office, plan_of(office), question.number, "市场监管部门分批移交登记名单", "就业股", AT)
+    Office(office, lambda: AT).answer(question.number, "市场监管部门分批移交登记名单", "就业股")
     *_, about = read(back_up(office, AT).path)
     assert not isinstance(about, Member)
     assert about["files"][f"{LEDGERS}journal.jsonl"]["bytes"] == office.journal.stat().st_size

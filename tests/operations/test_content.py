@@ -9,11 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.documents.composing import compose
-from flows.documents.evidence import gather
-from flows.documents.publishing import folder_of, publish
-from flows.issuing.approval import decide, standing
-from flows.issuing.issuing import issue_document
+from flows.office import Office
 from flows.operations import content
 from flows.operations.content import damaged_files, expected_hashes, sha256_of_file, update_checksums
 from flows.plan.issued import Decision
@@ -27,10 +23,10 @@ def issued(half_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a half-year received and one county's feedback issued."""
     settings = Settings(data=tmp_path_factory.mktemp("issued") / "data")
     shutil.copytree(half_year, settings.data)
-    document = compose("monthly_dispatch", gather(settings, "2025-05"), settings, "kailu")
-    publish(document, folder_of(settings, "2025-05", "monthly_dispatch", county="kailu"))
-    found = standing(settings, "2025-05/monthly_dispatch-kailu")
-    issue_document(settings, decide(settings, found, Decision.APPROVED, "审核岗", AT), AT)
+    office, name = Office(settings, lambda: AT), "2025-05/monthly_dispatch-kailu"
+    office.make("monthly_dispatch", "2025-05", county="kailu")
+    office.decide(office.approval_status(name), Decision.APPROVED, "审核岗")
+    office.issue(name)
     return settings.data
 
 

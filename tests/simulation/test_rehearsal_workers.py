@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flows.documents.composing import typesetter
+from flows.documents.composing import load_typesetter
 from flows.settings import Settings
 from flows.simulation.workers import AGAIN, FIRST, Layouts, remembering
 
@@ -17,7 +17,7 @@ def test_a_layout_is_found_by_every_process_that_has_the_folder(tmp_path: Path) 
 
 def test_layouts_are_remembered_for_a_rehearsal_alone(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
-    setter = typesetter(settings.faces)
+    setter = load_typesetter(settings.faces)
     assert setter.remembered is None
     with remembering(settings, tmp_path / FIRST):
         assert isinstance(setter.remembered, Layouts)

@@ -1,47 +1,45 @@
-"""提醒催办 end to end: the ledger, the folders, what a second run does, and what a correction takes back."""
+"""提醒催办: the ledger, the folders, what a second run does, and what a correction withdraws."""
 
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from flows.issuing.approval_lines import waiting_lines
 
-from flows.documents.notices import WITHDRAWN, month_reported_on, register_state, work_out, write_out
+from flows.cli.approval import waiting_lines
+from flows.documents.notices import WITHDRAWN, NoticeRun, as_rows, month_reported_on
+from flows.office import Office
 from flows.plan.notice import NoticeError, NoticeState
-from flows.reminders import reminders
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.notice_ledger import filed
 
-pytestmark = pytest.mark.usefixtures("server")
 ON = date(2025, 7, 8)
 
 
-def told(rows: list[dict[str, str]], name: str, ladder: str) -> list[tuple[str, str]]:
-    return [(r["结果"], r["编号"]) for r in rows if r["单位"] == name and r["梯次"] == ladder]
+def told(run: NoticeRun, name: str, ladder: str) -> list[tuple[str, str]]:
+    return [(r["结果"], r["编号"]) for r in as_rows(run) if r["单位"] == name and r["梯次"] == ladder]
 
 
-def test_a_round_drafts_once_and_the_same_round_again_drafts_nothing(office: Settings) -> None:
-    first = reminders("2025-06", on=ON)
+def test_a_run_drafts_once_and_the_same_run_again_drafts_nothing(office: Settings) -> None:
+    first = Office(office).notices("2025-06", ON)
     folder = office.reports / "2025-06" / "notices"
     made = {p.parent.name: p.read_bytes() for p in folder.rglob("*.pdf")}
     assert told(first, "库伦旗", "迟报") == [("拟稿", "催办〔2025〕2")]
     assert told(first, "开鲁县", "滞后") == [("拟稿", "提醒〔2025〕3")]
     assert made.keys() >= {"催办〔2025〕2-hure", "提醒〔2025〕3-kailu"}
-    waiting = [line for line in waiting_lines(office) if "催办〔2025〕2-hure" in line]
+    waiting = [line for line in waiting_lines(Office(office)) if "催办〔2025〕2-hure" in line]
     assert waiting == [
         "2025-06/notices/催办〔2025〕2-hure　待审核　关于2025年6月就业促进行动月报报送的催办通知，致库伦旗（示例）"
     ]
-    again = reminders("2025-06", on=ON)
+    again = as_rows(Office(office).notices("2025-06", ON))
     assert {r["结果"] for r in again} <= {"已有草稿", "不办"}
     assert {p.parent.name: p.read_bytes() for p in folder.rglob("*.pdf")} == made
 
 
-def test_a_report_made_up_takes_the_unsent_urging_back_and_closes_the_sent_one(office: Settings) -> None:
+def test_a_late_report_withdraws_the_unsent_urging(office: Settings) -> None:
     """科左中旗 sends June on 9 July, two days late; on the 8th it is urged."""
     number = urged(office, "horqin_left_middle")
-    done = work_out(office, "2025-06", date(2025, 7, 10))
-    write_out(office, done)
+    done = Office(office).notices("2025-06", date(2025, 7, 10))
     assert [(w.notice.number, w.why) for w in done.settled.withdrawals][:1] == [
         (number, "已于7月9日补报，迟2天")
     ]
@@ -52,8 +50,8 @@ def test_a_report_made_up_takes_the_unsent_urging_back_and_closes_the_sent_one(o
 def test_what_was_sent_is_closed_and_remembered(office: Settings) -> None:
     number = urged(office, "horqin_left_middle")
     for state in (NoticeState.APPROVED, NoticeState.SENT):
-        register_state(office, (number,), state, datetime(2025, 7, 8, 17), "")
-    work_out(office, "2025-06", date(2025, 7, 10))
+        Office(office).register_notices((number,), state, "", datetime(2025, 7, 8, 17))
+    Office(office).notices("2025-06", date(2025, 7, 10))
     with Warehouse(office.warehouse, office.journal) as warehouse:
         (matter,) = (one for one in filed(warehouse, 2025) if one.notice.number == number)
         assert warehouse.faults() == []
@@ -61,18 +59,18 @@ def test_what_was_sent_is_closed_and_remembered(office: Settings) -> None:
 
 
 def test_a_draft_is_not_sent_before_it_is_approved(office: Settings) -> None:
-    number = urged(office, "horqin_left_middle")
+    number, at = urged(office, "horqin_left_middle"), datetime(2025, 7, 8)
     with pytest.raises(NoticeError, match="不能登记为“已发出”：应先为“已审定”，现为“草稿”"):
-        register_state(office, (number,), NoticeState.SENT, datetime(2025, 7, 8), "")
+        Office(office).register_notices((number,), NoticeState.SENT, "", at)
     with pytest.raises(NoticeError, match="台账里没有这份文书"):
-        register_state(office, ("提醒〔2025〕99",), NoticeState.APPROVED, datetime(2025, 7, 8), "")
+        Office(office).register_notices(("提醒〔2025〕99",), NoticeState.APPROVED, "", at)
 
 
 def test_before_anything_was_received_everyone_is_reminded(tmp_path: Path) -> None:
     """January's report is due on Wednesday 5 February, the first working day after the holiday."""
-    empty = Settings(data=tmp_path)
-    assert work_out(empty, "2025-01", date(2025, 1, 23)).drafted == ()
-    done = work_out(empty, "2025-01", date(2025, 2, 5))
+    empty = Office(Settings(data=tmp_path))
+    assert empty.notices("2025-01", date(2025, 1, 23)).drafted == ()
+    done = empty.notices("2025-01", date(2025, 2, 5))
     assert len(done.drafted) == len(done.evidence.catalogue.reporters)
 
 
@@ -82,5 +80,5 @@ def test_the_daily_run_is_for_the_month_before() -> None:
 
 
 def urged(office: Settings, county: str) -> str:
-    done = work_out(office, "2025-06", ON)
+    done = Office(office).notices("2025-06", ON)
     return next(n.number for n in done.drafted if n.addressee == county and n.ladder == "late")

@@ -9,16 +9,22 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from flows.county_feedback import county_feedback
-from flows.side_by_side import task_runner
 
+from flows.county_reports import county_reports, task_runner
 from flows.documents import county_batches
 from flows.documents import program_version as program
 from flows.documents.composing import compose
-from flows.documents.county_batches import KIND, FeedbackError, Made, UnlikeError, as_found, batches, write
+from flows.documents.county_batches import (
+    KIND,
+    CountyReportsError,
+    CountyResult,
+    WorkerMismatchError,
+    batches,
+    check_written,
+)
 from flows.documents.evidence import Evidence
 from flows.documents.publishing import draft_folder
-from flows.office import Office
+from flows.office import Office, write_county_batch
 from flows.settings import ROOT, Settings
 
 MONTH = "2025-06"
@@ -35,7 +41,7 @@ def folder(settings: Settings, county: str) -> Path:
 
 def test_a_batch_carries_its_own_counties_rows_and_no_others(evidence: Evidence, office: Settings) -> None:
     nine = [county.id for county in evidence.catalogue.counties]
-    found = list(batches(evidence, office, nine, None, size=4))
+    found = list(batches(evidence, nine, None, size=4))
     assert [len(batch.counties) for batch in found] == [4, 4, 1]
     for batch in found:
         assert set(batch.frames.figures["county"]) == set(batch.counties)
@@ -46,26 +52,26 @@ def test_a_batch_carries_its_own_counties_rows_and_no_others(evidence: Evidence,
 def test_made_in_a_batch_it_is_what_is_made_alone_and_made_again_it_is_kept(
     evidence: Evidence, office: Settings
 ) -> None:
-    (batch,) = batches(evidence, office, ["kailu"], None)
-    assert write(batch) == [Made("kailu")]
+    (batch,) = batches(evidence, ["kailu"], None)
+    assert write_county_batch(batch) == [CountyResult("kailu")]
     (pdf,) = folder(office, "kailu").glob("*.pdf")
     assert pdf.read_bytes() == compose(KIND, evidence, Office(office).typesetter, "kailu").pdf
-    assert write(batch) == [Made("kailu", kept=True)]
+    assert write_county_batch(batch) == [CountyResult("kailu", kept=True)]
     pdf.write_bytes(b"torn")
-    assert write(batch) == [Made("kailu")]
+    assert write_county_batch(batch) == [CountyResult("kailu")]
 
 
 def test_a_sheet_that_an_earlier_program_or_template_made_is_made_again(
     evidence: Evidence, office: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (batch,) = batches(evidence, office, ["kailu"], None)
-    assert write(batch) == [Made("kailu")]
+    (batch,) = batches(evidence, ["kailu"], None)
+    assert write_county_batch(batch) == [CountyResult("kailu")]
     monkeypatch.setattr(county_batches, "program", lambda: "another")
-    with pytest.raises(UnlikeError, match="程序或模板与派发的机器不同"):
-        write(batch)
-    (batch,) = batches(evidence, office, ["kailu"], None)
-    assert write(batch) == [Made("kailu")]
-    assert write(batch) == [Made("kailu", kept=True)]
+    with pytest.raises(WorkerMismatchError, match="程序或模板与派发的机器不同"):
+        write_county_batch(batch)
+    (batch,) = batches(evidence, ["kailu"], None)
+    assert write_county_batch(batch) == [CountyResult("kailu")]
+    assert write_county_batch(batch) == [CountyResult("kailu", kept=True)]
 
 
 def test_a_changed_character_of_a_template_is_another_program(
@@ -84,24 +90,24 @@ def test_a_changed_character_of_a_template_is_another_program(
 def test_a_county_that_fails_is_named_and_stops_nobody(
     evidence: Evidence, office: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def one(batch: county_batches.Batch, county: str, settings: Settings) -> Made:
+    def one(batch: county_batches.Batch, county: str, *_: object) -> CountyResult:
         if county == "naiman":
             raise ZeroDivisionError("division by zero")
-        return Made(county)
+        return CountyResult(county)
 
-    monkeypatch.setattr(county_batches, "_one", one)
-    (batch,) = batches(evidence, office, ["kailu", "naiman", "jarud"], None)
-    assert write(batch) == [
-        Made("kailu"),
-        Made("naiman", fault="程序内部出错（ZeroDivisionError：division by zero）"),
-        Made("jarud"),
+    monkeypatch.setattr(county_batches, "_write_one", one)
+    (batch,) = batches(evidence, ["kailu", "naiman", "jarud"], None)
+    assert write_county_batch(batch) == [
+        CountyResult("kailu"),
+        CountyResult("naiman", fault="程序内部出错（ZeroDivisionError：division by zero）"),
+        CountyResult("jarud"),
     ]
 
 
 def test_a_machine_with_another_plan_makes_nothing(
     evidence: Evidence, office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (batch,) = batches(evidence, office, ["kailu"], None)
+    (batch,) = batches(evidence, ["kailu"], None)
     other = tmp_path / "plan"
     other.mkdir()
     for file in (ROOT / "plan" / "2025").glob("*.*"):
@@ -109,18 +115,18 @@ def test_a_machine_with_another_plan_makes_nothing(
     with (other / "policy.toml").open("a", encoding="utf-8") as policy:
         policy.write("\n# 改过\n")
     monkeypatch.setenv("DIAODU_PLAN", str(other))
-    with pytest.raises(UnlikeError, match="方案与派发的机器不同"):
-        write(batch)
+    with pytest.raises(WorkerMismatchError, match="方案与派发的机器不同"):
+        write_county_batch(batch)
 
 
 def test_what_a_worker_wrote_elsewhere_is_not_taken_for_made(evidence: Evidence, office: Settings) -> None:
-    (found,) = as_found([Made("kailu")], office, evidence.period, None)
+    (found,) = check_written([CountyResult("kailu")], office.reports, evidence.period, None)
     assert found.fault == "执行的机器没有写到共用的数据文件夹（DIAODU_DATA）"
 
 
 def test_the_counties_not_made_are_told_with_the_reason_at_most_twenty_at_once(evidence: Evidence) -> None:
     failed = [(f"县{n}", "磁盘已满") for n in range(23)]
-    told = str(FeedbackError(evidence.period, 2821, failed))
+    told = str(CountyReportsError(evidence.period, 2821, failed))
     assert "2821 份已成文，23 地没有做成" in told
     assert "县0：磁盘已满" in told and "…另 3 地" in told  # 23 − 20
 
@@ -131,11 +137,11 @@ def test_the_flow_makes_them_on_the_cores_and_a_second_run_only_what_is_missing(
         folder(office, county).mkdir(parents=True)
     (folder(office, "jarud")).parent.mkdir(parents=True, exist_ok=True)
     folder(office, "jarud").write_text("a file stands where the folder should be")
-    with pytest.raises(FeedbackError, match="2 份已成文，1 地没有做成") as caught:
-        county_feedback(MONTH, counties=["kailu", "naiman", "jarud"])
+    with pytest.raises(CountyReportsError, match="2 份已成文，1 地没有做成") as caught:
+        county_reports(MONTH, counties=["kailu", "naiman", "jarud"])
     assert caught.value.counties == ("扎鲁特旗",)
     folder(office, "jarud").unlink()
-    assert county_feedback(MONTH, counties=["kailu", "naiman", "jarud"]) == {"成文": 1, "未变": 2}
+    assert county_reports(MONTH, counties=["kailu", "naiman", "jarud"]) == {"成文": 1, "未变": 2}
 
 
 @pytest.fixture
@@ -186,7 +192,7 @@ def test_over_dask_two_workers_make_the_same_bytes(
     monkeypatch.setenv("DIAODU_DASK", dask)
     monkeypatch.setattr(county_batches.batches, "__defaults__", (1,))  # a county a batch: both have work
     runner = task_runner(Settings())
-    made = county_feedback.with_options(task_runner=runner)(MONTH, counties=["kailu", "naiman", "hure"])
+    made = county_reports.with_options(task_runner=runner)(MONTH, counties=["kailu", "naiman", "hure"])
     assert made == {"成文": 3, "未变": 0}
     (pdf,) = folder(office, "hure").glob("*.pdf")
     assert pdf.read_bytes() == compose(KIND, evidence, Office(office).typesetter, "hure").pdf
