@@ -165,6 +165,9 @@ class HeadingParser:
         if county:
             return ParsedHeading(text, county=county)
         meanings, rest, unit = self._qualifiers(label if line is None else left, named=line is not None)
+        if line and whole.startswith("其中"):  # a part of the line before it: of itself, or of another?
+            meanings -= {Meaning.PART}
+            rest += "" if line.indicator in self.catalogue.policy.checks.part_of else "其中"
         if field and field in _OF_FIELD and exact_field(outside) is field:
             inside, rest, _ = self._qualifiers(
                 "".join(f"({b})" for b in _BRACKET.findall(label)), named=False

@@ -53,7 +53,7 @@ class _Row:
 
     @property
     def line(self) -> Line | None:
-        return None if self.name.differs and self.name.rest != "其中" else self.name.line
+        return None if self.name.differs else self.name.line
 
     @property
     def rest(self) -> str:

@@ -1,0 +1,397 @@
+"""Nothing on a sheet goes unaccounted for: every text that qualifies a number is understood, or the number is held."""
+
+from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from flows.plan.catalogue import Catalogue
+from flows.plan.observation import Reading, Refusal
+from flows.plan.terms import Measure, State
+from flows.submissions.read_form import open_or_refuse, read, understand
+from tests.submissions.arranged_cases import Cells, book
+from tests.submissions.conftest import KNOWN, cell, filled, understood
+from tests.submissions.marks_cases import WEB_PAGE, workbook
+
+HEAD: list[object] = ["填报单位：开鲁县", None, None, "报告期：2025年6月"]
+JOBS, TRANSFERS, LOANS = "城镇新增就业", "农村牧区劳动力转移就业", "创业担保贷款发放金额"
+TOTAL, MONTH = Measure.RUNNING_TOTAL, Measure.IN_MONTH
+
+
+def reading(catalogue: Catalogue, cells: Cells, name: str = "6月.xlsx", sheet: str = "6月") -> Reading:
+    return understood(read(name, book(cells, title=sheet), catalogue, lambda *_: {}))
+
+
+def plain(*rows: list[object], title: str | None = None) -> Cells:
+    return [*([[title]] if title else []), HEAD, ["指标", "本月", "累计"], *rows]
+
+
+def rules(found: Reading) -> list[str]:
+    return [p.rule for p in found.problems if p.rule != "row_missing"]
+
+
+def sentence(found: Reading, rule: str) -> str:
+    (problem,) = (p for p in found.problems if p.rule == rule)
+    return f"{problem.message('')}｜{problem.remedy}"
+
+
+@pytest.mark.parametrize(
+    ("other", "ours"),
+    [
+        ("任务", "完成"), ("计划", "完成"), ("计划数", "完成数"), ("目标", "实际"), ("上年同期", "本年"), ("去年", "今年"),
+        ("上期", "本期"), ("2024年", "2025年"), ("城镇", "合计"), ("男", "合计"), ("其中：女性", "合计"), ("同比增减", "本年"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_of_two_columns_under_one_head_the_certain_one_is_read(
+    catalogue: Catalogue, other: str, ours: str, ours_first: bool
+) -> None:
+    heads, total = ([ours, other], [607, 300]) if ours_first else ([other, ours], [300, 607])
+    rows: Cells = [HEAD, ["指标", "本月", "累计", None], [None, None, *heads], [JOBS, 110, *total]]
+    found = reading(catalogue, rows)
+    assert cell(found, "urban_new_jobs").value == 607 and rules(found) == []
+
+
+@pytest.mark.parametrize("pair", [("城镇", "农村"), ("男", "女"), ("计划", "上年同期")])
+def test_where_no_column_is_certain_it_is_asked_which_is(catalogue: Catalogue, pair: tuple[str, str]) -> None:
+    rows: Cells = [HEAD, ["指标", "本月", "累计", None], [None, None, *pair], [JOBS, 110, 300, 307]]
+    found = reading(catalogue, rows)
+    assert (
+        cell(found, "urban_new_jobs").state is State.MISSING
+        and cell(found, "urban_new_jobs", MONTH).value == 110
+    )
+    assert sentence(found, "running_total_missing") == (
+        f" · 6月 · 累计栏：应为写明“累计”的一栏，填报为 C 列“累计 {pair[0]}”、D 列“累计 {pair[1]}”没有认出是本年累计"
+        "｜请在填累计数的那一栏的栏头写“累计”后重新报送"
+    )
+
+
+@pytest.mark.parametrize("bracket", ["含补录", "含退休", "不含开发区", "初步"])
+def test_a_bracket_that_is_not_known_holds_the_column_and_is_named(
+    catalogue: Catalogue, bracket: str
+) -> None:
+    rows: Cells = [HEAD, ["指标", "本月", f"累计（{bracket}）"], [JOBS, 110, 607]]
+    found = reading(catalogue, rows)
+    assert cell(found, "urban_new_jobs").state is State.BLOCKED
+    assert sentence(found, "heading_not_understood").startswith(
+        f" · 6月!C2 · 栏头或指标名：应为能确定数的时间、口径和单位的文字，填报为 C2“累计（{bracket}）”的“{bracket}”没有认出"
+    )
+
+
+@pytest.mark.parametrize("bracket", ["上年同期", "2024年", "计划", "女", "同比增长%"])
+def test_a_bracket_of_something_else_is_not_read(catalogue: Catalogue, bracket: str) -> None:
+    rows: Cells = [HEAD, ["指标", "本月", f"累计（{bracket}）"], [JOBS, 110, 607], [TRANSFERS, 6200, 58200]]
+    found = reading(catalogue, rows)
+    assert cell(found, "urban_new_jobs").state is State.MISSING and rules(found) == ["running_total_missing"]
+    row = reading(catalogue, plain([f"{JOBS}（{bracket}）", 110, 607], [TRANSFERS, 6200, 58200]))
+    assert (
+        cell(row, "urban_new_jobs").state is State.MISSING
+        and cell(row, "rural_labour_transferred").value == 58200
+    )
+
+
+def test_a_part_is_not_taken_for_the_whole(catalogue: Catalogue) -> None:
+    alone = reading(catalogue, plain([f"其中：{JOBS}", 50, 280], [TRANSFERS, 6200, 58200]))
+    assert cell(alone, "urban_new_jobs").state is State.BLOCKED
+    beside = reading(catalogue, plain([f"其中：{JOBS}", 50, 280], [f"{JOBS}情况", 110, 607]))
+    assert cell(beside, "urban_new_jobs").value == 607
+
+
+@pytest.mark.parametrize("number", ["607①", "607²", "607⒈", "①607", "607*", "607[1]", "607(注)"])
+def test_a_number_with_a_mark_is_held(catalogue: Catalogue, number: str) -> None:
+    found = reading(catalogue, plain([JOBS, 110, number], [TRANSFERS, 6200, 58200]))
+    assert cell(found, "urban_new_jobs").state is State.BLOCKED and rules(found) == ["not_understood"]
+    if "①" in number:
+        assert "单元格里有注号“①”，数没有采用" in sentence(found, "not_understood")
+
+
+@pytest.mark.parametrize(
+    "label", [f"①{JOBS}人数", f"{JOBS}*", f"{JOBS}[1]", f"{JOBS}人员数", f"{JOBS}总数", f"★{JOBS}¹"]
+)
+def test_a_label_with_a_mark_is_read(catalogue: Catalogue, label: str) -> None:
+    assert cell(reading(catalogue, plain([label, 110, 607])), "urban_new_jobs").value == 607
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "value"),
+    [
+        ("千元", 4361.2, "436.12"), ("仟元", 4361.2, "436.12"), ("百元", 43612, "436.12"), ("亿元", 0.043612, "436.12"),
+        ("百万元", 4.36, None), ("千美元", 4361.2, None), ("万元/人", 436.12, None), ("元/月", 436.12, None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["cell", "head", "name", "note", "label", "foot"])
+def test_a_stated_unit_is_converted_or_holds_the_number(
+    catalogue: Catalogue, unit: str, typed: float, value: str | None, where: str
+) -> None:
+    head: list[object] = [
+        "指标",
+        "计量单位" if where == "cell" else None,
+        "累计" + (f"（{unit}）" if where == "head" else ""),
+    ]
+    row: list[object] = [
+        LOANS + (f"（{unit}）" if where == "name" else ""),
+        unit if where == "cell" else None,
+        typed,
+    ]
+    note: Cells = {"note": [[None, None, f"单位：人、{unit}"]], "label": [[None, "单位：", unit]]}.get(
+        where, []
+    )
+    foot: Cells = [[f"注：金额单位为{unit}"]] if where == "foot" else []
+    found = reading(catalogue, [HEAD, *note, head, row, *foot])
+    assert cell(found, "startup_loans").value == (Decimal(value) if value else None)
+    assert value is None or any(f"写明的单位是“{unit}”" in said for said in found.decisions)
+
+
+def test_each_column_has_its_own_unit(catalogue: Catalogue) -> None:
+    rows: Cells = [HEAD, ["指标", "本月（人）", "累计（百人）"], [TRANSFERS, 6200, 582]]
+    found = reading(catalogue, rows)
+    assert [cell(found, "rural_labour_transferred", m).value for m in (MONTH, TOTAL)] == [6200, 58200]
+
+
+def test_a_suffix_that_is_the_very_unit_is_no_error(catalogue: Catalogue) -> None:
+    rows: Cells = [[None, "单位：人"], *plain(["二产新增就业岗位", 31, "161个"])]
+    assert cell(reading(catalogue, rows), "secondary_jobs").value == 161
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("6月.xlsx", workbook()), ("6月.xls", WEB_PAGE.encode())],
+    ids=["workbook", "web_page"],
+)
+def test_marks_and_hidden_cells_are_seen(catalogue: Catalogue, name: str, content: bytes) -> None:
+    """The same as .xls and .ods stand in cases/: marks_and_hidden_cells."""
+    found = understood(read(name, content, catalogue, lambda *_: {}))
+    states = {i: cell(found, i).state for i in ("urban_new_jobs", "secondary_jobs", "small_business_jobs")}
+    assert set(states.values()) == {State.BLOCKED}
+    assert [cell(found, i).value for i in ("tertiary_jobs", "flexible_jobs")] == [1246, 149]
+    assert [p.rule for p in found.problems if p.tier == "error"] == [
+        "not_understood",
+        "struck_through",
+        "not_understood",
+    ]
+    assert "工作表“6月”隐藏的第 6 行、B 列没有读取；要报的数请取消隐藏后重新报送" in found.decisions
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_two_reporters_on_one_sheet_are_told_apart(catalogue: Catalogue, below: bool) -> None:
+    first: Cells = [
+        ["填报单位：开鲁县", None, "报告期：2025年6月"],
+        ["指标", "本月", "累计"],
+        [JOBS, 110, 607],
+    ]
+    second: Cells = [
+        ["填报单位：库伦旗", None, "报告期：2025年6月"],
+        ["指标", "本月", "累计"],
+        [JOBS, 2, 9],
+        [TRANSFERS, 3, 8],
+    ]
+    beside = [[*a, *b] for a, b in zip(first, second, strict=False)]
+    content = book([*first, [None], *second] if below else beside, title="6月")
+    opened = open_or_refuse("6月.xlsx", content)
+    assert not isinstance(opened, Refusal)
+    parts = {
+        p.reporter: understood(p.outcome) for p in understand("6月.xlsx", opened, catalogue, lambda *_: {})
+    }
+    assert {r: cell(found, "urban_new_jobs").value for r, found in parts.items()} == {"kailu": 607, "hure": 9}
+    assert cell(parts["kailu"], "rural_labour_transferred").state is State.MISSING
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "开鲁县2025年6月就业统计表（上年累计）", "“十四五”以来截至2025年6月就业累计完成情况", "开鲁县2025年6月就业累计差额表",
+        "开鲁县2025年6月就业对比表", "开鲁县2024年6月就业月报表", "开鲁县2025年就业目标任务分解表", "2025年6月就业情况表（不含补录）",
+    ],
+)  # fmt: skip
+def test_a_title_of_something_else_holds_all_numbers(catalogue: Catalogue, title: str) -> None:
+    found = reading(catalogue, plain([JOBS, 110, 607], [TRANSFERS, 6200, 58200], title=title))
+    assert {o.state for o in found.observations} == {State.BLOCKED, State.MISSING}
+    assert f"“{title[:40]}”中的" in sentence(found, "title_not_understood") and "6月!A1 · 标题" in sentence(
+        found, "title_not_understood"
+    )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "开鲁县2025年6月就业促进行动月报表", "2025年1—6月就业主要指标完成进度表（累计）", "附件1（表2）就业情况统计表（单位：人、万元）",
+        "通政发〔2024〕3号目标任务完成情况", "就业情况表（7月5日前报送）",
+    ],
+)  # fmt: skip
+def test_an_ordinary_title_asks_nothing(catalogue: Catalogue, title: str) -> None:
+    assert rules(reading(catalogue, plain([JOBS, 110, 607], title=title))) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "name"),
+    [
+        ("2024年6月月报", "6月", "6月.xlsx"),
+        ("月报", "2024年6月", "6月.xlsx"),
+        ("月报", "6月", "开鲁县2024年6月.xlsx"),
+    ],
+)
+def test_last_years_sheet_is_never_booked_for_this_year(
+    catalogue: Catalogue, title: str, sheet: str, name: str
+) -> None:
+    rows: Cells = [
+        [title],
+        ["填报单位：开鲁县", None, "报告期：6月"],
+        ["指标", "本月", "累计"],
+        [JOBS, 110, 607],
+    ]
+    outcome = read(name, book(rows, title=sheet), catalogue, lambda *_: {})
+    assert isinstance(outcome, Refusal) and "写的是 2024 年，不是 2025 年度的报表" in outcome.reason
+
+
+def test_a_title_of_another_county_holds_all_numbers(catalogue: Catalogue) -> None:
+    found = reading(catalogue, plain([JOBS, 110, 607], title="库伦旗2025年6月就业月报表"))
+    assert cell(found, "urban_new_jobs").state is State.BLOCKED
+    assert "写的是库伦旗，表内的数没有采用" in sentence(found, "title_of_another_county")
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "开鲁县人力资源和社会保障局", "开鲁县人社局", "开鲁县就业局", "通辽市开鲁县", "开鲁县（盖章）", "开鲁县就业服务中心",
+        "内蒙古自治区通辽市开鲁县人社局（公章）", "开鲁县人民政府",
+    ],
+)  # fmt: skip
+def test_a_county_is_known_by_its_offices(catalogue: Catalogue, who: str) -> None:
+    rows: Cells = [
+        [f"填报单位：{who}", None, "报告期：2025年6月"],
+        ["指标", "本月", "累计"],
+        [JOBS, 110, 607],
+    ]
+    assert reading(catalogue, rows).reporter == "kailu"
+
+
+@pytest.mark.parametrize("who", ["开鲁县财政局", "通辽市就业局", "火星区人社局"])
+def test_another_office_is_asked_to_write_its_county(catalogue: Catalogue, who: str) -> None:
+    rows: Cells = [
+        [f"填报单位：{who}", None, "报告期：2025年6月"],
+        ["指标", "本月", "累计"],
+        [JOBS, 110, 607],
+    ]
+    outcome = read("6月.xlsx", book(rows), catalogue, lambda *_: {})
+    assert isinstance(outcome, Refusal) and "等 9 个旗县市区的名称" in outcome.remedy
+
+
+def test_rows_of_a_gathered_table_whose_name_is_not_known_are_named(catalogue: Catalogue) -> None:
+    rows: Cells = [
+        ["2025年6月就业累计完成情况表"],
+        ["旗县", JOBS, TRANSFERS],
+        ["开鲁县", 607, 58200],
+        ["科左中", 4, 40],
+    ]
+    found = reading(catalogue, rows)
+    assert (
+        "6月!A4“科左中” 没有认出或不在填报范围，未读取；要报的请写成方案里的名称后重新报送" in found.decisions
+    )
+
+
+def test_the_sum_of_townships_is_the_countys(catalogue: Catalogue) -> None:
+    rows: Cells = [["开鲁县2025年6月就业情况统计表（累计）"], ["苏木镇", JOBS, TRANSFERS]]
+    rows += [["开鲁镇", 300, 20000], ["大榆树镇", 307, 38200], ["合计", 607, 58200]]
+    found = reading(catalogue, rows)
+    assert cell(found, "urban_new_jobs").value == 607
+    assert "工作表“6月”各行是苏木乡镇（街道），开鲁县的数按合计一行读取" in found.decisions
+
+
+def test_a_county_over_two_rows_and_a_name_in_two_cells_are_read(catalogue: Catalogue) -> None:
+    merged: Cells = [["开鲁县2025年6月就业情况统计表"], ["旗县", "项目", JOBS, TRANSFERS]]
+    merged += [["开鲁县", "本月", 110, 6200], [None, "累计", 607, 58200]]
+    found = reading(catalogue, merged)
+    assert [cell(found, "urban_new_jobs", m).value for m in (MONTH, TOTAL)] == [110, 607]
+    split: Cells = [HEAD, ["指标", None, "本月", "累计"], ["城镇", "新增就业", 110, 607]]
+    assert cell(reading(catalogue, split), "urban_new_jobs").value == 607
+
+
+def test_a_formulas_old_result_is_held(catalogue: Catalogue) -> None:
+    made = openpyxl.load_workbook(
+        BytesIO(book([HEAD, ["指标", "上月累计", "本月", "累计"], [JOBS, 497, 110, 550]]))
+    )
+    made.active["D3"] = "=B3+C3"
+    buffer = BytesIO()
+    made.save(buffer)
+    source, stale = ZipFile(buffer), BytesIO()
+    with ZipFile(stale, "w") as packed:
+        for part in source.namelist():
+            packed.writestr(part, source.read(part).replace(b"<f>B3+C3</f><v />", b"<f>B3+C3</f><v>550</v>"))
+    found = understood(read("6月.xlsx", stale.getvalue(), catalogue, lambda *_: KNOWN))
+    assert cell(found, "urban_new_jobs").state is State.BLOCKED
+    assert "表内上月累计 497 加本月 110，即 607" in sentence(found, "sheet_sum_differs")
+    assert "公式的结果是旧的，请重新计算后存盘，再报送" in sentence(found, "sheet_sum_differs")
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_contact_takes_only_its_own_cells(catalogue: Catalogue, beside: bool) -> None:
+    if beside:
+        rows: Cells = [
+            HEAD,
+            ["指标", "本月", "累计", "姓名", "联系电话"],
+            [JOBS, 110, 607, "甲某", "13800000000"],
+        ]
+    else:
+        rows = [["填报单位", "开鲁县", "姓名", "甲某", "联系电话", "13800000000"], ["报告期", "2025年6月"]]
+        rows += [["指标", "本月", "累计"], [JOBS, 110, 607]]
+    found = reading(catalogue, rows)
+    assert cell(found, "urban_new_jobs").value == 607 and "甲某" not in repr(found)
+    assert "工作表“6月”表头或表旁的联系人姓名、电话没有读取，其余照收" in found.decisions
+
+
+def test_an_identity_number_in_a_remark_takes_its_cell_alone(catalogue: Catalogue) -> None:
+    rows: Cells = [
+        HEAD,
+        ["指标", "本月", "累计", "备注"],
+        [JOBS, 110, 607, "补录张某110105194912310021"],
+        [TRANSFERS, 6200, 58200],
+    ]
+    found = reading(catalogue, rows)
+    assert (
+        cell(found, "urban_new_jobs").value == 607
+        and "110105" not in repr(found)
+        and "张某" not in repr(found)
+    )
+
+
+def test_a_workbook_with_backslashes_or_another_main_part_is_read(catalogue: Catalogue, form: object) -> None:
+    content = filled(form)  # type: ignore[arg-type]  # the fixture's own
+    for rename in (
+        lambda name: name.replace("/", "\\"),
+        lambda name: name.replace("xl/workbook.xml", "xl/book1.xml").replace(
+            "xl/_rels/workbook.xml", "xl/_rels/book1.xml"
+        ),
+    ):
+        buffer = BytesIO()
+        with ZipFile(BytesIO(content)) as before, ZipFile(buffer, "w") as after:
+            for part in before.namelist():
+                inside = before.read(part).replace(b"xl/workbook.xml", rename("xl/workbook.xml").encode())
+                after.writestr(
+                    rename(part),
+                    inside if part == "_rels/.rels" and "\\" not in rename(part) else before.read(part),
+                )
+        assert (
+            cell(
+                understood(read("6月.xlsx", buffer.getvalue(), catalogue, lambda *_: {})), "urban_new_jobs"
+            ).value
+            == 607
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "填报单位：开鲁县;;报告期：2025年6月\n指标;本月;累计\n城镇新增就业;110;607\n",
+        "sep=;\n填报单位：开鲁县;;报告期：2025年6月\n指标;本月;累计\n城镇新增就业;110;607\n",
+        "就业，行动,月报\n填报单位：开鲁县\t\t报告期：2025年6月\n指标\t本月\t累计\n城镇新增就业\t110\t607\n",
+        (
+            "<?xml version='1.0'?><!-- 注释 --><html><table><tr><td>填报单位：开鲁县<td><td>报告期：2025年6月</tr>"
+            "<tr><td>指标<td>本月<td>累计</tr><tr><td>城镇新增就业<td>110<td>607</tr></table></html>"
+        ),
+    ],
+)
+def test_other_ways_to_write_a_table_as_text_are_read(catalogue: Catalogue, text: str) -> None:
+    found = understood(read("6月.csv", text.encode("utf-8"), catalogue, lambda *_: {}))
+    assert cell(found, "urban_new_jobs").value == 607
