@@ -126,10 +126,16 @@ def _months(written: str) -> tuple[int, ...]:
 
 
 def _report_received(received: list[dict[str, str]]) -> None:
-    """The receipts, all of them for a handful of files, those of refused files always; then the count."""
+    """The receipts, all of them for a handful of files, those of refused files always; of the others each that asks
+    for something, on one line; then the count."""
     shown = [one for one in received if one["status"] in ("refused", "failed") or len(received) <= HANDFUL]
     for one in shown:
         click.echo(one["receipt"])
+    for one in received:
+        if one not in shown and one["left"] != "0":
+            click.echo(
+                f"{one['name']}：有 {one['left']} 项需要处理，见 {shown_path(Path(one['receipt_path']))}"
+            )
     for one in received:
         if one["remark"]:
             click.echo(f"{one['name']}：{one['remark']}")

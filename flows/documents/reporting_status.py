@@ -7,6 +7,7 @@ from flows.documents.evidence import reporting_of
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Question
 from flows.plan.period import Period
+from flows.plan.terms import Tier
 from flows.plan.units import format_number
 from flows.plan.workdays import deadlines
 from flows.warehouse.connection import Warehouse
@@ -18,24 +19,31 @@ _WORDS = {"on_time": "按时", "late": "迟报", "missing": "未报"}
 def status_lines(
     warehouse: Warehouse, catalogue: Catalogue, month: Period, as_of: datetime | None
 ) -> list[str]:
-    """A line a reporter: on time, late by how many days, or missing; versions, errors, open queries, these with their 编号."""
+    """A line a reporter: on time, late by how many days, or missing; versions, numbers held and open queries, both listed."""
     due = deadlines(str(month), catalogue.policy.reporting).due_on
     record = reporting_of(warehouse, catalogue, month, as_of)
-    waiting = open_questions(warehouse, str(month), str(month), as_of or LONG_AFTER)
+    span = str(month), str(month), as_of or LONG_AFTER
+    held = open_questions(warehouse, *span, tier=Tier.ERROR)
+    waiting = open_questions(warehouse, *span)
     rows = record.filter(record["month"] == str(month)).to_dicts()
     widest = max((len(catalogue.name_of(row["reporter"])) for row in rows), default=0)
     counts = {s: sum(row["status"] == s for row in rows) for s in _WORDS}
     head = f"{month.long_label}报表，{due.month}月{due.day}日到期：应报 {len(rows)} 家，"
     return [
         head + "，".join(f"{word} {counts[s]} 家" for s, word in _WORDS.items()),
-        *(line for row in rows for line in (_line(catalogue, row, widest), *_open(row["reporter"], waiting))),
+        *(
+            line
+            for row in rows
+            for line in (_line(catalogue, row, widest), *_listed(str(row["reporter"]), held, waiting))
+        ),
     ]
 
 
-def _open(reporter: str, waiting: tuple[Question, ...]) -> Iterator[str]:
-    """The queries to cite and to answer, each by its 编号."""
-    for question in (q for q in waiting if q.reporter == reporter):
-        yield f"      {question.number}  {question.place} · {question.said}"
+def _listed(reporter: str, held: tuple[Question, ...], waiting: tuple[Question, ...]) -> Iterator[str]:
+    """The numbers held, and the queries to cite and to answer, each by its 编号."""
+    for question in (q for q in (*held, *waiting) if q.reporter == reporter):
+        mark = "（数据待核，须改正重报）" if question.tier is Tier.ERROR else ""
+        yield f"      {question.number}  {question.place} · {question.said}{mark}"
 
 
 def _line(catalogue: Catalogue, row: dict[str, object], widest: int) -> str:

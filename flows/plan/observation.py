@@ -152,6 +152,7 @@ class Reading:
     `answers` are reasons for queries of earlier months; `not_taken` says of every other such entry what it
     lacks, and its query stays open. `decisions` are sentences for the receipt: what the reader had to decide and how.
     `follows_at` is when the version before this one was received; None where the month is reported for the first time.
+    `has_reasons` is whether the tables have a column 原因说明 to answer in.
     """
 
     reporter: str
@@ -164,6 +165,7 @@ class Reading:
     answers: tuple[Answer, ...] = ()
     not_taken: tuple[Problem, ...] = ()
     follows_at: datetime | None = None
+    has_reasons: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from xlsxwriter.exceptions import XlsxWriterException
 from flows.files import sweep, write_whole
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
+from flows.plan.workdays import deadlines
 from flows.progress import shown
+from flows.submissions.form.form_spec import form_spec
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
 from flows.submissions.incoming import (
@@ -30,9 +32,11 @@ from flows.submissions.incoming import (
     unpack,
 )
 from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, text_path
+from flows.submissions.receipts.returned.fresh_form import FreshForm, sender_in_name
 from flows.submissions.receipts.text import as_text
 from flows.submissions.recording import IngestResult, Source, parse, record_reports
 from flows.warehouse.connection import Warehouse, WarehouseError
+from flows.warehouse.ledger import known_totals
 from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
 
 FAILED = "failed"
@@ -140,19 +144,38 @@ class Ingest:
         """One report of the file, with its receipt written and, where something is asked, its workbook."""
         arrived, part = one.arrived, replace(part, outcome=final_outcome(one, part.outcome))
         first = replace(arrived, received_at=before or arrived.received_at)
+        fresh = self._fresh_form(one, first, part, result)
         month = part.outcome.month if isinstance(part.outcome, Reading) else REFUSED
-        folder, receipt = self.folders.receipts / month, receipt_of(first, part, result.catalogue, None)
+        folder, receipt = (
+            self.folders.receipts / month,
+            receipt_of(first, part, result.catalogue, None, fresh),
+        )
         if before and is_answered(folder, arrived, receipt):
-            receipt = receipt_of(arrived, part, result.catalogue, before)
+            receipt = receipt_of(arrived, part, result.catalogue, before, fresh)
         else:
-            copy = replacement_copy(one, result.parts)
-            sendable = replace(arrived, content=(copy.content or b"") if copy else arrived.content)
-            for path, content in receipt_files(folder, sendable, _sheets(one, part), receipt).items():
+            for path, content in receipt_files(folder, arrived, _sheets(one, part), receipt, fresh).items():
                 write_whole(path, content)
         name = f"{arrived.name}{INSIDE}{receipt.part}" if receipt.part else arrived.name
         path = text_path(folder, arrived, receipt)
         text, remark = as_text(receipt), _remark(arrived)
         return ReportResult(name, receipt.status, month, text, path, receipt.left, remark)
+
+    def _fresh_form(
+        self, one: IncomingFile, arrived: Arrival, part: Part, result: IngestResult
+    ) -> FreshForm | None:
+        """The form that can go back: with what was read, or blank where the file is of no use but names its sender."""
+        catalogue, reading = result.catalogue, part.outcome if isinstance(part.outcome, Reading) else None
+        if reading:
+            reporter, month = catalogue.reporter[reading.reporter], reading.month
+        elif isinstance(one.opened, Refusal) and (
+            named := sender_in_name(arrived.own_name, catalogue, arrived.received_at)
+        ):
+            reporter, month = named
+        else:
+            return None
+        known = known_totals(self.warehouse, reporter.id, month, arrived.received_at)
+        due_on = deadlines(month, catalogue.policy.reporting).due_on
+        return FreshForm(form_spec(catalogue, reporter.id, month, known), due_on, reading)
 
     def _received_before(self, arrived: Arrival) -> datetime | None:
         rows = self.warehouse.select("submission", sha256=arrived.sha256, as_of=arrived.received_at)

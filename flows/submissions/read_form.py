@@ -147,6 +147,7 @@ def _understood(
         decisions=(*_nobodys_words(head, form), *copies, *remarks(head, opened, form, found, said),
             *unknown_rows(found, catalogue), *answers.decisions),
         answers=tuple(answers.taken), not_taken=tuple(answers.not_taken),
+        has_reasons=any(place.has(Field.REASON) for places in found.places.values() for place in places),
     )  # fmt: skip
 
 

@@ -27,14 +27,16 @@ def questions(warehouse: Warehouse, numbers: Sequence[str], as_of: datetime) -> 
 
 
 def open_questions(
-    warehouse: Warehouse, first_month: str, last_month: str, as_of: datetime, reporter: str | None = None
-) -> tuple[Question, ...]:
-    """The queries in force that nobody has answered, of one reporter or of all, by month, reporter and 编号."""
+    warehouse: Warehouse, first_month: str, last_month: str, as_of: datetime, reporter: str | None = None,
+    tier: Tier = Tier.QUERY,
+) -> tuple[Question, ...]:  # fmt: skip
+    """The queries in force that nobody has answered, of one reporter or of all, by month, reporter and 编号; or the
+    errors in force, which no answer settles."""
     rows = warehouse.select("problems", first_month=first_month, last_month=last_month, as_of=as_of)
     return tuple(
         _question(row, True)
         for row in rows.iter_rows(named=True)
-        if row["tier"] == Tier.QUERY and row["answer"] is None and reporter in (None, row["reporter"])
+        if row["tier"] == tier and row["answer"] is None and reporter in (None, row["reporter"])
     )
 
 

@@ -38,6 +38,7 @@ CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if p
 IDENTITY = "150523199001011234"
 
 # One error, one query, one answered query: F9, G6 and G10 of the form.
+NUMBER = r"2506-[0-9A-Z]{8}"
 ROWS = {
     "urban_new_jobs": total("110", "617"),
     "tertiary_jobs": total("约236", "1246"),
@@ -91,11 +92,12 @@ def test_every_item_stands_in_the_table_with_a_link_to_its_cell(marked: bytes) -
     sheet = loaded(marked)["回执"]
     (head,) = [cell.row for cell in sheet["A"] if cell.value == "序号"]
     rows = [[cell.value for cell in row[:8]] for row in sheet.iter_rows(min_row=head + 1, max_row=head + 3)]
-    assert [row[:3] + row[7:] for row in rows] == [
-        ["1", "需要改正", "月报!F9", "0123456789ab-02"],
-        ["2", "需要核实", "月报!G6", "0123456789ab-01"],
-        ["3", "已有说明", "月报!G10", "0123456789ab-03"],
+    assert [row[:3] for row in rows] == [
+        ["1", "需要改正", "月报!F9"],
+        ["2", "需要核实", "月报!G6"],
+        ["3", "已有说明", "月报!G10"],
     ]
+    assert all(re.fullmatch(NUMBER, row[7]) for row in rows)
     links = [sheet.cell(head + n, 3).hyperlink.location for n in (1, 2, 3)]
     assert links == ["'月报'!F9", "'月报'!G6", "'月报'!G10"]
 
@@ -109,9 +111,11 @@ def test_an_error_and_a_query_differ_by_their_line_too(marked: bytes) -> None:
 
 def test_the_comment_says_what_was_expected_found_and_to_be_done(marked: bytes) -> None:
     sheet = loaded(marked)["月报"]
-    assert sheet["G6"].comment.text == (
+    text, _, number = sheet["G6"].comment.text.partition("\n编号：")
+    assert re.fullmatch(NUMBER, number)
+    assert text == (
         "〔回执第2项〕需要核实\n城镇新增就业（累计）\n应为：上月累计 497 加本月 110，即 607\n填报为：617\n"
-        "怎么办：请核对本月和累计；确有核减或补报的，在“原因说明”写明原因后重新报送。\n编号：0123456789ab-01"
+        "怎么办：请核对本月和累计；确有核减或补报的，在“原因说明”写明原因后重新报送。"
     )
     assert sheet["F9"].comment.text.startswith("〔回执第1项〕需要改正\n三产新增就业岗位（本月）\n")
     assert sheet["G10"].comment is None

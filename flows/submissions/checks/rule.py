@@ -26,6 +26,8 @@ class Finding:
     compared: tuple[Decimal | str | None, ...] = ()
 
 
+_IN_ROW = "在“原因说明”写明原因后重新报送"
+BY_LETTER = "在回信（或下月报表的“待核实事项”）里写明原因"  # where the table has no column for it
 _NAMED = (Measure.IN_MONTH, Measure.RUNNING_TOTAL, Measure.RATE)
 
 Find = Callable[[Row], Iterator[Finding]]
@@ -48,12 +50,14 @@ def problem_of(rule: str, tier: Tier, row: Row, finding: Finding) -> Problem:
     """A finding in a row as a problem with its place; a query is answered by the row's reason."""
     part = row.parts[finding.at] if finding.at else row.head
     field = finding.field or (COLUMN_OF[finding.at] if finding.at else Field.INDICATOR)
+    in_row = any(filled.has(Field.REASON) for filled in row.parts.values())
+    remedy = finding.remedy if in_row else finding.remedy.replace(_IN_ROW, BY_LETTER)
     typed = row.numbers.get(finding.at) if finding.at and finding.field is None else None
     return Problem(
         rule=rule, tier=tier, county=row.line.county, indicator=row.line.indicator, measure=finding.at or "",
         sheet=part.grid.name, cell=part.cell(field), subject=_subject(part.line.label, finding),
         expected=finding.expected, found=finding.found or part.text(field) or NO_TEXT,
-        remedy=finding.remedy, values=tuple(map(text_of, (part.text(field) if typed is None else typed, *finding.compared))),
+        remedy=remedy, values=tuple(map(text_of, (part.text(field) if typed is None else typed, *finding.compared))),
         answer=row.answer if tier is Tier.QUERY else None,
     )  # fmt: skip
 

@@ -1,12 +1,14 @@
 """The sheet with the numbers (月报、指标): blocks of rows by kind, each under its own head."""
 
+from collections.abc import Iterator
+
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_at
 
 from flows.plan.terms import Rule
 from flows.submissions.form import live_check
 from flows.submissions.form.entries import BLANK, Entries
 from flows.submissions.form.figure_row import SUMS, FigureRow, is_numbered
-from flows.submissions.form.form_spec import Line
+from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import (
     BLOCK_TITLES,
     LEVELS,
@@ -18,7 +20,7 @@ from flows.submissions.form.layout import (
     label,
 )
 from flows.submissions.form.look import BAD, BAD_TINT, GOOD, GOOD_TINT, RULE, WAIT, WAIT_TINT
-from flows.submissions.form.page import LAST, Page, write_summary
+from flows.submissions.form.page import HEAD_ROWS, LAST, Page, write_summary
 
 _NUMBERED = (
     Field.TARGET, Field.PREVIOUS, Field.PREVIOUS_LEVEL, Field.IN_MONTH, Field.RUNNING_TOTAL,
@@ -26,22 +28,36 @@ _NUMBERED = (
 )  # fmt: skip
 
 
+_Block = tuple[str, tuple[Field, ...], list[Line]]
+
+
+def _blocks(spec: FormSpec) -> list[_Block]:
+    """The blocks that have rows: a title, the columns, the lines."""
+    rules = (SUMS, (Rule.LATEST, Rule.SHARE, Rule.MEAN), (Rule.MILESTONE,))
+    columns = (TOTALS, LEVELS, MILESTONES)
+    of_rule = ([line for line in spec.lines if line.rule in one] for one in rules)
+    return [block for block in zip(BLOCK_TITLES, columns, of_rule, strict=True) if block[2]]
+
+
+def line_rows(spec: FormSpec) -> Iterator[tuple[Line, int, tuple[Field, ...]]]:
+    """Each line with its row, counted from 0, and its block's columns."""
+    row = HEAD_ROWS
+    for _, columns, lines in _blocks(spec):
+        row += 2 if spec.is_county else 3  # a section's title, the head, the columns' numbers
+        for line in lines:
+            yield line, row, columns
+            row += 1
+
+
 def write_figures(page: Page, row: int, entries: Entries) -> int:
     """Every block that has rows, from `row` on, and the summary of their checks. Gives the next free row."""
-    blocks = (
-        (TOTALS, [n for n in page.spec.lines if n.rule in SUMS]),
-        (LEVELS, [n for n in page.spec.lines if n.rule in (Rule.LATEST, Rule.SHARE, Rule.MEAN)]),
-        (MILESTONES, [n for n in page.spec.lines if n.rule is Rule.MILESTONE]),
-    )
-    first, number, section, verdicts = row, 0, 0, list[str]()
-    for title, (columns, lines) in zip(BLOCK_TITLES, blocks, strict=True):
-        if lines:
-            if not page.spec.is_county:
-                section += 1
-                row = write_section(page, row, f"{'一二三'[section - 1]}、{title}")
-            row, shown = _write_block(page, row, columns, lines, entries, number)
-            verdicts += shown
-            number += sum(1 for n in lines if is_numbered(n))
+    first, number, verdicts = row, 0, list[str]()
+    for section, (title, columns, lines) in zip("一二三", _blocks(page.spec), strict=False):
+        if not page.spec.is_county:
+            row = write_section(page, row, f"{section}、{title}")
+        row, shown = _write_block(page, row, columns, lines, entries, number)
+        verdicts += shown
+        number += sum(1 for n in lines if is_numbered(n))
     formula = live_check.summary_formula(cell_at(first, LAST), cell_at(row - 1, LAST))
     write_summary(page, formula, live_check.summary(verdicts))
     return row

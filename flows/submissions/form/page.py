@@ -12,6 +12,7 @@ from flows.submissions.form.layout import FORM_NUMBERS, QUESTIONS_SHEET, SAMPLE_
 from flows.submissions.form.look import Look
 
 LAST = 9  # ten columns, A to J
+HEAD_ROWS = 3
 WIDTHS = {"figures": (6, 31, 9, 11, 11, 11, 11, 11, 25, 18), "tasks": (6, 24, 12, 12, 12, 12, 12, 12, 18, 18)}
 
 
@@ -58,7 +59,7 @@ def set_paper(page: Page, widths: tuple[int, ...], repeat_to: int | None) -> Non
 
 
 def write_head(page: Page) -> int:
-    """Title and head lines. Gives the next free row."""
+    """Title and head lines. Gives the next free row, HEAD_ROWS."""
     look, spec = page.look, page.spec
     page.merged(0, 0, LAST, spec.title, look.title)
     page.sheet.set_row(0, 36)
@@ -73,7 +74,7 @@ def write_head(page: Page) -> int:
     page.merged(2, 0, 4, f"浅黄色格由填报单位填写，灰色格已填好，请勿改动{waits}", look.of(font_size=10))
     page.merged(2, 5, 7, f"{SAMPLE_MARK}，非真实数据" if page.is_sample else "", look.sample)
     page.merged(2, 8, 9, "", right)
-    return 3
+    return HEAD_ROWS
 
 
 def write_summary(page: Page, formula: str, shown: str) -> None:

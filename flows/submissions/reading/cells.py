@@ -116,7 +116,7 @@ def _fitting(value: Decimal, unit: str, decimals: int, expected: str) -> Cell:
     if value != round(value, decimals):
         rule = "too_many_decimals" if decimals else "not_whole"
         kind = "金额、比率最多填两位小数" if decimals else f"以“{unit}”计的数没有小数，请核对单位"
-        return Wrong(rule, expected, f"{kind}，改正后重新报送")
+        return Wrong(rule, expected, f"{kind}，请改正后重新报送")
     return Number(round(value, decimals) if decimals else value.to_integral_value())
 
 

@@ -1,6 +1,7 @@
 """The receipt of a file as it is sent (回执文件): a text for every file, and the workbook back where something is asked."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from flows.submissions.form.layout import RETURNED
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
 from flows.submissions.receipts.receipt import Receipt, receipt
+from flows.submissions.receipts.returned.fresh_form import FreshForm
 from flows.submissions.receipts.returned.workbook import returned_workbook
 from flows.submissions.receipts.text import as_text
 from flows.warehouse.raw import Arrival
@@ -19,13 +21,21 @@ _EARLIER = re.compile(rf"{RETURNED}-[0-9a-f]{{12}}(?:-\w+$)?")  # a name that we
 _LONGEST_STEM = 150  # bytes: a file's name may have 255, and a name that came in may have as many
 
 
-def receipt_of(arrived: Arrival, part: Part, catalogue: Catalogue, before: datetime | None) -> Receipt:
-    """What there is to answer; `before` is when the same bytes were answered."""
+def receipt_of(
+    arrived: Arrival, part: Part, catalogue: Catalogue, before: datetime | None, fresh: FreshForm | None
+) -> Receipt:
+    """What there is to answer; `before` is when the same bytes were answered, `fresh` the form that can go back."""
     outcome = part.outcome
     due = None if isinstance(outcome, Refusal) else deadlines(outcome.month, catalogue.policy.reporting)
-    return receipt(
+    answer = receipt(
         arrived.name, arrived.sha256, arrived.received_at, outcome, catalogue, due, before, part.reporter
     )
+    if fresh and fresh.reading is None:
+        blank = (
+            f"随本回执附上{fresh.spec.reporter.name}{fresh.spec.month_label}的空白报表，填好后直接报送即可。"
+        )
+        return replace(answer, summary=(*answer.summary, blank))
+    return answer
 
 
 def is_answered(folder: Path, arrived: Arrival, given: Receipt) -> bool:
@@ -45,13 +55,15 @@ def _tail(arrived: Arrival, given: Receipt) -> str:
     return "-".join(filter(None, (arrived.sha256[:12], given.part)))
 
 
-def receipt_files(folder: Path, arrived: Arrival, opened: Opened | None, given: Receipt) -> dict[Path, bytes]:
+def receipt_files(
+    folder: Path, arrived: Arrival, opened: Opened | None, given: Receipt, fresh: FreshForm | None = None
+) -> dict[Path, bytes]:
     """The files to write, the text last: it is the one that everybody looks for."""
     files = {}
     if given.asks:
         stem = _short(_EARLIER.sub("", Path(arrived.name).stem).lstrip("~$."))
         name = f"{stem}{RETURNED}-{_tail(arrived, given)}.xlsx"
-        files[folder / name] = returned_workbook(arrived.content, opened, given)
+        files[folder / name] = returned_workbook(arrived.content, opened, given, fresh)
     return files | {text_path(folder, arrived, given): as_text(given).encode()}
 
 

@@ -102,7 +102,7 @@ def receipt(  # noqa: PLR0913, PLR0917  # each is one fact about the submission
         status=UNCHANGED if received_before else ACCEPTED,
         facts=facts,
         summary=(*filter(None, [again, sample]), _read_so_far(outcome)),
-        next_step=_next_step({item.kind for item in items}, received_at, due),
+        next_step=_next_step({item.kind for item in items}, outcome.has_reasons, received_at, due),
         items=items,
         taken=outcome.answers,
         notes=tuple(f"{sentence}。" for sentence in outcome.decisions),
@@ -138,9 +138,10 @@ def _read_so_far(reading: Reading) -> str:
     return f"共读取 {len(reading.observations)} 个数据格：{states or '无'}{said}。"
 
 
-def _next_step(kinds: set[Kind], received_at: datetime, due: Deadlines | None) -> str:
+def _next_step(kinds: set[Kind], has_reasons: bool, received_at: datetime, due: Deadlines | None) -> str:
     by = f"在 {_day(due.answer_by)}前" if due and received_at.date() <= due.answer_by else "尽快"
-    confirm = "填错的直接改正，没有填错的在同一行“原因说明”写明原因，写“核实无误”不算说明"
+    where = "同一行“原因说明”" if has_reasons else "回信（报上编号）或下月报表的“待核实事项”里"
+    confirm = f"填错的直接改正，没有填错的在{where}写明原因，写“核实无误”不算说明"
     if Kind.CORRECT in kinds:
         also = f"；需要核实的，{confirm}" if Kind.CONFIRM in kinds else ""
         return f"请在退回的工作簿里改正标出的单元格，{by}把整个文件重新报送{also}。以最后一次报送为准。"

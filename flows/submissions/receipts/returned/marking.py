@@ -1,7 +1,9 @@
 """Marks and comments on the cells in question (标注), and taking off those of an earlier receipt."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
+from dataclasses import replace
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -9,11 +11,15 @@ from openpyxl.comments import Comment
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.submissions.form.live_check import ALL_FINE, SUMMARY
+from flows.submissions.form.page import HEAD_ROWS
+from flows.submissions.formats.grid import Grid
 from flows.submissions.receipts.receipt import Item, Kind
 from flows.submissions.receipts.returned.look import MARKED, legible
 
 AUTHOR = "调度"
 _OPENS, _BEFORE = "〔回执第", "\n〔原批注〕\n"
+_PASSED = re.compile(rf"{ALL_FINE}|{SUMMARY}回执所列 \d+ 项改好后再报送")
 _LONGEST = 1_500  # characters of a comment
 _WIDTH, _LINE_HEIGHT, _CHARACTERS_A_LINE = 320, 19, 21
 
@@ -90,3 +96,21 @@ def by_cell(
 def _first(sheet: Worksheet, cell: str) -> str:
     """The cell that holds the value: the first of a merged range."""
     return next((r.coord.partition(":")[0] for r in sheet.merged_cells.ranges if cell in r), cell)
+
+
+def unpass_summaries(book: Workbook, grids: Mapping[str, Grid], left: int) -> dict[str, Grid]:
+    """Let no sheet's own 校验 say that all is well while the receipt asks for something. Gives the sheets' grids with
+    what the formulas then show."""
+    asked = f"{SUMMARY}回执所列 {left} 项改好后再报送" if left else ALL_FINE
+    for title in grids:
+        for row in book[title].iter_rows(max_row=HEAD_ROWS):
+            for cell in row:
+                if cell.data_type == "f" and SUMMARY in str(cell.value):
+                    cell.value = _PASSED.sub(asked, str(cell.value))
+    return {
+        title: replace(
+            grid,
+            rows=[[_PASSED.sub(asked, v) if isinstance(v, str) else v for v in row] for row in grid.rows],
+        )
+        for title, grid in grids.items()
+    }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import replace
 
 from openpyxl import Workbook
 from openpyxl.styles.cell_style import StyleArray
@@ -10,31 +10,50 @@ from openpyxl.styles.cell_style import StyleArray
 from flows.submissions.formats.grid import Grid
 from flows.submissions.formats.opened import Opened
 from flows.submissions.formats.persons import carries_identity
+from flows.submissions.formats.sandbox import open_apart
 from flows.submissions.reading.generated_sheets import is_receipt
 from flows.submissions.receipts.receipt import Receipt
-from flows.submissions.receipts.returned.marking import by_cell, mark, take_off
+from flows.submissions.receipts.returned.fresh_form import FreshForm
+from flows.submissions.receipts.returned.marking import by_cell, mark, take_off, unpass_summaries
 from flows.submissions.receipts.returned.opened import own_workbook, rebuilt_workbook
 from flows.submissions.receipts.returned.receipt_sheet import LOOK_COLUMN, add_receipt_sheet
 from flows.submissions.receipts.returned.saving import saved
 
 MOST_CELLS = 20_000  # of a workbook that goes back; a larger one is no form, and the receipt goes alone
-Build = Callable[[Sequence[Grid]], tuple[Workbook, dict[str, str]]]
 _PLACE = re.compile(r"(.+)!([A-Z]{1,3}[1-9]\d{0,6})", re.DOTALL)
 
 
-def returned_workbook(content: bytes, opened: Opened | None, receipt: Receipt) -> bytes:
-    """The sender's workbook as .xlsx behind the receipt; the receipt alone where the file was not opened (None)
+def returned_workbook(
+    content: bytes, opened: Opened | None, receipt: Receipt, fresh: FreshForm | None = None
+) -> bytes:
+    """The workbook behind its receipt, as .xlsx: the sender's own; else a fresh form with his numbers; else his cells
+    on plain sheets; else a blank form; else the receipt alone, where the file was not opened (None) and names nobody,
     or nothing could go back without what it says about persons. The same arguments give the same bytes."""
     grids = opened.grids if opened and _is_small(opened.grids) else ()
-    tried: tuple[Build, ...] = (partial(own_workbook, content), rebuilt_workbook)
-    for build in tried if grids else ():
+    tried: list[Callable[[], bytes]] = []
+    if grids:
+        tried.append(lambda: _answered(*own_workbook(content, grids), grids, receipt))
+    if fresh and fresh.reading:
+        tried.append(lambda: _on_fresh_form(fresh, receipt))
+    if grids:
+        tried.append(lambda: _answered(*rebuilt_workbook(grids), grids, receipt))
+    if fresh and not fresh.reading:
+        tried.append(lambda: _on_fresh_form(fresh, receipt))
+    for build in tried:
         try:
-            result = _answered(*build(grids), grids, receipt)
+            result = build()
         except Exception:  # what one program writes another may not load: then the next best
             continue
         if not carries_identity(result):
             return result
-    return _answered(*rebuilt_workbook(()), (), receipt)
+    return _bytes_of(*rebuilt_workbook(()), (), receipt)
+
+
+def _on_fresh_form(fresh: FreshForm, receipt: Receipt) -> bytes:
+    content = fresh.content()
+    grids = open_apart("月报.xlsx", content).grids
+    items = tuple(replace(item, problem=fresh.relocated(item.problem)) for item in receipt.items)
+    return _answered(*own_workbook(content, grids), grids, replace(receipt, items=items))
 
 
 def _is_small(grids: Sequence[Grid]) -> bool:
@@ -42,14 +61,23 @@ def _is_small(grids: Sequence[Grid]) -> bool:
 
 
 def _answered(book: Workbook, sheets: dict[str, str], grids: Sequence[Grid], receipt: Receipt) -> bytes:
-    """The workbook marked, with the receipt before it. `sheets` are its sheets by the name they came under."""
+    """The workbook marked, with the receipt before it; ValueError where nothing of it is left."""
     _take_off_earlier(book, grids)
+    if not book.worksheets:
+        raise ValueError("no sheet to go back")
+    return _bytes_of(book, sheets, grids, receipt)
+
+
+def _bytes_of(book: Workbook, sheets: dict[str, str], grids: Sequence[Grid], receipt: Receipt) -> bytes:
+    """`sheets` are the workbook's own by the name they came under; their summaries do not pass what the receipt asks."""
     looks: dict[int, StyleArray] = {}
     for (sheet, cell), items in by_cell(book, sheets, receipt.items).items():
         had = mark(book[sheet], cell, items)
         looks |= {item.number: had for item in items}
+    own = {sheets[grid.name]: grid for grid in grids if sheets.get(grid.name) in book.sheetnames}
+    shown = unpass_summaries(book, own, receipt.left)
     add_receipt_sheet(book, receipt, sheets, looks)
-    return saved(book, {sheets[grid.name]: grid for grid in grids if grid.name in sheets})
+    return saved(book, shown)
 
 
 def _take_off_earlier(book: Workbook, grids: Sequence[Grid]) -> None:
