@@ -20,9 +20,7 @@ import flows
 from flows import __main__ as command_line
 from flows import clock
 from flows.__main__ import cli
-from flows.documents import composing
-from flows.documents import corrections as correcting
-from flows.documents import notices as noticing
+from flows.documents import manuscript
 from flows.documents.pdf.typeset import Typesetter
 from flows.office import Office
 from flows.plan.folders import plan_of
@@ -42,7 +40,6 @@ DOCUMENTS = [
 SHOWN = [one for page in PAGES for one in shown(page)]
 RUN = [page for page in PAGES if any(one.is_run for one in shown(page))]
 REAL_CLOCK = clock.now
-GATES = {composing: "faults_of", noticing: "faults_of_notice", correcting: "faults_of_correction"}
 ARRIVING = "奈曼旗2025年6月月报.xlsx"  # received while the page is played
 LATE = "科左中旗2025年6月月报.xlsx"  # still under way when the month is closed
 WRONG = "开鲁县2025年6月月报.xlsx"  # 新增技能人才 adds up to 157, and 148 was typed: G14
@@ -137,8 +134,7 @@ def office(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     """That desk for one page, and a mail server that takes its letters. Documents are composed and not laid out:
     a page of the manual shows what is printed on a terminal, and layout and gate take most of the time."""
     monkeypatch.setattr(Typesetter, "_laid_out", _not_laid_out)
-    for module, gate in GATES.items():
-        monkeypatch.setattr(module, gate, lambda *_: ())
+    monkeypatch.setattr(manuscript, "examine", lambda *_: [])
     folder = tmp_path / "office"
     shutil.copytree(desk, folder, symlinks=True)
     monkeypatch.chdir(folder)

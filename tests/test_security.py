@@ -132,7 +132,7 @@ def test_a_picture_in_a_document_reaches_neither_disk_nor_network(
             )
             setter = Typesetter(typesetter.faces, (tmp_path,))
             with pytest.raises(TypesetError, match="公文不得引用外部内容"):
-                setter.pdf("picture.html.j2", {}, datetime(2025, 7, 8))
+                setter.pdf(setter.render("picture.html.j2", {}), datetime(2025, 7, 8))
         with pytest.raises(TimeoutError):
             server.accept()
 

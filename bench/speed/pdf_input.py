@@ -5,16 +5,15 @@ Writes bulletin.html (as the program gives it to its layout engine), style.css, 
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from bench.speed.measure import say
 from bench.speed.pdf_words import blocks_of, letters
 from flows.documents import composing, evidence
 from flows.documents.pdf.fonts import find_faces
-from flows.documents.pdf.typeset import TEMPLATES, Enclosure, Typesetter
+from flows.documents.pdf.typeset import TEMPLATES, Enclosure, Rendering, Typesetter
 from flows.settings import Settings
 
 
@@ -23,12 +22,10 @@ class Listening(Typesetter):
 
     asked: tuple[str, datetime, Sequence[Enclosure]]
 
-    def pdf(
-        self, template: str, facts: Mapping[str, Any], made_at: datetime, enclosures: Sequence[Enclosure] = ()
-    ) -> bytes:
+    def pdf(self, rendering: Rendering, made_at: datetime, enclosures: Sequence[Enclosure] = ()) -> bytes:
         """The document, set as ever."""
-        self.asked = self.html(template, facts), made_at, enclosures
-        return super().pdf(template, facts, made_at, enclosures)
+        self.asked = rendering.html, made_at, enclosures
+        return super().pdf(rendering, made_at, enclosures)
 
 
 def main(folder: Path) -> None:

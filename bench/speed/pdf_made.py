@@ -32,7 +32,7 @@ def ours(folder: Path) -> Callable[[], bytes]:
 
     def pdf() -> bytes:
         setters.extend([] if setters else [Typesetter(find_faces(FACES), [folder])])
-        return setters[0].pdf("bulletin.html", {}, at, inside)
+        return setters[0].pdf(setters[0].render("bulletin.html", {}), at, inside)
 
     return pdf
 

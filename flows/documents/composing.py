@@ -8,7 +8,6 @@ from pathlib import Path
 from flows.documents.county_filter import of_counties
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.evidence import Evidence, open_queries
-from flows.documents.gate_expectations import faults_of
 from flows.documents.kinds import annual, commendation, county_year, monthly, report
 from flows.documents.kinds import county_report as feedback
 from flows.documents.pdf.fonts import find_faces
@@ -60,8 +59,7 @@ def made(
 ) -> Document:
     """The same from its frames alone, wherever they come from."""
     about = (with_printable_words(frames, setter.faces), catalogue, period, issue)
-    document = MAKERS[kind](*about, setter) if county is None else COUNTY_MAKERS[kind](*about, setter, county)
-    return replace(document, faults=faults_of(document, kind, *about, county))
+    return MAKERS[kind](*about, setter) if county is None else COUNTY_MAKERS[kind](*about, setter, county)
 
 
 @cache

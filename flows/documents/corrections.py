@@ -5,7 +5,6 @@ in for the first time are no correction: the issued document said that they were
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import polars as pl
 from flows.documents.composing import as_entered, frames_of, planned
 from flows.documents.document import Document
 from flows.documents.evidence import Evidence, data_cut, gather
-from flows.documents.gate_expectations import faults_of_correction
 from flows.documents.kinds.correction import Correcting, Touched, make
 from flows.documents.pdf.rare_characters import with_printable_words
 from flows.documents.pdf.typeset import Typesetter
@@ -85,10 +83,7 @@ def compose(
     # A correction is drafted for the working day of its data cut.
     issue = as_entered(planned(found, entry.issued_on if entry else None), entry)
     file_name = f"{name.period}_更正说明{name.correction_ordinal}"
-    made = make(correcting, frames, found.catalogue, file_name, issue, typesetter)
-    return replace(
-        made, faults=faults_of_correction(made, correcting, frames, found.catalogue, found.period, issue)
-    )
+    return make(correcting, frames, found.catalogue, file_name, issue, typesetter)
 
 
 def _may_be_due(warehouse: Warehouse, documents: Sequence[Issued], period: str) -> bool:

@@ -1,18 +1,24 @@
 """The figures of a document (数据): the rows of a figures frame, looked up by county and indicator."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
+from flows.documents.provenance import Fact, derived, facts_of
 from flows.plan.frames import FigureContractSchema, FigureSchema
+from flows.plan.period import Period
 from flows.plan.terms import CITY, State
 from flows.plan.units import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of FigureSchema: period × county × indicator. A null is not known or not applicable; `state` says which."""
+    """One row of FigureSchema: period × county × indicator, its numbers facts of that row.
+
+    A null is not known or not applicable; `state` says which.
+    """
 
     period: str
     county: str
@@ -64,9 +70,8 @@ class Figures:
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
-        self._rows = [
-            Figure(**row) for row in frame.select(FigureSchema.column_names()).iter_rows(named=True)
-        ]
+        rows = frame.select(FigureSchema.column_names()).iter_rows(named=True)
+        self._rows = [_figure(row) for row in rows]
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str], Figure]:
@@ -91,3 +96,18 @@ class Figures:
     def csv(self) -> bytes:
         """figures.csv: the contract's columns, unrounded, empty where there is no number."""
         return self.frame.select(FigureContractSchema.column_names()).write_csv().encode()
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    figure = facts_of(Figure(**row), row["period"], row["county"], row["indicator"])
+    needed = needed_monthly(figure.required_monthly, figure.target, figure.ytd, Period.parse(figure.period))
+    return replace(figure, required_monthly=needed)
+
+
+def needed_monthly(
+    value: float | None, target: float | None, ytd: float | None, period: Period
+) -> float | None:
+    """尚需月均 as a fact made of the target, the running total and the months left."""
+    if not isinstance(value, Fact) or target is None or ytd is None:
+        return value
+    return derived(value, value.source, target=target, ytd=ytd, months=12 - period.last)

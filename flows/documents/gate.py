@@ -1,17 +1,19 @@
-"""The gate (出门关): reads a finished PDF back and names every fault; one with a fault is not approved and not sent."""
+"""The gate (出门关): reads a finished PDF back and names every fault; one with a fault is not approved and not sent.
 
-import re
+It compares the pages with the record of what was printed (`flows.documents.record`) and knows no wording: every
+paragraph and row stands there in its order, every number equals its fact, every digit belongs to one of them.
+"""
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.documents.document import Frames, Issue
+from flows.documents.gate_numbers import number_faults
+from flows.documents.gate_order import located
 from flows.documents.pdf.fonts import Role
 from flows.documents.pdf.page_text import LYING, UPRIGHT, Page, pages, title_of
-from flows.documents.printed_rows import Row
-from flows.documents.unsourced import left_over
-from flows.documents.words import day, moment
+from flows.documents.record import Block
 from flows.plan.catalogue import Catalogue
-from flows.plan.period import Period
+from flows.plan.terms import CITY
 
 MARKS = ("草稿未经审定", "示例数据并非真实")
 PLACEHOLDERS = (
@@ -43,26 +45,22 @@ class Fault:
     said: str
 
     def __str__(self) -> str:
-        """As it is told: 第3页 数字无出处：…."""
+        """As an operator reads it: 第3页 数字无出处：…."""
         return f"{f'第{self.page}页' if self.page else '全文'} {self.kind}：{self.said}"
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What the finished document must be: `rows` must all be found; none of its numbers may be left over.
+    """What the finished document must be: its title and the blocks it prints.
 
-    `has_record` says whether the document ends in a 版记; `is_letter` that it is in letter form, whose first page
-    bears the issuer above the text area and no number.
+    `has_record` says whether it ends in a 版记; `is_letter` that it is in letter form, whose first page bears the
+    issuer above the text area and no number.
     """
 
     title: str
-    period: Period
-    issue: Issue
-    frames: Frames
+    blocks: Sequence[Block]
     catalogue: Catalogue
-    rows: Sequence[Row] = ()
     has_record: bool = True
-    has_cut: bool = True
     is_letter: bool = False
 
 
@@ -72,45 +70,49 @@ def examine(pdf: bytes, expected: Expected) -> list[Fault]:
     if not read or not any(page.text.strip() for page in read):
         return [Fault("空白", 0, "没有一页有字")]
     found = [*_whole(pdf, read, expected), *(fault for page in read for fault in _page(page, expected))]
-    found += _rows_and_numbers(read, expected)
+    found += _printed(read, expected)
     return sorted(found, key=lambda fault: fault.page)
 
 
+def _printed(read: Sequence[Page], expected: Expected) -> Iterator[Fault]:
+    """The record against the pages: blocks lost, digits nobody printed, numbers unlike their facts."""
+    found = located(read, expected.blocks)
+    for block in found.missing:
+        yield Fault("缺行", 0, f"应印“{block.text}”")
+    for page, number, around in found.unsourced:
+        yield Fault("数字无出处", page, f"{number}（“{around}”）")
+    for block in expected.blocks:
+        page = found.page_of.get(id(block), 0)
+        yield from (Fault(kind, page, said) for kind, said in number_faults(block, expected.catalogue))
+        yield from (Fault("对象不符", page, said) for said in _unnamed(block, expected.catalogue))
+
+
+def _unnamed(block: Block, catalogue: Catalogue) -> Iterator[str]:
+    """A text that is to speak of a county or an indicator whose name does not stand in it."""
+    for subject, text in block.subjects:
+        names = [catalogue.name_of(subject.county)] if subject.county not in {"", CITY} else []
+        names += [catalogue.indicator[subject.indicator].name] if subject.indicator else []
+        for name in names:
+            if "".join(name.split()) not in text:
+                yield f"“{text}”应写明{name}"
+
+
 def _whole(pdf: bytes, read: Sequence[Page], expected: Expected) -> Iterator[Fault]:
-    """What is said once: title, month, data cut, record, faces."""
-    first, last = _words(read[0].text), _words(read[-1].text)
+    """What is said once: title, record, fonts."""
     title = _words(expected.title)
-    if title not in first or _words(title_of(pdf)) != title:
+    if title not in _words(read[0].text) or _words(title_of(pdf)) != title:
         yield Fault("题目不符", 1, f"应为“{expected.title}”，首页和文件属性中不全是它")
-    yield from _month(read, expected)
-    cut = f"数据截至{moment(expected.issue.as_of)}"
-    if expected.has_cut and cut not in _words(read[0].text + read[1].text if len(read) > 1 else read[0].text):
-        yield Fault("数据截止不符", 1, f"应有“{cut}”")
-    if expected.has_record and not last.endswith(f"{day(expected.issue.issued_on)}印发"):
-        yield Fault(
-            "缺版记", len(read), f"末页末尾应为“{day(expected.issue.issued_on)}印发”，实为“{last[-16:]}”"
-        )
+    record = next((block.text for block in expected.blocks if block.id == "record"), None)
+    if expected.has_record and (record is None or not _words(read[-1].text).endswith(record)):
+        yield Fault("缺版记", len(read), f"末页末尾应为版记，实为“{_words(read[-1].text)[-16:]}”")
     names = {name for page in read for name in page.faces}
     for role in _NEEDED:
         if role not in names:
             yield Fault("缺字体", 0, f"没有用到应有的字体 {role}")
 
 
-def _month(read: Sequence[Page], expected: Expected) -> Iterator[Fault]:
-    """Another month's name where the document speaks of its own: 截至5月底 in June's, another cut."""
-    end = expected.period.last
-    for page in read:
-        words = _words(page.text)
-        for found in re.finditer(r"截至(\d+)月底", words):
-            if int(found[1]) != end:
-                yield Fault("月份不符", page.number, f"“{found[0]}”，应为{end}月底")
-        for found in re.finditer(r"数据截至(\d+年\d+月\d+日\d+时\d+分)", words):
-            if found[1] != moment(expected.issue.as_of):
-                yield Fault("数据截止不符", page.number, f"“{found[0]}”，应为{moment(expected.issue.as_of)}")
-
-
 def _page(page: Page, expected: Expected) -> Iterator[Fault]:
-    """What every page must be: of its size, within its edges, readable, in embedded faces of the document."""
+    """What every page must be: of its size, within its edges, readable, in embedded fonts of the document."""
     if not page.text.strip():
         yield Fault("空白页", page.number, "版心内没有字")
     if sorted((round(page.width, 0), round(page.height, 0))) != sorted(_A4):
@@ -121,7 +123,7 @@ def _page(page: Page, expected: Expected) -> Iterator[Fault]:
         yield Fault("空表", page.number, f"{page.bare_tables} 张表只有表头，没有数据")
     yield from (Fault("占位文字", page.number, f"“{word}”") for word in PLACEHOLDERS if word in page.text)
     yield from _edges(page, expected)
-    yield from _faces(page)
+    yield from _fonts(page)
 
 
 def _edges(page: Page, expected: Expected) -> Iterator[Fault]:
@@ -141,20 +143,12 @@ def _edges(page: Page, expected: Expected) -> Iterator[Fault]:
         yield Fault("出版心", page.number, f"“{outside[:30]}”在版心外（{area}）")
 
 
-def _faces(page: Page) -> Iterator[Fault]:
+def _fonts(page: Page) -> Iterator[Fault]:
     for name, embedded in page.faces.items():
         if name not in _FACES:
             yield Fault("字体不符", page.number, f"用了公文以外的字体 {name}")
         elif not embedded:
             yield Fault("字体未内嵌", page.number, name)
-
-
-def _rows_and_numbers(read: Sequence[Page], expected: Expected) -> Iterator[Fault]:
-    missing, unknown = left_over(read, expected.rows, expected.frames, expected.catalogue, expected.period, expected.issue)  # fmt: skip
-    for row in missing:
-        yield Fault("缺行或数不对", 0, f"{row.name}：应印“{row.text}”")
-    for page, number, around in unknown:
-        yield Fault("数字无出处", page, f"{number}（“{around}”）")
 
 
 def _words(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -10,16 +11,24 @@ import polars as pl
 
 from flows.documents.document import Frames, Issue, Whole
 from flows.documents.pdf.fonts import Faces
+from flows.documents.record import Block
 
 _MADE_WITH = ("weasyprint", "jinja2", "polars", "xlsxwriter")
 
 
 def manifest(
-    period: str, title: str, issue: Issue, frames: Frames, faces: Faces, files: dict[str, bytes]
+    period: str,
+    title: str,
+    issue: Issue,
+    frames: Frames,
+    faces: Faces,
+    blocks: Sequence[Block],
+    files: dict[str, bytes],
 ) -> bytes:
-    """The record of one document, the same bytes for the same document."""
+    """The record of one document, the same bytes for the same document: `printed` are its blocks with numbers."""
     hashes = {name: _sha256(content) for name, content in files.items()}
-    record = {"title": title, "files": hashes, **basis(period, issue, frames, faces)}
+    printed = [entry for block in blocks if (entry := block.as_dict())["printed"]]
+    record = {"title": title, "files": hashes, **basis(period, issue, frames, faces), "printed": printed}
     return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -1,16 +1,20 @@
 """A manuscript and its finishing (成文): whatever the document, the same four files come of it in the same way."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from flows.documents.document import Document, Frames, Issue
+from flows.documents.gate import Expected, examine
 from flows.documents.manifest import is_sample, manifest
 from flows.documents.pdf.typeset import Enclosure, Typesetter, sheet
+from flows.documents.provenance import quoted
 from flows.documents.workbook import Table, workbook
 from flows.plan.catalogue import Catalogue
+from flows.plan.terms import CITY
 
 NOT_APPROVED, NOT_REAL = "草稿 未经审定", "示例数据 并非真实"
 
@@ -18,7 +22,7 @@ NOT_APPROVED, NOT_REAL = "草稿 未经审定", "示例数据 并非真实"
 @dataclass(frozen=True)
 class Manuscript:
     """What a kind of document has of its own (文稿): names, words and tables. `title_lines` are the title as it
-    is broken; `subject` its kind among the document's properties; `series` the prefix of its number; `context`
+        is broken; `subject` its kind among the document's properties; `series` the prefix of its number; `context`
     what its template speaks of, by name; `figures` those it carries, as Document has them."""
 
     name: str
@@ -31,6 +35,9 @@ class Manuscript:
     tables: Sequence[Table]
     figures_csv: bytes
     figures: pl.DataFrame
+    county: str = CITY
+    has_record: bool = True
+    is_letter: bool = False
 
     @property
     def title(self) -> str:
@@ -50,25 +57,35 @@ def finish(
     marks = [*([] if issue.approved else [NOT_APPROVED]), *([NOT_REAL] if sample else [])]
     book = workbook(m.tables, m.title, author, issue.as_of, "　".join(marks))
     files = {"xlsx": book, "figures.csv": m.figures_csv}
-    inside = manifest(m.period, m.title, issue, frames, typesetter.faces, files)
     about = sheet(m.title, author, m.subject, issue.as_of, draft=not issue.approved, sample=sample)
-    pdf = typesetter.pdf(
-        m.template,
-        {"sheet": about, **spoken_of(m, issue)},
-        issue.as_of,
-        [
-            Enclosure("figures.csv", m.figures_csv, "本件所用数据"),
-            Enclosure("manifest.json", inside, "制作记录"),
-        ],
+    rendering = typesetter.render(
+        m.template, {"sheet": about, **spoken_of(m, issue)}, m.county, _names(catalogue)
     )
-    beside = manifest(m.period, m.title, issue, frames, typesetter.faces, {"pdf": pdf, **files})
-    return Document(m.name, m.title, pdf, book, m.figures_csv, beside, m.figures)
+    record = partial(manifest, m.period, m.title, issue, frames, typesetter.faces, rendering.blocks)
+    enclosures = [
+        Enclosure("figures.csv", m.figures_csv, "本件所用数据"),
+        Enclosure("manifest.json", record(files), "制作记录"),
+    ]
+    pdf = typesetter.pdf(rendering, issue.as_of, enclosures)
+    document = Document(m.name, m.title, pdf, book, m.figures_csv, record({"pdf": pdf, **files}), m.figures)
+    expected = Expected(m.title, rendering.blocks, catalogue, m.has_record, m.is_letter)
+    return replace(document, faults=tuple(map(str, examine(pdf, expected))))
 
 
 def spoken_of(manuscript: Manuscript, issue: Issue) -> dict[str, Any]:
     """Everything a template speaks of but the sheet it is written on."""
     number = document_number(manuscript.series, issue.issued_on.year, issue.number)
-    return {**manuscript.context, "title_lines": manuscript.title_lines, "document_number": number}
+    return {
+        **manuscript.context,
+        "title_lines": [quoted(line, "document.title") for line in manuscript.title_lines],
+        "document_number": quoted(number, "document.number"),
+    }
+
+
+def _names(catalogue: Catalogue) -> Iterator[str]:
+    """The plan's own names, which templates print as they are."""
+    yield from (named.name for named in (*catalogue.indicators, *catalogue.reporters))
+    yield from (task.title for task in catalogue.tasks)
 
 
 def document_number(series: str, year: int, number: int | None) -> str:

@@ -1,7 +1,7 @@
 """Working out and drafting notices (提醒、催办、督办建议): ledger, figures and a date in; drafts, PDFs and a table out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,6 @@ from pathlib import Path
 from flows.documents.composing import frames_of, load_typesetter
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.evidence import Evidence, gather, last_change
-from flows.documents.gate_expectations import faults_of_notice
 from flows.documents.kinds.notice import make_notice
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.publishing import publish
@@ -179,10 +178,7 @@ def specify(
 def render(spec: NoticeSpec, typesetter: Typesetter) -> Document:
     """The document, read back; from what it is given alone, so that any process can render it. The same bytes at any
     later time."""
-    notice, frames, catalogue, issue = spec.notice, spec.frames, spec.catalogue, spec.issue
-    document = make_notice(notice, frames, catalogue, spec.earlier, issue, typesetter)
-    faults = faults_of_notice(document, notice, spec.earlier, frames, catalogue, issue)
-    return replace(document, faults=faults)
+    return make_notice(spec.notice, spec.frames, spec.catalogue, spec.earlier, spec.issue, typesetter)
 
 
 def as_rows(run: NoticeRun) -> list[dict[str, str]]:

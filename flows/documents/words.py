@@ -3,7 +3,6 @@
 What a sentence says of a figure depends on the figure as printed: a gap that prints as 0.0 is 持平.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
@@ -12,6 +11,7 @@ from flows.plan.units import decimals, format_number, round_half_up
 
 _IN_WAN_FROM = 1_000_000
 _WAN = 10_000
+_EXACT = 6  # decimals: what a double adds beyond them is no part of an amount (900 − 841.02 is 58.98)
 NOT_COMPUTABLE = "—"
 
 STATE_LABEL = {state.value: state.label for state in State}
@@ -39,7 +39,9 @@ def one_decimal(value: float) -> str:
 
 def rounded_up(value: float, unit: str) -> float:
     """What must at least be done (尚需): rounded up to the unit's decimals, since a third of a person is one."""
-    return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals(unit)), rounding=ROUND_CEILING))
+    return float(
+        round_half_up(value, _EXACT).quantize(Decimal(1).scaleb(-decimals(unit)), rounding=ROUND_CEILING)
+    )
 
 
 def percent(value: float) -> str:
@@ -60,14 +62,6 @@ def against(gap: float, clock: str = "时序进度") -> str:
     return f"{'快于' if shown > 0 else '慢于'}{clock}{abs(shown):f}个百分点"
 
 
-def change(now: float, then: float, unit: str) -> str:
-    """A change in absolute terms: 增加312人, 减少12.5万元, 持平."""
-    difference = round_half_up(now, 4) - round_half_up(then, 4)
-    if difference == 0:
-        return "持平"
-    return f"{'增加' if difference > 0 else '减少'}{amount(abs(float(difference)), unit)}"
-
-
 def place(rank: int, tied: bool) -> str:
     """A rank in a sentence: 第1位（并列）."""
     return f"第{rank}位（并列）" if tied else f"第{rank}位"
@@ -83,13 +77,6 @@ def place_cell(rank: int | None, tied: bool | None) -> str:
 def moved(places: int | None) -> str:
     """A change of rank in a table: ↑2, ↓1, nothing for none or unknown."""
     return "" if not places else f"{'↑' if places > 0 else '↓'}{abs(places)}"
-
-
-def listed(names: Sequence[str], limit: int | None = None, counted: str = "") -> str:
-    """Names joined by 、; beyond `limit` cut with 等 and the full count: 科尔沁区、开鲁县等5个地区."""
-    if limit is None or len(names) <= limit:
-        return "、".join(names)
-    return f"{'、'.join(names[:limit])}等{len(names)}{counted}"
 
 
 def cell(value: float | None, unit: str, state: str) -> str:
@@ -132,28 +119,3 @@ def stamp(at: datetime | None) -> str:
 def threshold(value: float) -> str:
     """A threshold of the policy as written: 5, 2.5."""
     return format_number(abs(value), "%")
-
-
-FILTERS = {
-    function.__name__: function
-    for function in (
-        amount,
-        rounded_up,
-        one_decimal,
-        percent,
-        points,
-        against,
-        change,
-        place,
-        place_cell,
-        moved,
-        listed,
-        cell,
-        goal,
-        day,
-        month_day,
-        moment,
-        stamp,
-        threshold,
-    )
-}

@@ -9,6 +9,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from flows.documents.provenance import plain
+
 Cell = str | int | float | date | None
 AS_WRITTEN = -1
 _A4 = 9
@@ -131,4 +133,4 @@ def _write_cell(sheet: Worksheet, row: int, at: int, value: Cell, style: Format)
                 row, at, f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value}", style
             )
         case _:
-            sheet.write_string(row, at, value, style)
+            sheet.write_string(row, at, plain(value), style)

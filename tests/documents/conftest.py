@@ -43,7 +43,10 @@ def long_document(typesetter: Typesetter, blank: Sheet) -> Callable[[Sequence[st
 
     def make(paragraphs: Sequence[str], **facts: Any) -> bytes:
         return typesetter.pdf(
-            "long.html.j2", {"sheet": blank, "signatory": None, "paragraphs": paragraphs, **facts}, CUT
+            typesetter.render(
+                "long.html.j2", {"sheet": blank, "signatory": None, "paragraphs": paragraphs, **facts}
+            ),
+            CUT,
         )
 
     return make

@@ -1,12 +1,12 @@
 """Faults as they would be made, planted in the templates of every kind of document, and what the gate must say."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from flows.documents.document import Document, Frames, Issue
-from flows.documents.gate_expectations import faults_of
 from flows.documents.kinds import annual, commendation, county_year, monthly, report
 from flows.documents.kinds import county_report as feedback
 from flows.documents.pdf.typeset import TEMPLATES, Typesetter
@@ -56,9 +56,19 @@ KINDS = {
 }  # fmt: skip
 
 
+class Catcher(StrEnum):
+    """What finds a fault: the gate when the document is made, the filter that refuses the number, or a test."""
+
+    GATE = "gate"
+    FILTER = "filter"
+    COLUMNS = "tests/documents/test_printed_columns.py"
+    TABLES = "tests/documents/test_tables.py"
+    WORDING = "tests/documents/test_wording.py"
+
+
 @dataclass(frozen=True)
 class Planting:
-    """One fault: the kind, in a word what it is, the template and what it says instead; what the gate must say."""
+    """One fault: the kind, in a word what it is, the template and what it says instead; what finds it and says so."""
 
     kind: str
     what: str
@@ -66,6 +76,7 @@ class Planting:
     old: str
     new: str
     says: str
+    by: Catcher = Catcher.GATE
 
     def written(self, folder: Path) -> Path:
         """The folder with the spoilt template in it, spoilt further where it was before."""
@@ -77,78 +88,76 @@ class Planting:
         return folder
 
 
-MONTHLY, REPORT, SCORES, YEAR = (f"macros/{name}.html.j2" for name in ("monthly", "report", "scores", "year"))
+MONTHLY, REPORT, SCORES, YEAR, ANNEX, SCOPE = (
+    f"macros/{name}.html.j2" for name in ("monthly", "report", "scores", "year", "annex", "scope")
+)
 FEEDBACK, COMMENDED, SHEET = "county_feedback.html.j2", "commendation.html.j2", "county_year.html.j2"
 ADDRESSEE = "{{ official.addressee(addressee) }}"
+BARE = "没有出处的数"
+FILTER, COLUMNS, TABLES, WORDING = Catcher.FILTER, Catcher.COLUMNS, Catcher.TABLES, Catcher.WORDING
+SEVEN = "{{ _seven(figures.get(line.indicator.id, county.id)) }}"
 # One line each: a table.
 # ruff: noqa: E501
 PLANTINGS = (
-    Planting("feedback", "a digit more in the table", "macros/tables.html.j2", "{{ value | goal(unit) }}", "1{{ value | goal(unit) }}", "缺行或数不对：城镇新增就业"),
-    Planting("feedback", "how many indicators there are", FEEDBACK, "{{ totals | length }}项指标", "{{ totals | length + 1 }}项指标", "缺行或数不对：指标完成情况"),
+    Planting("feedback", "a digit more in the table", "macros/tables.html.j2", "{{ value | goal(unit) }}", "1{{ value | goal(unit) }}", "数字无出处：1（"),
+    Planting("feedback", "how many indicators there are", FEEDBACK, "{{ totals | count }}项指标", "{{ totals | count + 1 }}项指标", BARE, FILTER),
     Planting("feedback", "another county's number", FEEDBACK, "现将你", "科尔沁区4321人。现将你", "数字无出处：4321"),
-    Planting("feedback", "a row lost", FEEDBACK, "{% for i, f in totals %}", "{% for i, f in totals[1:] %}", "缺行或数不对：城镇新增就业"),
+    Planting("feedback", "a row left out of the template", FEEDBACK, "{% for i, f in totals %}", "{% for i, f in totals[1:] %}", "indicator", COLUMNS),
+    Planting("feedback", "a row lost on the page", FEEDBACK, '<tr{{ about("indicator", indicator=i.id) }}>', '<tr{{ about("indicator", indicator=i.id) }}{% if loop.first %} style="display: none"{% endif %}>', "缺行：应印“城镇新增就业"),
     Planting("feedback", "an empty table", FEEDBACK, "{% for i, f in totals %}", "{% for i, f in totals[:0] %}", "空表：1 张表只有表头"),
     Planting("feedback", "a placeholder", FEEDBACK, "现将你", "待填，现将你", "占位文字：“待填”"),
     Planting("feedback", "text over the edge", FEEDBACK, ADDRESSEE, '<p style="margin-left: -12mm">越界</p>', "出版心：“越"),
-    Planting("feedback", "a face that is none of the document's", FEEDBACK, ADDRESSEE, "<p style=\"font-family: 'DejaVu Sans'\">Beijing</p>", "字体不符"),
+    Planting("feedback", "a font that is none of the document's", FEEDBACK, ADDRESSEE, "<p style=\"font-family: 'DejaVu Sans'\">Beijing</p>", "字体不符"),
     Planting("feedback", "the title lost", FEEDBACK, "{{ official.title(title_lines) }}", "", "第1页 题目不符：应为“关于科尔沁区2025年6月"),
     Planting("feedback", "a pace typed by hand", FEEDBACK, "{{ period.pace_pct | percent }}", "51.0%", "数字无出处：51.0"),
     Planting("feedback", "a digit before a running total", FEEDBACK, "{{ f.ytd | amount(f.unit) }}", "9{{ f.ytd | amount(f.unit) }}", "数字无出处：9"),
-    Planting("feedback", "another day to answer by", FEEDBACK, "应于{{ reported.due_on | month_day }}报送", "应于9月9日报送", "数字无出处：9月9日"),
-    Planting("month", "another month's name", MONTHLY, "截至{{ period.last }}月底，全市{{ i.name }}{{ f.ytd", "截至5月底，全市{{ i.name }}{{ f.ytd", "月份不符：“截至5月底”"),
-    Planting("month", "a digit before the city's running total", MONTHLY, "{{ f.ytd | amount(f.unit) }}{{ line.coverage }}，完成", "1{{ f.ytd | amount(f.unit) }}{{ line.coverage }}，完成", "缺行或数不对：总体情况 城镇新增就业"),
-    Planting("month", "how many items there are", MONTHLY, "共{{ total }}项次", "共{{ total + 1 }}项次", "缺行或数不对：各地进展 标识"),
+    Planting("feedback", "another day to answer by", FEEDBACK, "应于{{ reported.due_on | month_day }}报送", "应于9月9日报送", "数字无出处：9（"),
+    Planting("month", "another month's name", MONTHLY, "截至{{ period.last }}月底，全市{{ i.name }}{{ f.ytd", "截至5月底，全市{{ i.name }}{{ f.ytd", "数字无出处：5（"),
+    Planting("month", "a digit before the city's running total", MONTHLY, "{{ f.ytd | amount(f.unit) }}{{ line.coverage }}，完成", "1{{ f.ytd | amount(f.unit) }}{{ line.coverage }}，完成", "数字无出处：1（"),
+    Planting("month", "how many items there are", MONTHLY, "共{{ standing.expected }}项次", "共{{ standing.expected + 1 }}项次", BARE, FILTER),
     Planting("month", "a gap typed by hand", MONTHLY, "{{ f.gap_pp | against }}", "快于时序进度1.7个百分点", "数字无出处：1.7"),
-    Planting("month", "a rate typed by hand", "macros/annex.html.j2", "{{ t.rate(f.attainment_pct) }}", '<td class="n">61.3</td>', "缺行或数不对：附件1 "),
-    Planting("month", "how it is rounded", "macros/scope.html.j2", "保留1位小数", "保留3位小数", "数字无出处：3"),
-    Planting("month", "how far a sum may be off", "macros/scope.html.j2", "可能相差0.1", "可能相差0.7", "数字无出处：0.7"),
-    Planting("month", "a row of the reporting record lost", "macros/annex.html.j2", "{% for row in rows %}", "{% for row in rows[:-1] %}", "缺行或数不对：附件2 "),
-    Planting("month", "the record lost", "monthly_dispatch.html.j2", "{{ official.record(", "{# official.record( #}{{ (", "缺版记"),
-    Planting("quarter", "a month's number in the rhythm", REPORT, "{{ s.value | amount(course.city.unit) }}", "{{ (s.value + 1) | amount(course.city.unit) }}", "缺行或数不对：逐月 城镇新增就业"),
-    Planting("quarter", "the upper end of the forecast", REPORT, "区间为{{ one.range_words }}", "区间为{{ one.range_words | replace('～', '～1') }}", "缺行或数不对：趋势研判 城镇新增就业"),
-    Planting("quarter", "what is needed a month", REPORT, "个月尚需月均{{ from_now |", "个月尚需月均{{ (from_now + 1) |", "缺行或数不对：尚需月均"),
-    Planting("quarter", "a county's share", REPORT, '占{{ s.of_sum_pct | percent }}{{ "、"', '占{{ (s.of_sum_pct + 1) | percent }}{{ "、"', "缺行或数不对：结构 城镇新增就业"),
-    Planting("quarter", "reports counted", REPORT, "按时报送{{ record.on_time }}份", "按时报送{{ record.on_time + 1 }}份", "缺行或数不对：数据情况"),
-    Planting("quarter, partial", "the months across a gap", REPORT, "（{{ s.value_reported }}/{{ s.expected }}个地区可计算）", "（{{ s.expected }}/{{ s.expected }}个地区可计算）", "缺行或数不对：逐月 城镇新增就业"),
-    Planting("quarter, partial", "a county lost from the heat table", REPORT, "{{ f.attainment_pct | one_decimal }}<span", "{{ '' if loop.first else f.attainment_pct | one_decimal }}<span", "缺行或数不对：表2"),
-    Planting("half-year", "a row of the first table", REPORT, "{{ t.rate(f.attainment_pct) }}{{ t.signed(f.gap_pp) }}", "{{ t.rate(f.attainment_pct) }}<td>+0.7</td>", "缺行或数不对：表1 城镇新增就业"),
-    Planting("half-year", "how many are looked at for their half", "half_year_summary.html.j2", "{{ halfway.total }}项分地区指标中", "{{ halfway.total + 1 }}项分地区指标中", "缺行或数不对：任务过半"),
-    Planting("half-year", "a month's column lost", REPORT, "{% for s in statuses %}", "{% for s in statuses[1:] %}", "缺行或数不对：附件2 "),
-    Planting("year", "a score", SCORES, "得分{{ score_text(c.score) }}　第", "得分{{ score_text(c.score + 0.01) }}　第", "缺行或数不对：得分明细 科尔沁区：应印"),
-    Planting("year", "a deduction", SCORES, '<td class="n">{{ points_text(c.deducted) }}</td>', '<td class="n">{{ points_text(c.deducted + 1) }}</td>', "缺行或数不对：表2"),
-    Planting("year", "what one unit more gains", SCORES, '"%.3f" | format(line.gain)', '"%.2f" | format(line.gain)', "缺行或数不对：得分明细"),
-    Planting("year", "an indicator's year-end", YEAR, "{{ f.target | goal(f.unit) }}</td>{{ t.number(f.ytd", "{{ f.target | goal(f.unit) }}</td>{{ t.number(f.target", "缺行或数不对：附件1"),
-    Planting("score sheet", "a deduction", SHEET, "扣{{ points_text(county.deducted) }}分", "扣{{ points_text(county.deducted + 1) }}分", "缺行或数不对：得分"),
-    Planting("score sheet", "a line lost", SCORES, "{% for line in c.lines %}", "{% for line in c.lines[1:] %}", "缺行或数不对：得分明细 开鲁县"),
-    Planting("commendation", "quarters in a row", COMMENDED, "连续{{ row.quarters }}个季度末", "连续{{ row.quarters + 1 }}个季度末", "缺行或数不对：建议名单"),
-    Planting("commendation", "a county lost", COMMENDED, "{% for row in others %}", "{% for row in others[1:] %}", "缺行或数不对：未列入"),
-    Planting("commendation", "a score's criterion", COMMENDED, "年度得分不低于", "年度得分不低于1", "数字无出处：1"),
+    Planting("month", "a rate typed by hand", ANNEX, "{{ t.rate(f.attainment_pct) }}", '<td class="n">61.3</td>', "数字无出处：61.3"),
+    Planting("month", "the city's figure in a county's row", ANNEX, SEVEN, "{{ _seven(line.figure) }}", "是 city 的数，这里写的是 horqin"),
+    Planting("month", "another county's figure in a county's paragraph", MONTHLY, "{{ i.name }}{{ f.attainment_pct | percent }}{% endcall %}", "{{ i.name }}{{ standing.rows[0].figures[0][1].attainment_pct | percent }}{% endcall %}", "是 horqin 的数，这里写的是"),
+    Planting("month", "a percentage with two decimals", MONTHLY, '<td class="rated"{{ about(county=row.county.id) }}>{{ f.attainment_pct | one_decimal }}', '<td class="rated"{{ about(county=row.county.id) }}>{{ f.attainment_pct | score }}', "数不对：“"),
+    Planting("month", "% for 个百分点", SCOPE, "黄：慢于时序进度{{ m.yellow_at_most_pp | threshold }}个百分点", "黄：慢于时序进度{{ m.yellow_at_most_pp | threshold }}%", "单位不符：“5”"),
+    Planting("month", "how it is rounded", SCOPE, "保留1位小数", "保留3位小数", "保留3位小数", WORDING),
+    Planting("month", "how far a sum may be off", SCOPE, "可能相差0.1", "可能相差0.7", "可能相差0.7", WORDING),
+    Planting("month", "a row of the reporting record left out", ANNEX, "{% for row in rows %}", "{% for row in rows[:-1] %}", "reported", COLUMNS),
+    Planting("month", "the record lost", "monthly_dispatch.html.j2", '{{ official.record(policy.documents.copies_to | join("，"), policy.documents.printed_by, issue.issued_on | day) }}', "", "缺版记"),
+    Planting("quarter", "a month's number in the rhythm", REPORT, "{{ s.value | amount(course.city.unit) }}", "{{ (s.value + 1) | amount(course.city.unit) }}", BARE, FILTER),
+    Planting("quarter", "the upper end of the forecast", REPORT, "区间为{{ one.range_words }}", "区间为{{ one.range_words | replace('～', '～1') }}", "数字无出处：1（"),
+    Planting("quarter", "what is needed a month", REPORT, "个月尚需月均{{ from_now |", "个月尚需月均{{ (from_now + 1) |", BARE, FILTER),
+    Planting("quarter", "a county's share", REPORT, "占{{ s.of_sum_pct | percent }}{% endcall %}", "占{{ (s.of_sum_pct + 1) | percent }}{% endcall %}", BARE, FILTER),
+    Planting("quarter", "reports counted", REPORT, "按时报送{{ record.on_time }}份", "按时报送{{ record.on_time + 1 }}份", BARE, FILTER),
+    Planting("quarter, partial", "the months across a gap", REPORT, "（{{ s.value_reported }}/{{ s.expected }}个地区可计算）", "（{{ s.expected }}/{{ s.expected }}个地区可计算）", "indicator-analysis", COLUMNS),
+    Planting("quarter, partial", "a county left out of the heat table", REPORT, "{{ f.attainment_pct | one_decimal }}<span", "{{ '' if loop.first else f.attainment_pct | one_decimal }}<span", "heat", COLUMNS),
+    Planting("half-year", "a row of the first table", REPORT, "{{ t.rate(f.attainment_pct) }}{{ t.signed(f.gap_pp) }}", "{{ t.rate(f.attainment_pct) }}<td>+0.7</td>", "数字无出处：0.7"),
+    Planting("half-year", "how many are looked at for their half", "half_year_summary.html.j2", "{{ halfway.total }}项分地区指标中", "{{ halfway.total + 1 }}项分地区指标中", BARE, FILTER),
+    Planting("half-year", "a month's column left out", REPORT, "{% for s in statuses %}", "{% for s in statuses[1:] %}", "months", TABLES),
+    Planting("year", "a score", SCORES, "得分{{ c.score | score }}　第", "得分{{ (c.score + 0.01) | score }}　第", BARE, FILTER),
+    Planting("year", "a deduction", SCORES, '<td class="n">{{ c.deducted | as_written }}</td>', '<td class="n">{{ (c.deducted + 1) | as_written }}</td>', BARE, FILTER),
+    Planting("year", "what one unit more gains", SCORES, "line.gain | gain if", '"%.2f" | format(line.gain) if', "数字无出处：0.0"),
+    Planting("year", "an indicator's year-end", YEAR, "{{ f.target | goal(f.unit) }}</td>{{ t.number(f.ytd", "{{ f.target | goal(f.unit) }}</td>{{ t.number(f.target", "indicator", COLUMNS),
+    Planting("score sheet", "a deduction", SHEET, "扣{{ county.deducted | as_written }}分", "扣{{ (county.deducted + 1) | as_written }}分", BARE, FILTER),
+    Planting("score sheet", "a line left out", SCORES, "{% for line in c.lines %}", "{% for line in c.lines[1:] %}", "score-line", COLUMNS),
+    Planting("commendation", "quarters in a row", COMMENDED, "连续{{ row.quarters }}个季度末", "连续{{ row.quarters + 1 }}个季度末", BARE, FILTER),
+    Planting("commendation", "a county left out", COMMENDED, "{% for row in others %}", "{% for row in others[1:] %}", "not-proposed", COLUMNS),
+    Planting("commendation", "a score's criterion", COMMENDED, "年度得分不低于", "年度得分不低于1", "数字无出处：1（"),
 )  # fmt: skip
 
 
-def made(kind: str, catalogue: Catalogue, setter: Typesetter) -> tuple[Document, Frames]:
-    """The document and what it was made from."""
+def made(kind: str, catalogue: Catalogue, setter: Typesetter) -> Document:
+    """The document, read back."""
     k = KINDS[kind]
-    frames = k.frames(catalogue)
-    return k.make(frames, catalogue, k.period, k.issue, setter), frames
-
-
-def faults(kind: str, catalogue: Catalogue, setter: Typesetter) -> tuple[str, ...]:
-    """What the gate says of it."""
-    k, (document, frames) = KINDS[kind], made(kind, catalogue, setter)
-    return faults_of(document, k.name, frames, catalogue, k.period, k.issue, k.county)
-
-
-def last_months(catalogue: Catalogue, setter: Typesetter) -> tuple[str, ...]:
-    """What it says of June's bulletin that calls itself July's."""
-    document, frames = made("month", catalogue, setter)
-    july = replace(document, title=document.title.replace("6月", "7月"))
-    return faults_of(july, "monthly_dispatch", frames, catalogue, Period.parse("2025-07"), ISSUE)
+    return k.make(k.frames(catalogue), catalogue, k.period, k.issue, setter)
 
 
 LONG = frozenset(KINDS) - {"feedback", "score sheet", "commendation"}  # take seconds to set
 # What is planted together: one document holds all the faults of a long kind, each to be named for itself.
+AT_THE_GATE = [p for p in PLANTINGS if p.by is Catcher.GATE]
 TOGETHER = [
-    *(tuple(p for p in PLANTINGS if p.kind == kind) for kind in KINDS if kind in LONG),
-    *((p,) for p in PLANTINGS if p.kind not in LONG),
+    *(tuple(p for p in AT_THE_GATE if p.kind == kind) for kind in KINDS if kind in LONG),
+    *((p,) for p in AT_THE_GATE if p.kind not in LONG),
 ]
+TOGETHER = [planted for planted in TOGETHER if planted]

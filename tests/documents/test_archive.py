@@ -32,7 +32,7 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="module")
 def bulletin(catalogue: Catalogue, typesetter: Typesetter) -> Document:
-    return made("month", catalogue, typesetter)[0]
+    return made("month", catalogue, typesetter)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import weasyprint
 from flows.documents.document import Issue
 from flows.documents.kinds.notice import make_notice
 from flows.documents.pdf.engine import Page, uncollected, well_formed, written_once
-from flows.documents.pdf.typeset import TEMPLATES, FaceFetcher, Sheet, Typesetter, _srgb
+from flows.documents.pdf.typeset import TEMPLATES, FaceFetcher, Rendering, Sheet, Typesetter, _srgb
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from flows.plan.notice import NoticeKind
@@ -27,13 +27,13 @@ LISTED = "<p>文</p><ol><li>一</li><li>二</li></ol>"
 
 
 class Kept(Typesetter):
-    """Keeps the page of a document and does not set it."""
+    """Keeps the page of a document."""
 
     kept = ""
 
-    def pdf(self, template: str, facts: Any, *_: object, **__: object) -> bytes:
-        self.kept = self.html(template, facts)
-        return b""
+    def pdf(self, rendering: Rendering, *about: Any) -> bytes:
+        self.kept = rendering.html
+        return super().pdf(rendering, *about)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_a_file_has_the_bytes_that_the_engine_writes_unaided(
     asked: str, typesetter: Typesetter, blank: Sheet
 ) -> None:
     facts = {"sheet": blank, "signatory": None, "paragraphs": ["文，2025年6月。"]}
-    html = typesetter.html("long.html.j2", facts).replace("</body>", f"{asked}</body>")
+    html = typesetter.render("long.html.j2", facts).html.replace("</body>", f"{asked}</body>")
     assert spared(html, typesetter) == unaided(html, typesetter)
 
 
@@ -144,6 +144,6 @@ def test_the_collector_of_garbage_works_again_afterwards_and_stays_off_where_it_
 
 
 def test_a_document_leaves_no_page_behind(typesetter: Typesetter, blank: Sheet) -> None:
-    typesetter.pdf("asking.html.j2", {"sheet": blank, "asked": ""}, CUT)
+    typesetter.pdf(typesetter.render("asking.html.j2", {"sheet": blank, "asked": ""}), CUT)
     gc.collect()
     assert not [one for one in gc.get_objects() if isinstance(one, weasyprint.document.Page)]

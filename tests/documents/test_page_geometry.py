@@ -137,7 +137,7 @@ def test_equal_facts_give_equal_bytes_whatever_was_set_before(
 
 @pytest.fixture
 def with_attachments(typesetter: Typesetter, blank: Sheet) -> bytes:
-    return typesetter.pdf("attachments.html.j2", {"sheet": blank}, CUT)
+    return typesetter.pdf(typesetter.render("attachments.html.j2", {"sheet": blank}), CUT)
 
 
 def test_a_table_across_keeps_the_page_number_where_the_upright_page_has_it(with_attachments: bytes) -> None:
@@ -186,7 +186,7 @@ def test_draft_and_sample_stand_outside_the_text_area_of_every_page(
     typesetter: Typesetter, blank: Sheet
 ) -> None:
     marked = replace(blank, draft=True, sample=True)
-    for page in pages_of(typesetter.pdf("attachments.html.j2", {"sheet": marked}, CUT)):
+    for page in pages_of(typesetter.pdf(typesetter.render("attachments.html.j2", {"sheet": marked}), CUT)):
         head = [c for c in page if c["bottom"] * MM < 28]
         assert "草稿" in text_of(head) and "示例数据" in text_of(head)
         assert [c for c in page if c["size"] > 100 and c["text"] == "草"]

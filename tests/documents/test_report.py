@@ -49,10 +49,10 @@ def say(catalogue: Catalogue, typesetter: Typesetter) -> Say:
         facts = review_facts(frames, catalogue, period, date(2026, 1, 31))
         told = context(facts, Figures(frames.figures), frames, catalogue, ISSUE)
         about = sheet("题", "局", kind.subject, ISSUE.as_of, draft=True, sample=True)
-        html = typesetter.html(
+        html = typesetter.render(
             kind.template,
             {"sheet": about, "title_lines": ["题"], "document_number": "〔2025〕号", "charts": {}, **told},
-        )
+        ).html
         return re.sub(r"\s|<[^>]*>", "", html)
 
     return words

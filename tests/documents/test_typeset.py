@@ -35,7 +35,7 @@ def test_a_document_that_asks_for_an_address_is_not_made(
     typesetter: Typesetter, blank: Sheet, asked: str
 ) -> None:
     with pytest.raises(TypesetError, match=r"文件未生成.*公文不得引用外部内容"):
-        typesetter.pdf("asking.html.j2", {"sheet": blank, "asked": Markup(asked)}, CUT)
+        typesetter.pdf(typesetter.render("asking.html.j2", {"sheet": blank, "asked": Markup(asked)}), CUT)
 
 
 def test_whatever_the_engine_warns_of_is_an_error_and_the_log_is_left_as_it_was(
@@ -45,7 +45,10 @@ def test_whatever_the_engine_warns_of_is_an_error_and_the_log_is_left_as_it_was(
     before = (list(log.handlers), log.propagate, log.level)
     with pytest.raises(TypesetError, match=r"排版 asking\.html\.j2 时出现问题"):
         typesetter.pdf(
-            "asking.html.j2", {"sheet": blank, "asked": Markup('<p style="colour: red">文</p>')}, CUT
+            typesetter.render(
+                "asking.html.j2", {"sheet": blank, "asked": Markup('<p style="colour: red">文</p>')}
+            ),
+            CUT,
         )
     assert (list(log.handlers), log.propagate, log.level) == before
 
@@ -53,14 +56,16 @@ def test_whatever_the_engine_warns_of_is_an_error_and_the_log_is_left_as_it_was(
 def test_text_is_escaped(typesetter: Typesetter, blank: Sheet) -> None:
     text = "".join(
         c["text"]
-        for c in pages_of(typesetter.pdf("asking.html.j2", {"sheet": blank, "asked": "<b>A</b>"}, CUT))[0]
+        for c in pages_of(
+            typesetter.pdf(typesetter.render("asking.html.j2", {"sheet": blank, "asked": "<b>A</b>"}), CUT)
+        )[0]
     )
     assert "<b>A</b>" in text
 
 
 def test_a_character_that_no_face_has_is_named_with_its_place(typesetter: Typesetter, blank: Sheet) -> None:
     with pytest.raises(GlyphMissingError, match="字体中没有“犇”（U\\+7287）：出现在“联系人张犇同志”"):
-        typesetter.html("asking.html.j2", {"sheet": blank, "asked": "联系人张犇同志"})
+        typesetter.render("asking.html.j2", {"sheet": blank, "asked": "联系人张犇同志"})
 
 
 def test_a_missing_face_is_named_with_the_remedy(tmp_path: Path) -> None:
@@ -87,7 +92,7 @@ def test_what_the_black_face_lacks_is_printed_in_the_next_of_its_stack(faces: Fa
 
 def test_an_enclosure_is_carried_in_the_pdf(typesetter: Typesetter, blank: Sheet) -> None:
     enclosed = Enclosure("figures.csv", b"a,b\n", "数据")
-    pdf = typesetter.pdf("asking.html.j2", {"sheet": blank, "asked": ""}, CUT, [enclosed])
+    pdf = typesetter.pdf(typesetter.render("asking.html.j2", {"sheet": blank, "asked": ""}), CUT, [enclosed])
     with pdfplumber.open(BytesIO(pdf)) as document:
         entry = document.doc.catalog["AF"][0].resolve()
     assert entry["F"] == b"figures.csv"

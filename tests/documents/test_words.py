@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from flows.documents import words
+from flows.documents import filters, words
+from flows.documents.provenance import Fact, Source, plain
 
 
 @pytest.mark.parametrize(
@@ -74,14 +75,17 @@ def test_no_number_is_never_zero() -> None:
 
 
 def test_long_lists_end_with_the_full_count() -> None:
-    assert words.listed(["甲", "乙"]) == "甲、乙"
-    assert words.listed(["甲", "乙", "丙"], 2, "个地区") == "甲、乙等3个地区"
+    assert filters.listed(["甲", "乙"]) == "甲、乙"
+    assert plain(filters.listed(["甲", "乙", "丙"], 2, "个地区")) == "甲、乙等3个地区"
 
 
 def test_changes_are_in_words_and_absolute() -> None:
-    assert words.change(8123, 7811, "人") == "增加312人"
-    assert words.change(100.1, 112.6, "万元") == "减少12.5万元"
-    assert words.change(5.0, 5.0, "户") == "持平"
+    def change(now: float, then: float, unit: str) -> str:
+        return plain(filters.change(Fact(now, Source()), Fact(then, Source()), unit))
+
+    assert change(8123, 7811, "人") == "增加312人"
+    assert change(100.1, 112.6, "万元") == "减少12.5万元"
+    assert change(5.0, 5.0, "户") == "持平"
 
 
 def test_what_is_still_needed_is_rounded_up_to_whole_people() -> None:

@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable
 from functools import cache
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from flows.documents.pdf.fonts import Faces, Role
+from flows.documents.provenance import Source, annotate, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +28,8 @@ LINEAR: dict[str, Any] = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (5, 
 SEASONAL: dict[str, Any] = {"color": GREY, "linewidth": 1.3, "linestyle": (0, (1, 1.6))}
 ACTUAL: dict[str, Any] = {"color": BLACK, "linewidth": 1.5}
 
+_TEXT = re.compile(r"(<text[^>]*>)([^<]*)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _STYLE = re.compile(r' style="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
 _POINTER = re.compile(r'(?:(?<=xlink:href=")|(?<=url\())#([^")]+)')
@@ -34,7 +38,39 @@ _DROPPED = re.compile(r"<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL)
 _SETTINGS = threading.Lock()
 
 
-def drawn(draw: Callable[["Figure"], None], height_mm: float, faces: Faces) -> Markup:
+class Lettering(list[str]):
+    """The texts of a drawing that print facts, annotated with them (flows.documents.provenance)."""
+
+    def annotate(self, axes: "Axes", text: str, at: tuple[float, float], **options: Any) -> None:
+        """Letter a point of the axes."""
+        axes.annotate(plain(text), at, **options)
+        self.append(text)
+
+    def add_axes(self, axes: "Axes") -> None:
+        """The numbers along both axes: each is where it stands."""
+        for axis in (axes.xaxis, axes.yaxis):
+            for tick in axis.get_major_ticks():
+                text = tick.label1.get_text()
+                if number := _NUMBER.match(text):
+                    at = float(tick.get_loc())
+                    self.append(
+                        annotate(number[0], "axis", Source(column="axis"), value=at) + text[number.end() :]
+                    )
+
+    def put_into(self, svg: str) -> str:
+        """The SVG with its texts annotated; equal ones in the order in which they were drawn."""
+        waiting: dict[str, list[str]] = {}
+        for text in self:
+            waiting.setdefault(plain(text), []).append(text)
+
+        def annotated(found: re.Match[str]) -> str:
+            texts = waiting.get(unescape(found[2]))
+            return found[1] + (texts.pop(0) if texts else found[2])
+
+        return _TEXT.sub(annotated, svg)
+
+
+def drawn(draw: Callable[["Figure", Lettering], None], height_mm: float, faces: Faces) -> Markup:
     """The SVG of what `draw` puts on a figure as wide as the text; the same bytes for the same drawing."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells a user that it looks for fonts
     import matplotlib
@@ -45,10 +81,12 @@ def drawn(draw: Callable[["Figure"], None], height_mm: float, faces: Faces) -> M
     with _SETTINGS, matplotlib.rc_context(_settings(family[Role.BODY])):
         figure = Figure(figsize=(WIDTH_MM * MM, height_mm * MM), layout="constrained")
         FigureCanvasSVG(figure)
-        draw(figure)
-        written = BytesIO()
+        lettering, written = Lettering(), BytesIO()
+        draw(figure, lettering)
         figure.savefig(written, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _for_a_page(written.getvalue().decode(), family)
+        for axes in figure.axes:
+            lettering.add_axes(axes)
+    return Markup(lettering.put_into(_for_a_page(written.getvalue().decode(), family)))
 
 
 def bare(axes: "Axes") -> None:
@@ -91,7 +129,7 @@ def _settings(body: str) -> dict[Any, Any]:
     }
 
 
-def _for_a_page(svg: str, family: dict[Role, str]) -> Markup:
+def _for_a_page(svg: str, family: dict[Role, str]) -> str:
     """The bare <svg>: styles as attributes, since the page's style sheet knows nothing of strokes, and the
     faces under the names that the page knows them by."""
     bare_svg = _DROPPED.sub("", svg[svg.index("<svg") :])
@@ -99,7 +137,7 @@ def _for_a_page(svg: str, family: dict[Role, str]) -> Markup:
     for role, name in family.items():
         attributed = attributed.replace(f"'{name}'", role.value)
     attributed = _with_own_ids(attributed)
-    return Markup(attributed.replace("<svg ", '<svg stroke-linejoin="round" ', 1))
+    return attributed.replace("<svg ", '<svg stroke-linejoin="round" ', 1)
 
 
 def _with_own_ids(svg: str) -> str:

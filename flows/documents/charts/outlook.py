@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from flows.documents.charts.drawing import ACTUAL, BLACK, GREY, PALE, bare, drawn, months_across
+from flows.documents.charts.drawing import ACTUAL, BLACK, GREY, PALE, Lettering, bare, drawn, months_across
+from flows.documents.filters import amount
 from flows.documents.kinds.course import Course
 from flows.documents.kinds.outlook import Ahead
 from flows.documents.pdf.fonts import Faces
-from flows.documents.words import amount
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,13 +21,13 @@ NAN = float("nan")
 def outlook_chart(course: Course, curve: Sequence[float], told: Ahead, faces: Faces) -> Markup:
     """The running total to now, from there the forecast along the curve, and the annual target across."""
 
-    def draw(figure: "Figure") -> None:
+    def draw(figure: "Figure", lettering: Lettering) -> None:
         axes = figure.subplots()
         bare(axes)
         months_across(axes, tuple(range(1, 13)))
         _done(axes, course)
-        _fan(axes, course, curve, told)
-        _target(axes, course)
+        _fan(axes, course, curve, told, lettering)
+        _target(axes, course, lettering)
         axes.set_ylim(0, 1.12 * max(told.whole[2], course.target or 0.0))
         axes.set_xlim(0, 14.6)
         axes.legend(loc="lower right", bbox_to_anchor=(0.97, 0.02), frameon=False)
@@ -46,7 +46,7 @@ def _done(axes: "Axes", course: Course) -> None:
                       markerfacecolor=fill, label="报送不全的月份" if partial else None)  # fmt: skip
 
 
-def _fan(axes: "Axes", course: Course, curve: Sequence[float], told: Ahead) -> None:
+def _fan(axes: "Axes", course: Course, curve: Sequence[float], told: Ahead, lettering: Lettering) -> None:
     now = course.steps[-1]
     start, usual = now.ytd or 0.0, curve[now.month - 1]
     months = list(range(now.month, 13))
@@ -57,12 +57,20 @@ def _fan(axes: "Axes", course: Course, curve: Sequence[float], told: Ahead) -> N
     low_end, middle_end, high_end = told.whole
     apart = (high_end - low_end) < 0.14 * high_end
     for end, shift in ((high_end, 5 if apart else 0), (middle_end, 0), (low_end, -5 if apart else 0)):
-        axes.annotate(amount(end, course.unit), (12, end), xytext=(4, shift), textcoords="offset points",
-                      va="center")  # fmt: skip
+        lettering.annotate(
+            axes,
+            amount(end, course.unit),
+            (12, end),
+            xytext=(4, shift),
+            textcoords="offset points",
+            va="center",
+        )
 
 
-def _target(axes: "Axes", course: Course) -> None:
+def _target(axes: "Axes", course: Course, lettering: Lettering) -> None:
     if course.target is not None:
         axes.plot([0, 12], [course.target] * 2, color=GREY, linewidth=0.9, linestyle=(0, (1, 1.6)))
-        axes.annotate(f"年度任务{amount(course.target, course.unit)}", (3.2, course.target), xytext=(0, 2.5),
-                      textcoords="offset points", ha="center", color=BLACK)  # fmt: skip
+        lettering.annotate(
+            axes, f"年度任务{amount(course.target, course.unit)}", (3.2, course.target), xytext=(0, 2.5),
+            textcoords="offset points", ha="center", color=BLACK,
+        )  # fmt: skip

@@ -10,14 +10,15 @@ from flows.documents.charts.drawing import (
     BLACK,
     LINEAR,
     SEASONAL,
+    Lettering,
     bare,
     drawn,
     heading,
     months_across,
 )
+from flows.documents.filters import percent
 from flows.documents.kinds.course import Course
 from flows.documents.pdf.fonts import Faces
-from flows.documents.words import one_decimal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,12 +32,12 @@ COLUMNS = 3
 def city_chart(panels: Sequence[tuple[str, Course, Curve]], faces: Faces) -> Markup:
     """Side by side, of each (title, course, seasonal curve or None) the attainment by month, in per cent."""
 
-    def draw(figure: "Figure") -> None:
+    def draw(figure: "Figure", lettering: Lettering) -> None:
         row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
         ceiling = _ceiling([course for _, course, _ in panels])
         for axes, (title, course, curve) in zip(row, panels, strict=True):
             _clocks(axes, curve)
-            _course(axes, course, 4.0)
+            _course(axes, course, 4.0, lettering)
             axes.set_title(title, fontfamily=heading(faces), pad=4)
             months_across(axes)
             _percent(axes, ceiling)
@@ -48,13 +49,13 @@ def city_chart(panels: Sequence[tuple[str, Course, Curve]], faces: Faces) -> Mar
 def county_chart(counties: Sequence[Course], curve: Curve, faces: Faces) -> Markup:
     """One small panel a county, all to one scale; a month that was not reported is a gap in the line."""
 
-    def draw(figure: "Figure") -> None:
+    def draw(figure: "Figure", lettering: Lettering) -> None:
         rows = -(-len(counties) // COLUMNS)
         grid = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False).flatten()
         ceiling = _ceiling(counties)
         for axes, course in zip(grid, counties, strict=False):
             _clocks(axes, curve)
-            _course(axes, course, 3.0)
+            _course(axes, course, 3.0, lettering)
             axes.set_title(course.name, fontfamily=heading(faces), pad=3, loc="left")
             months_across(axes, (1, 6, 12))
             _percent(axes, ceiling)
@@ -72,7 +73,7 @@ def _clocks(axes: "Axes", curve: Curve) -> None:
         axes.plot(range(13), [0, *curve], label="季节进度", **SEASONAL)
 
 
-def _course(axes: "Axes", course: Course, size: float) -> None:
+def _course(axes: "Axes", course: Course, size: float, lettering: Lettering) -> None:
     """The line with its months: full where everyone is in it, hollow where a county is lacking."""
     months = [month for month, _, _ in course.attained]
     known = [NAN if pct is None else pct for _, pct, _ in course.attained]
@@ -82,7 +83,7 @@ def _course(axes: "Axes", course: Course, size: float) -> None:
         if of_kind:
             axes.plot(*zip(*of_kind, strict=True), linestyle="", marker="o", markersize=size, color=BLACK,
                       markerfacecolor=fill, markeredgewidth=0.9, label=name)  # fmt: skip
-    _last(axes, course)
+    _last(axes, course, lettering)
     for first, last in _silences(course):
         axes.annotate("未报", ((first + last) / 2, 3), ha="center", fontsize=7.5)
 
@@ -98,12 +99,12 @@ def _silences(course: Course) -> list[tuple[int, int]]:
     return found
 
 
-def _last(axes: "Axes", course: Course) -> None:
+def _last(axes: "Axes", course: Course, lettering: Lettering) -> None:
     month, pct, _ = course.attained[-1]
     if pct is not None:
         above = (0, 5, "right") if month > 2 else (4, 5, "left")
-        axes.annotate(
-            f"{one_decimal(pct)}%", (month, pct), xytext=above[:2], textcoords="offset points", ha=above[2]
+        lettering.annotate(
+            axes, percent(pct), (month, pct), xytext=above[:2], textcoords="offset points", ha=above[2]
         )
 
 

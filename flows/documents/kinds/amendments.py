@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.documents.document import Frames
-from flows.documents.words import NOT_COMPUTABLE, amount, cell, listed, points
+from flows.documents.filters import amount, cell, listed, points, wording
+from flows.documents.provenance import Fact, Source, count, derived, quoted, subject
+from flows.documents.words import NOT_COMPUTABLE
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Measure
@@ -20,17 +22,13 @@ class Amendment:
     — where that was 0."""
 
     month: str
+    county: str
     name: str
     indicator: str
     unit: str
     first: str
     now: str
     change: str
-
-    @property
-    def text(self) -> str:
-        """Its row in the table, cells run together."""
-        return f"{self.month}{self.name}{self.indicator}{self.unit}{self.first}{self.now}{self.change}"
 
 
 def amendments(frames: Frames, catalogue: Catalogue, period: Period) -> tuple[Amendment, ...]:
@@ -51,15 +49,21 @@ def amendments(frames: Frames, catalogue: Catalogue, period: Period) -> tuple[Am
 
 def _amendment(row: dict[str, object], catalogue: Catalogue) -> Amendment:
     indicator = catalogue.indicator[str(row["indicator"])]
-    first, now = float(str(row["first_value"])), float(str(row["value"]))
+    source = Source(str(row["month"]), str(row["county"]), indicator.id, "first_value")
+    first = Fact(float(str(row["first_value"])), source)
+    now = Fact(float(str(row["value"])), source._replace(column="ytd"))
+    changed = source._replace(column="change_pct")
     return Amendment(
-        month=Period.parse(str(row["month"])).label,
+        month=_label(str(row["month"])),
+        county=str(row["county"]),
         name=_whose(str(row["county"]), indicator.reporter, catalogue),
         indicator=indicator.name,
         unit=indicator.unit,
         first=cell(first, indicator.unit, ""),
         now=cell(now, indicator.unit, ""),
-        change=f"{points((now - first) * 100 / first)}%" if first else NOT_COMPUTABLE,
+        change=f"{points(derived((now - first) * 100 / first, changed, now=now, then=first))}%"
+        if first
+        else NOT_COMPUTABLE,
     )
 
 
@@ -83,20 +87,24 @@ def amended_since(frames: Frames, catalogue: Catalogue) -> tuple[str, ...]:
 
 def _corrected(cells: pl.DataFrame, catalogue: Catalogue) -> Iterator[str]:
     told = [
-        f"{_whose(row['county'], row['reporter'], catalogue)}{Period.parse(row['month']).label}"
-        f"{catalogue.indicator[row['indicator']].name}由{_said(row, '_before', catalogue)}更正为{_said(row, '', catalogue)}"
+        subject(
+            f"{_whose(row['county'], row['reporter'], catalogue)}{_label(row['month'])}"
+            f"{catalogue.indicator[row['indicator']].name}由{_said(row, '_before', catalogue)}更正为{_said(row, '', catalogue)}",
+            row["county"],
+            row["indicator"],
+        )
         for row in cells.iter_rows(named=True)
     ]
     if len(told) > TOLD:
         names = dict.fromkeys(_whose(c, r, catalogue) for c, r in cells.select("county", "reporter").rows())
-        told = [f"{listed(list(names))}更正了{len(told)}个数（见附件2）"]
+        told = [f"{listed(list(names))}更正了{count(told)}个数（见{wording('附件2')}）"]
     if told:
         yield f"上期印发后，{'；'.join(told)}。本期按更正后的数计算。"
 
 
 def _made_up(reports: pl.DataFrame, catalogue: Catalogue) -> Iterator[str]:
     names = [
-        f"{catalogue.name_of(reporter)}{Period.parse(month).label}"
+        f"{catalogue.name_of(reporter)}{_label(month)}"
         for reporter, month in reports.select("reporter", "month").rows()
     ]
     if names:
@@ -105,4 +113,11 @@ def _made_up(reports: pl.DataFrame, catalogue: Catalogue) -> Iterator[str]:
 
 def _said(row: dict[str, object], when: str, catalogue: Catalogue) -> str:
     value, unit = row[f"value{when}"], catalogue.indicator[str(row["indicator"])].unit
-    return amount(value, unit) if isinstance(value, float) else cell(None, unit, str(row[f"state{when}"]))
+    if not isinstance(value, float):
+        return cell(None, unit, str(row[f"state{when}"]))
+    source = Source(str(row["month"]), str(row["county"]), str(row["indicator"]), f"value{when}")
+    return amount(Fact(value, source), unit)
+
+
+def _label(month: str) -> str:
+    return quoted(Period.parse(month).label, "period.label")

@@ -5,7 +5,7 @@ from typing import Any
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figures
-from flows.documents.kinds.assessment import Assessment, assessment, plain_points, score_text
+from flows.documents.kinds.assessment import Assessment, assessment
 from flows.documents.kinds.commendation import Proposal, proposals
 from flows.documents.kinds.monthly import MonthlyFacts, _context, monthly_facts
 from flows.documents.kinds.monthly_tables import tables
@@ -70,8 +70,6 @@ def year_context(
         "verdict": year_verdict,
         "year": year_facts(facts),
         "proposed": [p.name for p in proposed if p.proposed],
-        "score_text": score_text,
-        "points_text": plain_points,
     }
 
 
@@ -105,6 +103,11 @@ class YearFacts:
                 year_verdict(line) == ("已达标" if whole else "未达标") for line in row.lines
             )
         ]
+
+    def tasks_open(self) -> list[TaskRow]:
+        """The tasks with numbers of which neither can be said."""
+        ended = (*self.tasks_ended(whole=True), *self.tasks_ended(whole=False))
+        return [row for row in self.numbered if row not in ended]
 
 
 def year_facts(facts: MonthlyFacts) -> YearFacts:

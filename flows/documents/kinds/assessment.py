@@ -1,24 +1,17 @@
 """The year's scores as a document tells them (年度得分): who stands where, how each score came about, what is near."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from flows.documents.document import Frames
-from flows.documents.words import listed
+from flows.documents.filters import as_written, listed
+from flows.documents.provenance import Count, Source, derived, facts_of
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.policy import Annual
 from flows.plan.terms import Grade
-from flows.plan.units import round_half_up
 
 GRADE_LABEL = {grade.value: grade.label for grade in Grade}
-PLACES = 2
-
-
-def score_text(value: float) -> str:
-    """A score as printed, half up: 92.35."""
-    return f"{round_half_up(value, PLACES):f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +78,13 @@ class CountyScore:
             ("未报", self.missing, "次", annual.deduct_per_missing_report),
             ("待核实", self.open_queries, "条", annual.deduct_per_open_query),
         )
-        said = [f"{what}{n}{unit}扣{plain_points(n * each)}分" for what, n, unit, each in counted if n]
+        said = [f"{what}{n}{unit}扣{self._points(n, each)}分" for what, n, unit, each in counted if n]
         whole = "，".join(said) or "无"
-        return f"{whole}，封顶{plain_points(annual.deduct_at_most)}分" if _over(self, annual) else whole
+        return f"{whole}，封顶{as_written(annual.deduct_at_most)}分" if _over(self, annual) else whole
+
+    def _points(self, number: int, each: float) -> str:
+        source = Source("", self.county, "", "deduction")
+        return as_written(derived(number * each, source, number=number, each=each))
 
     @property
     def turning(self) -> list[ScoreLine]:
@@ -100,11 +97,6 @@ class CountyScore:
         return [line for line in self.lines if line.rank_then not in {None, self.rank}]
 
 
-def plain_points(value: float) -> str:
-    """Points as written: 1, 0.5."""
-    return f"{value:g}"
-
-
 def _over(score: CountyScore, annual: Annual) -> bool:
     whole = score.late * annual.deduct_per_late_report + score.missing * annual.deduct_per_missing_report
     return whole + score.open_queries * annual.deduct_per_open_query > annual.deduct_at_most
@@ -115,7 +107,7 @@ class Assessment:
     """All counties in annex order; `limit` is how many may be 优秀."""
 
     counties: tuple[CountyScore, ...]
-    limit: int
+    limit: Count
 
     @property
     def by_place(self) -> tuple[CountyScore, ...]:
@@ -150,23 +142,29 @@ class Assessment:
 
 def assessment(frames: Frames, catalogue: Catalogue) -> Assessment:
     """The scores of a year from its frames."""
-    share = catalogue.policy.annual.excellent_share_at_most_pct
+    share, year = catalogue.policy.annual.excellent_share_at_most_pct, str(catalogue.plan.year)
+    limit = int(len(catalogue.counties) * share // 100)
     return Assessment(
         counties=tuple(
             CountyScore(
-                **row,
+                **facts_of(row, year, row["county"]),
                 name=catalogue.name_of(row["county"]),
-                lines=_lines(frames.score_lines, row["county"], catalogue),
+                lines=_lines(frames.score_lines, row["county"], catalogue, year),
             )
             for row in frames.scores.iter_rows(named=True)
         ),
-        limit=int(len(catalogue.counties) * share // 100),
+        limit=Count(limit, Source(year, column="excellent_limit")),
     )
 
 
-def _lines(frame: pl.DataFrame, county: str, catalogue: Catalogue) -> tuple[ScoreLine, ...]:
-    rows: Sequence[dict[str, object]] = frame.filter(county=county).drop("unit").to_dicts()
+def _lines(frame: pl.DataFrame, county: str, catalogue: Catalogue, year: str) -> tuple[ScoreLine, ...]:
+    rows = frame.filter(county=county).drop("unit").iter_rows(named=True)
     return tuple(
-        ScoreLine(**{**row, "indicator": catalogue.indicator[str(row["indicator"])]})  # type: ignore[arg-type]
+        facts_of(
+            ScoreLine(**{**row, "indicator": catalogue.indicator[row["indicator"]]}),
+            year,
+            county,
+            row["indicator"],
+        )
         for row in rows
     )

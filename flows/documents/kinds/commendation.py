@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.documents.document import Document, Frames, Issue
-from flows.documents.kinds.assessment import score_text
+from flows.documents.filters import as_written, listed, month, percent, score
+from flows.documents.kinds.monthly import office_facts
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.words import listed, percent
+from flows.documents.provenance import Count, Sourced, count, facts_of
 from flows.documents.workbook import Column, Table
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period
-from flows.plan.policy import Commendation
 
 TEMPLATE = "commendation.html.j2"
 _COLUMNS = (
@@ -27,6 +27,7 @@ _COLUMNS = (
 class Proposal:
     """A county, whether it is proposed, which criteria it fails, and the counter-evidence (不利情况) in words."""
 
+    county: str
     name: str
     proposed: bool
     score: float | None
@@ -37,9 +38,12 @@ class Proposal:
 
 def proposals(frames: Frames, catalogue: Catalogue) -> tuple[Proposal, ...]:
     """Every county in annex order."""
-    policy = catalogue.policy.commendation
+    year = str(catalogue.plan.year)
+    policy = Sourced(catalogue.policy.commendation, "policy.commendation")
+    rows = (facts_of(row, year, row["county"]) for row in frames.commendation.iter_rows(named=True))
     return tuple(
         Proposal(
+            county=row["county"],
             name=catalogue.name_of(row["county"]),
             proposed=row["proposed"],
             score=row["score"],
@@ -47,21 +51,25 @@ def proposals(frames: Frames, catalogue: Catalogue) -> tuple[Proposal, ...]:
             failed=tuple(_failed(name, row, policy) for name in row["vetoes"].split()),
             against=_against(row, catalogue),
         )
-        for row in frames.commendation.iter_rows(named=True)
+        for row in rows
     )
 
 
-def _failed(criterion: str, row: dict[str, Any], policy: Commendation) -> str:
+def _failed(criterion: str, row: dict[str, Any], policy: Sourced) -> str:
     """Which criterion the county fails, with its number."""
-    score = (
+    low = (
         "得分暂不评定"
         if row["score"] is None
-        else f"得分{score_text(row['score'])}，不足{policy.score_at_least:g}"
+        else f"得分{score(row['score'])}，不足{as_written(policy.score_at_least)}"
     )
-    revision = f"数据更正变动{percent(row['revision_pct'] or 0.0)}，超过{policy.revision_at_most_pct:g}%"
+    revision = (
+        ""
+        if row["revision_pct"] is None
+        else (f"数据更正变动{percent(row['revision_pct'])}，超过{as_written(policy.revision_at_most_pct)}%")
+    )
     return {
         "quarters_in_a_row": _quarters(row["quarters"], policy),
-        "score_at_least": score,
+        "score_at_least": low,
         "late_reports_at_most": f"迟报{row['late']}次",
         "missing_reports_at_most": f"未报{row['missing']}次",
         "open_queries_at_most": f"待核实事项{row['open_queries']}条未说明",
@@ -69,20 +77,20 @@ def _failed(criterion: str, row: dict[str, Any], policy: Commendation) -> str:
     }[criterion]
 
 
-def _quarters(count: int, policy: Commendation) -> str:
-    if not count:
+def _quarters(quarters: Count, policy: Sourced) -> str:
+    if not quarters:
         return "年末有黄色、红色标识或者数据不全"
-    return f"截至年末连续{count}个季度末没有黄色、红色标识，不足{policy.quarters_in_a_row}个"
+    return f"截至年末连续{quarters}个季度末没有黄色、红色标识，不足{policy.quarters_in_a_row}个"
 
 
 def _against(row: dict[str, Any], catalogue: Catalogue) -> tuple[str, ...]:
     """What speaks against the name, whether or not it is a veto."""
     short = [catalogue.indicator[name].name for name in row["short"].split()]
-    said = [f"未完成年度任务{len(short)}项（{listed(short, 3, '项')}）"] if short else []
+    said = [f"未完成年度任务{count(short)}项（{listed(short, 3, '项')}）"] if short else []
     said += [f"{what}{row[key]}{unit}" for what, key, unit in _COUNTED if row[key]]
     if row["revised_indicator"]:
-        name, month = catalogue.indicator[row["revised_indicator"]].name, int(row["revised_month"][5:])
-        said.append(f"{month}月{name}累计数更正，变动{percent(row['revision_pct'])}")
+        name, revised = catalogue.indicator[row["revised_indicator"]].name, int(row["revised_month"][5:])
+        said.append(f"{month(revised)}{name}累计数更正，变动{percent(row['revision_pct'])}")
     return tuple(said)
 
 
@@ -108,15 +116,13 @@ def make(
         template=TEMPLATE,
         context={
             "rows": rows,
-            "plan": catalogue.plan,
-            "policy": catalogue.policy,
-            "period": period,
+            **office_facts(catalogue, period),
             "issue": issue,
-            "score_text": score_text,
             "signatory": "　　　",
         },
         tables=[Table("建议名单", "".join(lines), "仅为建议，供审定", _COLUMNS, cells)],
         figures_csv=frames.commendation.write_csv().encode(),
         figures=frames.figures.clear(),
+        has_record=False,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)

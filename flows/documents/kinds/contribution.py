@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.documents.figures import Figures
+from flows.documents.figures import Figure, Figures
+from flows.documents.provenance import Fact, Source, derived
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.units import round_half_up
 
@@ -15,8 +16,9 @@ class Share:
     """A county's share (0–100) of what the reporting counties did, None if unknown, and of the city's task."""
 
     name: str
-    of_sum_pct: float | None
-    of_task_pct: float
+    county: str
+    of_sum_pct: Fact | None
+    of_task_pct: Fact
 
     @property
     def over(self) -> float | None:
@@ -32,12 +34,18 @@ def shares(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> tupl
     return tuple(
         Share(
             catalogue.name_of(f.county),
-            None if f.ytd is None or not done else f.ytd * 100 / done,
-            f.target * 100 / asked,
+            f.county,
+            None if f.ytd is None or not done else _share(f, f.ytd, done),
+            _share(f, f.target, asked),
         )
         for f in rows
         if f.target and asked
     )
+
+
+def _share(figure: Figure, part: float, whole: float) -> Fact:
+    source = Source(figure.period, figure.county, figure.indicator, "share_pct")
+    return derived(part * 100 / whole, source, part=part, whole=whole)
 
 
 def largest(of: Sequence[Share]) -> list[Share]:

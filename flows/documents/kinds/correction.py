@@ -8,9 +8,12 @@ from typing import Any
 import polars as pl
 
 from flows.documents.document import Document, Frames, Issue
+from flows.documents.filters import cell, listed, one_decimal, place_cell
+from flows.documents.kinds.monthly import office_facts
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.words import MARK_LABEL, cell, listed, one_decimal, place_cell
+from flows.documents.provenance import Count, Fact, Source, Sourced, count, facts_of, quoted
+from flows.documents.words import MARK_LABEL
 from flows.documents.workbook import AS_WRITTEN, Column, Table
 from flows.plan.catalogue import Catalogue
 from flows.plan.issued import Issued
@@ -68,6 +71,7 @@ _WHEN = ("_before", "")  # the columns' endings: then and now
 class CellRow:
     """One corrected cell as it is printed."""
 
+    county: str
     name: str
     month: str
     subject: str
@@ -87,13 +91,18 @@ def cell_rows(cells: pl.DataFrame, catalogue: Catalogue) -> list[CellRow]:
 def _cell_row(row: dict[str, Any], catalogue: Catalogue) -> CellRow:
     indicator = catalogue.indicator[row["indicator"]]
     part = _MEASURES.get(row["measure"])
+    source = Source(row["month"], row["county"], indicator.id)
+    before, now = (
+        None if row[c] is None else Fact(row[c], source._replace(column=c)) for c in ("value_before", "value")
+    )
     return CellRow(
+        county=row["county"],
         name=catalogue.name_of(row["reporter"] if row["county"] == CITY else row["county"]),
-        month=Period.parse(row["month"]).label,
+        month=quoted(Period.parse(row["month"]).label, "period.label"),
         subject=f"{indicator.name}（{part}）" if part else indicator.name,
         unit=indicator.unit,
-        before=cell(row["value_before"], indicator.unit, row["state_before"]),
-        now=cell(row["value"], indicator.unit, row["state"]),
+        before=cell(before, indicator.unit, row["state_before"]),
+        now=cell(now, indicator.unit, row["state"]),
         received_at=row["received_at"],
         reason=row["reason"] or "未写明",
     )
@@ -109,7 +118,10 @@ def make(
 ) -> Document:
     """The correction of one issued document; equal bytes for equal arguments."""
     period = Period.parse(correcting.original.period)
-    corrected, figures = cell_rows(correcting.cells, catalogue), figure_rows(correcting.figures, catalogue)
+    corrected, figures = (
+        cell_rows(correcting.cells, catalogue),
+        figure_rows(correcting.figures, catalogue, period),
+    )
     lines = [
         f"关于更正{period.long_label}全市{catalogue.plan.short_name}",
         f"{_ENDING[period.frequency]}有关数据的说明",
@@ -123,12 +135,11 @@ def make(
         series=documents.number_prefix,
         template=TEMPLATE,
         context={
-            "policy": catalogue.policy,
+            **office_facts(catalogue, period),
             "issue": issue,
             "addressee": documents.monthly_addressees
             if period.frequency is Frequency.MONTH
             else documents.report_addressee,
-            "period": period,
             "corrected": corrected,
             "figures": figures,
             "made_up": made_up(correcting.cells, catalogue),
@@ -148,32 +159,41 @@ def _said(correcting: Correcting, catalogue: Catalogue) -> dict[str, Any]:
     """What the text counts and names."""
     moved, marked = moved_and_marked(correcting.figures)
     return {
-        "original": correcting.original,
-        "earlier": listed([e.number for e in correcting.earlier]),
+        "original": Sourced(correcting.original, "issued"),
+        "earlier": listed([quoted(e.number, "issued.number") for e in correcting.earlier]),
         "who": listed(list(dict.fromkeys(row.name for row in cell_rows(correcting.cells, catalogue)))),
         "moved": moved,
         "marked": marked,
         "touched": [
-            (one, catalogue.indicator[one.indicator], catalogue.name_of(one.notice.addressee))
+            (
+                facts_of(one, one.notice.month, one.notice.addressee, one.indicator),
+                catalogue.indicator[one.indicator],
+                catalogue.name_of(one.notice.addressee),
+            )
             for one in correcting.touched
         ],
     }
 
 
-def moved_and_marked(figures: pl.DataFrame) -> tuple[int, int]:
+def moved_and_marked(figures: pl.DataFrame) -> tuple[Count, Count]:
     """How many of the changed figures have another rank, how many another mark."""
     moved = pl.col("rank").ne_missing(pl.col("rank_before")) | pl.col("tied").ne_missing(
         pl.col("tied_before")
     )
     marked = pl.col("mark").ne_missing(pl.col("mark_before"))
-    return figures.filter(moved).height, figures.filter(marked).height
+    changed = (figures.filter(of)["indicator"].to_list() for of in (moved, marked))
+    places, marks = map(count, changed)
+    return places, marks
 
 
 def made_up(cells: pl.DataFrame, catalogue: Catalogue) -> str:
     """Who sent a report for the first time meanwhile (补报), which changes the city's sums too."""
     new = cells.filter(pl.col("state_before").is_null()).unique(["reporter", "month"], maintain_order=True)
     return listed(
-        [f"{catalogue.name_of(r)}{Period.parse(m).label}" for r, m in new.select("reporter", "month").rows()]
+        [
+            f"{catalogue.name_of(r)}{quoted(Period.parse(m).label, 'period.label')}"
+            for r, m in new.select("reporter", "month").rows()
+        ]
     )
 
 
@@ -181,6 +201,7 @@ def made_up(cells: pl.DataFrame, catalogue: Catalogue) -> str:
 class FigureRow:
     """One figure of the issued document, then and now: CORRECTED's columns with names to print."""
 
+    county: str
     name: str
     indicator: str
     unit: str
@@ -209,11 +230,15 @@ def _then_now(then: str, now: str) -> str:
     return now if then == now else f"{then}→{now}"
 
 
-def figure_rows(figures: pl.DataFrame, catalogue: Catalogue) -> list[FigureRow]:
+def figure_rows(figures: pl.DataFrame, catalogue: Catalogue, period: Period) -> list[FigureRow]:
     """The changed figures in print order."""
     return [
         FigureRow(
-            catalogue.name_of(row["county"]), catalogue.indicator[row["indicator"]].name, row["unit"], row
+            row["county"],
+            catalogue.name_of(row["county"]),
+            catalogue.indicator[row["indicator"]].name,
+            row["unit"],
+            facts_of(row, str(period), row["county"], row["indicator"]),
         )
         for row in figures.iter_rows(named=True)
     ]

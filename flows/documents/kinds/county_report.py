@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figure, Figures
+from flows.documents.filters import listed, month_day
 from flows.documents.frequency import beat_words
-from flows.documents.kinds.monthly import words_for
+from flows.documents.kinds.monthly import office_facts, words_for
 from flows.documents.kinds.record import MISSING, Doubt, Reported, record
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.words import MARK_LABEL, STATE_LABEL, listed, month_day, place_cell
+from flows.documents.provenance import Count, Source, count, quoted
+from flows.documents.words import MARK_LABEL, STATE_LABEL, place_cell
 from flows.documents.workbook import AS_WRITTEN, Column, Table
 from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.period import Period
@@ -73,14 +75,14 @@ def asks(facts: CountyFacts, catalogue: Catalogue, issue: Issue) -> list[str]:
     by = month_day(issue.answer_by)
     asked = []
     if facts.reported.status == MISSING:
-        asked.append(f"请于{by}前补报{facts.period.label}数据，并书面说明未报原因。")
+        asked.append(f"请于{by}前补报{quoted(facts.period.label, 'period.label')}数据，并书面说明未报原因。")
     if facts.doubts:
         withheld = "；数据待核的，更正前不计入合计和位次" if any(d.withholds for d in facts.doubts) else ""
         asked.append(f"请对上列事项逐条核实，于{by}前说明具体原因或报送更正数据{withheld}。")
     red = [i.name for i, f in facts.totals if f.mark == Mark.RED]
     if red and facts.period.last >= catalogue.policy.marks.no_urging_before_month:
         asked.append(
-            f"请对红色标识的{len(red)}项指标（{listed(red, 3, '项')}）逐项分析原因，于{by}前报送整改措施。"
+            f"请对红色标识的{count(red)}项指标（{listed(red, 3, '项')}）逐项分析原因，于{by}前报送整改措施。"
         )
     return [f"（{'一二三'[at]}）{ask}" for at, ask in enumerate(asked)]
 
@@ -105,6 +107,8 @@ def make_county(
         tables=[_table(facts)],
         figures_csv=Figures(own).csv(),
         figures=own,
+        county=county_id,
+        has_record=False,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
@@ -113,12 +117,12 @@ def _context(facts: CountyFacts, catalogue: Catalogue, issue: Issue) -> dict[str
     government = facts.county.county_level
     return {
         **{name: getattr(facts, name) for name in (*CountyFacts.__dataclass_fields__, "ahead", "behind", "unknown")},
-        "plan": catalogue.plan,
-        "policy": catalogue.policy,
+        **office_facts(catalogue, facts.period),
         "issue": issue,
         **beat_words(facts.period),
         "you": "地",
         "addressee": f"{facts.county.name}{'人民政府' if government else '管委会'}",
+        "corrections": Count((facts.reported.versions or 1) - 1, Source(str(facts.period), facts.county.id, "", "corrections")),
         "asks": asks(facts, catalogue, issue),
         **words_for(catalogue),
     }  # fmt: skip

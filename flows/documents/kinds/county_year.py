@@ -39,5 +39,7 @@ def make_county(
         tables=score_tables(Assessment((county,), scores.limit), period),
         figures_csv=Figures(own).csv(),
         figures=own,
+        county=county_id,
+        has_record=False,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)

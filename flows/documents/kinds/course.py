@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.documents.figures import Figures
-from flows.indicators.exact import monthly_average
+from flows.documents.filters import month
+from flows.documents.provenance import Fact, derived, facts_of
+from flows.indicators import exact
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, State
 
@@ -23,6 +25,11 @@ class Step:
     state: str
 
     @property
+    def label(self) -> str:
+        """6月."""
+        return month(self.month)
+
+    @property
     def is_partial(self) -> bool:
         """Whether the running total lacks a county."""
         return self.state == State.PARTIAL
@@ -38,15 +45,18 @@ class Course:
     steps: tuple[Step, ...]
 
     @property
-    def attained(self) -> list[tuple[int, float | None, bool]]:
+    def attained(self) -> list[tuple[int, Fact | None, bool]]:
         """By month the attainment (0–100, None where unknown) and whether it lacks a county."""
         return [(s.month, _pct(s.ytd, self.target), s.is_partial) for s in self.steps]
 
     @property
-    def monthly_average(self) -> float | None:
+    def monthly_average(self) -> Fact | None:
         """What was done a month so far; None where the last month is not known."""
         last = self.steps[-1]
-        return None if last.ytd is None else monthly_average(last.ytd, last.month)
+        if not isinstance(last.ytd, Fact):
+            return None
+        source = last.ytd.source._replace(column="monthly_average")
+        return derived(exact.monthly_average(last.ytd, last.month), source, ytd=last.ytd, months=last.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,10 @@ def courses(trend: pl.DataFrame, figures: Figures, catalogue: Catalogue, indicat
 
     def course(county: str) -> Course:
         months = rows.filter(pl.col("county") == county).drop("county", "indicator")
-        steps = (Step(**{**row, "month": int(row["month"][5:])}) for row in months.iter_rows(named=True))
+        steps = (
+            facts_of(Step(**{**row, "month": int(row["month"][5:])}), row["month"], county, indicator.id)
+            for row in months.iter_rows(named=True)
+        )
         target = figures.of(indicator.id, county).target
         return Course(catalogue.name_of(county), indicator.unit, target, tuple(steps))
 
@@ -72,5 +85,7 @@ def courses(trend: pl.DataFrame, figures: Figures, catalogue: Catalogue, indicat
     return Courses(indicator, course(CITY), tuple(course(county) for county in asked))
 
 
-def _pct(ytd: float | None, target: float | None) -> float | None:
-    return ytd * 100 / target if ytd is not None and target else None
+def _pct(ytd: float | None, target: float | None) -> Fact | None:
+    if not isinstance(ytd, Fact) or not target:
+        return None
+    return derived(ytd * 100 / target, ytd.source._replace(column="share_pct"), part=ytd, whole=target)

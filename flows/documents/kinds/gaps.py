@@ -5,7 +5,9 @@ from datetime import date
 
 import polars as pl
 
+from flows.documents.filters import month
 from flows.documents.kinds.record import LATE, MISSING
+from flows.documents.provenance import Count, count, quoted
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period
 from flows.plan.terms import ReportedBy
@@ -27,49 +29,55 @@ class Gap:
     @property
     def written_months(self) -> str:
         """3月、4月."""
-        return "、".join(f"{month}月" for month in self.months)
+        return "、".join(map(month, self.months))
 
     @property
     def consequence(self) -> str:
         """What is therefore not known of it, and what is known all the same."""
         if self.at_end:
             return "累计数未计入全市合计，不参加排位"
-        stands = f"{self.period.last}月累计数不受影响"
+        stands = f"{month(self.period.last)}累计数不受影响"
         if self.period.first - 1 in self.months:
-            return f"{self.period.label}当期数无法计算，{stands}"
-        unknown = sorted({m for month in self.months for m in (month, month + 1)})
-        return f"{'、'.join(f'{m}月' for m in unknown)}的当月数无法计算，{stands}"
+            return f"{quoted(self.period.label, 'period.label')}当期数无法计算，{stands}"
+        unknown = sorted({m for missed in self.months for m in (missed, missed + 1)})
+        return f"{'、'.join(map(month, unknown))}的当月数无法计算，{stands}"
 
 
 @dataclass(frozen=True, slots=True)
 class Punctuality:
     """The reports of a period: how many were due and in time; (name, months) of the late and the missing."""
 
-    due: int
-    on_time: int
+    period: Period
+    due: Count
+    on_time: Count
     late: tuple[tuple[str, str], ...]
     missing: tuple[tuple[str, str], ...]
     by_month: tuple[tuple[str, tuple[str | None, ...]], ...]
     gaps: tuple[Gap, ...]
 
     @property
-    def late_count(self) -> int:
+    def late_count(self) -> Count:
         """How many reports came late."""
         return self._count("late")
 
     @property
-    def missing_count(self) -> int:
+    def missing_count(self) -> Count:
         """How many reports did not come."""
         return self._count("missing")
 
     @property
-    def not_due(self) -> tuple[int, ...]:
-        """The months for which nobody had to report yet, by their place in the period."""
-        months = zip(*(statuses for _, statuses in self.by_month), strict=True)
-        return tuple(at for at, statuses in enumerate(months) if not any(statuses))
+    def months(self) -> list[str]:
+        """The period's months: 4月, 5月, 6月."""
+        return [month(number) for number in range(self.period.first, self.period.last + 1)]
 
-    def _count(self, status: str) -> int:
-        return sum(status == one for _, statuses in self.by_month for one in statuses)
+    @property
+    def not_due(self) -> list[str]:
+        """The months for which nobody had to report yet."""
+        by_month = zip(*(statuses for _, statuses in self.by_month), strict=True)
+        return [name for name, statuses in zip(self.months, by_month, strict=True) if not any(statuses)]
+
+    def _count(self, status: str) -> Count:
+        return count(name for name, statuses in self.by_month for one in statuses if one == status)
 
 
 def punctuality(reporting: pl.DataFrame, catalogue: Catalogue, period: Period, as_of: date) -> Punctuality:
@@ -79,10 +87,11 @@ def punctuality(reporting: pl.DataFrame, catalogue: Catalogue, period: Period, a
     by_month = tuple(
         (r.name, tuple(status.get((r.id, month)) for month in period.months)) for r in catalogue.reporters
     )
-    known = [one for _, statuses in by_month for one in statuses if one is not None]
+    known = [(name, one) for name, statuses in by_month for one in statuses if one is not None]
     return Punctuality(
-        due=len(known),
-        on_time=sum(one == "on_time" for one in known),
+        period=period,
+        due=count(known),
+        on_time=count(name for name, one in known if one == "on_time"),
         late=_who(by_month, LATE, period),
         missing=_who(by_month, MISSING, period),
         by_month=by_month,
@@ -94,7 +103,7 @@ def _who(
     by_month: tuple[tuple[str, tuple[str | None, ...]], ...], wanted: str, period: Period
 ) -> tuple[tuple[str, str], ...]:
     found = (
-        (name, [f"{period.first + at}月" for at, status in enumerate(statuses) if status == wanted])
+        (name, [month(period.first + at) for at, status in enumerate(statuses) if status == wanted])
         for name, statuses in by_month
     )
     return tuple((name, "、".join(months)) for name, months in found if months)

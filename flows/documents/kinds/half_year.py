@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.documents.kinds.overall import CityLine
+from flows.documents.provenance import Count, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,9 @@ class Halfway:
         return bool(self.done) and not self.short and not self.undecided
 
     @property
-    def total(self) -> int:
+    def total(self) -> Count:
         """How many were looked at."""
-        return len(self.done) + len(self.short) + len(self.undecided)
+        return count((*self.done, *self.short, *self.undecided))
 
 
 def halfway(lines: Sequence[CityLine]) -> Halfway:

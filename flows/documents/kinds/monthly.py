@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figures
+from flows.documents.filters import month
 from flows.documents.kinds.amendments import Amendment, amended_since, amendments
 from flows.documents.kinds.monthly_tables import tables
 from flows.documents.kinds.overall import CityLine, Overall, named, overall
@@ -14,9 +15,11 @@ from flows.documents.kinds.standing import Standing, standing
 from flows.documents.kinds.tasks import Said, TaskRow, county_words, task_rows, told, verdict
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
+from flows.documents.provenance import Count, Source, Sourced, count, facts_of
 from flows.documents.words import MARK_LABEL
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period
+from flows.plan.terms import CITY
 
 TEMPLATE = "monthly_dispatch.html.j2"
 ATTACHMENTS = ("各地指标完成情况表", "报送情况表", "任务进展情况表", "口径说明")
@@ -28,7 +31,7 @@ QUOTED_UP_TO = 60  # characters; longer ones stand whole in the attachment, neve
 class Voices:
     """What the counties call difficult: how many spoke, and the words quoted in the text with their names."""
 
-    count: int
+    count: Count
     quoted: tuple[tuple[str, str], ...]
 
 
@@ -49,17 +52,17 @@ class MonthlyFacts:
 
 def monthly_facts(frames: Frames, catalogue: Catalogue, period: Period) -> MonthlyFacts:
     """The facts of one month. Every number of the text comes from the same frame as the tables."""
-    figures, month = Figures(frames.figures), period.months[-1]
+    figures, last = Figures(frames.figures), period.months[-1]
     whole, counties = overall(figures, catalogue), standing(figures, catalogue)
     lines = (*whole.departments, *whole.annex, *whole.each_county)
     in_plan_order = sorted(lines, key=lambda line: catalogue.indicators.index(line.indicator))
-    said = county_words(frames.statements, catalogue, month)
+    said = county_words(frames.statements, catalogue, last)
     return MonthlyFacts(
         period=period,
         overall=whole,
         standing=counties,
-        record=record(frames.reporting, frames.problems, catalogue, month),
-        tasks=task_rows(frames.statements, in_plan_order, catalogue, month),
+        record=record(frames.reporting, frames.problems, catalogue, last),
+        tasks=task_rows(frames.statements, in_plan_order, catalogue, last),
         county_words=said,
         voices=_voices(said, counties),
         amendments=amendments(frames, catalogue, period),
@@ -95,22 +98,37 @@ def manuscript(facts: MonthlyFacts, frames: Frames, catalogue: Catalogue, issue:
 def _context(
     facts: MonthlyFacts, figures: Figures, frames: Frames, catalogue: Catalogue, issue: Issue
 ) -> dict[str, Any]:
-    period, policy = facts.period, catalogue.policy
-    following = period.first % 12 + 1
+    period = facts.period
     return {
         **{name: getattr(facts, name) for name in MonthlyFacts.__dataclass_fields__},
-        "plan": catalogue.plan,
-        "policy": policy,
+        **office_facts(catalogue, period),
         "issue": issue,
         "figures": figures,
         "counties": catalogue.counties,
         "attachments": ATTACHMENTS,
-        "next_label": f"{following}月",
-        "city_own": {row["indicator"]: row for row in frames.city_own.iter_rows(named=True)},
+        "next_label": month(period.first % 12 + 1),
+        "city_own": city_own(frames, period),
         "not_reached": lambda line: not_reached(line, figures, catalogue),
         "doubtful_names": list(dict.fromkeys(doubt.name for doubt in facts.record.doubts)),
         **words_for(catalogue),
     }
+
+
+def office_facts(catalogue: Catalogue, period: Period) -> dict[str, Any]:
+    """The plan, the policy and the period, their numbers facts."""
+    left = Count(12 - period.last, Source(str(period), column="period.months_left"))
+    return {
+        "plan": Sourced(catalogue.plan, "plan"),
+        "policy": Sourced(catalogue.policy, "policy"),
+        "period": Sourced(period, "period"),
+        "months_left": left,
+    }
+
+
+def city_own(frames: Frames, period: Period) -> dict[str, dict[str, Any]]:
+    """The city's own figures by indicator."""
+    rows = frames.city_own.iter_rows(named=True)
+    return {row["indicator"]: facts_of(row, str(period), CITY, row["indicator"]) for row in rows}
 
 
 def words_for(catalogue: Catalogue) -> dict[str, Any]:
@@ -147,4 +165,4 @@ def _voices(said: Sequence[tuple[str, Said]], counties: Standing) -> Voices:
     red_first = [row.county.name for row in counties.red]
     order = sorted(spoken, key=lambda name: red_first.index(name) if name in red_first else len(red_first))
     short = [(name, spoken[name].rstrip("。；")) for name in order if len(spoken[name]) <= QUOTED_UP_TO]
-    return Voices(len(spoken), tuple(short[:QUOTED]))
+    return Voices(count(spoken), tuple(short[:QUOTED]))

@@ -1,15 +1,19 @@
 """A notice to one addressee (提醒函、催办通知单、督办建议): what stands in the ledger, set as its own kind of document."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from flows.documents.document import Document, Frames, Issue
+from flows.documents.figures import needed_monthly
+from flows.documents.filters import day, month, month_day
+from flows.documents.kinds.monthly import office_facts
 from flows.documents.kinds.record import STATUS, record
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.words import MARK_LABEL, day, month_day
+from flows.documents.provenance import Sourced, facts_of, quoted
+from flows.documents.words import MARK_LABEL
 from flows.documents.workbook import AS_WRITTEN, Column, Table
 from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.notice import Ladder, Matter, Notice, NoticeKind
@@ -62,6 +66,9 @@ def make_notice(
         tables=[Table("事项", "".join(title_lines), "", _COLUMNS, [_cells(row) for row in rows])],
         figures_csv=_csv(rows),
         figures=_figures(notice),
+        county=notice.addressee if notice.ladder is Ladder.LATE else notice.matters[0].county,
+        has_record=False,
+        is_letter=letter,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
@@ -70,7 +77,17 @@ def _rows(notice: Notice, catalogue: Catalogue) -> list[Row]:
     """Its matters as all documents have them: in the order of the plan."""
     order = {indicator.id: at for at, indicator in enumerate(catalogue.indicators)}
     matters = sorted(notice.matters, key=lambda matter: order.get(matter.indicator, -1))
-    return [Row(catalogue.indicator.get(matter.indicator), matter) for matter in matters]
+    return [
+        Row(catalogue.indicator.get(matter.indicator), _with_sources(matter, notice.month))
+        for matter in matters
+    ]
+
+
+def _with_sources(matter: Matter, month: str) -> Matter:
+    """The matter, its numbers facts of the figures it carries."""
+    m = facts_of(matter, month, matter.county, matter.indicator)
+    needed = needed_monthly(m.required_monthly, m.target, m.ytd, Period.parse(month))
+    return replace(m, required_monthly=needed)
 
 
 def _title(notice: Notice, catalogue: Catalogue, name: str) -> list[str]:
@@ -97,11 +114,9 @@ def _context(
     )
     cited = list(dict.fromkeys(row.matter.cites for row in rows if row.matter.cites))
     return {
-        "notice": notice,
+        "notice": Sourced(notice, "notice"),
         "rows": rows,
-        "period": period,
-        "plan": catalogue.plan,
-        "policy": catalogue.policy,
+        **office_facts(catalogue, period),
         "mark_label": MARK_LABEL,
         "name": reporter.name,
         "you": f"你{reporter.name[-1]}" if reporter.kind is ReportedBy.COUNTY else "你单位",
@@ -124,7 +139,7 @@ def _addressed(name: str, reporter: object) -> str:
 def _missing_before(frames: Frames, notice: Notice) -> list[str]:
     """Earlier months of the year that this reporter has not sent either."""
     silent = frames.reporting.filter(reporter=notice.addressee, status="missing")["month"]
-    return [f"{int(month[5:])}月" for month in silent if month < notice.month]
+    return [month(int(missed[5:])) for missed in silent if missed < notice.month]
 
 
 def chain(notice: Notice, earlier: Mapping[str, Notice]) -> list[str]:
@@ -143,12 +158,13 @@ def chain(notice: Notice, earlier: Mapping[str, Notice]) -> list[str]:
 
 def citation(notice: Notice) -> str:
     """An earlier notice as the next one names it: 提醒〔2025〕3（2025年4月9日）."""
-    return f"{notice.number}（{day(notice.drafted_on)}）"
+    return f"{quoted(notice.number, 'notice.number')}（{day(notice.drafted_on)}）"
 
 
 def link(notice: Notice) -> str:
     """An earlier notice as the proposal lists it: 提醒〔2025〕3（2025年4月9日发，限4月16日答复）."""
-    return f"{notice.number}（{day(notice.drafted_on)}拟，限{month_day(notice.reply_by)}答复）"
+    number = quoted(notice.number, "notice.number")
+    return f"{number}（{day(notice.drafted_on)}拟，限{month_day(notice.reply_by)}答复）"
 
 
 def _cells(row: Row) -> list[str | int | float | None]:

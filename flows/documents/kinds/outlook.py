@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from flows.documents.filters import amount
 from flows.documents.kinds.overall import CityLine
-from flows.documents.words import amount
+from flows.documents.provenance import Fact, facts_of
+from flows.plan.terms import CITY
 from flows.plan.units import round_half_up
 
 # Why the rollup is silent, as a sentence ends.
@@ -23,17 +25,19 @@ class Ahead:
     """One indicator's forecast of the year's end, in its unit; None throughout where `silence` says why."""
 
     line: CityLine
-    low: float | None
-    middle: float | None
-    high: float | None
+    low: Fact | None
+    middle: Fact | None
+    high: Fact | None
     silence: str | None
 
     @property
-    def whole(self) -> tuple[float, float, float]:
+    def whole(self) -> tuple[Fact, Fact, Fact]:
         """Low, middle and high to the unit's decimals; only of a forecast that speaks."""
+        if self.low is None or self.middle is None or self.high is None:
+            raise ValueError(self.silence)
         decimals = self.line.indicator.decimals
         low, middle, high = (
-            float(round_half_up(n or 0.0, decimals)) for n in (self.low, self.middle, self.high)
+            Fact(float(round_half_up(n, decimals)), n.source) for n in (self.low, self.middle, self.high)
         )
         return low, middle, high
 
@@ -59,6 +63,8 @@ class Ahead:
 
 def ahead(forecast: pl.DataFrame, lines: tuple[CityLine, ...]) -> tuple[Ahead, ...]:
     """The forecasts of these lines, in their order; lines the rollup does not know are left out."""
-    rows = {row["indicator"]: row for row in forecast.iter_rows(named=True)}
+    rows = {
+        row["indicator"]: facts_of(row, "", CITY, row["indicator"]) for row in forecast.iter_rows(named=True)
+    }
     found = ((line, rows[line.indicator.id]) for line in lines if line.indicator.id in rows)
     return tuple(Ahead(line, row["low"], row["middle"], row["high"], row["reason"]) for line, row in found)

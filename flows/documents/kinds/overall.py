@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.documents.figures import Figure, Figures
+from flows.documents.provenance import Count, Fact, Source
 from flows.plan.catalogue import Catalogue, Indicator
-from flows.plan.terms import ReportedBy, Rule, State
+from flows.plan.terms import CITY, ReportedBy, Rule, State
 from flows.plan.units import round_half_up
 
 
@@ -22,6 +23,16 @@ class CityLine:
     def name(self) -> str:
         """The indicator's printed name."""
         return self.indicator.name
+
+    @property
+    def task(self) -> Count:
+        """The number of its task in the plan; 0: it belongs to no single one."""
+        return Count(self.indicator.task, Source(indicator=self.indicator.id, column="plan.task"))
+
+    @property
+    def minimum(self) -> Fact:
+        """What every county has to reach, of an indicator of that rule."""
+        return Fact(float(self.indicator.target or 0), Source("", CITY, self.indicator.id, "plan.target"))
 
     @property
     def pace(self) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from flows.documents.provenance import Count, count, facts_of, subject
 from flows.documents.words import TIER_LABEL
 from flows.plan.catalogue import Catalogue
 from flows.plan.terms import ReportedBy, Tier
@@ -21,6 +22,7 @@ class Reported:
     """
 
     name: str
+    reporter: str
     kind: str
     due_on: date
     first_received_at: datetime | None
@@ -79,26 +81,28 @@ class Record:
     @property
     def late(self) -> list[str]:
         """The late ones with their days: 奈曼旗（迟2天）."""
-        return [f"{r.name}（迟{r.days_late}天）" for r in self.rows if r.status == LATE]
+        late = (r for r in self.rows if r.status == LATE)
+        return [subject(f"{r.name}（迟{r.days_late}天）", county=r.reporter) for r in late]
 
     @property
-    def expected(self) -> tuple[int, int]:
+    def expected(self) -> tuple[Count, Count]:
         """How many counties and how many departments were due."""
-        counties = sum(r.is_county for r in self.rows)
-        return counties, len(self.rows) - counties
+        counties = [r for r in self.rows if r.is_county]
+        return count(counties), count(r for r in self.rows if not r.is_county)
 
     @property
     def withholds(self) -> bool:
         """Whether any number is not used until it is corrected."""
         return any(doubt.withholds for doubt in self.doubts)
 
-    def doubtful(self, tier: str) -> list[tuple[str, int]]:
+    def doubts_of(self, tier: str) -> list[Doubt]:
+        """The open doubts of this tier."""
+        return [doubt for doubt in self.doubts if doubt.tier == tier]
+
+    def doubtful(self, tier: str) -> list[tuple[str, Count]]:
         """Reporters with open doubts of this tier and how many, in print order."""
-        counts: dict[str, int] = {}
-        for doubt in self.doubts:
-            if doubt.tier == tier:
-                counts[doubt.name] = counts.get(doubt.name, 0) + 1
-        return list(counts.items())
+        doubts = self.doubts_of(tier)
+        return [(n, count(d for d in doubts if d.name == n)) for n in dict.fromkeys(d.name for d in doubts)]
 
 
 def record(reporting: pl.DataFrame, problems: pl.DataFrame, catalogue: Catalogue, month: str) -> Record:
@@ -107,11 +111,16 @@ def record(reporting: pl.DataFrame, problems: pl.DataFrame, catalogue: Catalogue
     late, missing = (_counted(so_far, status) for status in (LATE, MISSING))
     rows = {row["reporter"]: row for row in so_far.filter(pl.col("month") == month).iter_rows(named=True)}
     listed = [
-        Reported(
-            name=reporter.name,
-            late_this_year=late.get(reporter.id, 0),
-            missing_this_year=missing.get(reporter.id, 0),
-            **{key: rows[reporter.id][key] for key in _FROM_FRAME},
+        facts_of(
+            Reported(
+                name=reporter.name,
+                reporter=reporter.id,
+                late_this_year=late.get(reporter.id, 0),
+                missing_this_year=missing.get(reporter.id, 0),
+                **{key: rows[reporter.id][key] for key in _FROM_FRAME},
+            ),
+            month,
+            reporter.id,
         )
         for reporter in catalogue.reporters
         if reporter.id in rows

@@ -14,7 +14,7 @@ from flows.documents.figures import Figures
 from flows.documents.frequency import beat_words
 from flows.documents.kinds.course import Courses
 from flows.documents.kinds.gaps import Punctuality
-from flows.documents.kinds.monthly import not_reached, words_for
+from flows.documents.kinds.monthly import city_own, not_reached, office_facts, words_for
 from flows.documents.kinds.monthly_tables import tables
 from flows.documents.kinds.outlook import WHY_SILENT
 from flows.documents.kinds.record import STATUS
@@ -106,19 +106,17 @@ def context(
     facts: ReviewFacts, figures: Figures, frames: Frames, catalogue: Catalogue, issue: Issue
 ) -> dict[str, Any]:
     """What the template speaks of, by name."""
-    month, policy = facts.month, catalogue.policy
-    period = month.period
+    month, period = facts.month, facts.month.period
     return {
         **{name: getattr(month, name) for name in type(month).__dataclass_fields__},
         **{name: getattr(facts, name) for name in ReviewFacts.__dataclass_fields__ if name != "month"},
-        "plan": catalogue.plan,
-        "policy": policy,
+        **office_facts(catalogue, period),
         "issue": issue,
         "figures": figures,
         "counties": catalogue.counties,
         "attachments": ATTACHMENTS,
         "signatory": SIGNED_BY_HAND,
-        "city_own": {row["indicator"]: row for row in frames.city_own.iter_rows(named=True)},
+        "city_own": city_own(frames, period),
         "status_label": STATUS,
         "silence": WHY_SILENT,
         "this_document": "本报告",

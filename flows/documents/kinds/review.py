@@ -15,6 +15,7 @@ from flows.documents.kinds.monthly import QUOTED, QUOTED_UP_TO, MonthlyFacts, mo
 from flows.documents.kinds.outlook import Ahead, ahead
 from flows.documents.kinds.overall import CityLine
 from flows.documents.kinds.standing import Standing
+from flows.documents.provenance import Fact
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
 
@@ -53,7 +54,7 @@ class ReviewFacts:
     outlook: tuple[Ahead, ...]
     punctuality: Punctuality
     halfway: Halfway
-    harder: tuple[tuple[CityLine, float], ...]
+    harder: tuple[tuple[CityLine, Fact], ...]
     practice: Words
     trouble: Words
     intent: Words
@@ -90,7 +91,7 @@ def _leading(standing: Standing) -> list[str]:
     return [placed.name for ranking in standing.headline[:1] for placed in ranking.first]
 
 
-def _harder(lines: Sequence[CityLine], so_far: Sequence[Course]) -> tuple[tuple[CityLine, float], ...]:
+def _harder(lines: Sequence[CityLine], so_far: Sequence[Course]) -> tuple[tuple[CityLine, Fact], ...]:
     """The indicators that need more a month from now on than they did so far, with what they did a month."""
     both = ((line, course.monthly_average) for line, course in zip(lines, so_far, strict=True))
     return tuple(

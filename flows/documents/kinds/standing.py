@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flows.documents.figures import Figure, Figures
+from flows.documents.provenance import Count, count
 from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.terms import Mark
 
@@ -30,7 +31,7 @@ class Ranking:
     """An indicator's counties: the first and the last three places, who moved, who is not ranked and why."""
 
     indicator: Indicator
-    ranked: int
+    ranked: Count
     first: tuple[Placed, ...]
     last: tuple[Placed, ...]
     risen: tuple[Placed, ...]
@@ -54,14 +55,14 @@ class CountyRow:
         return tuple(sorted(self.marked(mark), key=lambda item: item[1].gap_pp or 0.0)[:WORST_NAMED])
 
     @property
-    def expected(self) -> int:
-        """How many annex indicators it has a target for."""
-        return sum(f is not None for _, f in self.figures)
+    def expected(self) -> list[Indicator]:
+        """The annex indicators it has a target for."""
+        return [i for i, f in self.figures if f is not None]
 
     @property
-    def known(self) -> int:
-        """How many of its figures carry a mark at all."""
-        return sum(f is not None and f.mark is not None for _, f in self.figures)
+    def unmarked(self) -> list[Indicator]:
+        """Those of them that carry no mark, being unknown."""
+        return [i for i, f in self.figures if f is not None and f.mark is None]
 
     @property
     def all_on_pace(self) -> bool:
@@ -81,9 +82,19 @@ class Standing:
         """The rankings told in words: the indicators of the plan's overall goals."""
         return tuple(r for r in self.rankings if r.indicator.task == 0)
 
-    def count(self, mark: str) -> int:
+    @property
+    def expected(self) -> Count:
+        """How many county figures there are."""
+        return count(i for row in self.rows for i in row.expected)
+
+    @property
+    def unmarked(self) -> Count:
+        """How many of them carry no mark, being unknown."""
+        return count(i for row in self.rows for i in row.unmarked)
+
+    def count(self, mark: str) -> Count:
         """How many county figures carry this mark."""
-        return sum(len(row.marked(mark)) for row in self.rows)
+        return count(marked for row in self.rows for marked in row.marked(mark))
 
     @property
     def on_pace(self) -> tuple[str, ...]:
@@ -127,7 +138,7 @@ def _ranking(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> Ra
 
     return Ranking(
         indicator=indicator,
-        ranked=len(ranked),
+        ranked=count(ranked),
         first=who(lambda f: (f.rank or 0) <= PLACES_NAMED),
         last=who(lambda f: (f.rank or 0) > max(last_from, PLACES_NAMED)),
         risen=who(lambda f: (f.rank_change or 0) >= MOVE_NAMED),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from flows.documents.filters import amount, goal, percent
 from flows.documents.kinds.overall import CityLine
-from flows.documents.words import amount, percent
+from flows.documents.provenance import Count, Source
 from flows.plan.catalogue import Catalogue, Task
 from flows.plan.terms import Rule, StatementKind
-from flows.plan.units import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class TaskRow:
     lead: str
     lines: tuple[CityLine, ...]
     said: Said
+
+    @property
+    def number(self) -> Count:
+        """Its number in the plan."""
+        return Count(self.task.number, Source(column="plan.task"))
 
     @property
     def has_numbers(self) -> bool:
@@ -62,7 +67,7 @@ def told(line: CityLine) -> str:
     if figure.ytd is None or figure.target is None or figure.rule == Rule.MILESTONE:
         return ""
     if figure.rule == Rule.EACH_COUNTY:
-        return f"{format_number(figure.ytd, unit)}个地区达到，应为{format_number(figure.target, unit)}个{line.coverage}"
+        return f"{goal(figure.ytd, unit)}个地区达到，应为{goal(figure.target, unit)}个{line.coverage}"
     told = f"{amount(figure.ytd, unit)}，目标{amount(figure.target, unit)}"
     if figure.rule == Rule.TOTAL and figure.attainment_pct is not None:
         told += f"，完成{percent(figure.attainment_pct)}"

@@ -9,9 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from flows.documents.filters import FILTERS, finalized, of
 from flows.documents.pdf.fonts import Faces, GlyphMissingError, Role
 from flows.documents.pdf.lines import INDENT, LINE, TRACKING, Line, Run, broken, digits_in, numbers_in, width
-from flows.documents.words import FILTERS
+from flows.documents.provenance import annotations, plain
+from flows.documents.record import attributes
 
 _AROUND = 8
 _BREAK = re.compile(r"\s*\n\s*")
@@ -22,7 +24,8 @@ _TOO_SMALL_TO_SEE = 1e-4  # em
 def environment(faces: Faces, templates: Sequence[Path]) -> Environment:
     """The environment of all templates: what is undefined is an error, what is text is escaped.
 
-    `lines` sets a paragraph, `em` measures a text, the filters are those of `words`, `unbroken` and `folded`.
+    `lines` sets a paragraph, `em` measures a text, `about` names a block and `of` a part of one with their subject
+    (flows.documents.record); the filters are those of flows.documents.filters, `unbroken` and `folded`.
     """
     jinja = Environment(
         loader=FileSystemLoader([str(folder) for folder in templates]),
@@ -30,13 +33,20 @@ def environment(faces: Faces, templates: Sequence[Path]) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=finalized,
     )
 
     def lines(text: str, lead: str = "", role: str = Role.BODY, indent: float = INDENT) -> Markup:
-        runs = [run for run in (Run(lead, Role.LEAD), Run(_joined(text), Role(role))) if run.text]
+        words = (Run(plain(lead), Role.LEAD), Run(plain(_joined(text)), Role(role)))
+        runs = [run for run in words if run.text]
         return Markup("<br>").join(_set(line, Role(role)) for line in broken(runs, faces, indent, LINE))
 
-    jinja.globals.update(lines=lines, em=lambda text: width(text, faces))
+    def about(
+        block: str = "", county: str = "", indicator: str = "", text: str = "", **options: bool
+    ) -> Markup:
+        return attributes(block, county, indicator, _joined(text), **options)
+
+    jinja.globals.update(lines=lines, em=lambda text: width(plain(text), faces), about=about, of=of)
     jinja.filters.update(FILTERS, unbroken=_unbroken, folded=_folded)
     return jinja
 
@@ -75,10 +85,17 @@ def _folded(name: str) -> Markup:
 
 def _unbroken(text: str) -> Markup:
     """The text with every number and its unit kept on one line, for what the layout engine breaks."""
-    return Markup("").join(
-        Markup('<span class="number-unit">{}</span>').format(piece) if number else Markup.escape(piece)
-        for piece, number in numbers_in(text)
-    )
+    words, pieces = annotations(text)
+    html, at = Markup(""), 0
+    for piece, is_number in numbers_in(words):
+        inner, start = "", at
+        for offset, annotation in [one for one in pieces if at <= one[0] < at + len(piece)]:
+            inner += words[start:offset] + annotation
+            start = offset
+        at += len(piece)
+        inner += words[start:at]
+        html += Markup('<span class="number-unit">{}</span>').format(inner) if is_number else inner
+    return html + "".join(annotation for offset, annotation in pieces if offset == at)
 
 
 class Printable(HTMLParser):

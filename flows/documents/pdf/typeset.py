@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import weasyprint
 from weasyprint.css import ColorProfile
@@ -20,6 +20,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from flows.documents.pdf.engine import Page, uncollected, written_once
 from flows.documents.pdf.fonts import Faces
 from flows.documents.pdf.markup import Printable, environment
+from flows.documents.record import Block, blocks, without_annotations
+from flows.plan.terms import CITY
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 _STYLES = ("faces", "page", "text", "tables", "charts", "letter")
@@ -66,6 +68,14 @@ class Enclosure:
     description: str
 
 
+class Rendering(NamedTuple):
+    """A document before layout: its HTML, and its paragraphs and rows with the facts printed in them."""
+
+    template: str
+    html: str
+    blocks: tuple[Block, ...]
+
+
 class FaceFetcher(URLFetcher):  # type: ignore[misc]
     """Gives the faces of the document under `face:ROLE` and refuses every other address."""
 
@@ -99,20 +109,24 @@ class Typesetter:
         with _ENGINE, _listening("css"):
             self._style = weasyprint.CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
 
-    def html(self, template: str, facts: Mapping[str, Any]) -> str:
-        """The document before layout; GlyphMissingError if the faces cannot print it."""
-        html = self._templates.get_template(template).render(facts)
-        Printable(self.faces).feed(html)
-        return html
+    def render(
+        self, template: str, facts: Mapping[str, Any], own: str = CITY, names: Iterable[str] = ()
+    ) -> Rendering:
+        """The document before layout with the record of what it prints; GlyphMissingError if the faces cannot.
 
-    def pdf(
-        self, template: str, facts: Mapping[str, Any], made_at: datetime, enclosures: Sequence[Enclosure] = ()
-    ) -> bytes:
+        `own` is the county whose document it is; `names` are the plan's names that have digits in them.
+        """
+        annotated = self._templates.get_template(template).render(facts)
+        html = without_annotations(annotated)
+        Printable(self.faces).feed(html)
+        return Rendering(template, html, blocks(annotated, own, names))
+
+    def pdf(self, rendering: Rendering, made_at: datetime, enclosures: Sequence[Enclosure] = ()) -> bytes:
         """The document as PDF/A-3, the same bytes for the same arguments; TypesetError if anything is amiss.
 
         `made_at` dates the enclosures; the document's own date is in its Sheet.
         """
-        html = self.html(template, facts)
+        template, html = rendering.template, rendering.html
         if self.remembered is None:
             return self._laid_out(template, html, made_at, enclosures)
         key = sha256(repr((html, made_at, enclosures)).encode()).digest()
