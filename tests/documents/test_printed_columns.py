@@ -100,12 +100,13 @@ def test_every_number_is_the_cell_of_its_county_indicator_and_column(
 
 
 def with_own_numbers(frames: Frames) -> Frames:
-    """The same frames, each known number of the figures a little more than the one before it."""
-    figures = frames.figures
+    """The same frames, each known number of the figures a little more than the one before it; a milestone is 0 or 1."""
+    figures, is_number = frames.figures, pl.col("rule") != "milestone"
     for place, column in enumerate(AMOUNTS):
         step = pl.int_range(pl.len()) * len(AMOUNTS) + place
-        figures = figures.with_columns((pl.col(column) + step / 10_000).alias(column))
-    known = [number for column in AMOUNTS for number in figures[column].drop_nulls()]
+        own = pl.when(is_number).then(pl.col(column) + step / 10_000).otherwise(pl.col(column))
+        figures = figures.with_columns(own.alias(column))
+    known = [number for column in AMOUNTS for number in figures.filter(is_number)[column].drop_nulls()]
     assert len(known) == len(set(known))
     return Frames(**{**vars(frames), "figures": figures})
 
