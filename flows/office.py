@@ -95,6 +95,23 @@ class Office:
                 finally:
                     self._warehouse = None
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Warehouse]:
+        """The warehouse to read from, without waiting for whoever writes: as it was last closed, or inside a piece of
+        work of this Office the open one itself."""
+        if self._working.acquire(blocking=False):  # else another thread is at work
+            try:
+                if self._warehouse is not None:
+                    yield self._warehouse
+                    return
+            finally:
+                self._working.release()
+        from flows.warehouse.connection import LOCK_TIMEOUT_SECONDS, Warehouse
+
+        path, journal = self.settings.warehouse, self.settings.journal
+        with Warehouse.snapshot(path, journal, LOCK_TIMEOUT_SECONDS) as opened:
+            yield opened
+
     @cached_property
     def plans(self) -> Plans:
         """Every plan there is; PlanError where there is none or one is wrong."""
@@ -142,14 +159,14 @@ class Office:
         """Who has reported a month, a line a reporter with his open queries."""
         from flows.documents.reporting_status import status_lines
 
-        with self.warehouse() as warehouse:
+        with self.snapshot() as warehouse:
             return status_lines(warehouse, self.plan(month.year), month, as_of)
 
     def open_queries(self) -> list[str]:
         """Every query of the newest plan's year that waits for its reason, as lines."""
         from flows.submissions.answering import open_lines
 
-        with self.warehouse() as warehouse:
+        with self.snapshot() as warehouse:
             return list(open_lines(warehouse, self.plan()))
 
     def answer(self, number: str, text: str, by: str = "") -> Question:
@@ -251,7 +268,7 @@ class Office:
         """The figures of a period for other programs: json, csv or xlsx."""
         from flows.documents.figures_export import export_figures
 
-        with self.warehouse() as warehouse:
+        with self.snapshot() as warehouse:
             return export_figures(warehouse, self.plan(period.year), period, as_of, form)
 
     def trace(
@@ -260,7 +277,7 @@ class Office:
         """The way back of one figure to the cells of the workbooks."""
         from flows.documents.tracing.trace import trace
 
-        with self.warehouse() as warehouse:
+        with self.snapshot() as warehouse:
             plan = self.plan(period.year)
             return trace(warehouse, self.settings.raw, plan, period, indicator, county, as_of)
 
@@ -280,14 +297,14 @@ class Office:
         """Every finished draft that is not issued, with how far it has come."""
         from flows.issuing.approval import waiting
 
-        with self.warehouse() as warehouse:
+        with self.snapshot() as warehouse:
             return waiting(warehouse, self.plans, self.settings.reports)
 
     def approval_status(self, document: str) -> ApprovalStatus:
         """How far one draft has come."""
         from flows.issuing.approval import approval_status
 
-        with self.warehouse() as warehouse:
+        with self.snapshot() as warehouse:
             return approval_status(warehouse, self.plans, self.settings.reports, document)
 
     def decide(self, status: ApprovalStatus, decision: Decision, by: str, note: str = "") -> ApprovalStatus:
@@ -316,7 +333,7 @@ class Office:
         """Every issued document, in the order of issue."""
         from flows.warehouse.issue_ledger import issued
 
-        with self.warehouse() as warehouse:
+        with self.snapshot() as warehouse:
             return issued(warehouse)
 
     def write_missing_files(self) -> list[Issued]:
@@ -348,7 +365,7 @@ class Office:
         """Every letter with its present state, in the order they were queued."""
         from flows.warehouse.letter_ledger import posted
 
-        with self.warehouse() as warehouse:
+        with self.snapshot() as warehouse:
             return posted(warehouse)
 
     def settle(self, letter: str, how: Settlement, note: str) -> str:

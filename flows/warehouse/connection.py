@@ -1,5 +1,7 @@
 """Opening the warehouse: one writer or many readers, one sentence when it cannot be had."""
 
+import contextlib
+import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,13 +12,16 @@ from typing import Self
 import duckdb
 import polars as pl
 
+from flows.files import sha256_of
+from flows.warehouse import snapshots
 from flows.warehouse.journal import Booking, Entry, Journal, JournalError, plain
 from flows.warehouse.queries import names, statement
-from flows.warehouse.schema import UNNOTED, Schema, macros, present
+from flows.warehouse.schema import UNNOTED, Schema, macros, macros_digest, present
 
 # How long an office waits for whoever has the warehouse: the outcome of a letter is on record nowhere else.
 LOCK_TIMEOUT_SECONDS = 900.0
 _POLL_SECONDS = 0.1
+_SNAPSHOT_ATTEMPTS = 3
 
 
 class WarehouseError(RuntimeError):
@@ -52,17 +57,27 @@ class NewerWarehouseError(WarehouseError):
 class Warehouse:
     """A connection to the DuckDB file; makes its tables on first use and its macros, and takes in what the journal
     holds beyond them. A context manager. `journal` lies beside the file unless said otherwise; `as_found`, only to be
-    looked at: nothing is made and nothing taken in. `timeout`: how many seconds another program that has it is waited
-    for.
+    looked at: nothing is made and nothing taken in; `read_only`: the same beside other readers. `timeout`: how many
+    seconds another program that has it is waited for. When it is closed after a change, a snapshot is published for
+    readers, unless `publishes` is false.
 
     Raises WarehouseError: busy, unreadable, or made with another set of tables."""
 
     def __init__(
-        self, path: Path, journal: Path | None = None, as_found: bool = False, timeout: float = 0.0
+        self,
+        path: Path,
+        journal: Path | None = None,
+        *,
+        as_found: bool = False,
+        read_only: bool = False,
+        timeout: float = 0.0,
+        publishes: bool = True,
     ) -> None:
         self.path = path
+        as_found = as_found or read_only
+        self._publishes = publishes and not as_found
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = _open(path, time.monotonic() + timeout)
+        self._connection = _open(path, read_only, time.monotonic() + timeout)
         try:
             self._journal = Journal(journal or path.with_suffix(".jsonl"))
             self._last: Entry | None = None  # the last line of the journal that the tables hold
@@ -81,8 +96,36 @@ class Warehouse:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()
+        self.close()
         _blame(self.path, fault)
+
+    def close(self) -> None:
+        """Let others have it, the snapshot published."""
+        if self._publishes:
+            self._publish()
+        self._connection.close()
+
+    @classmethod
+    def snapshot(cls, path: Path, journal: Path | None = None, timeout: float = 0.0) -> "Warehouse":
+        """What was in the warehouse when it was last closed, to be read without waiting for whoever has it; where no
+        snapshot with this program's tables is published, the warehouse itself, which will publish one."""
+        for _ in range(_SNAPSHOT_ATTEMPTS):
+            name = snapshots.published(path)
+            if not name.startswith(_snapshot_key()):
+                break
+            with contextlib.suppress(WarehouseError):  # replaced twice since its name was read
+                return cls(snapshots.folder_of(path) / name, journal, read_only=True)
+        return cls(path, journal, timeout=timeout)
+
+    def _publish(self) -> None:
+        """Publish what the tables hold, unless that is published. Where it cannot be, readers open the warehouse."""
+        try:
+            name = f"{_snapshot_key()}-{self.last_submission_id}-{self._last.number if self._last else 0}"
+            if snapshots.published(self.path) != name:
+                self.settle()
+                snapshots.publish(self.path, name)
+        except (duckdb.Error, OSError, subprocess.CalledProcessError):
+            snapshots.withdraw(self.path)
 
     def select(self, name: str, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/select/<name>.sql`; its grain is its first line."""
@@ -141,11 +184,12 @@ class Warehouse:
         made, wanted = self.schema, present()
         if made and made != wanted:
             raise (NewerWarehouseError if made.number > wanted.number else OldWarehouseError)(self.path)
+        if made and self.look("macros_note")["macros_digest"].item() == macros_digest():
+            return
         with self.transaction():
             for name in macros() if made else names("schema"):
                 self._connection.execute(statement(name)).complete()
-            if made is None:
-                self.add("schema_note", number=wanted.number, digest=wanted.digest)
+            self.add("schema_note", number=wanted.number, digest=wanted.digest, macros_digest=macros_digest())
 
     def settle(self) -> None:
         """Have everything in the one file, so that it can be copied while nobody writes."""
@@ -191,10 +235,15 @@ class Warehouse:
             self._connection.unregister("incoming")
 
 
-def _open(path: Path, until: float) -> duckdb.DuckDBPyConnection:
+def _snapshot_key() -> str:
+    """What the name of a snapshot begins with: the tables and macros in it."""
+    return f"{present().number}-{sha256_of((present().digest + macros_digest()).encode())[:12]}"
+
+
+def _open(path: Path, read_only: bool, until: float) -> duckdb.DuckDBPyConnection:
     while True:
         try:
-            return duckdb.connect(path)
+            return duckdb.connect(path, read_only=read_only)
         except duckdb.Error as fault:
             if "Could not set lock" not in str(fault):  # “block at location …” is a damaged file's
                 raise _not_writable(path, fault) or _unusable(path, "打不开", fault) from None

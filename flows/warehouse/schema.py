@@ -29,8 +29,14 @@ UNNOTED = Schema(0, "")
 
 @cache
 def macros() -> tuple[str, ...]:
-    """The statements that make macros: made again at every opening, so that they are this program's."""
+    """The statements that make macros: made again where another program made them last."""
     return tuple(name for name in names("schema") if not _bare(name).startswith(_MAKING))
+
+
+@cache
+def macros_digest() -> str:
+    """The hash of the statements that make macros."""
+    return sha256_of("\n".join(map(_bare, macros())).encode())
 
 
 @cache

@@ -26,6 +26,7 @@ from flows.submissions.recording import Source, ingest
 from flows.warehouse.connection import OldWarehouseError, Warehouse, WarehouseBusyError, WarehouseError
 from flows.warehouse.fingerprint import Compared, compared, different_rows, fingerprint
 from flows.warehouse.kept import Kept, stored
+from flows.warehouse.snapshots import withdraw
 
 NOTE = "schema_note"  # says which program made the tables, and nothing of what is in them
 
@@ -70,6 +71,8 @@ def rebuild(settings: Settings, now: datetime, accept: bool = False) -> Rebuilt:
             if in_force and former is not None:
                 _record_former_numbers(settings, new)
             aside = _swap(settings.warehouse, new, now) if in_force else None
+        if in_force:
+            Warehouse(settings.warehouse, settings.journal).close()
         return Rebuilt(files, unread, tables, why, rows, in_force, aside)
     finally:
         for left in (new, new.with_name(f"{new.name}.wal")):
@@ -84,7 +87,7 @@ def make_anew(
     workbooks and the journal answer them by those numbers. StoreError where a stored file is not what was received."""
     catalogues, unread = plans(settings).catalogues, []
     files = list(stored(settings.raw))
-    with Warehouse(target, settings.journal) as warehouse:
+    with Warehouse(target, settings.journal, publishes=False) as warehouse:
         for kept in shown(files, "重建"):
             try:
                 _read_again(kept, warehouse, catalogues)
@@ -99,7 +102,7 @@ def make_anew(
 
 def _record_former_numbers(settings: Settings, new: Path) -> None:
     """Into the journal, so that every later rebuilding knows them without the earlier program's tables."""
-    with Warehouse(new, settings.journal) as warehouse:
+    with Warehouse(new, settings.journal, publishes=False) as warehouse:
         rows = warehouse.look("former_numbers").to_dicts()
         if rows:
             warehouse.book([("former_number", rows)])
@@ -142,7 +145,7 @@ def _compared(
 ) -> tuple[tuple[Compared, ...] | None, tuple[tuple[str, bool, str], ...]]:
     if old is None:
         return None, ()
-    with Warehouse(new, settings.journal) as made:
+    with Warehouse(new, settings.journal, publishes=False) as made:
         tables = compared(fingerprint(old), fingerprint(made))
         return tables, tuple(rows_apart(tables, old, made))
 
@@ -173,5 +176,6 @@ def _swap(path: Path, new: Path, now: datetime) -> Path | None:
         aside.hardlink_to(path)
         if (log := path.with_name(f"{path.name}.wal")).exists():
             log.replace(aside.with_name(f"{aside.name}.wal"))
+    withdraw(path)
     new.replace(path)
     return aside
