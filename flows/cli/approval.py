@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from flows.files import sha256_of
 from flows.office import Office
 from flows.plan.agenda import DOCUMENTS
 from flows.plan.issued import Approval, Decision, DocumentName, Issued
@@ -119,8 +120,19 @@ def remake_lines(office: Office, numbers: tuple[str, ...]) -> Iterator[tuple[str
         yield f"{unknown}：台账里没有这个发文字号", False
     for entry in entries:
         if not numbers or entry.number in numbers:
-            again = office.remake(entry)
-            yield f"{entry.number}　{entry.title}：{_compared(office, again)}", again.is_equal
+            again, damage = office.remake(entry), _damage(office, entry)
+            line = f"{entry.number}　{entry.title}：{_compared(office, again)}"
+            yield f"{line}；{damage}" if damage else line, again.is_equal and not damage
+
+
+def _damage(office: Office, entry: Issued) -> str:
+    """What is wrong with the issued file itself; empty for nothing."""
+    file = office.settings.data / entry.folder / entry.file_name
+    if not file.exists():
+        return f"但 {shown_path(file)} 没有了，请从备份取回"
+    if sha256_of(file.read_bytes()) != entry.sha256:
+        return f"但 {shown_path(file)} 已损坏，与台账所记不同，请从备份取回"
+    return ""
 
 
 def _compared(office: Office, again: "Reproduction") -> str:

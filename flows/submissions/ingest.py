@@ -104,7 +104,12 @@ class Ingest:
 
     def file(self, file: Waiting) -> list[ReportResult]:
         """Take in all that is in a file and take it out of the inbox; with what no reader foresaw it stays there."""
-        whole, inside = unpack(file)
+        try:
+            whole, inside = unpack(file)
+        except FileNotFoundError:
+            raise
+        except OSError as error:  # its rights, a bad sector: the other files are taken in all the same
+            return [_unreadable(file, error)]
         results, is_personal, is_package = [], False, False
         for one in inside:
             results += self.member(one)
@@ -209,3 +214,10 @@ def _failed(arrived: Arrival, fault: Exception) -> ReportResult:
         f"{arrived.name}：程序没有处理完（{place}）。文件仍在收件箱；请把它交给维护人员，修复后再收一次。\n"
     )
     return ReportResult(arrived.name, FAILED, "", text, arrived.path, left=0)
+
+
+def _unreadable(file: Waiting, error: OSError) -> ReportResult:
+    """A file whose bytes cannot be had."""
+    why = "没有权限读" if isinstance(error, PermissionError) else f"读不出来（{error.strerror or error}）"
+    text = f"{file.name}：{why}。文件仍在 {file.path.parent}；改好权限或换一份后再收一次，其余的已经收下。\n"
+    return ReportResult(file.name, FAILED, "", text, file.path, left=0)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli.approval import remake_lines
 from flows.office import Office
 from flows.operations import content
 from flows.operations.content import damaged_files, expected_hashes, sha256_of_file, update_checksums
@@ -121,6 +122,18 @@ def test_of_a_large_store_a_share_is_hashed_and_all_of_it_by_turns(
         assert [*damaged_files(whole, (number, 7))] == []
         assert 0 < len(hashed) - before < len(expected_hashes(whole)) / 3
     assert sorted(hashed) == sorted(whole.data / name for name in expected_hashes(whole))
+
+
+def test_remake_reads_the_file_that_was_issued_too(whole: Settings) -> None:
+    pdf = next(whole.data.glob("issued/*/*/*.pdf"))
+    ((line, is_well),) = remake_lines(Office(whole), ())
+    assert is_well and "逐字节相同" in line and "损坏" not in line
+    flip(pdf)
+    ((line, is_well),) = remake_lines(Office(whole), ())
+    assert not is_well and line.endswith(f"{pdf} 已损坏，与台账所记不同，请从备份取回")
+    pdf.unlink()
+    ((line, is_well),) = remake_lines(Office(whole), ())
+    assert not is_well and line.endswith(f"{pdf} 没有了，请从备份取回")
 
 
 def test_an_issued_folder_that_a_crash_left_unfinished_is_no_damage(whole: Settings) -> None:

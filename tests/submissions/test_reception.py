@@ -1,6 +1,8 @@
 """Taking files in: kept, read, recorded, receipted, and safe against a crash at any instant."""
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -14,13 +16,14 @@ from flows.files import aside_of
 from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.settings import Settings
+from flows.submissions import incoming
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
 from flows.submissions.forms import write_sample
 from flows.submissions.ingest import Folders, Ingest, ReportResult, scan_inbox
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.ledger import known_totals
-from flows.warehouse.raw import ENVELOPE, rejected_envelopes
+from flows.warehouse.raw import ENVELOPE, Arrival, Waiting, rejected_envelopes
 
 NOW = datetime(2025, 3, 20, 9, 0)
 LATER = datetime(9999, 1, 1)
@@ -110,6 +113,28 @@ def test_a_broken_file_is_refused_with_a_reason_and_the_rest_goes_on(settings: S
     assert "原因：" in refused.receipt
     assert "请您：" in refused.receipt or "下一步：请" in refused.receipt
     assert len(list((settings.raw / "refused").glob("*.xlsx"))) == 1
+
+
+def test_a_file_that_may_not_be_read_is_named_and_the_rest_goes_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As another user than the owner meets it; root, who runs tests at times, may read everything."""
+    locked = settings.inbox / "开鲁县2025年1月月报.xlsx"
+    load = incoming.load
+
+    def denied(file: Waiting, limit: int) -> Arrival:
+        if file.path == locked:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(locked))
+        return load(file, limit)
+
+    monkeypatch.setattr(incoming, "load", denied)
+    received = take_in(settings)
+    (failed,) = [one for one in received if one.status == reception.FAILED]
+    assert failed.receipt.startswith("开鲁县2025年1月月报.xlsx：没有权限读。文件仍在 ")
+    assert len(received) == 6 and {one.status for one in received} == {"accepted", "failed"}
+    assert list(settings.inbox.glob("*.xlsx")) == [locked]
+    monkeypatch.undo()
+    assert [one.status for one in take_in(settings)] == ["accepted"]
 
 
 def test_files_are_taken_in_the_order_they_arrived(settings: Settings) -> None:
