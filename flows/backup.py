@@ -24,4 +24,5 @@ def backup() -> str:
     for line in lines:
         get_run_logger().info(line)
     create_markdown_artifact("\n\n".join(lines), key="backup", description="本次备份")
+    kept.require_whole_content()
     return str(kept.path)

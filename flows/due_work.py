@@ -47,7 +47,7 @@ def perform(office: Office, work: Work) -> str:
         "intake": office.ingest,
         "reminders": office.notices,
         "corrections": office.correct,
-        "backup": office.backup,
+        "backup": lambda: office.backup().require_whole_content(),
         "restore_drill": office.restore_drill,
         "issue": office.issue,
     }

@@ -53,6 +53,11 @@ class Backup:
     removed: tuple[Path, ...]
     remarks: tuple[str, ...]
 
+    def require_whole_content(self) -> None:
+        """RuntimeError where damaged content was backed up: the run that did it counts as failed."""
+        if self.damages:
+            raise RuntimeError(f"已备份，但有文件损坏：{'；'.join(one.sentence for one in self.damages)}")
+
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
