@@ -21,7 +21,10 @@ os.environ |= {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
-SERVICE_FIXTURES = {"server", "services"}
+TESTS = Path(__file__).parent
+MARK_OF_FOLDER = {
+    "documents": "pdf", "issuing": "pdf", "simulation": "pdf", "flows": "services", "operations": "services",
+}  # fmt: skip
 # Files that take longest begin first, so that no worker is left waiting for the last of them.
 LONGEST_FIRST = (
     "test_service.py", "test_end_to_end.py", "test_deployments.py", "test_issuing.py", "test_correction_cycle.py",
@@ -30,14 +33,13 @@ LONGEST_FIRST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts services, what lays out pages and what does neither; put the longest files first."""
+    """Mark every test by what it starts (docs/decisions/0024) and put the longest files first."""
     for item in items:
-        if SERVICE_FIXTURES & set(item.fixturenames):  # type: ignore[attr-defined]
+        folder = item.path.relative_to(TESTS).parts[0]
+        if {"server", "services"} & set(item.fixturenames):  # type: ignore[attr-defined]
             item.add_marker("services")
-        elif "typesetter" in item.fixturenames:  # type: ignore[attr-defined]
-            item.add_marker("pdf")
         if not {"pdf", "services", "proof"} & {mark.name for mark in item.iter_markers()}:
-            item.add_marker("unit")
+            item.add_marker(MARK_OF_FOLDER.get(folder, "unit"))
     rank = {name: n for n, name in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
