@@ -99,6 +99,12 @@ def test_who_has_answered_is_not_urged(state: NoticeState) -> None:
     assert due("2025-08", date(2025, 9, 8), answered) == (None, "未报，已答复")
 
 
+def test_the_answer_of_another_month_or_matter_counts_for_nothing() -> None:
+    earlier = status(month="2025-07", ladder=Ladder.LATE, state=NoticeState.ANSWERED)
+    behind = status(month="2025-08", state=NoticeState.ANSWERED)
+    assert due("2025-08", date(2025, 9, 8), earlier, behind)[0] is NoticeKind.URGING
+
+
 def test_a_reminder_is_not_waited_for_but_an_urging_is() -> None:
     """The report itself is overdue: only the reply to an urging still has time."""
     late = {"month": "2025-08", "ladder": Ladder.LATE, "reply_by": date(2025, 9, 15)}
