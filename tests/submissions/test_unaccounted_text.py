@@ -308,6 +308,22 @@ def test_a_county_over_two_rows_and_a_name_in_two_cells_are_read(catalogue: Cata
     assert cell(reading(catalogue, split), "urban_new_jobs").value == 607
 
 
+@pytest.mark.parametrize(
+    ("other", "ours"), [("计划", "完成"), ("上年同期", "本年"), ("去年", "今年"), ("其中：女", "合计")]
+)
+@pytest.mark.parametrize("name_again", [True, False])
+def test_what_a_column_beside_the_names_says_of_a_row_counts(
+    catalogue: Catalogue, other: str, ours: str, name_again: bool
+) -> None:
+    rows: Cells = [HEAD, ["指标", "类别", "本月", "累计"]]
+    for name, month, total in ((JOBS, 110, 607), (TRANSFERS, 6200, 58200)):
+        rows += [[name, other, 1, 2], [name if name_again else None, ours, month, total]]
+    found = reading(catalogue, rows)
+    assert [cell(found, i).value for i in ("urban_new_jobs", "rural_labour_transferred")] == [607, 58200]
+    alone = reading(catalogue, [HEAD, ["指标", "类别", "累计"], [JOBS, other, 607], [TRANSFERS, ours, 58200]])
+    assert cell(alone, "urban_new_jobs").state is State.MISSING
+
+
 def test_a_formulas_old_result_is_held(catalogue: Catalogue) -> None:
     made = openpyxl.load_workbook(
         BytesIO(book([HEAD, ["指标", "上月累计", "本月", "累计"], [JOBS, 497, 110, 550]]))

@@ -18,6 +18,7 @@ from flows.submissions.reading.heading import (
     is_part,
 )
 from flows.submissions.reading.labels import exact_field, labelled
+from flows.submissions.reading.vocabulary import DIFFERING, Meaning
 
 _ABOVE = 6  # rows of a head, at most
 VALUES = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.TARGET, Field.PREVIOUS})
@@ -27,6 +28,8 @@ _HELD = frozenset({*_MEASURED, Field.DONE})
 _MONTHLY = {Rule.MEAN: Field.IN_MONTH}  # a rate is the month's own
 _BELOW = frozenset({*WORDS.values(), *FOOTER})  # no figures below these
 _LONGEST_FIELD_TEXT = 30
+_SAY_NOTHING = frozenset({Meaning.NEUTRAL, Meaning.TOPIC})
+_NOTHING_SAID = ParsedHeading("")
 STRUCK = "删除线"
 _Key = tuple[Line, int]
 
@@ -42,18 +45,18 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of figures. `second` says 本月 or 累计 where a column beside the names does."""
+    """A row of figures. `second` is what a column beside the names says of it: 本月, 累计, 计划, 上年同期."""
 
     number: int
     stub: int
     name: ParsedHeading
     county: str | None
-    second: Field | None = None
+    second: ParsedHeading = _NOTHING_SAID
     struck: bool = False
 
     @property
     def line(self) -> Line | None:
-        return None if self.name.differs else self.name.line
+        return None if self.name.differs or self.second.differs else self.name.line
 
     @property
     def rest(self) -> str:
@@ -206,21 +209,24 @@ def _has_numbers(grid: Grid, row: int) -> bool:
 
 
 def _second_stub(grid: Grid, shown: list[int], stub: int, parser: HeadingParser) -> int | None:
-    """A column beside the names that says 本月 and 累计 by turns."""
-    said: dict[int, Counter[Field]] = {}
+    """A column between the names and the numbers that says by turns 本月 and 累计, or 计划 and 完成, or of any row
+    that it is of another time, planned or of a part."""
+    said: dict[int, set[frozenset[Meaning]]] = {}
     for row in shown:
-        for column, value in enumerate(grid.rows[row]):
-            if column != stub and isinstance(value, str) and value:
-                span = _plain_span(value, parser)
-                if span:
-                    said.setdefault(column, Counter())[span] += 1
-    several = [c for c, spans in said.items() if len(spans) > 1]
-    return min(several) if several else None
+        values = grid.rows[row]
+        first = next((c for c, value in enumerate(values) if c != stub and _is_number(value)), 0)
+        for column in range(first):
+            found = _qualifier(grid.text((row, column)), parser) if column != stub else None
+            if found:
+                said.setdefault(column, set()).add(found.meanings)
+    telling = [c for c, sets in said.items() if len(sets) > 1 or any(s & DIFFERING for s in sets)]
+    return min(telling) if telling else None
 
 
-def _plain_span(text: str, parser: HeadingParser) -> Field | None:
-    name = parser.parse(text)
-    return None if name.rest or name.differs or name.is_named else name.span
+def _qualifier(text: str, parser: HeadingParser) -> ParsedHeading | None:
+    """A text that qualifies a row and names nothing itself."""
+    found = parser.parse(text)
+    return None if found.rest or found.is_named or not found.meanings - _SAY_NOTHING else found
 
 
 def _rows(
@@ -231,12 +237,13 @@ def _rows(
     for row in shown:
         raw = grid.raw((row, stub))
         text = grid.text((row, stub))
-        span = _plain_span(grid.text((row, second)), parser) if second is not None else None
-        if text or span is None:
+        said = _qualifier(grid.text((row, second)), parser) if second is not None else None
+        if text or said is None:
             name = parser.parse(text) if text else ParsedHeading("")
             county = CITY if normalize_name(text) in SUMS_UP else name.county
         if name.line or county:
-            yield _Row(row, stub, name, county, span, isinstance(raw, Broken) and raw.struck)
+            struck = isinstance(raw, Broken) and raw.struck
+            yield _Row(row, stub, name, county, said or _NOTHING_SAID, struck)
 
 
 def _heads(grid: Grid, above: list[int], stub: int, parser: HeadingParser) -> dict[int, ColumnHead]:
@@ -334,7 +341,13 @@ def _place(
         county = row.county  # 合计 beside 男 and 女 is all of them
     if line and head.foreign and head.is_part and county in (None, reporter):
         table.parts.append((line, head.field or implied or Field.RUNNING_TOTAL, place, head.texts))
-    if line is None or head.foreign or (row.line and head.line) or (row.name.line and row.line is None):
+    if (
+        line is None
+        or head.foreign
+        or row.second.differs
+        or (row.line and head.line)
+        or (row.name.line and row.line is None)
+    ):
         return
     kind = _kind(line, row, head, implied)
     if kind is None and head.field is None and _is_figure_head(head):
@@ -358,7 +371,7 @@ def _head_place(grid: Grid, place: Place, text: str) -> Place:
 
 def _kind(line: Line, row: _Row, head: ColumnHead, implied: Field | None) -> Field | None:
     """Which of a line's numbers a column holds. A level or a rate has only one, whatever the title says."""
-    said = row.second or head.field
+    said = row.second.span or head.field
     if said is Field.DONE and line.rule is not Rule.MILESTONE:
         return implied  # 完成情况 over numbers
     figures = _is_figure_head(head)
@@ -386,7 +399,7 @@ def _assign(table: MatchedTable, claim: _Claim, reporter: str) -> None:
 def _ours(table: MatchedTable, claim: _Claim) -> None:
     """One cell of ours. Of two columns that claim to be the same, the one whose texts are all understood counts."""
     line, kind, row = claim.line, claim.kind, claim.row
-    key = line, row.number if row.line and not row.second else -1
+    key = line, row.number if row.line and not row.second.span else -1
     own = table.ours.setdefault(key, {})
     table.names.setdefault(key, (row.number, row.stub) if row.line else claim.place)
     if kind in own and kind in VALUES:

@@ -75,6 +75,7 @@ WORDS: dict[Meaning, tuple[str, ...]] = {
         "北部", "中部",
     ),
 }  # fmt: skip
+DIFFERING = frozenset({Meaning.OTHER_TIME, Meaning.PLAN, Meaning.DERIVED, Meaning.PART, Meaning.PREVIOUS})
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⒈⒉⒊⒋⒌⒍⒎⒏⒐❶❷❸❹❺⓪¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉⁽⁾*★☆▲△●○◆◇■□※†‡§#"
 PUNCTUATION = "()（）:：,，、。.;；-—–―~～/\\\"“”'‘’<>《》〈〉[]【】〔〕 |·"
 _BY_WORD = sorted(((w, m) for m, words in WORDS.items() for w in words), key=lambda pair: -len(pair[0]))
