@@ -92,7 +92,7 @@ def correct(data: Path, workbook: bytes) -> None:
     path = data / "raw" / "inbox" / f"更正{CORRECTED}"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(workbook)
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path, data_only=True)  # saving drops what formulas came to
     sheet = book["月报"]
     head = next(
         row for row in sheet.iter_rows() if {"本月", "累计"} <= {str(c.value or "").strip() for c in row}

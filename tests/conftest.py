@@ -28,7 +28,7 @@ MARK_OF_FOLDER = {
 # Files that take longest begin first, so that no worker is left waiting for the last of them.
 LONGEST_FIRST = (
     "test_service.py", "test_end_to_end.py", "test_deployments.py", "test_issuing.py", "test_correction_cycle.py",
-    "test_monthly_dispatch.py", "test_gate_kinds.py", "test_rehearsal.py",
+    "test_monthly_dispatch.py", "test_gate_kinds.py", "test_simulation.py",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The rehearsal's command (演练)."""
+"""The command that simulates a year (演练)."""
 
 from pathlib import Path
 
@@ -21,13 +21,13 @@ from flows.settings import Settings
 def rehearse(year: int, last: str, seed: int, out: Path | None) -> None:
     """演练：用示例报表、虚拟时钟、本机邮局把一年过一遍，末了逐项核对，列出台账；什么也不出本机。"""
     from flows.clock import now
-    from flows.simulation.ledger import shown
-    from flows.simulation.runner import rehearse as perform
+    from flows.simulation.ledger import as_text
+    from flows.simulation.runner import simulate
 
     settings = Settings()
     folder = out or settings.data / "rehearsals" / f"{year}-{now():%Y%m%d-%H%M%S}"
-    found, workbook = perform(settings, year, _months(last), folder, seed, click.echo)
-    click.echo(shown(found))
+    ledger, workbook = simulate(settings, year, _months(last), folder, seed, click.echo)
+    click.echo(as_text(ledger))
     click.echo(f"演练通过，检查全部成立。台账：{workbook}（示例数据，什么也没有发出本机）")
 
 

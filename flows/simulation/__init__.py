@@ -1,1 +1,1 @@
-"""A year rehearsed (演练): a virtual clock, people who follow a script, a mail server on loopback, and checks."""
+"""A year simulated on a virtual clock: the Office at work on sample workbooks, with checks at every step."""

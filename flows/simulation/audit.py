@@ -1,7 +1,9 @@
-"""What is gone through when the year is over (年终核对): documents, notices, numbers, corrections."""
+"""The audit at the end of a simulated year: numbers, notices, figures, corrections, and letters against the mail server."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from email.message import EmailMessage
 from random import Random
 
 import polars as pl
@@ -9,60 +11,65 @@ import polars as pl
 from flows.documents import corrections as correcting
 from flows.documents.evidence import Evidence, gather
 from flows.documents.tracing.lines import faults
+from flows.files import sha256_of
 from flows.plan.issued import DocumentName, Issued
-from flows.plan.letter import LetterState
+from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Mark
-from flows.simulation.check import Check
-from flows.simulation.environment import Stage
-from flows.simulation.outcomes import open_ends
+from flows.simulation.checks import Check
+from flows.simulation.environment import Environment
+from flows.simulation.outcomes import open_matters
+from flows.simulation.smtp_server import ReceivedLetter
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import BEATS, carried_by, issued
 from flows.warehouse.letter_ledger import posted
 from flows.warehouse.notice_ledger import filed
 
-TRACED_EACH = 2  # so many figures of each document are followed to their cells
+TRACED_PER_DOCUMENT = 2
 _BEHIND = (Mark.YELLOW, Mark.RED)
+BY_HAND = "经办登记"
 
 
-def audit(stage: Stage) -> Iterator[str]:
-    """Go through it all, saying what is looked at; CheckError at the first thing that does not hold."""
-    with stage.warehouse() as warehouse:
+def audit(environment: Environment) -> Iterator[str]:
+    """Check everything but the letters, yielding what is checked; CheckError at the first failure."""
+    with environment.warehouse() as warehouse:
         documents = issued(warehouse)
-        notices = filed(warehouse, stage.catalogue.plan.year)
+        notices = filed(warehouse, environment.catalogue.plan.year)
     yield "编号"
-    _numbers(stage, documents)
+    _numbers(environment, documents)
     yield "提醒催办"
-    _notices(stage, notices)
+    _notices(environment, notices)
     for document in documents:
         if document.kind in BEATS:
             yield f"溯源 {document.number}"
-            _traced(stage, document)
+            _traced(environment, document)
     yield "更正"
-    with stage.warehouse() as warehouse:
-        left = correcting.due(warehouse, stage.office.plans)
-    stage.checks.must(Check.CORRECTED, not left, f"{'、'.join(left)} 印发的文件与在库的数不同，没有更正")
+    with environment.warehouse() as warehouse:
+        left = correcting.due(warehouse, environment.office.plans)
+    environment.checks.require(
+        Check.CORRECTED, not left, f"{'、'.join(left)} 印发的文件与在库的数不同，没有更正"
+    )
 
 
-def _numbers(stage: Stage, documents: Sequence[Issued]) -> None:
+def _numbers(environment: Environment, documents: Sequence[Issued]) -> None:
     """No number twice; every serial left out has its reason with the one after it."""
     numbers = [d.number for d in documents]
-    stage.checks.must(Check.NUMBERS, len(numbers) == len(set(numbers)), "有编号重复")
+    environment.checks.require(Check.NUMBERS, len(numbers) == len(set(numbers)), "有编号重复")
     names = [d.document for d in documents]
-    stage.checks.must(Check.NUMBERS, len(names) == len(set(names)), "有文件印发两次")
+    environment.checks.require(Check.NUMBERS, len(names) == len(set(names)), "有文件印发两次")
     last: dict[tuple[str, int], int] = {}
     for one in documents:
         series = one.series, one.year
         follows = one.serial == last.get(series, 0) + 1
         skips = one.serial > last.get(series, 0) and bool(one.gap_note)
-        stage.checks.must(Check.NUMBERS, follows or skips, f"{one.number} 前面跳号，没有说明")
+        environment.checks.require(Check.NUMBERS, follows or skips, f"{one.number} 前面跳号，没有说明")
         last[series] = one.serial
 
 
-def _traced(stage: Stage, document: Issued) -> None:
+def _traced(environment: Environment, document: Issued) -> None:
     """Figures the document carried, followed to their cells: the cells come to the very figure that was printed."""
-    with stage.warehouse() as warehouse:
+    with environment.warehouse() as warehouse:
         carried = (
             carried_by(warehouse, document.number)
             .filter(pl.col("ytd").is_not_null())
@@ -71,43 +78,49 @@ def _traced(stage: Stage, document: Issued) -> None:
     if document.county:
         carried = carried.filter(county=document.county)
     rows = carried.to_dicts()
-    for row in Random(document.number).sample(rows, min(TRACED_EACH, len(rows))):
-        indicator = stage.catalogue.indicator[row["indicator"]]
+    for row in Random(document.number).sample(rows, min(TRACED_PER_DOCUMENT, len(rows))):
+        indicator = environment.catalogue.indicator[row["indicator"]]
         period = Period.parse(document.period)
-        found = stage.office.trace(period, indicator, row["county"], document.as_of)
+        found = environment.office.trace(period, indicator, row["county"], document.as_of)
         wrong = faults(found) + (
             [] if found.figure["ytd"] == row["ytd"] else ["印出的数与现在由底数算出的不同"]
         )
-        stage.checks.must(
+        environment.checks.require(
             Check.TRACED, not wrong, f"{document.number} {indicator.name} {row['county']}：{'；'.join(wrong)}"
         )
 
 
-def _notices(stage: Stage, notices: Sequence[MatterStatus]) -> None:
+def _notices(environment: Environment, notices: Sequence[MatterStatus]) -> None:
     """Every notice was true at its data cut, was still true when it went out, and came to an end."""
     known: dict[tuple[str, datetime], Evidence] = {}
-    with stage.warehouse() as warehouse:
+    with environment.warehouse() as warehouse:
         names = {d.number: DocumentName.parse(d.document).notice for d in issued(warehouse)}
         gone = {names[p.letter.number]: p.stated_at for p in posted(warehouse) if p.state is LetterState.SENT}
         for one in notices:
             what = f"{one.notice.number} {one.matter.indicator or '月报'}"
-            found = _as_of(stage, warehouse, known, one.notice.month, one.notice.as_of)
-            stage.checks.must(Check.JUSTIFIED, _holds(one, found), f"{what} 与当时的数不符")
+            found = _as_of(environment, warehouse, known, one.notice.month, one.notice.as_of)
+            environment.checks.require(Check.JUSTIFIED, _holds(one, found), f"{what} 与当时的数不符")
             if sent_at := gone.get(one.notice.number):
-                then = _as_of(stage, warehouse, known, one.notice.month, sent_at)
-                stage.checks.must(Check.OVERTAKEN, _holds(one, then), f"{what} 发出时（{sent_at}）情况已变")
-    for one in open_ends(notices):
-        stage.checks.must(Check.ENDED, False, f"{one.notice.number}（{one.state.label}）没有着落")
-    stage.checks.must(Check.ENDED, True, "")
+                then = _as_of(environment, warehouse, known, one.notice.month, sent_at)
+                environment.checks.require(
+                    Check.OVERTAKEN, _holds(one, then), f"{what} 发出时（{sent_at}）情况已变"
+                )
+    for one in open_matters(notices):
+        environment.checks.require(Check.ENDED, False, f"{one.notice.number}（{one.state.label}）没有着落")
+    environment.checks.require(Check.ENDED, True, "")
 
 
 def _as_of(
-    stage: Stage, warehouse: Warehouse, known: dict[tuple[str, datetime], Evidence], month: str, at: datetime
+    environment: Environment,
+    warehouse: Warehouse,
+    known: dict[tuple[str, datetime], Evidence],
+    month: str,
+    at: datetime,
 ) -> Evidence:
     """The evidence of a month as of a moment; gathered once for all moments between two reports."""
     cut: datetime = warehouse.select("last_change", up_to=at)["last_change_at"][0] or at
     if (month, cut) not in known:
-        known[month, cut] = gather(warehouse, stage.catalogue, Period.parse(month), cut)
+        known[month, cut] = gather(warehouse, environment.catalogue, Period.parse(month), cut)
     return known[month, cut]
 
 
@@ -123,3 +136,52 @@ def _holds(one: MatterStatus, found: Evidence) -> bool:
         and row[0]["mark"] in _BEHIND
         and (row[0]["ytd"], row[0]["mark"]) == (matter.ytd, matter.mark)
     )
+
+
+def audit_letters(environment: Environment) -> None:
+    """Letter by letter; CheckError at the first that is amiss."""
+    with environment.warehouse() as warehouse:
+        documents = {d.number: d for d in issued(warehouse)}
+    posted = environment.office.letters()
+    received = {str(t.message["Message-ID"]): t for t in environment.mail.received}
+    _none_twice(environment, posted)
+    for one in posted:
+        _as_the_ledger_says(environment, one, received, documents)
+    lettered = {one.letter.number for one in posted}
+    for number in documents:
+        environment.checks.require(Check.LETTERS, number in lettered, f"{number} 没有一封信")
+    for letter in environment.mail.received:
+        subject = str(letter.message["Subject"])
+        environment.checks.require(Check.MARKED, "【示例】" in subject, f"“{subject}”没有标明示例")
+
+
+def _none_twice(environment: Environment, posted: Sequence[LetterStatus]) -> None:
+    known = {one.letter.letter_id for one in posted}
+    times = Counter(str(t.message["Message-ID"]) for t in environment.mail.received)
+    for letter, count in times.items():
+        environment.checks.require(
+            Check.LETTERS, count == 1 or letter not in known, f"{letter} 发了 {count} 次"
+        )
+
+
+def _as_the_ledger_says(
+    environment: Environment,
+    one: LetterStatus,
+    received: dict[str, ReceivedLetter],
+    documents: dict[str, Issued],
+) -> None:
+    """Sent by mail and taken by the server, with the document that was issued; or settled by a person and not."""
+    letter, found = one.letter, received.get(one.letter.letter_id)
+    by_mail = one.state is LetterState.SENT and not one.reply.startswith(BY_HAND)
+    what = f"{letter.number} {letter.unit_name}（{one.state.label}）"
+    environment.checks.require(Check.LETTERS, not one.is_open, f"{what} 年终没有着落")
+    environment.checks.require(Check.LETTERS, by_mail == (found is not None), f"{what} 与邮局所收不符")
+    if found is not None:
+        parts = {sha256_of(_bytes(part)) for part in found.message.iter_attachments()}
+        sound = found.recipient == letter.address and documents[letter.number].sha256 in parts
+        environment.checks.require(Check.LETTERS, sound, f"{what} 收件地址或附件不对")
+
+
+def _bytes(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

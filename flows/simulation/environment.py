@@ -1,4 +1,4 @@
-"""Where a rehearsal plays (场地): an empty folder of its own, the plan, a mail server, and nothing of the office's."""
+"""The environment of a simulation: an empty data folder, a virtual clock, the plan and a mail server on loopback."""
 
 import os
 import sys
@@ -16,16 +16,16 @@ from flows.plan.folders import plan_of
 from flows.plan.load import EXAMPLE
 from flows.plan.workdays import Deadlines, deadlines
 from flows.settings import Settings
-from flows.simulation.check import Check, Checks
-from flows.simulation.smtp_server import LOOPBACK, MailRoom
+from flows.simulation.checks import Check, Checks
+from flows.simulation.smtp_server import LOOPBACK, SmtpServer
 from flows.warehouse.connection import Warehouse
 
 WITHOUT_ADDRESS = "trade_union"  # the unit whose address is missing from the contacts at first
-_ACCOUNT = ("HOST", "PORT", "SECURITY", "SENDER", "USER", "SECRET", "PASSWORD")
+_ACCOUNT_SETTINGS = ("HOST", "PORT", "SECURITY", "SENDER", "USER", "SECRET", "PASSWORD")
 
 
 class FolderError(RuntimeError):
-    """The folder is not fit for a rehearsal: which, and what to do."""
+    """The folder cannot be used for a simulation: which, and what to do."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"演练要用空文件夹，{folder} 里已有东西：换一个（--out），或先移走")
@@ -43,24 +43,24 @@ class VirtualClock:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """Everything a rehearsal shares: the office and its clock, the plan, the months rehearsed, the mail server, the
-    checks."""
+class Environment:
+    """What the parts of a simulation share: the office and its clock, the plan, the simulated months, the mail server and
+    the checks."""
 
     office: Office
     clock: VirtualClock
     catalogue: Catalogue
     months: tuple[str, ...]
-    mail: MailRoom = field(default_factory=MailRoom)
+    mail: SmtpServer = field(default_factory=SmtpServer)
     checks: Checks = field(default_factory=Checks)
 
     @property
     def settings(self) -> Settings:
-        """The office's."""
+        """The office's settings."""
         return self.office.settings
 
     def at(self, moment: datetime) -> Office:
-        """The office at a moment of the rehearsal."""
+        """The office, its clock set to this moment."""
         self.clock.moment = moment
         return self.office
 
@@ -70,38 +70,37 @@ class Stage:
 
     @contextmanager
     def warehouse(self) -> Iterator[Warehouse]:
-        """The rehearsal's warehouse."""
+        """The simulation's warehouse."""
         with self.office.warehouse() as warehouse:
             yield warehouse
 
     @property
     def contacts(self) -> Path:
-        """The rehearsal's contacts."""
+        """The simulation's contacts."""
         return self.settings.data / "contacts.toml"
 
     def open_mail(self) -> None:
-        """Let the mail server answer, and tell the office's account where it is."""
+        """Start the mail server and set the account's port to it."""
         self.mail.open()
         os.environ["DIAODU_SMTP_PORT"] = str(self.mail.port)
 
 
-def prepared(office: Settings, year: int, months: tuple[str, ...], folder: Path) -> Stage:
-    """A stage in an empty folder; FolderError where there is anything in it, or it is the office's own."""
+def prepare(office: Settings, year: int, months: tuple[str, ...], folder: Path) -> Environment:
+    """Prepare an empty folder; FolderError where there is anything in it or it is the office's own data folder."""
     if folder.resolve() == office.data.resolve() or (folder.is_dir() and any(folder.iterdir())):
         raise FolderError(folder)
     settings = Settings(data=folder.absolute(), plan=office.plan, plans=office.plans, faces=office.faces)
     clock = VirtualClock()
-    rehearsed = Office(settings, clock)
-    stage = Stage(rehearsed, clock, rehearsed.plan(year), months)
-    write_whole(stage.contacts, _contacts(settings, year, leave_out=True).encode())
-    return stage
+    simulated = Office(settings, clock)
+    environment = Environment(simulated, clock, simulated.plan(year), months)
+    write_whole(environment.contacts, _contacts(settings, year, leave_out=True).encode())
+    return environment
 
 
-def add_address(stage: Stage) -> None:
-    """The operator completes the contacts."""
-    write_whole(
-        stage.contacts, _contacts(stage.settings, stage.catalogue.plan.year, leave_out=False).encode()
-    )
+def add_address(environment: Environment) -> None:
+    """Add the missing address to the contacts, as the operator does."""
+    year = environment.catalogue.plan.year
+    write_whole(environment.contacts, _contacts(environment.settings, year, leave_out=False).encode())
 
 
 def _year_of(folder: Path) -> int:
@@ -117,20 +116,20 @@ def _contacts(settings: Settings, year: int, *, leave_out: bool) -> str:
 
 
 @contextmanager
-def account(stage: Stage) -> Iterator[None]:
-    """The office's mail account for as long as the block lasts: the server on loopback, whatever `.env` says."""
-    said = dict.fromkeys(_ACCOUNT, "") | {
+def mail_account(environment: Environment) -> Iterator[None]:
+    """Set the mail account to the server on loopback while the block lasts, whatever `.env` says."""
+    account = dict.fromkeys(_ACCOUNT_SETTINGS, "") | {
         "HOST": LOOPBACK, "PORT": "1", "SECURITY": "plain", "SENDER": "bangongshi@rsj.example"
     }  # fmt: skip
-    ours = {f"DIAODU_SMTP_{name}": value for name, value in said.items()}
-    ours |= {"DIAODU_CONTACTS": str(stage.contacts)}
-    before = {name: os.environ.get(name) for name in ours}
-    os.environ.update(ours)
+    settings = {f"DIAODU_SMTP_{name}": value for name, value in account.items()}
+    settings |= {"DIAODU_CONTACTS": str(environment.contacts)}
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
     try:
-        stage.open_mail()
+        environment.open_mail()
         yield
     finally:
-        stage.mail.close()
+        environment.mail.close()
         _restore(before)
 
 
@@ -143,18 +142,18 @@ def _restore(before: Mapping[str, str | None]) -> None:
 
 
 @contextmanager
-def watched_lines(checks: Checks) -> Iterator[None]:
-    """Watch every connection the process makes; CheckError at the first to another machine."""
-    watching = True
+def forbid_remote_connections(checks: Checks) -> Iterator[None]:
+    """CheckError at the first connection of this process to another machine."""
+    active = True
 
-    def hear(event: str, arguments: tuple[object, ...]) -> None:
-        if watching and event == "socket.connect":
+    def audit(event: str, arguments: tuple[object, ...]) -> None:
+        if active and event == "socket.connect":
             address = arguments[1]
             host = str(address[0]) if isinstance(address, tuple) else LOOPBACK
-            checks.must(Check.INSIDE, host in (LOOPBACK, "::1", "localhost"), f"要连接 {host}")
+            checks.require(Check.INSIDE, host in (LOOPBACK, "::1", "localhost"), f"要连接 {host}")
 
-    sys.addaudithook(hear)
+    sys.addaudithook(audit)
     try:
         yield
     finally:
-        watching = False
+        active = False

@@ -1,4 +1,4 @@
-"""The ledger of the year (年度台账): beats, files, notices, letters and checks as tables; on the terminal and as a workbook."""
+"""The ledger of a simulated year: documents, files, notices, letters and checks as tables, on the terminal and as .xlsx."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,10 +12,10 @@ from flows.files import write_whole
 from flows.plan.issued import CORRECTION, Issued
 from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus, NoticeKind
-from flows.simulation.check import Check
-from flows.simulation.diary import Diary
-from flows.simulation.environment import Stage
-from flows.simulation.outcomes import ending
+from flows.simulation.checks import Check
+from flows.simulation.environment import Environment
+from flows.simulation.event_log import EventLog
+from flows.simulation.outcomes import outcome
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.notice_ledger import filed
 
@@ -23,46 +23,46 @@ STATUS = {"accepted": "接收", "refused": "不予接收", "unchanged": "以前�
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the ledger: its name, its heads, its rows."""
+class LedgerTable:
+    """A table of the ledger: its name, column heads and rows."""
 
     name: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-def tables(stage: Stage, diary: Diary) -> tuple[Table, ...]:
-    """The whole ledger."""
-    with stage.warehouse() as warehouse:
-        documents, notices = issued(warehouse), filed(warehouse, stage.catalogue.plan.year)
-    posted = stage.office.letters()
+def tables(environment: Environment, log: EventLog) -> tuple[LedgerTable, ...]:
+    """Every table of the ledger."""
+    with environment.warehouse() as warehouse:
+        documents, notices = issued(warehouse), filed(warehouse, environment.catalogue.plan.year)
+    posted = environment.office.letters()
     return (
-        Table("各期文件", ("报告期", "事项", "到期", "成文", "发文字号", "印发", "发送", "更正"),
-              tuple(_beats(diary, documents, posted))),
-        Table("其他文件", ("文件", "份数", "发送"), tuple(_others(documents, posted))),
-        Table("来件", ("月份", "件数", *STATUS.values(), "情形"), tuple(_files(stage, diary))),
-        Table("提醒催办", ("种类", "梯次", "拟稿", "发出", *_ENDINGS), tuple(_notices(notices))),
-        Table("信件", ("状态", "封数", "说明"), tuple(_letters(posted))),
-        Table("检查", ("检查", "次数", "结果"), tuple((c.label, str(stage.checks.held[c]), "通过") for c in Check)),
+        LedgerTable("各期文件", ("报告期", "事项", "到期", "成文", "发文字号", "印发", "发送", "更正"),
+              tuple(_periodic(log, documents, posted))),
+        LedgerTable("其他文件", ("文件", "份数", "发送"), tuple(_others(documents, posted))),
+        LedgerTable("来件", ("月份", "件数", *STATUS.values(), "情形"), tuple(_files(environment, log))),
+        LedgerTable("提醒催办", ("种类", "梯次", "拟稿", "发出", *_OUTCOMES), tuple(_notices(notices))),
+        LedgerTable("信件", ("状态", "封数", "说明"), tuple(_letters(posted))),
+        LedgerTable("检查", ("检查", "次数", "结果"), tuple((c.label, str(environment.checks.held[c]), "通过") for c in Check)),
     )  # fmt: skip
 
 
-_ENDINGS = ("已答复", "已办结", "已撤回", "已升级", "已提请督办", "未了")
+_OUTCOMES = ("已答复", "已办结", "已撤回", "已升级", "已提请督办", "未了")
 
 
-def _beats(
-    diary: Diary, documents: Sequence[Issued], posted: Sequence[LetterStatus]
+def _periodic(
+    log: EventLog, documents: Sequence[Issued], posted: Sequence[LetterStatus]
 ) -> Iterator[tuple[str, ...]]:
-    for made in diary.made:
-        own = [d for d in documents if d.period == made.due.period and not d.county]
-        gone = [d for d in own if d.kind in (made.due.kind, "commendation")]
+    for one in log.drafted:
+        own = [d for d in documents if d.period == one.period and not d.county]
+        periodic = [d for d in own if d.kind in (one.kind, "commendation")]
         corrections = "、".join(d.number for d in own if d.kind == CORRECTION)
-        for entry in gone:
-            redone = "（重新生成）" if entry.document in diary.again else ""
-            label = "建议通报表扬名单" if entry.kind == "commendation" else made.due.kind.label
+        for entry in periodic:
+            redrafted = "（重新生成）" if entry.document in log.redrafted else ""
+            label = "建议通报表扬名单" if entry.kind == "commendation" else one.kind.label
             yield (
-                made.due.period, label, str(made.due.due_on), f"{made.made_on}{redone}", entry.number,
-                str(entry.issued_on), f"{_sent(entry, posted)} 封", corrections if entry.kind == made.due.kind else "",
+                one.period, label, str(one.due_on), f"{one.drafted_on}{redrafted}", entry.number,
+                str(entry.issued_on), f"{_sent(entry, posted)} 封", corrections if entry.kind == one.kind else "",
             )  # fmt: skip
 
 
@@ -74,33 +74,33 @@ def _others(documents: Sequence[Issued], posted: Sequence[LetterStatus]) -> Iter
     kinds = {"correction": "更正说明", "reminder": "提醒函", "urging": "催办通知单", "escalation": "督办建议"}
     groups = {label: [d for d in documents if d.kind == kind] for kind, label in kinds.items()}
     groups["旗县市区反馈单"] = [d for d in documents if d.county and d.kind not in kinds]
-    for label, found in groups.items():
-        yield label, f"{len(found)}", f"{sum(_sent(d, posted) for d in found)} 封"
+    for label, group in groups.items():
+        yield label, f"{len(group)}", f"{sum(_sent(d, posted) for d in group)} 封"
 
 
-def _files(stage: Stage, diary: Diary) -> Iterator[tuple[str, ...]]:
-    for month in (*stage.months, "refused"):
-        came = [one for one in diary.came if one.month == month]
-        counts = Counter(one.received.status for one in came)
-        stories = Counter(one.story for one in came if one.story)
-        told = "、".join(f"{story} {n}" for story, n in sorted(stories.items()))
-        if came:
-            shown = "读不了的" if month == "refused" else month
-            yield shown, str(len(came)), *(str(counts[s]) for s in STATUS), told
+def _files(environment: Environment, log: EventLog) -> Iterator[tuple[str, ...]]:
+    for month in (*environment.months, "refused"):
+        files = [one for one in log.received if one.month == month]
+        counts = Counter(one.result.status for one in files)
+        labels = Counter(one.label for one in files if one.label)
+        variations = "、".join(f"{label} {n}" for label, n in sorted(labels.items()))
+        if files:
+            name = "读不了的" if month == "refused" else month
+            yield name, str(len(files)), *(str(counts[s]) for s in STATUS), variations
 
 
 def _notices(notices: Sequence[MatterStatus]) -> Iterator[tuple[str, ...]]:
-    """By notice: one with several matters ends as the matter that took longest, 未了 before all."""
+    """By notice: the outcome of one with several matters is that of its last, 未了 before all."""
     by_number: dict[str, list[MatterStatus]] = {}
     for one in notices:
         by_number.setdefault(one.notice.number, []).append(one)
     for ladder in Ladder:
         for kind in NoticeKind:
             own = [m for m in by_number.values() if (m[0].notice.ladder, m[0].notice.kind) == (ladder, kind)]
-            ends = Counter(max((ending(m, notices) for m in one), key=_ENDINGS.index) for one in own)
+            ends = Counter(max((outcome(m, notices) for m in one), key=_OUTCOMES.index) for one in own)
             sent = len(own) - ends["已撤回"]
             if own:
-                yield kind.label, ladder.label, str(len(own)), str(sent), *(str(ends[e]) for e in _ENDINGS)
+                yield kind.label, ladder.label, str(len(own)), str(sent), *(str(ends[e]) for e in _OUTCOMES)
 
 
 def _letters(posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
@@ -111,26 +111,26 @@ def _letters(posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
         yield state, str(count), how
 
 
-def shown(found: Sequence[Table]) -> str:
-    """The ledger for a terminal."""
+def as_text(tables: Sequence[LedgerTable]) -> str:
+    """The ledger as text for a terminal."""
     from rich.console import Console
-    from rich.table import Table as Grid
+    from rich.table import Table
 
     console = Console(width=150, record=True, file=StringIO())
-    for table in found:
-        grid = Grid(*table.heads, title=table.name, title_justify="left")
+    for table in tables:
+        grid = Table(*table.heads, title=table.name, title_justify="left")
         for row in table.rows:
             grid.add_row(*row)
         console.print(grid)
     return console.export_text()
 
 
-def as_workbook(found: Sequence[Table]) -> bytes:
+def as_workbook(tables: Sequence[LedgerTable]) -> bytes:
     """The ledger as .xlsx, a sheet a table."""
-    whole = BytesIO()
-    with xlsxwriter.Workbook(whole, {"in_memory": True}) as book:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         head = book.add_format({"bold": True, "bg_color": "#EEEEEE", "border": 1})
-        for table in found:
+        for table in tables:
             sheet = book.add_worksheet(table.name)
             sheet.freeze_panes(1, 0)
             for at, name in enumerate(table.heads):
@@ -139,12 +139,12 @@ def as_workbook(found: Sequence[Table]) -> bytes:
             for at, row in enumerate(table.rows, 1):
                 for column, text in enumerate(row):
                     sheet.write(at, column, int(text) if text.isdigit() else text)
-    return whole.getvalue()
+    return content.getvalue()
 
 
-def write_out(stage: Stage, found: Sequence[Table]) -> Path:
-    """The ledger in the rehearsal's folder, as a workbook and as printed. Returns the workbook."""
-    path = stage.settings.data / "年度台账.xlsx"
-    write_whole(path, as_workbook(found))
-    write_whole(path.with_suffix(".txt"), shown(found).encode())
+def write_ledger(environment: Environment, tables: Sequence[LedgerTable]) -> Path:
+    """Write the ledger as .xlsx and as text into the simulation's folder; returns the workbook."""
+    path = environment.settings.data / "年度台账.xlsx"
+    write_whole(path, as_workbook(tables))
+    write_whole(path.with_suffix(".txt"), as_text(tables).encode())
     return path

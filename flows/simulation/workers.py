@@ -1,7 +1,7 @@
-"""The other processes of a rehearsal (旁边的进程): they set documents side by side, and lay the issued ones out again.
+"""Worker processes of a simulation: they render drafts, and reproduce issued documents.
 
-What is laid out is kept in files by the words and enclosures that went in, so that the second layout of the very same
-words is not paid for. The layouts made again have a memory of their own: nothing in it is from the first making.
+Layouts are cached in files by their input, so that the same input is laid out once. Reproductions have a cache of their
+own, which holds nothing from the first rendering.
 """
 
 import multiprocessing
@@ -16,13 +16,13 @@ from flows.documents.worker_pool import max_workers
 from flows.files import write_whole
 from flows.settings import Settings
 
-MOST_AT_ONCE = 4
-LAST = 10  # how far the making again stands back behind what the rehearsal waits for (nice)
-FIRST, AGAIN = "laid-out", "laid-out-again"  # folders of the two memories
+MAX_PROCESSES = 4
+BACKGROUND_NICENESS = 10
+DRAFTS, REPRODUCTIONS = "layouts", "layouts-reproduced"  # folders of the two caches
 
 
-class Layouts(dict[bytes, bytes]):
-    """What a typesetter remembers, in a folder that several processes share."""
+class LayoutCache(dict[bytes, bytes]):
+    """PDFs by the hash of their input, in a folder that several processes share."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -42,16 +42,16 @@ class Layouts(dict[bytes, bytes]):
         return self.folder / f"{key.hex()}.pdf"
 
 
-def hands(settings: Settings) -> int:
-    """How many processes set documents side by side."""
-    return min(MOST_AT_ONCE, max_workers(settings.processes))
+def max_processes(settings: Settings) -> int:
+    """How many processes render documents in parallel."""
+    return min(MAX_PROCESSES, max_workers(settings.processes))
 
 
 @contextmanager
-def remembering(settings: Settings, folder: Path) -> Iterator[None]:
-    """This process remembers its layouts in the folder for as long as the block lasts."""
+def caching_layouts(settings: Settings, folder: Path) -> Iterator[None]:
+    """Have this process cache its layouts in the folder while the block lasts."""
     setter = load_typesetter(settings.faces)
-    setter.remembered = Layouts(folder)
+    setter.remembered = LayoutCache(folder)
     try:
         yield
     finally:
@@ -59,16 +59,18 @@ def remembering(settings: Settings, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def workers(settings: Settings, count: int, memory: Path, behind: int = 0) -> Iterator[ProcessPoolExecutor]:
-    """Fresh processes that remember their layouts in a folder."""
+def workers(settings: Settings, count: int, cache: Path, niceness: int = 0) -> Iterator[ProcessPoolExecutor]:
+    """A pool of new processes that cache their layouts in a folder."""
     spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, spawned, initializer=_begin, initargs=(settings, memory, behind)) as pool:
+    with ProcessPoolExecutor(
+        count, spawned, initializer=_start, initargs=(settings, cache, niceness)
+    ) as pool:
         try:
             yield pool
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin(settings: Settings, memory: Path, behind: int) -> None:
-    os.nice(behind)
-    load_typesetter(settings.faces).remembered = Layouts(memory)
+def _start(settings: Settings, cache: Path, niceness: int) -> None:
+    os.nice(niceness)
+    load_typesetter(settings.faces).remembered = LayoutCache(cache)

@@ -1,4 +1,4 @@
-"""A year day by day (全年): the machine's hours, the people's, the mail's; days with nothing to do are passed over."""
+"""A simulated year day by day: runs of the agenda, decisions of the staff, letters; days without work are skipped."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -8,173 +8,177 @@ from flows.operations.inventory import due_on
 from flows.plan.agenda import Kind
 from flows.plan.notice import NoticeState
 from flows.plan.workdays import add_workdays, is_workday
-from flows.simulation import script
+from flows.simulation import scenario
 from flows.simulation.arrivals import QUERIED
-from flows.simulation.check import Check
-from flows.simulation.diary import Diary
-from flows.simulation.environment import Stage
+from flows.simulation.checks import Check, DataMonitor
+from flows.simulation.environment import Environment
+from flows.simulation.event_log import EventLog
 from flows.simulation.inbox import Inbox
-from flows.simulation.people import People
-from flows.simulation.scheduler import Desk
-from flows.simulation.watcher import Watcher
+from flows.simulation.scheduler import Scheduler
+from flows.simulation.staff import Staff
 from flows.submissions.sample import cases
 from flows.warehouse.notice_ledger import filed
 from flows.warehouse.raw import waiting
 
-OFTEN = 20  # every so many days passed over, one is looked at all the same
+SKIPPED_DAYS_PER_TEST = 20  # of that many skipped days, one is run all the same and must change nothing
 
 
 class Year:
-    """Leads through the days of a rehearsal."""
+    """Runs the days of a simulation."""
 
-    def __init__(self, stage: Stage, inbox: Inbox, pool: Executor) -> None:
-        self.stage, self.inbox, self.diary = stage, inbox, Diary()
-        self.watcher = Watcher(stage)
-        self.desk = Desk(stage, self.diary, self.watcher, inbox.stories, pool)
-        self.people = People(stage, self.diary, self.desk)
-        self._dates = self._days_of_the_plan()
-        self._stirred = True  # whether anything happened since the reminders were last worked out
+    def __init__(self, environment: Environment, inbox: Inbox, pool: Executor) -> None:
+        self.environment, self.inbox, self.log = environment, inbox, EventLog()
+        self.monitor = DataMonitor(environment.office, environment.checks)
+        self.scheduler = Scheduler(environment, self.log, self.monitor, inbox.labels, pool)
+        self.staff = Staff(environment, self.log, self.scheduler)
+        self._plan_days = self._days_of_plan()
+        self._changed = True  # whether anything happened since the reminders were last worked out
 
     def days(self) -> list[date]:
         """From the first arrival or reminder until the last answers are in."""
-        first = min(self.inbox.next_at.date(), self.stage.deadlines(self.stage.months[0]).remind_on)
-        last = add_workdays(self.stage.deadlines(self.stage.months[-1]).answer_by, 2)
+        first = min(
+            self.inbox.next_at.date(), self.environment.deadlines(self.environment.months[0]).remind_on
+        )
+        last = add_workdays(self.environment.deadlines(self.environment.months[-1]).answer_by, 2)
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
-    def live(self, day: date) -> str:
-        """Live through one day; returns what there was to see, empty where nothing happened."""
-        told = len(self.diary.happened)
-        self._post(day)
-        if day in self._dispatch_days(script.OFF):
-            self.diary.note(_at(day, script.MORNING), "机器停机一天")
+    def run_day(self, day: date) -> str:
+        """Run one day; returns its events, empty where nothing happened."""
+        before = len(self.log.events)
+        self._switch_mail_server(day)
+        if day in self._dispatch_days(scenario.MACHINE_OFF):
+            self.log.record(_at(day, scenario.MORNING), "机器停机一天")
             return "停机"
-        if not self._is_called_for(day):
-            self._pass_over(day)
+        if not self._has_work(day):
+            self._skip(day)
             return ""
-        self._through(day)
-        return "；".join(said for _, said in self.diary.happened[told:]) or "收表、研判"
+        self._run_hours(day)
+        return "；".join(event for _, event in self.log.events[before:]) or "收表、研判"
 
-    def _through(self, day: date) -> None:
-        self._look(_at(day, script.MORNING))
-        worked_out = self._so_far()
+    def _run_hours(self, day: date) -> None:
+        self._run_due(_at(day, scenario.MORNING))
+        before = self._extent()
         if is_workday(day):
-            self._look(_at(day, script.NOTICES_AT), only_if_filled=True)
-            self.people.pass_notices(_at(day, script.NOTICES_AT))
-            self.people.send(_at(day, script.FIRST_POST))
-            self._look(_at(day, script.DOCUMENTS_AT), only_if_filled=True)
-            self.people.pass_documents(_at(day, script.DOCUMENTS_AT))
-            self._reply(_at(day, script.DOCUMENTS_AT))
-            self.people.send(_at(day, script.LAST_POST))
-            self.people.settle_letters(_at(day, script.LAST_POST))
-        self._look(_at(day, script.EVENING), only_if_filled=True)
-        self._stirred = self._so_far() != worked_out
+            self._run_due(_at(day, scenario.NOTICES_AT), only_if_filled=True)
+            self.staff.approve_notices(_at(day, scenario.NOTICES_AT))
+            self.staff.send(_at(day, scenario.FIRST_DELIVERY))
+            self._run_due(_at(day, scenario.DOCUMENTS_AT), only_if_filled=True)
+            self.staff.approve_documents(_at(day, scenario.DOCUMENTS_AT))
+            self._record_answers(_at(day, scenario.DOCUMENTS_AT))
+            self.staff.send(_at(day, scenario.LAST_DELIVERY))
+            self.staff.settle_letters(_at(day, scenario.LAST_DELIVERY))
+        self._run_due(_at(day, scenario.EVENING), only_if_filled=True)
+        self._changed = self._extent() != before
         self._close(_at(day, time(18)))
 
-    def _so_far(self) -> tuple[int, int]:
-        """How much has come in and has been written down."""
-        return len(self.diary.came), len(self._ledgers())
+    def _extent(self) -> tuple[int, int]:
+        """How many files were received, and how many bytes the journal has."""
+        return len(self.log.received), len(self._ledgers())
 
-    def _look(self, at: datetime, *, only_if_filled: bool = False) -> None:
+    def _run_due(self, at: datetime, *, only_if_filled: bool = False) -> None:
         filled = self.inbox.fill(at)
         if only_if_filled and not filled:
             return
-        came, made = len(self.diary.came), len(self.diary.made)
-        self.desk.look(at)
-        for file in self.diary.came[came:]:
-            if file.story == QUERIED:
-                self.inbox.send_back(file)
-        for one in self.diary.made[made:]:
-            self.diary.note(at, f"{one.due.period} {one.due.kind.label}成文")
+        received, drafted = len(self.log.received), len(self.log.drafted)
+        self.scheduler.run_due(at)
+        for file in self.log.received[received:]:
+            if file.label == QUERIED:
+                self.inbox.resubmit(file)
+        for one in self.log.drafted[drafted:]:
+            self.log.record(at, f"{one.period} {one.kind.label}成文")
 
-    def _reply(self, at: datetime) -> None:
-        self.people.hear_replies(at)
-        explained = self.people.explain_queries(at, self._is_explained(at))
-        if explained:
-            self.diary.note(at, f"登记来电说明 {explained} 项")
-            self.desk.correct(at)
+    def _record_answers(self, at: datetime) -> None:
+        self.staff.record_replies(at)
+        answered = self.staff.answer_queries(at, self._is_answered(at))
+        if answered:
+            self.log.record(at, f"登记来电说明 {answered} 项")
+            self.scheduler.correct(at)
 
-    def _is_explained(self, at: datetime) -> Callable[[str, str], bool]:
-        places = [c.id for c in self.stage.catalogue.counties]
+    def _is_answered(self, at: datetime) -> Callable[[str, str], bool]:
+        places = [c.id for c in self.environment.catalogue.counties]
 
         def wanted(reporter: str, month: str) -> bool:
             case = (places.index(reporter) if reporter in places else -1, int(month[5:]))
-            return case in script.EXPLAINED or (case in cases.OPEN_QUERY and at.month >= 9)
+            return case in scenario.EXPLAINED or (case in cases.OPEN_QUERY and at.month >= 9)
 
         return wanted
 
     def _close(self, at: datetime) -> None:
-        """What must hold when the day is over."""
-        checks, settings = self.stage.checks, self.stage.settings
+        """Check what must hold at the end of a day."""
+        checks, settings = self.environment.checks, self.environment.settings
         left = [d for d in due_on(settings, at.date()) if d.kind in _DOCUMENTS]
-        checks.must(Check.AGENDA, not left, f"{at.date()} 还有 {'、'.join(map(str, left))}")
-        checks.must(Check.RECEIVED, not waiting(settings.inbox), f"{at.date()} 收件箱里还有文件")
-        self.watcher.nothing_moved(f"{at.date()} 当日")
-        if at.date() in self._dates:
-            self.watcher.warehouse_is_sound()
+        checks.require(Check.AGENDA, not left, f"{at.date()} 还有 {'、'.join(map(str, left))}")
+        checks.require(Check.RECEIVED, not waiting(settings.inbox), f"{at.date()} 收件箱里还有文件")
+        self.monitor.check_unchanged(f"{at.date()} 当日")
+        if at.date() in self._plan_days:
+            self.monitor.check_warehouse()
 
-    def _is_called_for(self, day: date) -> bool:
-        """Whether anything can come of that day: a date of the plan, a file, a reply, or what happened before it."""
-        if self.inbox.next_at.date() <= day or waiting(self.stage.settings.inbox):
+    def _has_work(self, day: date) -> bool:
+        """Whether there may be work: a date of the plan, a file, a reply due, or changes the day before."""
+        if self.inbox.next_at.date() <= day or waiting(self.environment.settings.inbox):
             return True
         if not is_workday(day):
             return False
-        due = any(d.kind in _DOCUMENTS for d in due_on(self.stage.settings, day))
-        return due or day in self._dates or self._stirred or day in self._reply_days()
+        due = any(d.kind in _DOCUMENTS for d in due_on(self.environment.settings, day))
+        return due or day in self._plan_days or self._changed or day in self._reply_days()
 
     def _reply_days(self) -> set[date]:
         """The last day for an answer to a notice, and the working day after it."""
-        with self.stage.warehouse() as warehouse:
-            found = filed(warehouse, self.stage.catalogue.plan.year)
-        by = {f.notice.reply_by for f in found if f.state is NoticeState.SENT}
-        return {add_workdays(day, n) for day in by for n in (0, 1)}
+        with self.environment.warehouse() as warehouse:
+            matters = filed(warehouse, self.environment.catalogue.plan.year)
+        reply_by = {m.notice.reply_by for m in matters if m.state is NoticeState.SENT}
+        return {add_workdays(day, n) for day in reply_by for n in (0, 1)}
 
-    def _pass_over(self, day: date) -> None:
-        """Nothing to do; now and then the whole day is done all the same, and must change nothing."""
+    def _skip(self, day: date) -> None:
+        """Skip a day without work; run one in twenty all the same, which must change nothing."""
         if not is_workday(day):
             return
-        self.diary.passed_over.append(day)
-        if len(self.diary.passed_over) % OFTEN == 1:
+        self.log.skipped.append(day)
+        if len(self.log.skipped) % SKIPPED_DAYS_PER_TEST == 1:
             before = self._ledgers()
-            self.desk.look(_at(day, script.MORNING))
-            self.stage.checks.must(Check.QUIET, self._ledgers() == before, f"{day} 本应无事，台账却有变化")
+            self.scheduler.run_due(_at(day, scenario.MORNING))
+            self.environment.checks.require(
+                Check.QUIET, self._ledgers() == before, f"{day} 本应无事，台账却有变化"
+            )
 
     def _ledgers(self) -> bytes:
-        journal = self.stage.settings.journal
+        journal = self.environment.settings.journal
         return journal.read_bytes() if journal.is_file() else b""
 
-    def _post(self, day: date) -> None:
-        """The mail server goes down and comes back by the script."""
-        for month, days in script.MAIL_DOWN.items():
+    def _switch_mail_server(self, day: date) -> None:
+        """Take the mail server down and up again, by the scenario."""
+        for month, days in scenario.MAIL_DOWN.items():
             for down in self._dispatch_days({month}):
                 if day == down:
-                    self.stage.mail.close()
-                    self.diary.note(_at(day, time(7)), f"邮件服务器停了，{days}个工作日后恢复")
+                    self.environment.mail.close()
+                    self.log.record(_at(day, time(7)), f"邮件服务器停了，{days}个工作日后恢复")
                 if day == add_workdays(down, days):
-                    self.stage.open_mail()
-                    self._stirred = True
+                    self.environment.open_mail()
+                    self._changed = True
 
     def _dispatch_days(self, months: set[int] | dict[int, int]) -> list[date]:
-        return [self.stage.deadlines(m).dispatch_on for m in self.stage.months if int(m[5:]) in months]
+        return [
+            self.environment.deadlines(m).dispatch_on for m in self.environment.months if int(m[5:]) in months
+        ]
 
-    def _days_of_the_plan(self) -> set[date]:
-        return {day for month in self.stage.months for day in self._days_of(month)}
+    def _days_of_plan(self) -> set[date]:
+        return {day for month in self.environment.months for day in self._days_of(month)}
 
     def _days_of(self, month: str) -> Iterator[date]:
-        due = self.stage.deadlines(month)
+        due = self.environment.deadlines(month)
         yield from (due.remind_on, due.due_on, due.urge_on, due.dispatch_on)
         yield from (add_workdays(due.dispatch_on, n) for n in (1, 2))
 
-    def end(self) -> None:
-        """The last day: whoever has not answered yet is asked by telephone."""
-        last = _at(self.days_end, time(17, 45))
-        self.people.hear_replies(last, the_last=True)
-        self.watcher.nothing_moved("年终")
-        self.watcher.warehouse_is_sound()
+    def finish(self) -> None:
+        """The last day: record the answers of everybody who has not answered yet, and check the data."""
+        self.staff.record_replies(_at(self.last_day, time(17, 45)), final=True)
+        self.monitor.check_unchanged("年终")
+        self.monitor.check_warehouse()
 
     @property
-    def days_end(self) -> date:
-        """The day on which the rehearsal ends."""
-        return add_workdays(self.stage.deadlines(self.stage.months[-1]).answer_by, 2)
+    def last_day(self) -> date:
+        """The day on which the simulation ends."""
+        return add_workdays(self.environment.deadlines(self.environment.months[-1]).answer_by, 2)
 
 
 _DOCUMENTS = (Kind.MONTHLY, Kind.QUARTERLY, Kind.HALF_YEAR, Kind.ANNUAL)
