@@ -29,6 +29,7 @@ from flows.plan.folders import plan_of, plans
 from flows.plan.workdays import holidays_known
 from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse, WarehouseBusyError
+from flows.warehouse.raw import rejected_envelopes
 
 DAMAGES_SHOWN = 5
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -218,6 +219,13 @@ def clock(settings: Settings, now: datetime) -> str:
     return f"北京时间 {now:%Y-%m-%d %H:%M:%S}"
 
 
+def arrival_times(settings: Settings, _now: datetime) -> str:
+    """How many files came with a time of receipt that cannot be true; they count as received when they were noticed."""
+    if found := rejected_envelopes(settings.raw):
+        return f"{len(found)} 份报表随附的收到时间不可信，已按实际收到登记（如 {found[-1]}）；请核对代收机器的时钟"
+    return "各份报表随附的收到时间都可信"
+
+
 def access(settings: Settings, _now: datetime) -> str:
     """Nobody but the owner reads the data: a closed folder closes all that is in it."""
     if wide := [*_open_to_others(settings)]:
@@ -267,4 +275,5 @@ CHECKS: dict[str, Check] = {
     "备份": backup,
     "日历": calendar,
     "时钟": clock,
+    "到件": arrival_times,
 }

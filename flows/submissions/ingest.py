@@ -136,6 +136,9 @@ class Ingest:
         if before is None and not result.months_began_by(one.arrived.received_at):
             one = replace(one, arrived=one.arrived.without_envelope())
             result = parse(_source(one.arrived), one.opened, self.warehouse, self.catalogues)
+        if before is None and (ahead := self._recorded_ahead(one.arrived, result)):
+            one = replace(one, arrived=replace(one.arrived, received_at=ahead))
+            result = parse(_source(one.arrived), one.opened, self.warehouse, self.catalogues)
         if before is None:
             turn = self.warehouse.last_submission_id
             copy = replacement_copy(one, result.parts)
@@ -182,6 +185,16 @@ class Ingest:
         due_on = deadlines(month, catalogue.policy.reporting).due_on
         return FreshForm(form_spec(catalogue, reporter.id, month, known), due_on, reading)
 
+    def _recorded_ahead(self, arrived: Arrival, result: IngestResult) -> datetime | None:
+        """The time of a version that was recorded by a clock that had jumped ahead: this one, noticed before that time,
+        came after it and must not be hidden by it."""
+        readings = [part.outcome for part in result.parts if isinstance(part.outcome, Reading)]
+        versions = (
+            self.warehouse.select("last_version", reporter=one.reporter, month=one.month) for one in readings
+        )
+        times = [rows["received_at"][0] for rows in versions if len(rows)]
+        return max((at for at in times if at > arrived.noticed_at), default=None)
+
     def _received_before(self, arrived: Arrival) -> datetime | None:
         rows = self.warehouse.select("submission", sha256=arrived.sha256, as_of=arrived.received_at)
         return rows["received_at"][0] if len(rows) else None
@@ -189,6 +202,9 @@ class Ingest:
 
 def _remark(arrived: Arrival) -> str:
     """What the operator should know of the file's envelope."""
+    if arrived.received_at > arrived.noticed_at:
+        ahead = f"{arrived.received_at:%Y-%m-%d %H:%M}"
+        return f"此前有一份登记在 {ahead}（当时机器时钟超前），本份按同一时刻、排在其后登记；请核对时钟"
     if arrived.rejected_at is None:
         return ""
     told, taken = (f"{at:%Y-%m-%d %H:%M}" for at in (arrived.rejected_at, arrived.received_at))

@@ -24,6 +24,7 @@ from flows.submissions.ingest import Folders, Ingest, ReportResult, scan_inbox
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.ledger import known_totals
 from flows.warehouse.raw import ENVELOPE, Arrival, Waiting, rejected_envelopes
+from tests.submissions.conftest import with_totals_typed
 
 NOW = datetime(2025, 3, 20, 9, 0)
 LATER = datetime(9999, 1, 1)
@@ -48,8 +49,8 @@ def settings(two_months: Path, tmp_path: Path) -> Settings:
     return settings
 
 
-def take_in(settings: Settings, *files: Path) -> list[ReportResult]:
-    return Office(settings, lambda: NOW).ingest(files)
+def take_in(settings: Settings, *files: Path, at: datetime = NOW) -> list[ReportResult]:
+    return Office(settings, lambda: at).ingest(files)
 
 
 def ledgers(settings: Settings) -> list[object]:
@@ -203,6 +204,24 @@ def test_a_report_of_a_month_that_is_not_over_is_asked_about(
     one = received_with(settings, told)
     assert ("应为已经结束的月份（1月到1月31日才结束）" in one.receipt) is is_early
     assert one.left == is_early
+
+
+def test_a_version_recorded_by_a_clock_that_had_jumped_ahead_does_not_hide_the_next(
+    settings: Settings, tmp_path: Path
+) -> None:
+    for path in [p for p in settings.inbox.iterdir() if "开鲁县2025年1月" not in p.name]:
+        path.unlink()
+    for envelope in settings.inbox.glob(f"*{ENVELOPE}"):
+        envelope.unlink()
+    book = with_totals_typed(next(settings.inbox.glob("*.xlsx")).read_bytes())
+    take_in(settings, at=datetime(2035, 1, 1))
+    book["月报"]["G6"] = 777
+    book.save(tmp_path / "开鲁县1月更正.xlsx")
+    (corrected,) = take_in(settings, tmp_path / "开鲁县1月更正.xlsx")
+    assert "2035-01-01 00:00" in corrected.remark and "2035-01-01 00:00 收到的上一版" in corrected.receipt
+    with Warehouse(settings.warehouse, settings.journal) as warehouse:
+        in_force = warehouse.select("by_cell", as_of=LATER, first_month="2025-01", last_month="2025-01")
+    assert 777 in in_force.filter(indicator="urban_new_jobs", measure="running_total")["value"].to_list()
 
 
 def test_hidden_files_and_links_are_no_submissions(settings: Settings) -> None:
