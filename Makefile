@@ -33,6 +33,7 @@ help: ## list these commands
 
 demo: install $(DEMO) ## install, then make January to June 2025 from sample workbooks and say where June's bulletin lies
 	@echo "June's bulletin: $$(find $(DATA)/reports/2025-06 -name '*.pdf' | sort | head -n 1)"
+	@echo "Its runs, step by step: make up, then open the page that it names."
 	@echo "Done in $$(( $$(date +%s) - $(BEGAN) )) s."
 
 up: install ## install, then start Prefect's server, its worker and the watch; prints the page's address
@@ -120,6 +121,5 @@ $(ENVIRONMENT): requirements.lock pyproject.toml bin/environment | packages
 # Made again when anything that shapes a document has changed.
 $(DEMO): $(ENVIRONMENT) $(FACE) $(shell find flows sql templates plan -type f -not -path '*/__pycache__/*' 2>/dev/null)
 	@$(TOOLS)/diaodu sample 2025 --months 1-6
-	@$(TOOLS)/diaodu intake
-	@$(TOOLS)/diaodu monthly $(MONTHS)
+	@$(TOOLS)/python bin/demo $(MONTHS)
 	@touch $@

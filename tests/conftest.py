@@ -1,6 +1,5 @@
 """For every test: nothing of the developer's own environment, and nothing that calls out."""
 
-import atexit
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -42,12 +41,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(MARK_OF_FOLDER.get(folder, "unit"))
     rank = {name: n for n, name in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
-
-
-@atexit.register
-def _without_last_words() -> None:
-    """Drop what is printed once the interpreter is gone: DuckDB's binding then lists what Prefect's threads hold."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 NOW = datetime(2025, 7, 20, 9, 0)

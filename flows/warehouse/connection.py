@@ -1,6 +1,8 @@
 """Opening the warehouse: one writer or many readers, one sentence when it cannot be had."""
 
+import atexit
 import contextlib
+import os
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -22,6 +24,13 @@ from flows.warehouse.schema import UNNOTED, Schema, macros, macros_digest, prese
 LOCK_TIMEOUT_SECONDS = 900.0
 _POLL_SECONDS = 0.1
 _SNAPSHOT_ATTEMPTS = 3
+
+
+@atexit.register
+def silence_stderr_at_exit() -> None:
+    """Suppress the forty lines that DuckDB's binding prints at interpreter shutdown where Prefect still holds something
+    of it: they would end the log of every scheduled run."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 class WarehouseError(RuntimeError):
