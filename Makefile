@@ -26,7 +26,7 @@ PICTURE_PACKAGES := chromium
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo up down test test-unit proof bench check pictures lock lock-proof install wheelhouse offline-proof packages test-packages picture-packages clean
+.PHONY: help demo up down test test-unit proof mutants bench check pictures lock lock-proof install wheelhouse offline-proof packages test-packages picture-packages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ test-unit: install ## only the tests that lay out no page and start no service (
 
 proof: install test-packages ## the long tests before a release: processes killed at random, the manual's pages run, a simulated year
 	@$(PYTEST) -m proof
+
+mutants: install ## change one token at a time in figures, ladders, calendar and checks, and see that a test notices: docs/evidence/mutants.md (an hour)
+	@$(TOOLS)/python -m bench.mutants
 
 check: install ## format, style, types, the order of imports, SQL
 	@$(TOOLS)/ruff check --quiet .

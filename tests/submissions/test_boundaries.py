@@ -35,7 +35,7 @@ def rules(
     ("negative_running_total", "incubators_per_county", "-1", "-1", True),
     ("falling_running_total", JOBS, "0", "497", False),  # May stands at 497
     ("falling_running_total", JOBS, "-1", "496", True),
-    ("falling_running_total", JOBS, "-496", "1", True),
+    ("falling_running_total", JOBS, "-487", "10", True),
     ("falling_running_total", JOBS, "-498", "-1", False),  # an error already
     ("running_total_against_month", JOBS, "110", "606", True),
     ("running_total_against_month", JOBS, "110", "607", False),  # 497 + 110

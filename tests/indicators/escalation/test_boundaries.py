@@ -128,11 +128,12 @@ def test_only_what_was_sent_of_a_late_report_is_resolved_by_its_arrival() -> Non
 
 
 @pytest.mark.parametrize(
-    ("month", "kind"), [("2025-02", NoticeKind.REMINDER), ("2025-03", NoticeKind.URGING)]
+    ("month", "kind"),
+    [("2025-02", NoticeKind.REMINDER), ("2025-03", NoticeKind.URGING), ("2025-12", NoticeKind.URGING)],
 )
 def test_red_is_urged_from_march_on(plan: Catalogue, month: str, kind: NoticeKind) -> None:
     reminded = status(month="2025-01", reply_by=date(2025, 2, 17))
-    (finding,) = behind_findings(figures("red"), [reminded], plan, month, date(2025, 4, 8))
+    (finding,) = behind_findings(figures("red"), [reminded], plan, month, date(2026, 1, 8))
     assert (finding.kind, finding.matter.cites) == (kind, "提醒〔2025〕1")
 
 
@@ -163,6 +164,11 @@ def test_a_matter_on_record_has_a_finding_also_when_it_is_not_behind(
 @pytest.mark.parametrize(("month", "closed"), [("2025-04", False), ("2025-05", True), ("2025-06", True)])
 def test_catching_up_closes_what_was_sent_up_to_that_month(plan: Catalogue, month: str, closed: bool) -> None:
     assert bool(recoveries(figures("blue", 60.0), [status(month="2025-05")], plan, month)) is closed
+
+
+def test_catching_up_names_the_month(plan: Catalogue) -> None:
+    (resolution,) = recoveries(figures("blue", 96.0), [status(month="2025-05")], plan, "2025-12")
+    assert resolution.how == "12月底完成率96.0%，已不在黄、红之列"
 
 
 def test_catching_up_closes_nothing_else(plan: Catalogue) -> None:
