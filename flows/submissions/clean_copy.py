@@ -7,6 +7,7 @@ cell holds its result, computed from nothing else.
 
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 
@@ -45,7 +46,10 @@ def _sheets(part: Part) -> Iterator[str]:
 
 
 def _as_text(grid: Grid) -> bytes:
-    """Everything quoted, every row as wide as the widest, so that no cell is taken for a delimiter or a page."""
+    """Everything quoted, every row as wide as the widest, so that no cell is taken for a delimiter or a page. A text
+    cannot hide anything: what was hidden is not in it."""
+    shown = [[v if grid.shows((r, c)) else "" for c, v in enumerate(row)] for r, row in enumerate(grid.rows)]
+    grid = replace(grid, rows=shown)
     width = max(
         2, *(len(row) for row in grid.rows), *(str(v).count("\t") + 2 for row in grid.rows for v in row)
     )
@@ -69,9 +73,21 @@ def _as_workbook(grids: list[Grid]) -> bytes:
         for number, (sheet, grid) in enumerate(zip(sheets, grids, strict=True)):
             sheet.name = grid.name  # as it was, also where no spreadsheet program would allow the name
             _write(sheet, grid, _Looks(book))
+            _hide(sheet, grid)
             if not grid.visible and number:
                 sheet.hide()
     return buffer.getvalue()
+
+
+def _hide(sheet: Worksheet, grid: Grid) -> None:
+    """Hide what was hidden: it is not read here either."""
+    width = max((len(row) for row in grid.rows), default=0)
+    for row in grid.hidden_rows:
+        if row < len(grid.rows):
+            sheet.set_row(row, None, None, {"hidden": True})
+    for column in grid.hidden_columns:
+        if column < width:
+            sheet.set_column(column, column, None, None, {"hidden": True})
 
 
 class _Looks:

@@ -19,6 +19,7 @@ from flows.submissions.checks.text_rules import (
     heading_not_understood,
     lacks_running_total,
     names_disagree,
+    note_qualifies,
     other_county_in_title,
     row_missing,
     row_twice,
@@ -177,6 +178,7 @@ def _text_problems(
     yield from title_not_understood(found, county)
     yield from heading_not_understood(found, county)
     yield from running_total_missing(found, county)
+    yield from note_qualifies(found, county)
 
 
 def _without_lists(remedy: str, opened: Opened) -> str:

@@ -245,6 +245,23 @@ def test_last_years_sheet_is_never_booked_for_this_year(
     assert isinstance(outcome, Refusal) and "写的是 2024 年，不是 2025 年度的报表" in outcome.reason
 
 
+@pytest.mark.parametrize(
+    ("note", "asked"),
+    [
+        ("注：以上数据不含开发区", True),
+        ("说明：累计为上年同期数", True),
+        ("注：累计为年初至今", False),
+        ("注：单位为人", False),
+    ],
+)
+def test_a_note_that_limits_the_numbers_is_asked_about(catalogue: Catalogue, note: str, asked: bool) -> None:
+    found = reading(catalogue, [*plain([JOBS, 110, 607]), [note]])
+    assert rules(found) == (["note_qualifies"] if asked else [])
+    assert not asked or f"6月!A4 · 表注：应为按指标口径填报的本年完成数，填报为 “{note}”" in sentence(
+        found, "note_qualifies"
+    )
+
+
 def test_a_title_of_another_county_holds_all_numbers(catalogue: Catalogue) -> None:
     found = reading(catalogue, plain([JOBS, 110, 607], title="库伦旗2025年6月就业月报表"))
     assert cell(found, "urban_new_jobs").state is State.BLOCKED

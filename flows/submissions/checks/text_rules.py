@@ -49,6 +49,16 @@ def title_not_understood(found: FoundLines, county: str) -> Iterator[Problem]:
         )  # fmt: skip
 
 
+def note_qualifies(found: FoundLines, county: str) -> Iterator[Problem]:
+    """A note says what the numbers hold or leave out: they are used as they stand, and it is asked about."""
+    for grid, place, text in found.notes[:1]:
+        yield Problem(
+            rule="note_qualifies", tier=Tier.QUERY, county=county, indicator="", measure="", sheet=grid.name,
+            cell=address(place), subject="表注", expected="按指标口径填报的本年完成数", found=f"“{text[:60]}”",
+            values=(text,), remedy="请核对表内的数是否符合指标口径；不符的改正后重新报送，相符的请说明",
+        )  # fmt: skip
+
+
 def other_county_in_title(head: Head, catalogue: Catalogue, county: str) -> Iterator[Problem]:
     """A title of another county than 填报单位: whose numbers these are is not known, all is held."""
     for grid, text, name in list(other_counties(head, catalogue))[:1]:

@@ -13,7 +13,13 @@ from flows.submissions.formats.opened import UnreadableError
 from flows.submissions.reading.heading import HeadingParser
 from flows.submissions.reading.matched_table import Doubt, MatchedTable, column_list, match_tables
 from flows.submissions.reading.row import FormRow
-from flows.submissions.reading.titles import TitleDoubt, says_running_total, title_doubts, titles
+from flows.submissions.reading.titles import (
+    TitleDoubt,
+    qualifying_notes,
+    says_running_total,
+    title_doubts,
+    titles,
+)
 from flows.submissions.reading.units import note_units
 
 _MEASURED = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.DONE})
@@ -30,6 +36,7 @@ class FoundLines:
     tables: list[MatchedTable] = field(default_factory=list)
     doubts: list[tuple[Grid, Doubt]] = field(default_factory=list)
     title_doubts: list[tuple[Grid, TitleDoubt]] = field(default_factory=list)
+    notes: list[tuple[Grid, Place, str]] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
 
 
@@ -46,6 +53,7 @@ def find_lines(grids: tuple[Grid, ...], form: FormSpec, catalogue: Catalogue, is
             [d for d in title_doubts(grid, parser) if not (compared and d.is_comparison)] if tables else []
         )
         found.title_doubts += [(grid, doubt) for doubt in doubts]
+        found.notes += [(grid, place, text) for place, text in qualifying_notes(grid, parser) if tables]
         for table in tables:
             _refuse_what_can_be_read_two_ways(table)
             _take(table, found, parser, bool(doubts))

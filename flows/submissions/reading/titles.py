@@ -21,6 +21,9 @@ _QUALIFIES = frozenset({Meaning.OTHER_TIME, Meaning.DERIVED})
 _FIGURES = frozenset({Meaning.TOTAL, Meaning.MONTH})
 _ASSIGNED = ("分解", "下达", "计划", "预计", "预测")
 _NOT_IN_TITLES = ("完成进度", "进度")  # a table of progress is one of figures
+_NOTE = re.compile(r"\s*[(（\[【]?(?:注|说明|备注|附注|[①②③※*])")
+_LIMITS = re.compile(r"不含|含|包括|剔除|扣除|仅|不全|部分|估|初步|暂")
+_LONGEST_NOTE = 200
 _MONTH = re.compile(r"(?:\d{1,2}[-—–―~～至到]+)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?")
 _OTHER_YEAR = re.compile(r"20\d\d年?")
 _NUMBER = re.compile(r"[〔\[(（]20\d\d[〕\])）]\d*号?")  # of a document
@@ -100,6 +103,16 @@ def _first_word(text: str, original: str, wanted: frozenset[Meaning]) -> str:
             if said and said <= wanted and not rest:
                 return text[at : at + size]
     return text
+
+
+def qualifying_notes(grid: Grid, parser: HeadingParser) -> Iterator[tuple[Place, str]]:
+    """Notes beside or under the tables (注：…) that say what the numbers hold or leave out. Units are read elsewhere."""
+    for place, text in grid.texts():
+        alone = sum(value != "" for value in grid.rows[place[0]]) == 1
+        if alone and grid.shows(place) and _NOTE.match(text) and len(text) < _LONGEST_NOTE:
+            meanings, _ = scan(parser.dated(_MONTH.sub("", text)))
+            if meanings & _QUALIFIES or _LIMITS.search(text):
+                yield place, text
 
 
 def says_running_total(text: str, parser: HeadingParser) -> bool:
