@@ -20,6 +20,7 @@ from tests.submissions.hostile_cases import BEYOND, CASES, READ, book_of
 from tests.submissions.mutations import spoilt
 from tests.submissions.soundness import faults
 
+pytestmark = pytest.mark.services
 QUADRATIC = book_of(b"<!--", (b"<c >", 1_500_000), b"-->")  # a search that would take hours
 
 
