@@ -11,7 +11,7 @@ from flows.plan.terms import Measure, State
 from flows.plan.units import format_number
 from flows.warehouse.connection import Warehouse
 
-MOST = 12  # changes that are told one by one
+MAX_CHANGES = 12  # listed one by one
 _STATES = {str(state): state for state in State}
 _PARTS = (Measure.NUMERATOR, Measure.DENOMINATOR)
 
@@ -36,14 +36,16 @@ def compared(
 
 def _changes(reading: Reading, rows: list[dict[str, Any]], catalogue: Catalogue) -> str:
     before = {(row["county"], row["indicator"], row["measure"]): row for row in rows}
-    told = [
-        _told(was, now, catalogue)
+    changes = [
+        _change(was, now, catalogue)
         for now in reading.observations
         if (was := before.get((now.county, now.indicator, str(now.measure)))) and _differs(was, now)
     ]
-    since = f"与 {rows[0]['received_at']:%Y-%m-%d %H:%M} 收到的上一版相比，"
-    more = f"等 {len(told)} 个" if len(told) > MOST else ""
-    return since + (f"改了 {len(told)} 个数：{'、'.join(told[:MOST])}{more}" if told else "没有改数")
+    intro = f"与 {rows[0]['received_at']:%Y-%m-%d %H:%M} 收到的上一版相比，"
+    more = f"等 {len(changes)} 个" if len(changes) > MAX_CHANGES else ""
+    return intro + (
+        f"改了 {len(changes)} 个数：{'、'.join(changes[:MAX_CHANGES])}{more}" if changes else "没有改数"
+    )
 
 
 def _differs(was: dict[str, Any], now: Observation) -> bool:
@@ -54,14 +56,14 @@ def _value(was: dict[str, Any]) -> Decimal | None:
     return None if was["value"] is None else Decimal(was["value"])
 
 
-def _told(was: dict[str, Any], now: Observation, catalogue: Catalogue) -> str:
+def _change(was: dict[str, Any], now: Observation, catalogue: Catalogue) -> str:
     indicator = catalogue.indicator[now.indicator]
     unit = indicator.part_unit if now.measure in _PARTS else indicator.unit.split("/")[0]
-    then = _said(_value(was), _STATES[was["state"]], now.measure, unit)
-    return f"{indicator.name}（{now.measure.label}）{then}→{_said(now.value, now.state, now.measure, unit)}"
+    then = _value_text(_value(was), _STATES[was["state"]], now.measure, unit)
+    return f"{indicator.name}（{now.measure.label}）{then}→{_value_text(now.value, now.state, now.measure, unit)}"
 
 
-def _said(value: Decimal | None, state: State, measure: Measure, unit: str) -> str:
+def _value_text(value: Decimal | None, state: State, measure: Measure, unit: str) -> str:
     if value is None:
         return state.label
     return ("是" if value else "否") if measure is Measure.DONE else format_number(value, unit)

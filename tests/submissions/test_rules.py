@@ -45,6 +45,7 @@ COUNTY: dict[str, tuple[str, Entry]] = {
     "exactly_the_target": ("skilled_talent_trained", total("230", "400")),  # all of 400; 230 is 57.5 %
     "ten_thousandth": ("rural_labour_transferred", total("6200", "6")),  # 万人: 6 × 10⁴ = 60000, May 52000
     "month_and_total_exchanged": ("urban_new_jobs", total("607", "110")),
+    "month_above_all_before": ("urban_new_jobs", total("607", "1104")),  # 607 typed for 110; 497 + 607
     "leap": ("urban_new_jobs", total("450", "947")),  # 450 of 1100 is 40.9 %
     "implausible_for_one_county": ("incubators_per_county", total("21", "21")),
 }
@@ -322,3 +323,18 @@ def test_nought_of_nought_is_no_error(catalogue: Catalogue) -> None:
     assert [p for p in reading.problems if p.indicator == "integrated_major_share"] == []
     for part in (Measure.NUMERATOR, Measure.DENOMINATOR):
         assert cell(reading, "integrated_major_share", part).state is State.CONFIRMED_ZERO
+
+
+@pytest.mark.parametrize(
+    ("month", "running", "rules"),
+    [
+        ("498", "995", ["month_above_all_before"]),  # 498 is one more than all before it: 497
+        ("497", "994", ["leap"]),  # 497 is 45 % of 1100
+        ("170", "667", []),
+    ],
+)
+def test_a_month_with_more_than_all_before_it_is_asked_about(
+    catalogue: Catalogue, form: FormSpec, month: str, running: str, rules: list[str]
+) -> None:
+    reading = reading_of(catalogue, form, {"urban_new_jobs": total(month, running)})
+    assert [p.rule for p in reading.problems] == rules

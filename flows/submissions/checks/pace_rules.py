@@ -12,6 +12,7 @@ from flows.submissions.reading.row import Row
 
 _TOTAL = Measure.RUNNING_TOTAL
 _EXPLAIN = "请核对；确实如此的，在“原因说明”写明原因后重新报送"
+_SETTLED_FROM = 5  # the month from which the months before it are enough to compare with
 _STEPS = 3  # one month repeats another by chance, two in a row hardly
 
 
@@ -26,6 +27,26 @@ def exactly_the_target(row: Row) -> Iterator[Finding]:
         and row.previous != total
     ):
         yield Finding(_TOTAL, "实际完成数（填报的数恰好等于年度目标）", _EXPLAIN, compared=(target,))
+
+
+@query
+def month_above_all_before(row: Row) -> Iterator[Finding]:
+    """The form adds 本月 to the last total, so a running total typed under 本月 makes a sum that is right by itself: it
+    shows only as a month with more than all months before it together. Early in the year that happens honestly."""
+    month, total, before = row.numbers.get(Measure.IN_MONTH), row.numbers.get(_TOTAL), row.previous
+    if (
+        row.line.rule is Sum.TOTAL
+        and month is not None
+        and before
+        and row.follows_on
+        and int(row.month[-2:]) >= _SETTLED_FROM
+        and total == before + month
+        and month > before
+        and month >= row.checks.jump_at_least
+    ):
+        due = f"本月一个月的新增数（比{row.previous_label} {format_number(before, row.line.unit)} 还多）"
+        remedy = "像是把累计数填在了本月栏，请改正；确实如此的，在“原因说明”写明原因后重新报送"
+        yield Finding(Measure.IN_MONTH, due, remedy, compared=(before,))
 
 
 @query
@@ -68,4 +89,4 @@ def _increments(row: Row) -> list[Decimal]:
     return [later - before for later, before in pairwise(e for e in known[:until] if e is not None)]
 
 
-RULES = (exactly_the_target, leap, same_increment)
+RULES = (exactly_the_target, month_above_all_before, leap, same_increment)
