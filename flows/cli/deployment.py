@@ -26,9 +26,9 @@ class FlowRunError(RuntimeError):
 
 def server(settings: Settings) -> "PrefectApi | None":
     """The API of our server where it and its worker run and it answers; null where a command works by itself."""
-    from flows.operations.services import SERVER, WORKER, prefect_api, running
+    from flows.operations.services import SERVER, WORKER, prefect_api, running_process
 
-    if not (running(settings, SERVER) and running(settings, WORKER)):
+    if not (running_process(settings, SERVER) and running_process(settings, WORKER)):
         return None
     api = prefect_api(settings)
     return api if api.answers() else None

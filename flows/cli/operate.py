@@ -85,10 +85,10 @@ def watch() -> None:
     """看护一次：有没有没做成的、该做没做的、停了的；新出的事写信告知管理员，一件一封。"""
     from flows.clock import now
     from flows.operations.alerts import tell_operator
-    from flows.operations.watch import look
+    from flows.operations.watch import run_checks
 
     settings, at = Settings(), now()
-    lines = tell_operator(settings, look(settings, at), at)
+    lines = tell_operator(settings, run_checks(settings, at), at)
     for line in lines:
         click.echo(line)
     if lines:

@@ -76,7 +76,7 @@ class AlertLog:
         """What the operator does not know yet."""
         return [one for one in self.records if one.is_over or not one.is_told]
 
-    def told(self) -> "AlertLog":
+    def after_sending(self) -> "AlertLog":
         """The log once the operator was written to: what is over is forgotten."""
         left = (replace(one, is_told=True) for one in self.records if not one.is_over)
         return AlertLog(self.looked_at, tuple(left))
@@ -108,7 +108,7 @@ def tell_operator(
     if news := log.untold:
         fault = (send or send_mail)(settings, _subject(news), "\n".join(one.line() for one in news), now)
         lines.append(f"没有告知管理员：{fault}" if fault else f"已写信告知管理员 {len(news)} 件")
-        log = log if fault else log.told()
+        log = log if fault else log.after_sending()
     try:
         write_whole(
             log_file(settings), json.dumps(asdict(log), ensure_ascii=False, default=str, indent=1).encode()

@@ -23,7 +23,7 @@ from flows.operations.alerts import SENDER, TIMEOUTS, operator
 from flows.operations.backup.rotation import backups
 from flows.operations.content import damaged_files, expected_hashes
 from flows.operations.data_folder import missing_data
-from flows.operations.services import SERVER, WORKER, prefect_api, running
+from flows.operations.services import SERVER, WORKER, prefect_api, running_process
 from flows.operations.watch import BACKUP_DAYS, clock_goes_forward, disk_has_room
 from flows.plan.folders import plan_of, plans
 from flows.plan.workdays import holidays_known
@@ -160,7 +160,7 @@ def mail(settings: Settings, _now: datetime) -> str:
 
 def prefect(settings: Settings, _now: datetime) -> str:
     """Server, worker and deployments."""
-    server, worker = running(settings, SERVER), running(settings, WORKER)
+    server, worker = running_process(settings, SERVER), running_process(settings, WORKER)
     if server is None or worker is None:
         name = "流程服务" if server is None else "执行器"
         raise CheckFailedError(f"{name}没有在运行", "运行 diaodu up")

@@ -33,14 +33,14 @@ LOG_BYTES = 10 * 2**20
 UMASK = 0o077  # nobody else reads what these write
 
 
-def running(settings: Settings, name: str) -> processes.Process | None:
+def running_process(settings: Settings, name: str) -> processes.Process | None:
     """The process of that service, if it runs."""
     return processes.read(processes.file_of(settings.engine, name))
 
 
 def prefect_api(settings: Settings) -> PrefectApi:
     """The API of our server, wherever it runs, or is to run."""
-    server = running(settings, SERVER)
+    server = running_process(settings, SERVER)
     return PrefectApi(server.address if server else _address(settings), auth_string(settings))
 
 
@@ -132,7 +132,7 @@ def await_server(settings: Settings) -> PrefectApi:
     """The API of our server once it answers; ServiceStartError if it does not in time."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
-        if running(settings, SERVER) and (api := prefect_api(settings)).answers():
+        if running_process(settings, SERVER) and (api := prefect_api(settings)).answers():
             return api
         time.sleep(0.2)
     raise ServiceStartError(settings.logs / f"{SERVER}.log", settings.engine)
@@ -165,7 +165,7 @@ def _migrate(settings: Settings) -> None:
 def _claim(settings: Settings, name: str) -> None:
     """Be the only one of that name until this process ends, whatever program it becomes."""
     reserved = locks.reserve(_lock(settings, name))
-    if already := running(settings, name):
+    if already := running_process(settings, name):
         raise ServiceError(f"{NAMES[name]}已在运行（进程 {already.pid}）")
     if not reserved:
         raise ServiceError(f"{NAMES[name]}正由另一个命令启动")

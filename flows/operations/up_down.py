@@ -19,7 +19,7 @@ from flows.operations.services import (
     WORKER,
     is_starting,
     prefect_api,
-    running,
+    running_process,
     truncate_logs,
 )
 from flows.operations.start_failure import ServiceStartError
@@ -46,7 +46,7 @@ def up(settings: Settings, say: Say) -> None:
         say(f"✓ 任务已部署，执行器已接活（{_since(began)}）")
         _start(settings, WATCH, lambda: True)
         say("✓ 看护已在岗：每 15 分钟检查一次，出事时发信给管理员")
-        memory = {NAMES[name]: one.memory_mib for name in NAMES if (one := running(settings, name))}
+        memory = {NAMES[name]: one.memory_mib for name in NAMES if (one := running_process(settings, name))}
         say(f"内存 {sum(memory.values()):.0f} MB（{'、'.join(f'{n} {m:.0f}' for n, m in memory.items())}）")
 
 
@@ -55,7 +55,7 @@ def down(settings: Settings, say: Say, wait: bool = True) -> None:
     if wait:
         _await_runs(settings, say)
     for name in (WATCH, WORKER, SERVER):
-        process = running(settings, name)
+        process = running_process(settings, name)
         if process is not None:
             processes.end(process, TERM_SECONDS)
         processes.file_of(settings.engine, name).unlink(missing_ok=True)
@@ -70,7 +70,7 @@ def stay_up(settings: Settings, say: Say) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        while all(running(settings, name) for name in NAMES):
+        while all(running_process(settings, name) for name in NAMES):
             time.sleep(5)
         raise ServiceStartError(settings.logs, settings.engine)
     except KeyboardInterrupt:
@@ -82,7 +82,7 @@ def stay_up(settings: Settings, say: Say) -> None:
 def _await_runs(settings: Settings, say: Say) -> None:
     """Take no new run, and wait for the one under way."""
     api = prefect_api(settings)
-    if not (running(settings, SERVER) and running(settings, WORKER) and api.answers()):
+    if not (running_process(settings, SERVER) and running_process(settings, WORKER) and api.answers()):
         return
     work_pool.pause(api)
     if runs := work_pool.unfinished(api):
@@ -95,10 +95,10 @@ def _await_runs(settings: Settings, say: Say) -> None:
 
 def _start(settings: Settings, name: str, is_ready: Callable[[], bool]) -> None:
     """Start a service unless it runs, and wait until it is of use."""
-    child = None if running(settings, name) else _spawn(settings, name)
+    child = None if running_process(settings, name) else _spawn(settings, name)
     until = time.monotonic() + START_SECONDS
     with turning(f"启动{NAMES[name]}"):
-        while not (running(settings, name) and is_ready()):
+        while not (running_process(settings, name) and is_ready()):
             has_ended = child is not None and child.poll() is not None
             if (has_ended and not is_starting(settings, name)) or time.monotonic() > until:
                 raise ServiceStartError(settings.logs / f"{name}.log", settings.engine)

@@ -17,7 +17,7 @@ from flows.operations.content import damaged_files
 from flows.operations.data_folder import missing_data
 from flows.operations.inventory import due_on
 from flows.operations.prefect_api import ServiceError
-from flows.operations.services import SERVER, WORKER, prefect_api, running
+from flows.operations.services import SERVER, WORKER, prefect_api, running_process
 from flows.plan.agenda import Kind
 from flows.settings import Settings
 from flows.warehouse.raw import waiting
@@ -37,7 +37,7 @@ DAMAGES_TOLD = 20
 
 def server_answers(settings: Settings, _now: datetime) -> Iterator[Alert]:
     """Whether our server runs and answers."""
-    if running(settings, SERVER) is None:
+    if running_process(settings, SERVER) is None:
         yield Alert("server", "流程服务没有在运行", "运行 diaodu up")
     elif not (api := prefect_api(settings)).answers():
         sentence = f"流程服务在运行而不应答（{api.address}）"
@@ -46,7 +46,7 @@ def server_answers(settings: Settings, _now: datetime) -> Iterator[Alert]:
 
 def worker_takes_runs(settings: Settings, now: datetime) -> Iterator[Alert]:
     """Whether our worker runs, and has reported at the server."""
-    if running(settings, WORKER) is None:
+    if running_process(settings, WORKER) is None:
         yield Alert("worker", "执行器没有在运行，到期的事不会做", "运行 diaodu up")
         return
     try:
@@ -143,7 +143,7 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def look(settings: Settings, now: datetime) -> list[Alert]:
+def run_checks(settings: Settings, now: datetime) -> list[Alert]:
     """Everything that is wrong now; a check that itself breaks down is one more alert."""
     found: list[Alert] = []
     for name, check in CHECKS.items():
@@ -170,7 +170,7 @@ def _failures(settings: Settings, now: datetime) -> dict[str, str]:
 
 def _is_at_work(settings: Settings, now: datetime) -> bool:
     """Whether a run is under way, or the worker has only just come; a run ends by its time limit at the latest."""
-    if running(settings, WORKER) is None:
+    if running_process(settings, WORKER) is None:
         return False
     began = processes.file_of(settings.engine, WORKER).stat().st_mtime
     if now.replace(tzinfo=BEIJING).timestamp() - began < CATCH_UP.total_seconds():

@@ -25,7 +25,7 @@ def letters(looks: list[tuple[set[str], bool]]) -> list[list[tuple[str, bool]]]:
         log = log.followed_by(found, NOON + timedelta(minutes=15 * number))
         if log.untold and mail_works:
             sent.append([(one.key, one.is_over) for one in log.untold])
-            log = log.told()
+            log = log.after_sending()
     return sent
 
 
@@ -66,6 +66,6 @@ def test_beginnings_and_ends_of_an_alert_are_told_in_turn(looks: list[tuple[set[
 def test_the_log_is_read_back_and_a_spoilt_file_is_an_empty_one(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     tell_operator(settings, [SERVER], NOON, lambda *_: "")
-    assert read_log(settings) == AlertLog(None, ()).followed_by([SERVER], NOON).told()
+    assert read_log(settings) == AlertLog(None, ()).followed_by([SERVER], NOON).after_sending()
     (settings.logs / "alerts.json").write_text("[{", encoding="utf-8")
     assert read_log(settings) == AlertLog(None, ())

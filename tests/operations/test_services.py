@@ -13,7 +13,7 @@ from flows.clock import now
 from flows.operations import processes
 from flows.operations.inventory import documents_made, due_on
 from flows.operations.services import prefect_api
-from flows.operations.watch import look
+from flows.operations.watch import run_checks
 from flows.operations.work_pool import next_run
 from flows.plan.agenda import Kind
 from flows.plan.folders import plan_of
@@ -78,7 +78,7 @@ def test_killed_outright_in_the_middle_of_its_agenda_it_is_put_right_by_starting
     assert documents_made(services.reports) >= {january, february}
     assert {due.kind for due in due_on(services, now().date())} <= {Kind.BACKUP}
     assert made_at == (services.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns
-    assert not [one for one in look(services, now()) if one.key.startswith("run:")]
+    assert not [one for one in run_checks(services, now()) if one.key.startswith("run:")]
 
     assert next_run(prefect_api(services))  # the schedule itself is at work, too
     one_writer_at_a_time(services)

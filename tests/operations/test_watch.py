@@ -12,7 +12,7 @@ import pytest
 from flows.clock import BEIJING
 from flows.operations import data_folder, processes, watch, work_pool
 from flows.operations.alerts import Send, send_mail, tell_operator
-from flows.operations.watch import look
+from flows.operations.watch import run_checks
 from flows.settings import Settings
 from tests.issuing.mail.post_office import PostOffice
 
@@ -30,11 +30,11 @@ def office_folder(tmp_path: Path) -> Settings:
 
 
 def keys(settings: Settings, now: datetime = NOON) -> set[str]:
-    return {one.key for one in look(settings, now)}
+    return {one.key for one in run_checks(settings, now)}
 
 
 def look_round(settings: Settings, now: datetime, send: Send | None = None) -> list[str]:
-    return tell_operator(settings, look(settings, now), now, send)
+    return tell_operator(settings, run_checks(settings, now), now, send)
 
 
 def last_runs(monkeypatch: pytest.MonkeyPatch, *runs: tuple[str, str, str]) -> None:
@@ -67,7 +67,7 @@ def test_a_run_that_failed_is_told_with_its_reason_and_not_as_overdue_too(
 ) -> None:
     why = "日程有 1 件没有做成：2025-06 月调度（7月8日到期）：没有仿宋字体"
     last_runs(monkeypatch, ("日程", "Failed", why), ("收表", "Completed", ""))
-    found = {one.key: one for one in look(office_folder, NOON)}
+    found = {one.key: one for one in run_checks(office_folder, NOON)}
     assert found["run:日程"].sentence == f"日程 没有做成：07月08日 08:00 Failed，{why}"  # 00:00 UTC
     assert "due:2025-06 月调度" not in found and "due:2025-Q2 季分析" in found
     last_runs(monkeypatch, ("日程", "Completed", ""))
@@ -127,7 +127,7 @@ def test_a_full_disk_and_one_that_cannot_be_written_to_are_told_of(
 
 def test_a_check_that_breaks_down_is_itself_an_alert(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, plans=tmp_path / "nowhere")
-    found = {one.key: one.sentence for one in look(settings, NOON)}
+    found = {one.key: one.sentence for one in run_checks(settings, NOON)}
     assert "每年一个方案文件夹" in found["check:到期事项"]  # a plan edited badly does not silence the watch
 
 

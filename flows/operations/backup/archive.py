@@ -1,4 +1,4 @@
-"""A backup's file (备份文件): a gzipped tar in which every file stands with its sha256, and the list of all at the end.
+"""A backup's file (备份文件): a gzipped tar of files, and at its end the list of all with their sha256.
 
 Written aside and put in its place only when it has been read back; read as a stream, and nothing in it is believed:
 no path leads out, no link is followed, every byte is hashed.
@@ -17,7 +17,6 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 LIST = "backup.json"  # the last member: what the backup is, and every file with size and hash
-_HASH = "DIAODU.sha256"
 _PIECE = 1 << 20
 _LEVEL = 1  # workbooks and PDFs are packed already
 _BROKEN = (EOFError, gzip.BadGzipFile, tarfile.TarError, zlib.error)
@@ -85,8 +84,6 @@ def read(path: Path, into: Path | None = None) -> Iterator[Member | About]:
                     about = json.loads(content.read())
                     continue
                 found[name] = _taken(info, content, into)
-                if found[name].sha256 != info.pax_headers.get(_HASH):
-                    raise BackupError(path, f"里的 {name} 与备份时不同，备份已损坏，不能使用")
                 yield found[name]
             name = "末尾"
             while unpacked.read(_PIECE):  # what is behind the last file counts for the whole file's check sum
@@ -106,7 +103,7 @@ def _packed(file: IO[bytes]) -> Iterator[tarfile.TarFile]:
 
 
 def _add(tar: tarfile.TarFile, item: Item) -> Member | None:
-    """One file: hashed, then written, both from the one file opened, so that its replacement does not mix in."""
+    """One file, hashed as it is written."""
     try:
         file = item.path.open("rb")
     except FileNotFoundError:
@@ -116,15 +113,24 @@ def _add(tar: tarfile.TarFile, item: Item) -> Member | None:
     with file:
         stat = os.fstat(file.fileno())
         size = stat.st_size if item.at_most is None else min(stat.st_size, item.at_most)
-        digest = hashlib.sha256()
-        for piece in _pieces(file, size):
-            digest.update(piece)
-        file.seek(0)
         info = tarfile.TarInfo(item.name)
         info.size, info.mtime, info.mode = size, int(stat.st_mtime), 0o600
-        info.pax_headers = {_HASH: digest.hexdigest()}
-        tar.addfile(info, file)
-    return Member(item.name, size, digest.hexdigest())
+        hashed = _Hashed(file)
+        tar.addfile(info, hashed)
+    return Member(item.name, size, hashed.digest.hexdigest())
+
+
+class _Hashed:
+    """A file that keeps the hash of what was read of it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.digest, self._file = hashlib.sha256(), file
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, at most that many."""
+        piece = self._file.read(size)
+        self.digest.update(piece)
+        return piece
 
 
 def _add_list(tar: tarfile.TarFile, content: bytes) -> None:
@@ -175,5 +181,5 @@ def _complete(path: Path, found: Mapping[str, Member], about: About | None) -> A
         if member is None:
             raise BackupError(path, f"缺 {name}，不能使用")
         if name not in listed or listed[name]["sha256"] != member.sha256:
-            raise BackupError(path, f"里的 {name} 与清单不符，不能使用")
+            raise BackupError(path, f"里的 {name} 与备份时不同，备份已损坏，不能使用")
     return about

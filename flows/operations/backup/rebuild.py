@@ -90,7 +90,7 @@ def make_anew(
     with Warehouse(target, settings.journal, publishes=False) as warehouse:
         for kept in shown(files, "重建"):
             try:
-                _read_again(kept, warehouse, catalogues)
+                _ingest_stored(kept, warehouse, catalogues)
                 if former is not None:
                     own = former.filter(pl.col("file_sha256") == kept.sha256)
                     warehouse.add_rows("former_numbers_of_file", own)
@@ -109,7 +109,7 @@ def _record_former_numbers(settings: Settings, new: Path) -> None:
         warehouse.settle()
 
 
-def _read_again(kept: Kept, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]) -> None:
+def _ingest_stored(kept: Kept, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]) -> None:
     source = Source(kept.file_name, kept.own_name, kept.sha256, kept.received_at)
     ingest(source, _opened(kept), warehouse, catalogues)
 
