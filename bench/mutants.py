@@ -30,7 +30,7 @@ REASONS = ROOT / "bench" / "mutants.toml"
 RESULTS = ROOT / "build" / "mutants.json"
 TIMEOUT_SECONDS = 240
 
-INDICATORS = ["tests/indicators", "--deselect=tests/indicators/test_properties.py"]
+INDICATORS = ["tests/indicators/test_exact.py"]  # every figure, mark and rank a second time
 CHECKS = ["tests/submissions/test_boundaries.py", "tests/submissions/test_rules.py", "tests/submissions/test_report_rules.py",
           "tests/submissions/test_table_rules.py", "tests/submissions/test_states.py"]  # fmt: skip
 # Module or folder → the tests beside it, the most likely to notice first.
@@ -38,11 +38,13 @@ TESTS = {
     "flows/indicators/exact.py": ["tests/indicators/test_exact.py"],
     "flows/indicators/cells.py": ["tests/indicators/rules", *INDICATORS],
     "flows/indicators/rules.py": ["tests/indicators/rules", *INDICATORS],
-    "flows/indicators/amounts.py": ["tests/indicators/test_coverage.py", *INDICATORS],
-    "flows/indicators/pace.py": ["tests/indicators/test_pace.py", *INDICATORS],
+    "flows/indicators/amounts.py": ["tests/indicators/test_coverage.py", "tests/indicators/rules", *INDICATORS],
+    "flows/indicators/pace.py": ["tests/indicators/test_pace.py", "tests/indicators/test_seasonal.py", *INDICATORS],
     "flows/indicators/marks.py": ["tests/indicators/test_marks.py", *INDICATORS],
     "flows/indicators/rank.py": ["tests/indicators/test_rank.py", *INDICATORS],
-    "flows/indicators/figures.py": ["tests/indicators/test_compare.py", *INDICATORS],
+    "flows/indicators/figures.py": [
+        f"tests/indicators/test_{name}.py" for name in ("compare", "trend", "city_own", "figures", "rank", "marks", "exact")
+    ],
     "flows/indicators/corrections.py": ["tests/indicators/test_corrections.py"],
     "flows/indicators/scores.py": ["tests/indicators/test_scores.py"],
     "flows/indicators/commendation.py": ["tests/indicators/test_scores.py"],
