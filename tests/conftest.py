@@ -26,8 +26,8 @@ MARK_OF_FOLDER = {
 }  # fmt: skip
 # Files that take longest begin first, so that no worker is left waiting for the last of them.
 LONGEST_FIRST = (
-    "test_service.py", "test_end_to_end.py", "test_deployments.py", "test_issuing.py", "test_correction_cycle.py",
-    "test_monthly_dispatch.py", "test_gate_kinds.py", "test_simulation.py",
+    "test_services.py", "test_end_to_end.py", "test_deployments.py", "test_flows.py", "test_locked_server.py", "test_backup.py",
+    "test_issuing.py", "test_correction_cycle.py", "test_gate_kinds.py",
 )  # fmt: skip
 
 
