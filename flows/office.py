@@ -363,10 +363,10 @@ class Office:
 
     def letters(self) -> tuple[LetterStatus, ...]:
         """Every letter with its present state, in the order they were queued."""
-        from flows.warehouse.letter_ledger import posted
+        from flows.warehouse.letter_ledger import letter_statuses
 
         with self.snapshot() as warehouse:
-            return posted(warehouse)
+            return letter_statuses(warehouse)
 
     def settle(self, letter: str, how: Settlement, note: str) -> str:
         """Record the operator's decision on a letter; a sentence of what follows."""

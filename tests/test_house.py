@@ -252,12 +252,6 @@ STILL_RETIRED = frozenset(
         "submissions/sample/year.py:_running",
         "submissions/version_comparison.py:_said",
         "submissions/version_comparison.py:_told",
-        "warehouse/connection.py:book",
-        "warehouse/connection.py:look",
-        "warehouse/issue_ledger.py:gone_out",
-        "warehouse/kept.py:kept",
-        "warehouse/letter_ledger.py:came_into",
-        "warehouse/notice_ledger.py:came_into",
     ]
 )
 

@@ -25,7 +25,7 @@ from flows.plan.period import Period
 from flows.plan.terms import Measure
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import BEATS, carried_by, issued
-from flows.warehouse.notice_ledger import filed
+from flows.warehouse.notice_ledger import matter_statuses
 
 
 class NothingToCorrectError(RuntimeError):
@@ -142,7 +142,7 @@ def _touched(warehouse: Warehouse, found: Evidence) -> tuple[Touched, ...]:
     now = {(f["county"], f["indicator"]): f for f in found.figures.iter_rows(named=True)}
     gone = (NoticeState.SENT, NoticeState.ANSWERED, NoticeState.CLOSED)
     touched = []
-    for one in filed(warehouse, found.period.year):
+    for one in matter_statuses(warehouse, found.period.year):
         figure = now.get((one.matter.county, one.matter.indicator))
         if one.state in gone and one.notice.month == month and figure and figure["ytd"] != one.matter.ytd:
             told = (one.matter.ytd, figure["ytd"], one.matter.attainment_pct, figure["attainment_pct"])

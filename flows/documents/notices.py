@@ -23,7 +23,13 @@ from flows.plan.period import Period
 from flows.plan.workdays import add_workdays
 from flows.progress import shown
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.notice_ledger import came_into, drafted, filed, notice_numbered, register
+from flows.warehouse.notice_ledger import (
+    drafted_events,
+    matter_statuses,
+    notice_numbered,
+    notice_state_changed,
+    register,
+)
 
 WITHDRAWN = "已撤回.txt"
 Mapper = Callable[[Callable[["NoticeSpec"], Document], Iterable["NoticeSpec"]], Iterable[Document]]
@@ -85,7 +91,7 @@ def _study(
     period, end_of_day = Period.parse(month), datetime.combine(on, time(23, 59, 59))
     cut = as_of or last_change(warehouse, end_of_day) or end_of_day
     evidence = gather(warehouse, catalogue, period, cut)
-    before = filed(warehouse, period.year)
+    before = matter_statuses(warehouse, period.year)
     findings = late_findings(evidence.reporting, before, evidence.deadlines, on)
     good = late_arrivals(evidence.reporting, before)
     if on >= evidence.deadlines.dispatch_on:
@@ -99,14 +105,17 @@ def _study(
 def _record(
     warehouse: Warehouse, settled: Reconciliation, new: list[Notice], good: list[Resolution], at: datetime
 ) -> None:
-    bookings = [came_into(w.notice.number, NoticeState.WITHDRAWN, at, w.why) for w in settled.withdrawals]
-    bookings += [
-        came_into(g.filed.notice.number, NoticeState.CLOSED, at, g.how, g.filed.matter) for g in good
+    events = [
+        notice_state_changed(w.notice.number, NoticeState.WITHDRAWN, at, w.why) for w in settled.withdrawals
+    ]
+    events += [
+        notice_state_changed(g.filed.notice.number, NoticeState.CLOSED, at, g.how, g.filed.matter)
+        for g in good
     ]
     for notice in new:
-        bookings += drafted(notice, at)
-    if bookings:
-        warehouse.book(bookings)
+        events += drafted_events(notice, at)
+    if events:
+        warehouse.append(events)
 
 
 def month_reported_on(day: date) -> str:

@@ -20,8 +20,8 @@ from flows.plan.issued import CORRECTION, Approval, Decision, DocumentName, Step
 from flows.plan.notice import MatterStatus, NoticeState
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.issue_ledger import approvals, decided, issued
-from flows.warehouse.notice_ledger import filed
+from flows.warehouse.issue_ledger import approval_event, approvals, issued
+from flows.warehouse.notice_ledger import matter_statuses
 
 FEEDBACK = "feedback"  # how the policy calls any document for one county
 
@@ -108,7 +108,7 @@ def decide(
             raise ApprovalError(
                 draft.name, f"情况已有变化（{why}），不得发出；先运行 diaodu notices {draft.name.period}"
             )
-    warehouse.book([decided(approval)])
+    warehouse.append([approval_event(approval)])
     return _status(warehouse, plans, draft)
 
 
@@ -173,7 +173,7 @@ def _notice_state(warehouse: Warehouse, name: DocumentName) -> NoticeState | Non
 
 
 def _matters(warehouse: Warehouse, name: DocumentName) -> list[MatterStatus]:
-    found = filed(warehouse, int(name.period[:4]))
+    found = matter_statuses(warehouse, int(name.period[:4]))
     return [one for one in found if one.notice.number == name.notice]
 
 

@@ -15,7 +15,7 @@ from flows.locks import only_one
 from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.policy import Delivery
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.letter_ledger import posted, state_letters
+from flows.warehouse.letter_ledger import letter_statuses, state_letters
 
 CUT_OFF = "发送中断，不知对方收到没有"
 
@@ -48,7 +48,7 @@ def sole_sender(data: Path) -> Iterator[None]:
 
 def recover_interrupted(warehouse: Warehouse, at: datetime) -> tuple[SendResult, ...]:
     """Letters that a killed sender left in the middle become uncertain; to be called as the sole sender."""
-    interrupted = [one for one in posted(warehouse) if one.state is LetterState.SENDING]
+    interrupted = [one for one in letter_statuses(warehouse) if one.state is LetterState.SENDING]
     changes = [(one, LetterState.UNCERTAIN, one.attempt, CUT_OFF) for one in interrupted]
     state_letters(warehouse, changes, at)
     return tuple(SendResult(one.letter, LetterState.UNCERTAIN, CUT_OFF) for one in interrupted)
@@ -56,7 +56,7 @@ def recover_interrupted(warehouse: Warehouse, at: datetime) -> tuple[SendResult,
 
 def waiting_letters(warehouse: Warehouse, policy: Delivery, at: datetime, *, samples: bool) -> Waiting:
     """The queued letters, sample data among the due ones only when asked for."""
-    queued = [one for one in posted(warehouse) if one.state is LetterState.QUEUED]
+    queued = [one for one in letter_statuses(warehouse) if one.state is LetterState.QUEUED]
     wanted = [one for one in queued if samples or not one.letter.is_sample]
     due = tuple(one for one in wanted if due_at(one, policy) <= at)
     return Waiting(due, len(queued) - len(wanted), len(wanted) - len(due))

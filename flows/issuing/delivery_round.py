@@ -16,7 +16,7 @@ from flows.plan.folders import Plans
 from flows.plan.letter import Letter, LetterState
 from flows.plan.period import Period
 from flows.plan.plan_file import PlanError
-from flows.warehouse.letter_ledger import NO_ADDRESS, posted
+from flows.warehouse.letter_ledger import NO_ADDRESS, letter_statuses
 
 OPEN = "待处理"  # failed or uncertain since an earlier round: shown every time, told the operator once
 NEWS_FOR_OPERATOR = (LetterState.FAILED.label, LetterState.UNCERTAIN.label)
@@ -95,7 +95,7 @@ class DeliveryRound:
         """What has failed or is uncertain since an earlier round: said every time until a person settles it."""
         listed = {row["信件"] for row in rows}
         with self.open_warehouse() as warehouse:
-            letters = posted(warehouse)
+            letters = letter_statuses(warehouse)
         return [
             _row(SendResult(one.letter, one.state, f"{one.state.label}：{one.reply}")) | {"结果": OPEN}
             for one in letters

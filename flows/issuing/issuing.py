@@ -28,9 +28,9 @@ from flows.plan.issued import DocumentName, Issued
 from flows.plan.notice import NoticeState
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.issue_ledger import CARRIED, gone_out, issued, next_serial
-from flows.warehouse.journal import Booking
-from flows.warehouse.notice_ledger import came_into
+from flows.warehouse.events import Event
+from flows.warehouse.issue_ledger import CARRIED, issued, issued_events, next_serial
+from flows.warehouse.notice_ledger import notice_state_changed
 
 LETTERS = (FEEDBACK, "reminder")  # what is numbered in the series of letters
 
@@ -183,10 +183,10 @@ def _check_still_answerable(reply_by: date, day: date, name: DocumentName) -> No
 def _record(warehouse: Warehouse, entry: Issued, document: Document) -> None:
     """Into the ledger with the figures it carried; a notice counts as approved from then on."""
     name = DocumentName.parse(entry.document)
-    bookings: list[Booking] = gone_out(entry, _carried(document))
+    events: list[Event] = issued_events(entry, _carried(document))
     if name.notice:
-        bookings.append(came_into(name.notice, NoticeState.APPROVED, entry.issued_at, entry.number))
-    warehouse.book(bookings)
+        events.append(notice_state_changed(name.notice, NoticeState.APPROVED, entry.issued_at, entry.number))
+    warehouse.append(events)
 
 
 def _carried(document: Document) -> pl.DataFrame:

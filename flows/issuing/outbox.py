@@ -10,7 +10,7 @@ from flows.issuing.mail.letter import message_id
 from flows.plan.letter import Letter, LetterError, LetterState, LetterStatus
 from flows.plan.terms import Term
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.letter_ledger import came_into, posted, queued, state_letters
+from flows.warehouse.letter_ledger import letter_state_changed, letter_statuses, queued_events, state_letters
 
 NEEDS_A_HAND = (LetterState.FAILED, LetterState.UNCERTAIN)
 
@@ -86,7 +86,7 @@ def settle(
     """
     if not note.strip():
         raise SettlementError(name, "要写明依据：--note（如向谁核实、改了什么）")
-    one = _named(posted(warehouse), name)
+    one = _named(letter_statuses(warehouse), name)
     reason = f"经办登记：{note.strip()}"
     if how is Settlement.RESEND:
         return _resend(warehouse, contacts(), one, at, reason)
@@ -113,14 +113,14 @@ def _resend(warehouse: Warehouse, contacts: Contacts, one: LetterStatus, at: dat
     if one.letter.address in addresses:
         state_letters(warehouse, [(one, LetterState.QUEUED, 0, reason)], at)
         return f"信件 {one.short_id}（{one.letter.unit_name}）重新排队，下次 diaodu deliver 时发"
-    had = {p.letter.letter_id for p in posted(warehouse, one.letter.number)}
+    had = {p.letter.letter_id for p in letter_statuses(warehouse, one.letter.number)}
     new = [letter for letter in (_to(one.letter, a, at) for a in addresses) if letter.letter_id not in had]
     if not new:
         raise SettlementError(one.short_id, f"不能重发：通讯录里没有{one.letter.unit_name}的新地址，请先补上")
-    bookings = [booking for letter in new for booking in queued(letter, at)]
+    events = [event for letter in new for event in queued_events(letter, at)]
     dropped = f"{reason}；改发 {'、'.join(letter.address for letter in new)}"
-    warehouse.book(
-        [*bookings, came_into(one.letter.letter_id, LetterState.DROPPED, at, one.attempt, dropped)]
+    warehouse.append(
+        [*events, letter_state_changed(one.letter.letter_id, LetterState.DROPPED, at, one.attempt, dropped)]
     )
     return (
         f"{one.letter.unit_name}改发 {'、'.join(letter.address for letter in new)}，下次 diaodu deliver 时发"

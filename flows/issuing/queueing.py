@@ -17,7 +17,7 @@ from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued as issued_documents
 from flows.warehouse.issue_ledger import original_of
-from flows.warehouse.letter_ledger import posted, queued
+from flows.warehouse.letter_ledger import letter_statuses, queued_events
 
 
 class QueueError(RuntimeError):
@@ -50,16 +50,16 @@ def queue(
     files = _attachments(folder, document)
     wanted = _addressees(warehouse, document, contacts)
     # By unit, not by address: who had the document is not sent it again because his address has changed.
-    known = {one.letter.unit for one in posted(warehouse, document.number)}
+    known = {one.letter.unit for one in letter_statuses(warehouse, document.number)}
     new = tuple(_letter(document, one, at, files, sentences) for one in wanted if one.unit not in known)
     if new:
-        warehouse.book([booking for letter in new for booking in queued(letter, at)])
+        warehouse.append([event for letter in new for event in queued_events(letter, at)])
     return Queued(new, len({one.unit for one in wanted} & known))
 
 
 def unqueued(warehouse: Warehouse) -> tuple[Issued, ...]:
     """The issued documents that no letter is in the outbox for: a crash came between issue and queue."""
-    numbers = {one.letter.number for one in posted(warehouse)}
+    numbers = {one.letter.number for one in letter_statuses(warehouse)}
     return tuple(one for one in issued_documents(warehouse) if one.number not in numbers)
 
 
@@ -77,7 +77,7 @@ def _addressees(warehouse: Warehouse, document: Issued, contacts: Contacts) -> t
     if document.kind != CORRECTION:
         return contacts.addressees(_kind(document), document.county)
     corrected = original_of(issued_documents(warehouse), document).number
-    found = had(posted(warehouse, corrected), contacts)
+    found = had(letter_statuses(warehouse, corrected), contacts)
     if not found:
         raise QueueError(document.number, "是更正，而发文信件台账里没有它所更正的文件的收件单位")
     return found

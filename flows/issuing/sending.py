@@ -13,7 +13,7 @@ from flows.issuing.mail.mail_server import MailServer
 from flows.plan.letter import Letter, LetterState, LetterStatus
 from flows.plan.policy import Delivery
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.letter_ledger import posted, state_letters
+from flows.warehouse.letter_ledger import letter_statuses, state_letters
 
 Clock = Callable[[], datetime]
 OpenWarehouse = Callable[[], AbstractContextManager[Warehouse]]
@@ -87,7 +87,9 @@ class Sender:
     ) -> bool:
         """Book a letter's new state if it is still as it was before; whether it was."""
         with self.open_warehouse() as warehouse:
-            now = {p.letter.letter_id: p for p in posted(warehouse, one.letter.number)}[one.letter.letter_id]
+            now = {p.letter.letter_id: p for p in letter_statuses(warehouse, one.letter.number)}[
+                one.letter.letter_id
+            ]
             if now.state is before:
                 state_letters(warehouse, [(now, state, attempt, reply)], self.clock())
             return now.state is before

@@ -14,8 +14,8 @@ from flows.plan.notice import MatterStatus, NoticeState
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued
-from flows.warehouse.letter_ledger import posted, state_letters
-from flows.warehouse.notice_ledger import came_into, filed
+from flows.warehouse.letter_ledger import letter_statuses, state_letters
+from flows.warehouse.notice_ledger import matter_statuses, notice_state_changed
 
 WITHDRAWN = "文书已撤回"
 
@@ -28,7 +28,7 @@ def withdraw_stale(warehouse: Warehouse, plans: Plans, at: datetime) -> list[tup
         catalogue = plans.of(Period.parse(month).year)
         overtaken |= noticing.overtaken(warehouse, catalogue, month, at.date())
     years = {int(name.period[:4]) for _, name in waiting}
-    now = {one.notice.number: one for year in years for one in filed(warehouse, year)}
+    now = {one.notice.number: one for year in years for one in matter_statuses(warehouse, year)}
     why = {number: _why(one, overtaken.get(number, ""), at) for number, one in now.items()}
     dropped = [(one, why[name.notice]) for one, name in waiting if why[name.notice]]
     state_letters(warehouse, [(one, LetterState.DROPPED, one.attempt, said) for one, said in dropped], at)
@@ -38,8 +38,11 @@ def withdraw_stale(warehouse: Warehouse, plans: Plans, at: datetime) -> list[tup
         if why[name.notice] and now[name.notice].is_unsent
     }
     if withdrawn:
-        warehouse.book(
-            [came_into(number, NoticeState.WITHDRAWN, at, said) for number, said in withdrawn.items()]
+        warehouse.append(
+            [
+                notice_state_changed(number, NoticeState.WITHDRAWN, at, said)
+                for number, said in withdrawn.items()
+            ]
         )
     return dropped
 
@@ -58,6 +61,6 @@ def _waiting_notices(warehouse: Warehouse) -> list[tuple[LetterStatus, DocumentN
     names = {entry.number: DocumentName.parse(entry.document) for entry in issued(warehouse)}
     return [
         (one, names[one.letter.number])
-        for one in posted(warehouse)
+        for one in letter_statuses(warehouse)
         if one.state is LetterState.QUEUED and names[one.letter.number].notice
     ]

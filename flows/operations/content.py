@@ -129,7 +129,7 @@ def _issued(settings: Settings) -> dict[str, str]:
     expected: dict[str, str] = {}
     try:
         for entry in Journal(settings.journal).entries():
-            rows = [row for name, row in entry.bookings if name == "issued" and isinstance(row, Mapping)]
+            rows = [row for name, row in entry.events if name == "issued" and isinstance(row, Mapping)]
             for row in rows:
                 folder = f"issued/{row['issue_year']}/{row['number']}"
                 if (settings.data / folder / "manifest.json").exists():

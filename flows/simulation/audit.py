@@ -23,8 +23,8 @@ from flows.simulation.outcomes import open_matters
 from flows.simulation.smtp_server import ReceivedLetter
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import BEATS, carried_by, issued
-from flows.warehouse.letter_ledger import posted
-from flows.warehouse.notice_ledger import filed
+from flows.warehouse.letter_ledger import letter_statuses
+from flows.warehouse.notice_ledger import matter_statuses
 
 TRACED_PER_DOCUMENT = 2
 _BEHIND = (Mark.YELLOW, Mark.RED)
@@ -35,7 +35,7 @@ def audit(environment: Environment) -> Iterator[str]:
     """Check everything but the letters, yielding what is checked; CheckError at the first failure."""
     with environment.warehouse() as warehouse:
         documents = issued(warehouse)
-        notices = filed(warehouse, environment.catalogue.plan.year)
+        notices = matter_statuses(warehouse, environment.catalogue.plan.year)
     yield "编号"
     _numbers(environment, documents)
     yield "提醒催办"
@@ -95,7 +95,11 @@ def _notices(environment: Environment, notices: Sequence[MatterStatus]) -> None:
     known: dict[tuple[str, datetime], Evidence] = {}
     with environment.warehouse() as warehouse:
         names = {d.number: DocumentName.parse(d.document).notice for d in issued(warehouse)}
-        gone = {names[p.letter.number]: p.stated_at for p in posted(warehouse) if p.state is LetterState.SENT}
+        gone = {
+            names[p.letter.number]: p.stated_at
+            for p in letter_statuses(warehouse)
+            if p.state is LetterState.SENT
+        }
         for one in notices:
             what = f"{one.notice.number} {one.matter.indicator or '月报'}"
             found = _as_of(environment, warehouse, known, one.notice.month, one.notice.as_of)

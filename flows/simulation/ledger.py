@@ -17,7 +17,7 @@ from flows.simulation.environment import Environment
 from flows.simulation.event_log import EventLog
 from flows.simulation.outcomes import outcome
 from flows.warehouse.issue_ledger import issued
-from flows.warehouse.notice_ledger import filed
+from flows.warehouse.notice_ledger import matter_statuses
 
 STATUS = {"accepted": "接收", "refused": "不予接收", "unchanged": "以前收过", "failed": "未能处理"}
 
@@ -34,7 +34,7 @@ class LedgerTable:
 def tables(environment: Environment, log: EventLog) -> tuple[LedgerTable, ...]:
     """Every table of the ledger."""
     with environment.warehouse() as warehouse:
-        documents, notices = issued(warehouse), filed(warehouse, environment.catalogue.plan.year)
+        documents, notices = issued(warehouse), matter_statuses(warehouse, environment.catalogue.plan.year)
     posted = environment.office.letters()
     return (
         LedgerTable("各期文件", ("报告期", "事项", "到期", "成文", "发文字号", "印发", "发送", "更正"),

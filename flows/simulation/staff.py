@@ -19,7 +19,7 @@ from flows.simulation.event_log import EventLog
 from flows.simulation.outcomes import open_matters
 from flows.simulation.scheduler import Scheduler
 from flows.warehouse.issue_ledger import issued
-from flows.warehouse.notice_ledger import filed
+from flows.warehouse.notice_ledger import matter_statuses
 from flows.warehouse.questions import LONG_AFTER, open_questions
 
 APPROVERS = ("审核岗", "签发岗")
@@ -134,7 +134,7 @@ class Staff:
         """Record the answers to notices on the day they are due, of all but the silent counties; `final`: of everybody."""
         year = self.environment.catalogue.plan.year
         with self.environment.warehouse() as warehouse:
-            matters = filed(warehouse, year)
+            matters = matter_statuses(warehouse, year)
         waiting = open_matters(matters) if final else [m for m in matters if m.state is NoticeState.SENT]
         for number, one in {m.notice.number: m for m in waiting}.items():
             if final or self._answers(one, at):

@@ -17,7 +17,7 @@ from flows.simulation.inbox import Inbox
 from flows.simulation.scheduler import Scheduler
 from flows.simulation.staff import Staff
 from flows.submissions.sample import cases
-from flows.warehouse.notice_ledger import filed
+from flows.warehouse.notice_ledger import matter_statuses
 from flows.warehouse.raw import waiting
 
 SKIPPED_DAYS_PER_TEST = 20  # of that many skipped days, one is run all the same and must change nothing
@@ -125,7 +125,7 @@ class Year:
     def _reply_days(self) -> set[date]:
         """The last day for an answer to a notice, and the working day after it."""
         with self.environment.warehouse() as warehouse:
-            matters = filed(warehouse, self.environment.catalogue.plan.year)
+            matters = matter_statuses(warehouse, self.environment.catalogue.plan.year)
         reply_by = {m.notice.reply_by for m in matters if m.state is NoticeState.SENT}
         return {add_workdays(day, n) for day in reply_by for n in (0, 1)}
 

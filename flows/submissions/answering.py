@@ -43,7 +43,7 @@ def answer(
         "answer": said,
         "answered_by": _who(by, question, catalogue),
     }
-    warehouse.book([("answer", row)])
+    warehouse.append([("answer", row)])
     return question
 
 

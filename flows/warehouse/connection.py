@@ -16,7 +16,8 @@ import polars as pl
 
 from flows.files import sha256_of
 from flows.warehouse import snapshots
-from flows.warehouse.journal import Booking, Entry, Journal, JournalError, plain
+from flows.warehouse.events import Event
+from flows.warehouse.journal import Entry, Journal, JournalError, plain
 from flows.warehouse.queries import names, statement
 from flows.warehouse.schema import UNNOTED, Schema, macros, macros_digest, present
 
@@ -140,28 +141,28 @@ class Warehouse:
         """The rows of `sql/select/<name>.sql`; its grain is its first line."""
         return _frame(self._connection.query(statement(f"select/{name}"), params=parameters))
 
-    def look(self, name: str, /, **parameters: object) -> pl.DataFrame:
+    def introspect(self, name: str, /, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/introspect/<name>.sql`: what the warehouse knows of itself."""
         return _frame(self._connection.query(statement(f"introspect/{name}"), params=parameters))
 
     @property
     def last_submission_id(self) -> int:
         """The number of the report recorded last; 0 before the first."""
-        found: int = self.look("last_submission")["submission_id"].item()
+        found: int = self.introspect("last_submission")["submission_id"].item()
         return found
 
     @property
     def schema(self) -> Schema | None:
         """The set of tables it was made with; null where it has none yet."""
         try:
-            return Schema(*self.look("schema_note").row(0))
+            return Schema(*self.introspect("schema_note").row(0))
         except duckdb.CatalogException:  # no such table; to list the tables first costs far more
-            return UNNOTED if len(self.look("tables")) else None
+            return UNNOTED if len(self.introspect("tables")) else None
 
     def former_problems(self) -> pl.DataFrame | None:
         """The problems as an earlier program numbered them, where its tables are here; null otherwise."""
         is_former = self.schema is not None and self.schema.number <= 1
-        return self.look("problems_of_schema_1") if is_former else None
+        return self.introspect("problems_of_schema_1") if is_former else None
 
     def faults(self) -> list[str]:
         """What `sql/check` finds wrong: one sentence a check with rows, none in a sound warehouse."""
@@ -179,10 +180,10 @@ class Warehouse:
             raise
         self._connection.commit()
 
-    def book(self, bookings: Sequence[Booking]) -> None:
+    def append(self, events: Sequence[Event]) -> None:
         """Add rows that no received file holds, all or none: to the tables and, before that is final, to the
-        journal. A booking is a statement of sql/load with its one row, or with the rows it reads as a frame."""
-        rows = plain(bookings)
+        journal. A event is a statement of sql/load with its one row, or with the rows it reads as a frame."""
+        rows = plain(events)
         with self.transaction():
             self._apply(rows)
             entry = self._journal.append(rows, self._last)
@@ -193,7 +194,7 @@ class Warehouse:
         made, wanted = self.schema, present()
         if made and made != wanted:
             raise (NewerWarehouseError if made.number > wanted.number else OldWarehouseError)(self.path)
-        if made and self.look("macros_note")["macros_digest"].item() == macros_digest():
+        if made and self.introspect("macros_note")["macros_digest"].item() == macros_digest():
             return
         with self.transaction():
             for name in macros() if made else names("schema"):
@@ -209,7 +210,7 @@ class Warehouse:
         for entry in self._journal.entries(self._last):
             try:
                 with self.transaction():
-                    self._apply(entry.bookings)
+                    self._apply(entry.events)
                     self._note(entry)
             except duckdb.Error as fault:
                 _blame(self.path, fault)
@@ -217,8 +218,8 @@ class Warehouse:
                 raise JournalError(self._journal.path, happened) from None
             self._last = entry
 
-    def _apply(self, bookings: Sequence[Booking]) -> None:
-        for name, rows in bookings:
+    def _apply(self, events: Sequence[Event]) -> None:
+        for name, rows in events:
             if isinstance(rows, Sequence):
                 self.add_rows(name, pl.DataFrame(rows, infer_schema_length=None))
             else:

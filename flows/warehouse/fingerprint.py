@@ -46,8 +46,8 @@ class Compared:
 def fingerprint(warehouse: Warehouse) -> dict[str, Table]:
     """Every table by its name."""
     found = {}
-    for row in warehouse.look("tables").to_dicts():
-        whole = warehouse.look("table_digest", name=row["name"]).to_dicts()[0]
+    for row in warehouse.introspect("tables").to_dicts():
+        whole = warehouse.introspect("table_digest", name=row["name"]).to_dicts()[0]
         found[row["name"]] = Table(tuple(row["column_names"]), whole["row_count"], whole["digest"])
     return found
 
@@ -59,6 +59,6 @@ def compared(before: Fingerprint, after: Fingerprint) -> tuple[Compared, ...]:
 
 def different_rows(name: str, before: Warehouse, after: Warehouse) -> Iterator[tuple[bool, str]]:
     """The first rows of a table that only one of the two has: whether the earlier one, and the row as JSON."""
-    sides = [set(one.look("table_rows", name=name)["written"]) for one in (before, after)]
+    sides = [set(one.introspect("table_rows", name=name)["written"]) for one in (before, after)]
     for is_before, own in ((True, sides[0] - sides[1]), (False, sides[1] - sides[0])):
         yield from ((is_before, row) for row in sorted(own)[:MOST_ROWS])

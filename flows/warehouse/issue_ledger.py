@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.plan.issued import Approval, Decision, Issued, Step
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.journal import Booking
+from flows.warehouse.events import Event
 
 CARRIED = ("county", "indicator", "state", "value", "ytd", "attainment_pct", "gap_pp", "rank", "tied", "mark")
 
@@ -27,8 +27,8 @@ def approvals(warehouse: Warehouse, document: str | None = None) -> tuple[Approv
     )
 
 
-def decided(approval: Approval) -> Booking:
-    """The booking of one decision."""
+def approval_event(approval: Approval) -> Event:
+    """The event of one decision."""
     return "approval", asdict(approval)
 
 
@@ -37,8 +37,8 @@ def issued(warehouse: Warehouse) -> tuple[Issued, ...]:
     return tuple(_issued(row) for row in warehouse.select("issued").to_dicts())
 
 
-def gone_out(document: Issued, figures: pl.DataFrame) -> list[Booking]:
-    """The bookings of an issued document with the figures it carried (a frame of plan.frames.FigureSchema)."""
+def issued_events(document: Issued, figures: pl.DataFrame) -> list[Event]:
+    """The events of an issued document with the figures it carried (a frame of plan.frames.FigureSchema)."""
     row = {name: getattr(document, name) for name in _FIELDS if name != "year"}
     carried = figures.select(CARRIED).with_columns(number=pl.lit(document.number)).to_dicts()
     return [

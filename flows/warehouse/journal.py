@@ -14,9 +14,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from flows.warehouse.former_events import Event, upgraded
+from flows.warehouse.events import Event, upgraded
 
-Booking = Event  # a statement of sql/load, with its one row or the frame it reads
 STRETCH = 1 << 16  # so many bytes are read at a time when looking for where a line begins
 FIRST = ""  # what the first line names as the line before it
 
@@ -32,10 +31,10 @@ class JournalError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: its number from 1, its bookings, its hash, and where in the file the next line begins."""
+    """One line: its number from 1, its events, its hash, and where in the file the next line begins."""
 
     number: int
-    bookings: tuple[Booking, ...]
+    events: tuple[Event, ...]
     digest: str
     ends_at: int
 
@@ -62,10 +61,10 @@ class Journal:
                 after = _read(self.path, line, after)
                 yield after
 
-    def append(self, bookings: Sequence[Booking], after: Entry | None) -> Entry:
+    def append(self, events: Sequence[Event], after: Entry | None) -> Entry:
         """Write the next line behind `after` and flush it to the disk; a torn line there is cut off first."""
         number, before = (after.number + 1, after.digest) if after else (1, FIRST)
-        line = _written({"entry": number, "before": before, "bookings": bookings})
+        line = _written({"entry": number, "before": before, "bookings": events})
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab") as file:
             ends_at = after.ends_at if after else 0
@@ -74,7 +73,7 @@ class Journal:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
-        return Entry(number, tuple(bookings), _digest(line), ends_at + len(line))
+        return Entry(number, tuple(events), _digest(line), ends_at + len(line))
 
     def _size(self) -> int:
         return self.path.stat().st_size if self.path.exists() else 0
@@ -95,17 +94,17 @@ def _read(path: Path, line: bytes, after: Entry | None) -> Entry:
     try:
         record = json.loads(line)
         follows = record["entry"] == number and record["before"] == before
-        bookings = tuple(one for name, rows in record["bookings"] for one in upgraded(name, rows))
+        events = tuple(one for name, rows in record["bookings"] for one in upgraded(name, rows))
     except (ValueError, KeyError, TypeError):
         raise JournalError(path, f"第 {number} 条读不出来") from None
     if not follows:
         raise JournalError(path, f"第 {number} 条与上一条不衔接")
-    return Entry(number, bookings, _digest(line), starts_at + len(line))
+    return Entry(number, events, _digest(line), starts_at + len(line))
 
 
-def plain(bookings: Sequence[Booking]) -> tuple[Booking, ...]:
+def plain(events: Sequence[Event]) -> tuple[Event, ...]:
     """Bookings as the journal gives them back, so that a row is the same booked and replayed."""
-    return tuple((name, rows) for name, rows in json.loads(_written(bookings)))
+    return tuple((name, rows) for name, rows in json.loads(_written(events)))
 
 
 def _written(value: object) -> bytes:

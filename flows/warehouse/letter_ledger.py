@@ -16,10 +16,9 @@ from flows.plan.letter import (
 )
 from flows.plan.notice import NoticeState
 from flows.warehouse.connection import Warehouse
+from flows.warehouse.events import Event
 from flows.warehouse.issue_ledger import issued
-from flows.warehouse.journal import Booking
-from flows.warehouse.notice_ledger import came_into as notice_came_into
-from flows.warehouse.notice_ledger import filed
+from flows.warehouse.notice_ledger import matter_statuses, notice_state_changed
 
 NO_ADDRESS = "通讯录里没有这个单位的地址"
 _COLUMNS = tuple(f.name for f in fields(Letter) if f.name != "attachments")
@@ -27,7 +26,7 @@ _ROLES = {str(role): role for role in Role}
 _STATES = {str(state): state for state in LetterState}
 
 
-def posted(warehouse: Warehouse, number: str = "") -> tuple[LetterStatus, ...]:
+def letter_statuses(warehouse: Warehouse, number: str = "") -> tuple[LetterStatus, ...]:
     """Every letter of a document number, or of all, with its present state; in the order they were queued."""
     return tuple(_posted(row) for row in warehouse.select("letters", number=number).to_dicts())
 
@@ -46,8 +45,8 @@ def _posted(row: dict[str, Any]) -> LetterStatus:
     )
 
 
-def queued(letter: Letter, at: datetime) -> list[Booking]:
-    """The bookings that put a letter into the outbox: waiting, or failed where there is no address to send it to."""
+def queued_events(letter: Letter, at: datetime) -> list[Event]:
+    """The events that put a letter into the outbox: waiting, or failed where there is no address to send it to."""
     row = {name: getattr(letter, name) for name in _COLUMNS}
     attached = [
         {"letter_id": letter.letter_id, "position": position, "file_name": name, "sha256": digest}
@@ -57,12 +56,14 @@ def queued(letter: Letter, at: datetime) -> list[Booking]:
     return [
         ("letter", row),
         *([("letter_attachment", attached)] if attached else []),
-        came_into(letter.letter_id, state, at, 0, reply),
+        letter_state_changed(letter.letter_id, state, at, 0, reply),
     ]
 
 
-def came_into(letter_id: str, state: LetterState, at: datetime, attempt: int, reply: str = "") -> Booking:
-    """The booking that a letter came into a state."""
+def letter_state_changed(
+    letter_id: str, state: LetterState, at: datetime, attempt: int, reply: str = ""
+) -> Event:
+    """The event that a letter came into a state."""
     return "letter_state", {
         "letter_id": letter_id, "stated_at": at, "state": str(state), "attempt": attempt, "reply": reply
     }  # fmt: skip
@@ -75,24 +76,28 @@ def state_letters(
 
     A notice whose letter has reached its addressee is sent (已发出) from then on, in the same transaction.
     """
-    bookings: list[Booking] = []
+    events: list[Event] = []
     for one, state, attempt, said in changes:
         if one.state not in ALLOWED_PREDECESSORS[state]:
             raise LetterError(one.short_id, state, one.state)
-        bookings.append(came_into(one.letter.letter_id, state, at, attempt, said))
+        events.append(letter_state_changed(one.letter.letter_id, state, at, attempt, said))
         if state is LetterState.SENT and one.letter.role is Role.TO:
-            bookings += _notice_sent(warehouse, one.letter.number, at)
-    if bookings:
-        warehouse.book(bookings)
+            events += _notice_sent(warehouse, one.letter.number, at)
+    if events:
+        warehouse.append(events)
 
 
-def _notice_sent(warehouse: Warehouse, number: str, at: datetime) -> list[Booking]:
+def _notice_sent(warehouse: Warehouse, number: str, at: datetime) -> list[Event]:
     """That the notice issued under this number is sent, if it is one and was only approved so far."""
     names = [DocumentName.parse(d.document) for d in issued(warehouse) if d.number == number]
     return [
-        notice_came_into(name.notice, NoticeState.SENT, at, number)
+        notice_state_changed(name.notice, NoticeState.SENT, at, number)
         for name in names
         if name.notice
-        and {one.state for one in filed(warehouse, int(name.period[:4])) if one.notice.number == name.notice}
+        and {
+            one.state
+            for one in matter_statuses(warehouse, int(name.period[:4]))
+            if one.notice.number == name.notice
+        }
         == {NoticeState.APPROVED}
     ]

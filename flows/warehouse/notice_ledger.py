@@ -17,7 +17,7 @@ from flows.plan.notice import (
     NoticeState,
 )
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.journal import Booking
+from flows.warehouse.events import Event
 
 _MATTER = tuple(f.name for f in fields(Matter))
 _KINDS = {str(kind): kind for kind in NoticeKind}
@@ -26,7 +26,7 @@ LAST = 2**31 - 1  # an entry no ledger reaches
 _STATES = {str(state): state for state in NoticeState}
 
 
-def filed(warehouse: Warehouse, year: int, before_entry: int = LAST) -> tuple[MatterStatus, ...]:
+def matter_statuses(warehouse: Warehouse, year: int, before_entry: int = LAST) -> tuple[MatterStatus, ...]:
     """Every matter of every notice of that reporting year with its present state, oldest first; or as the
     ledger stood before an entry."""
     reach = {"first_month": f"{year}-01", "last_month": f"{year}-12", "before_entry": before_entry}
@@ -38,10 +38,12 @@ def notice_numbered(warehouse: Warehouse, number: str, month: str) -> tuple[Noti
     """A notice, and by number those that had been sent when it was drafted; NoticeError if there is none."""
     entry: int | None = warehouse.select("notice_drafted", number=number)["entry"][0]
     year = int(month[:4])
-    notice = next((one.notice for one in filed(warehouse, year) if one.notice.number == number), None)
+    notice = next(
+        (one.notice for one in matter_statuses(warehouse, year) if one.notice.number == number), None
+    )
     if entry is None or notice is None:
         raise NoticeError(number, NoticeState.APPROVED, None)
-    before = filed(warehouse, year, entry)
+    before = matter_statuses(warehouse, year, entry)
     return notice, {one.notice.number: one.notice for one in before if one.state is NoticeState.SENT}
 
 
@@ -63,8 +65,8 @@ def _filed(rows: list[dict[str, object]]) -> Iterable[MatterStatus]:
         yield MatterStatus(notice, matter, _STATES[str(row["state"])], row["state_at"], str(row["note"]))  # type: ignore[arg-type]
 
 
-def drafted(notice: Notice, at: datetime) -> list[Booking]:
-    """The bookings that file a new notice as a draft."""
+def drafted_events(notice: Notice, at: datetime) -> list[Event]:
+    """The events that file a new notice as a draft."""
     head = {
         name: getattr(notice, name)
         for name in ("number", "addressee", "month", "as_of", "drafted_on", "reply_by")
@@ -72,14 +74,14 @@ def drafted(notice: Notice, at: datetime) -> list[Booking]:
     return [
         ("notice", {"kind": str(notice.kind), "ladder": str(notice.ladder), **head}),
         *(("notice_matter", {"number": notice.number, **asdict(matter)}) for matter in notice.matters),
-        came_into(notice.number, NoticeState.DRAFTED, at),
+        notice_state_changed(notice.number, NoticeState.DRAFTED, at),
     ]
 
 
-def came_into(
+def notice_state_changed(
     number: str, state: NoticeState, at: datetime, note: str = "", matter: Matter | None = None
-) -> Booking:
-    """The booking that a notice, or one matter of it, came into a state."""
+) -> Event:
+    """The event that a notice, or one matter of it, came into a state."""
     county, indicator = (matter.county, matter.indicator) if matter else ("*", "*")
     return "notice_state", {
         "number": number, "county": county, "indicator": indicator, "stated_at": at, "state": str(state), "note": note
@@ -91,11 +93,11 @@ def register(
 ) -> None:
     """The same for whole notices by hand; NoticeError where one is unknown or not yet that far, and none is changed."""
     now: dict[str, set[NoticeState]] = {}
-    for one in filed(warehouse, year):
+    for one in matter_statuses(warehouse, year):
         now.setdefault(one.notice.number, set()).add(one.state)
     for number in numbers:
         found = now.get(number, set())
         if not found & set(ALLOWED_PREDECESSORS[state]):
             raise NoticeError(number, state, next(iter(found), None))
     said = f"{MANUAL_WITHDRAWAL}：{note}" if state is NoticeState.WITHDRAWN else note
-    warehouse.book([came_into(number, state, at, said) for number in numbers])
+    warehouse.append([notice_state_changed(number, state, at, said) for number in numbers])

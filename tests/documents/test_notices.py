@@ -11,7 +11,7 @@ from flows.office import Office
 from flows.plan.notice import NoticeError, NoticeState
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.notice_ledger import filed
+from flows.warehouse.notice_ledger import matter_statuses
 
 ON = date(2025, 7, 8)
 
@@ -53,7 +53,7 @@ def test_what_was_sent_is_closed_and_remembered(office: Settings) -> None:
         Office(office).register_notices((number,), state, "", datetime(2025, 7, 8, 17))
     Office(office).notices("2025-06", date(2025, 7, 10))
     with Warehouse(office.warehouse, office.journal) as warehouse:
-        (matter,) = (one for one in filed(warehouse, 2025) if one.notice.number == number)
+        (matter,) = (one for one in matter_statuses(warehouse, 2025) if one.notice.number == number)
         assert warehouse.faults() == []
     assert (matter.state, matter.note) == (NoticeState.CLOSED, "已于7月9日补报，迟2天")
 

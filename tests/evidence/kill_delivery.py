@@ -170,10 +170,10 @@ class Bench:
         states: dict[str, str] = {}
         for line in (data / "ledgers" / "journal.jsonl").read_text(encoding="utf-8").splitlines():
             try:
-                bookings = json.loads(line)["bookings"]
+                events = json.loads(line)["bookings"]
             except ValueError:  # the torn last line of a kill in mid-writing
                 continue
-            states |= {row["letter_id"]: row["state"] for name, row in bookings if name == "letter_state"}
+            states |= {row["letter_id"]: row["state"] for name, row in events if name == "letter_state"}
         return states
 
 

@@ -12,9 +12,9 @@ from flows.plan.letter import Letter, LetterState, LetterStatus, Role
 from flows.plan.notice import Notice, NoticeState
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.issue_ledger import gone_out
-from flows.warehouse.letter_ledger import posted, queued
-from flows.warehouse.notice_ledger import came_into, filed
+from flows.warehouse.issue_ledger import issued_events
+from flows.warehouse.letter_ledger import letter_statuses, queued_events
+from flows.warehouse.notice_ledger import matter_statuses, notice_state_changed
 
 ISSUED_AT, REPORTED = datetime(2025, 7, 8, 17, 0), datetime(2025, 7, 10, 9, 0)
 FIGURES = pl.DataFrame(schema={"county": pl.String, "indicator": pl.String, "state": pl.String, "value": pl.Float64,
@@ -46,8 +46,13 @@ def urging(office: Settings) -> Notice:
     notice = next(n for n in done.drafted if n.addressee == "horqin_left_middle" and n.ladder == "late")
     entry = entry_of(notice)
     with Warehouse(office.warehouse, office.journal) as warehouse:
-        warehouse.book([*gone_out(entry, FIGURES), came_into(notice.number, NoticeState.APPROVED, ISSUED_AT)])
-        warehouse.book(queued(letter_of(entry), ISSUED_AT))
+        warehouse.append(
+            [
+                *issued_events(entry, FIGURES),
+                notice_state_changed(notice.number, NoticeState.APPROVED, ISSUED_AT),
+            ]
+        )
+        warehouse.append(queued_events(letter_of(entry), ISSUED_AT))
     return notice
 
 
@@ -61,8 +66,8 @@ def withdrawn(office: Settings, at: datetime) -> list[tuple[LetterStatus, str]]:
 def states(office: Settings, notice: Notice) -> tuple[LetterState, NoticeState, str]:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         assert warehouse.faults() == []
-        (letter,) = posted(warehouse)
-        (matter,) = (one for one in filed(warehouse, 2025) if one.notice.number == notice.number)
+        (letter,) = letter_statuses(warehouse)
+        (matter,) = (one for one in matter_statuses(warehouse, 2025) if one.notice.number == notice.number)
         return letter.state, matter.state, matter.note
 
 

@@ -19,8 +19,8 @@ from flows.settings import Settings
 from flows.submissions.forms import write_forms
 from flows.submissions.ingest import ReportResult
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.kept import stored
 from flows.warehouse.questions import LONG_AFTER, open_questions
+from flows.warehouse.stored_files import stored_files
 
 AUGUST = datetime(2025, 8, 4, 10, 0)
 REASON = "市场监管部门分批移交登记名单"
@@ -179,7 +179,7 @@ def test_an_answered_query_is_not_answered_over(office: Settings, question: Ques
 def sent_again(office: Settings, question: Question, added: int) -> ReportResult:
     """The month of a question once more, saved by another hand, the questioned number larger by so much."""
     reported = f"{plan_of(office, 2025).name_of(question.reporter)}2025年{int(question.month[-2:])}月月报"
-    kept = next(one for one in stored(office.raw) if one.file_name.startswith(reported))
+    kept = next(one for one in stored_files(office.raw) if one.file_name.startswith(reported))
     assert kept.path
     book = openpyxl.load_workbook(kept.path)
     book.properties.title = "另存"

@@ -23,8 +23,8 @@ from flows.submissions.forms import write_sample
 from flows.submissions.ingest import ReportResult, scan_inbox
 from flows.submissions.read_form import read
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.kept import original, stored
 from flows.warehouse.raw import ENVELOPE
+from flows.warehouse.stored_files import find_stored, stored_files
 
 NOW = datetime(2025, 2, 8, 9, 0)
 LATER = datetime(9999, 1, 1)
@@ -359,14 +359,14 @@ def test_everything_kept_is_found_again_with_what_its_envelope_tells(
     put(settings, "一月.zip", packed({first: with_list(january[first])} | {n: january[n] for n in others}))
     put(settings, "名单.csv", f"姓名,身份证号\n{PERSON[0]},{IDENTITY}\n".encode())
     take_in(settings)
-    kept = list(stored(settings.raw))
+    kept = list(stored_files(settings.raw))
     assert sorted(one.own_name for one in kept) == sorted([*january, "名单.csv"])
     assert [one.own_name for one in kept if one.path is None] == ["名单.csv"]
     assert [one.refusal.is_kept for one in kept if one.refusal] == [False]
     assert [one.own_name for one in kept if one.path and one.kept_sha256 != one.sha256] == [first]
     assert all(one.is_unchanged for one in kept if one.path)
-    assert original(settings.raw, kept[0].sha256) == kept[0]
-    assert original(settings.raw, "0" * 64) is None
+    assert find_stored(settings.raw, kept[0].sha256) == kept[0]
+    assert find_stored(settings.raw, "0" * 64) is None
 
 
 def test_a_receipt_that_cannot_be_made_does_not_stop_the_rest(

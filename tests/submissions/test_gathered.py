@@ -20,7 +20,7 @@ from flows.submissions.ingest import ReportResult
 from flows.submissions.read_form import open_or_refuse
 from flows.submissions.recording import Source, ingest
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.kept import stored
+from flows.warehouse.stored_files import stored_files
 from tests.submissions.test_arriving import PERSON, everything, told_of_anybody
 
 NOW = datetime(2025, 2, 8, 9, 0)
@@ -79,7 +79,7 @@ def test_every_county_has_a_submission_and_a_receipt_and_the_file_is_kept_once(
 ) -> None:
     received = take_in(settings, NAME, gathered(january))
     assert {name: one.status for name, one in received.items()} == dict.fromkeys(COUNTIES, "accepted")
-    (kept,) = stored(settings.raw)
+    (kept,) = stored_files(settings.raw)
     assert [p.name for p in settings.raw.rglob("*.xlsx")] == [f"{kept.sha256}.xlsx"]
     for county, one in received.items():
         assert one.receipt_path.name == f"{NAME}-{kept.sha256[:12]}-{county}.txt"
@@ -108,7 +108,7 @@ def test_problems_of_all_parts_have_numbers_of_their_own(
     received = take_in(settings, NAME, gathered(january, 科尔沁区=wrong, 奈曼旗=wrong))
     numbers = [str(row["question_number"]) for row in rows(settings, "problems")]
     assert len(set(numbers)) == len(numbers)
-    (kept,) = stored(settings.raw)
+    (kept,) = stored_files(settings.raw)
     assert {row["reporter"] for row in rows(settings, "problems")} >= {"horqin", "naiman"}
     back = sorted(path.name for path in settings.receipts.rglob("*.xlsx"))
     expected = [f"各地1月（退回修改）-{kept.sha256[:12]}-{county}.xlsx" for county in ("奈曼旗", "科尔沁区")]
@@ -206,7 +206,7 @@ def test_what_is_kept_of_one_with_a_list_enters_again_as_it_did(
     received = take_in(settings, NAME, buffer.getvalue())
     assert {one.status for one in received.values()} == {"accepted"}
     assert told_of_anybody(settings) == []
-    (kept,) = stored(settings.raw)
+    (kept,) = stored_files(settings.raw)
     assert kept.path
     opened = open_or_refuse(kept.own_name, kept.path.read_bytes())
     source = Source(kept.file_name, kept.own_name, kept.sha256, kept.received_at)
@@ -221,7 +221,7 @@ def test_a_trace_says_that_the_figure_came_in_a_gathered_file(
     settings: Settings, january: dict[str, bytes]
 ) -> None:
     take_in(settings, NAME, gathered(january))
-    (kept,) = stored(settings.raw)
+    (kept,) = stored_files(settings.raw)
     indicator = plan_of(settings, 2025).indicator["urban_new_jobs"]
     said = as_text(Office(settings).trace(Period.parse("2025-01"), indicator, "kailu"))
     assert "2025-02-08 09:00 收到，汇总文件中开鲁县的部分，第1版，共1版，示例数据" in said

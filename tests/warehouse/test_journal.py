@@ -32,15 +32,15 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_what_is_booked_is_in_the_tables_and_on_the_disk(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([notice("a"), notice("b")])
+        warehouse.append([notice("a"), notice("b")])
         assert notices(warehouse) == [("a", AT, AT.date(), "kailu"), ("b", AT, AT.date(), "kailu")]
     assert len(places[1].read_text(encoding="utf-8").splitlines()) == 1  # one transaction, one line
 
 
 def test_a_dropped_warehouse_is_made_again_from_the_journal(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([notice("a")])
-        warehouse.book([notice("b")])
+        warehouse.append([notice("a")])
+        warehouse.append([notice("b")])
         before = notices(warehouse)
     places[0].unlink()
     with Warehouse(*places) as warehouse:
@@ -51,13 +51,13 @@ def test_a_crash_between_the_journal_and_the_tables_is_repaired_at_the_next_open
     places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([notice("a")])
+        warehouse.append([notice("a")])
         monkeypatch.setattr(warehouse, "_note", lambda _entry: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            warehouse.book([notice("b")])
+            warehouse.append([notice("b")])
     with Warehouse(*places) as warehouse:
         assert [row[0] for row in notices(warehouse)] == ["a", "b"]
-        warehouse.book([notice("c")])
+        warehouse.append([notice("c")])
     with Warehouse(*places) as warehouse:
         assert [row[0] for row in notices(warehouse)] == ["a", "b", "c"]
 
@@ -65,28 +65,28 @@ def test_a_crash_between_the_journal_and_the_tables_is_repaired_at_the_next_open
 @pytest.mark.parametrize("torn_after", [1, 20, 60])
 def test_a_line_torn_by_a_crash_counts_as_never_written(places: tuple[Path, Path], torn_after: int) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([notice("a")])
+        warehouse.append([notice("a")])
     whole = places[1].read_bytes()
     places[1].write_bytes(whole + whole[:torn_after])
     with Warehouse(*places) as warehouse:
         assert [row[0] for row in notices(warehouse)] == ["a"]
-        warehouse.book([notice("b")])
+        warehouse.append([notice("b")])
     assert [entry.number for entry in Journal(places[1]).entries()] == [1, 2]
 
 
 def test_a_booking_the_tables_refuse_is_not_in_the_journal(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([notice("a")])
+        warehouse.append([notice("a")])
         with pytest.raises(duckdb.ConstraintException):
-            warehouse.book([notice("b"), notice("a")])
+            warehouse.append([notice("b"), notice("a")])
         assert [row[0] for row in notices(warehouse)] == ["a"]
     assert len(list(Journal(places[1]).entries())) == 1
 
 
 def test_a_changed_line_is_found_because_the_next_does_not_follow_from_it(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([notice("a")])
-        warehouse.book([notice("b")])
+        warehouse.append([notice("a")])
+        warehouse.append([notice("b")])
     places[1].write_text(places[1].read_text(encoding="utf-8").replace("kailu", "hure", 1), encoding="utf-8")
     with pytest.raises(JournalError, match="第 2 条与上一条不衔接"):
         list(Journal(places[1]).entries())
@@ -98,8 +98,8 @@ def test_a_changed_last_line_is_found_by_the_hash_the_tables_have_of_it(
 ) -> None:
     monkeypatch.setattr(journal, "STRETCH", stretch)
     with Warehouse(*places) as warehouse:
-        warehouse.book([notice("a")])
-        warehouse.book([notice("b")])
+        warehouse.append([notice("a")])
+        warehouse.append([notice("b")])
     Warehouse(*places).__exit__(None, None, None)  # unchanged, it opens
     text = places[1].read_text(encoding="utf-8")
     places[1].write_text(
@@ -111,7 +111,7 @@ def test_a_changed_last_line_is_found_by_the_hash_the_tables_have_of_it(
 
 def test_a_journal_shorter_than_the_tables_stops_the_work(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse:
-        warehouse.book([notice("a")])
+        warehouse.append([notice("a")])
     places[1].unlink()
     with pytest.raises(JournalError, match="短于已入库的部分（第 1 条止）"):
         Warehouse(*places)
@@ -119,5 +119,5 @@ def test_a_journal_shorter_than_the_tables_stops_the_work(places: tuple[Path, Pa
 
 def test_what_is_no_date_and_no_text_cannot_be_booked(places: tuple[Path, Path]) -> None:
     with Warehouse(*places) as warehouse, pytest.raises(TypeError, match="Path cannot be booked"):
-        warehouse.book([("notice", {"number": places[0]})])
+        warehouse.append([("notice", {"number": places[0]})])
     assert not places[1].exists()

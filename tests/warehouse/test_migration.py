@@ -25,8 +25,8 @@ from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
 from flows.warehouse.issue_ledger import approvals, issued
-from flows.warehouse.letter_ledger import posted
-from flows.warehouse.notice_ledger import filed
+from flows.warehouse.letter_ledger import letter_statuses
+from flows.warehouse.notice_ledger import matter_statuses
 from flows.warehouse.questions import LONG_AFTER, open_questions, questions
 
 FOLDER = Path(__file__).parent / "data" / "data-14cc8ca.tar.xz"
@@ -84,7 +84,11 @@ def test_an_earlier_number_can_still_be_cited(
 
 def test_ledgers_of_notices_approvals_and_letters_are_complete(migrated: Settings) -> None:
     with Warehouse(migrated.warehouse, migrated.journal) as warehouse:
-        decisions, letters, notices = approvals(warehouse), posted(warehouse), filed(warehouse, 2025)
+        decisions, letters, notices = (
+            approvals(warehouse),
+            letter_statuses(warehouse),
+            matter_statuses(warehouse, 2025),
+        )
     assert {(one.account, one.os_user, one.host) for one in decisions} == {(None, None, None)}
     assert [(one.decided_by, str(one.step)) for one in decisions[:2]] == [
         ("审核岗", "review"),

@@ -35,12 +35,12 @@ if task == "hold":
 if task == "write":
     for number in range(1, 21):
         with Warehouse(path) as warehouse:
-            warehouse.book([answer(number)])
+            warehouse.append([answer(number)])
         print(number, flush=True)
 if task == "die":
     snapshots.publish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     with Warehouse(path) as warehouse:
-        warehouse.book([answer(99)])
+        warehouse.append([answer(99)])
 """
 
 
@@ -58,14 +58,14 @@ def writer(path: Path, task: str) -> Iterator["subprocess.Popen[str]"]:
 
 def answers(path: Path) -> int:
     with Warehouse.snapshot(path) as warehouse:
-        count: int = warehouse.look("table_digest", name="answer")["row_count"].item()
+        count: int = warehouse.introspect("table_digest", name="answer")["row_count"].item()
     return count
 
 
 def book(path: Path, number: int) -> None:
     row = {"question_number": f"2505-{number:08}", "answered_at": AT, "answer": "已核实", "answered_by": None}
     with Warehouse(path) as warehouse:
-        warehouse.book([("answer", row)])
+        warehouse.append([("answer", row)])
 
 
 def test_a_reader_waits_for_nobody_and_sees_what_was_last_written(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
 from flows.plan.terms import CITY, FIGURE_MEASURES, Measure, Rule, State
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.kept import original
+from flows.warehouse.stored_files import find_stored
 
 NO_FILE = "no_file"  # of a cell: its reporter's workbook of that month was not received
 
@@ -172,7 +172,7 @@ def _read(row: dict[str, object], evidence: Evidence, raw: Path, indicator: Indi
 
 def _original(raw: Path, sha256: str) -> str | None:
     """Where the file lies as received, or its copy without personal data, hashed again."""
-    kept = original(raw, sha256)
+    kept = find_stored(raw, sha256)
     if kept is None or kept.path is None or not kept.is_unchanged:
         return None
     where = str(kept.path.relative_to(raw.parent))

@@ -25,8 +25,8 @@ from flows.submissions.read_form import open_or_refuse
 from flows.submissions.recording import Source, ingest
 from flows.warehouse.connection import OldWarehouseError, Warehouse, WarehouseBusyError, WarehouseError
 from flows.warehouse.fingerprint import Compared, compared, different_rows, fingerprint
-from flows.warehouse.kept import Kept, stored
 from flows.warehouse.snapshots import withdraw
+from flows.warehouse.stored_files import StoredFile, stored_files
 
 NOTE = "schema_note"  # says which program made the tables, and nothing of what is in them
 
@@ -34,7 +34,7 @@ NOTE = "schema_note"  # says which program made the tables, and nothing of what 
 class StoreError(RuntimeError):
     """A file of the raw store is not what was received: which, and what to do."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: StoredFile) -> None:
         what = "没有了" if kept.path is None else "与收到时不同"
         super().__init__(f"存件 {kept.file_name}（{kept.sha256[:12]}）{what}，不能重建；请从备份取回它")
 
@@ -86,7 +86,7 @@ def make_anew(
     the program did not get through them. `former` are the problems as an earlier program numbered them: later
     workbooks and the journal answer them by those numbers. StoreError where a stored file is not what was received."""
     catalogues, unread = plans(settings).catalogues, []
-    files = list(stored(settings.raw))
+    files = list(stored_files(settings.raw))
     with Warehouse(target, settings.journal, publishes=False) as warehouse:
         for kept in shown(files, "重建"):
             try:
@@ -103,18 +103,18 @@ def make_anew(
 def _record_former_numbers(settings: Settings, new: Path) -> None:
     """Into the journal, so that every later rebuilding knows them without the earlier program's tables."""
     with Warehouse(new, settings.journal, publishes=False) as warehouse:
-        rows = warehouse.look("former_numbers").to_dicts()
+        rows = warehouse.introspect("former_numbers").to_dicts()
         if rows:
-            warehouse.book([("former_number", rows)])
+            warehouse.append([("former_number", rows)])
         warehouse.settle()
 
 
-def _ingest_stored(kept: Kept, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]) -> None:
+def _ingest_stored(kept: StoredFile, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]) -> None:
     source = Source(kept.file_name, kept.own_name, kept.sha256, kept.received_at)
     ingest(source, _opened(kept), warehouse, catalogues)
 
 
-def _opened(kept: Kept) -> Opened | Refusal:
+def _opened(kept: StoredFile) -> Opened | Refusal:
     if kept.refusal is not None:
         return kept.refusal
     if kept.path is None or not kept.is_unchanged:

@@ -14,7 +14,7 @@ from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterStatus
 from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.issue_ledger import gone_out
+from flows.warehouse.issue_ledger import issued_events
 from tests.issuing.mail.post_office import PostOffice
 
 AT = datetime(2025, 7, 8, 17, 30)
@@ -67,7 +67,7 @@ def issue(
     )  # fmt: skip
     none = pl.DataFrame(schema=polars_schema(FigureSchema))
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        warehouse.book(gone_out(issued, none))
+        warehouse.append(issued_events(issued, none))
     return issued
 
 

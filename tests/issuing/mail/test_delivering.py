@@ -19,8 +19,8 @@ from flows.plan.letter import LetterError, LetterState
 from flows.plan.notice import Ladder, Matter, Notice, NoticeKind, NoticeState
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.letter_ledger import NO_ADDRESS, posted, state_letters
-from flows.warehouse.notice_ledger import came_into, drafted, filed
+from flows.warehouse.letter_ledger import NO_ADDRESS, letter_statuses, state_letters
+from flows.warehouse.notice_ledger import drafted_events, matter_statuses, notice_state_changed
 from tests.issuing.mail.outgoing import AT, account, by_unit, issue, own_contacts, states
 from tests.issuing.mail.post_office import DROP, TAKEN_THEN_DROP, PostOffice
 
@@ -274,7 +274,7 @@ def test_a_letter_that_breaks_the_line_keeps_none_behind_it(settings: Settings, 
 def test_what_a_killed_sender_left_is_uncertain_and_not_sent(settings: Settings, mail: PostOffice) -> None:
     queue(settings, issue(settings, 6, KAILU), AT)
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        state_letters(warehouse, [(posted(warehouse)[0], LetterState.SENDING, 1, "")], AT)
+        state_letters(warehouse, [(letter_statuses(warehouse)[0], LetterState.SENDING, 1, "")], AT)
     assert delivered(settings) == [("去向不明", "开鲁县")]
     assert [one["To"].addresses[0].addr_spec for one in mail.letters] == [OPERATOR]
 
@@ -355,7 +355,9 @@ def test_a_notice_is_sent_once_its_letter_is(settings: Settings, mail: PostOffic
         "催办〔2025〕2", NoticeKind.URGING, Ladder.LATE, "hure", "2025-06", AT, day, day, (Matter("hure"),)
     )
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        warehouse.book([*drafted(notice, AT), came_into(notice.number, NoticeState.APPROVED, AT)])
+        warehouse.append(
+            [*drafted_events(notice, AT), notice_state_changed(notice.number, NoticeState.APPROVED, AT)]
+        )
     document = issue(settings, 8, "2025-06/notices/催办〔2025〕2-hure")
     mail.refused = "jiuyeban@hure.example"
     queue(settings, document, AT)
@@ -369,7 +371,7 @@ def test_a_notice_is_sent_once_its_letter_is(settings: Settings, mail: PostOffic
 
 def noted(settings: Settings) -> list[tuple[NoticeState, str]]:
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        return [(one.state, one.note) for one in filed(warehouse, 2025)]
+        return [(one.state, one.note) for one in matter_statuses(warehouse, 2025)]
 
 
 def test_the_operator_must_say_why_which_and_only_what_is_open(settings: Settings, mail: PostOffice) -> None:

@@ -1,6 +1,6 @@
-"""Events of the journal as earlier programs wrote them (旧版台账), turned into those of today.
+"""Events: what a line of the journal holds, and those of earlier programs (旧版台账) turned into today's.
 
-The journal is never rewritten: its lines name each other by their hash. What changed since is translated on reading.
+The journal is never rewritten, since its lines name each other by their hash: old events are translated on reading.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

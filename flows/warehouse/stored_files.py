@@ -13,7 +13,7 @@ from flows.warehouse.raw import ENVELOPE, PACKAGES, Package
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredFile:
     """One file received, as its envelope tells. `path` is where its bytes lie, or their cleaned copy (then
     `kept_sha256` is not `sha256`); null where neither was kept: then `refusal` is what reading them gave. `turn`:
     how many reports were on record when it was read; null in envelopes that do not tell."""
@@ -38,30 +38,30 @@ class Kept:
         return self.path is not None and sha256_of(self.path.read_bytes()) == self.kept_sha256
 
 
-def stored(raw: Path) -> Iterator[Kept]:
+def stored_files(raw: Path) -> Iterator[StoredFile]:
     """Every file received, in the order in which they were read, or of receipt where the envelopes do not tell;
     packages are left out, what was in them is not. Of two envelopes of the same bytes, which a crash may leave,
     the one written last."""
     envelopes = (path for path in raw.glob(f"*/*{ENVELOPE}") if path.parent.name not in (PACKAGES, "inbox"))
-    by_turn = sorted((kept_by(path) for path in envelopes), key=_turn)
+    by_turn = sorted((read_envelope(path) for path in envelopes), key=_turn)
     yield from sorted({kept.sha256: kept for kept in by_turn}.values(), key=_turn)
 
 
-def _turn(kept: Kept) -> tuple[int, datetime, str, str]:
+def _turn(kept: StoredFile) -> tuple[int, datetime, str, str]:
     return -1 if kept.turn is None else kept.turn, kept.received_at, kept.file_name, kept.sha256
 
 
-def original(raw: Path, sha256: str) -> Kept | None:
+def find_stored(raw: Path, sha256: str) -> StoredFile | None:
     """The file with these bytes, by their hash; null where its envelope is gone."""
-    return next((kept_by(path) for path in sorted(raw.glob(f"*/{sha256}{ENVELOPE}"))), None)
+    return next((read_envelope(path) for path in sorted(raw.glob(f"*/{sha256}{ENVELOPE}"))), None)
 
 
-def kept_by(envelope: Path) -> Kept:
+def read_envelope(envelope: Path) -> StoredFile:
     """What an envelope of the raw store tells, and the file beside it."""
     told: Mapping[str, Any] = json.loads(envelope.read_text("utf-8"))
     instead = told.get("kept") or {"sha256": told["sha256"]}
     beside = (p for p in envelope.parent.glob(f"{told['sha256']}*") if p != envelope)
-    return Kept(
+    return StoredFile(
         file_name=told["file_name"],
         received_at=datetime.fromisoformat(told["received_at"]),
         sha256=told["sha256"],
