@@ -359,6 +359,16 @@ def test_a_formulas_old_result_is_held(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize("beside", [False, True])
+def test_a_task_that_has_an_indicator_in_its_title_is_no_row_of_figures(catalogue: Catalogue) -> None:
+    rows: Cells = [
+        ["填报单位：市市场监管局", None, None, "报告期：2025年6月"],
+        ["指标", "本期数"],
+        ["小微企业户数", 56000],
+    ]
+    rows += [["序号", "任务", "进展情况"], [5, "激发小微企业和个体工商户活力增就业", "已走访企业20户"]]
+    assert rules(reading(catalogue, rows)) == []
+
+
 def test_a_contact_takes_only_its_own_cells(catalogue: Catalogue, beside: bool) -> None:
     if beside:
         rows: Cells = [

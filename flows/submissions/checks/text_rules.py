@@ -12,8 +12,9 @@ from flows.submissions.formats.grid import Grid, Place, address
 from flows.submissions.reading.head import Head, name_disagreements, other_counties, title_disagreements
 from flows.submissions.reading.labels import labelled_cell
 from flows.submissions.reading.lines import FoundLines
-from flows.submissions.reading.matched_table import STRUCK, column_list
+from flows.submissions.reading.matched_table import column_list
 from flows.submissions.reading.row import FormRow
+from flows.submissions.reading.table_layout import STRUCK
 
 _MOST = 5  # texts that one sentence lists
 _TOTALS = (Rule.TOTAL, Rule.EACH_COUNTY)

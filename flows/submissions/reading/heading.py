@@ -165,9 +165,8 @@ class HeadingParser:
         if county:
             return ParsedHeading(text, county=county)
         meanings, rest, unit = self._qualifiers(label if line is None else left, named=line is not None)
-        if line and whole.startswith("其中"):  # a part of the line before it: of itself, or of another?
-            meanings -= {Meaning.PART}
-            rest += "" if line.indicator in self.catalogue.policy.checks.part_of else "其中"
+        if line:
+            line, meanings, rest = self._whole_or_part(line, whole, meanings, rest)
         if field and field in _OF_FIELD and exact_field(outside) is field:
             inside, rest, _ = self._qualifiers(
                 "".join(f"({b})" for b in _BRACKET.findall(label)), named=False
@@ -177,6 +176,18 @@ class HeadingParser:
             rest = outside  # 本月累计: of the month, or until it?
         county = CITY if line is None and outside in SUMS_UP else None
         return ParsedHeading(text, line, county, field if field in _LEVELS else None, unit, meanings, rest)
+
+    def _whole_or_part(
+        self, line: Line, whole: str, meanings: frozenset[Meaning], rest: str
+    ) -> tuple[Line | None, frozenset[Meaning], str]:
+        """A sentence that has the name in it names no line; 其中 is a part of the line before it: of itself, or of
+        another? Only where the plan says of which, nothing is left over."""
+        if len(rest) > max(len(name) for name, one in self._lines.items() if one is line):
+            return None, meanings, rest
+        if whole.startswith("其中"):
+            known = line.indicator in self.catalogue.policy.checks.part_of
+            return line, meanings - {Meaning.PART}, rest + ("" if known else "其中")
+        return line, meanings, rest
 
     def _line_in(self, whole: str, label: str) -> tuple[Line | None, str]:
         """The line that a text names, and the text without its name."""
