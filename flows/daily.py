@@ -9,7 +9,7 @@ from prefect.artifacts import create_table_artifact
 from flows.annual_assessment import annual_assessment
 from flows.backup import backup
 from flows.corrections import corrections
-from flows.due_work import Work
+from flows.due_work import Work, perform
 from flows.half_year_summary import half_year_summary
 from flows.intake import intake
 from flows.issue import issue
@@ -36,7 +36,9 @@ FLOWS: dict[str, Any] = {
 
 
 def run_flow(work: Work) -> str:
-    """Run one thing of the agenda as its flow; why it failed, empty where it did not."""
+    """Run one thing of the agenda as its flow, or here where a kind of document has none; why it failed, or empty."""
+    if work.flow not in FLOWS:
+        return perform(Office(), work)
     return fault_of(FLOWS[work.flow](**work.parameters, return_state=True))
 
 

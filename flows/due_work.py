@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from flows.clock import BEIJING
 from flows.files import sweep
 from flows.office import Office
-from flows.plan.agenda import Kind
+from flows.plan.agenda import Job
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def run_due(office: Office, today: date, perform: Perform) -> dict[str, str]:
     done: dict[str, str] = {}
     while due := next((one for one in office.due(today) if str(one) not in done), None):
         done[str(due)] = perform(Work(str(due.kind), due.parameters(today)))
-        if due.kind is Kind.INTAKE:
+        if due.kind == Job.INTAKE:
             done["更正"] = perform(Work("corrections", {}))
     missing: list[object] = []
     if (fault := _attempt(lambda: missing.extend(office.write_missing_files()))) or missing:

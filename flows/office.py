@@ -194,11 +194,11 @@ class Office:
         version of it."""
         from flows.documents.composing import compose
         from flows.documents.publishing import draft_folder, publish
-        from flows.plan.agenda import DOCUMENTS
+        from flows.plan.document_kinds import drafted_together
 
         evidence, pdfs = self.gather(period, as_of), {}
         of_county = county and self.county_id(evidence.catalogue, county)
-        for one in DOCUMENTS.get(kind, (kind,)) if county is None else (kind,):
+        for one in drafted_together(kind) if county is None else (kind,):
             document = compose(one, evidence, self.typesetter, of_county)
             folder = draft_folder(self.settings.reports, period, one, as_of, of_county)
             pdfs[document.title] = publish(document, folder)
@@ -245,7 +245,7 @@ class Office:
         """Work out and draft what is due of reminders, urgings and proposals on a day; idempotent."""
         from flows.documents import notices
         from flows.operations.inventory import mark_done
-        from flows.plan.agenda import Kind
+        from flows.plan.agenda import Job
 
         on, reports = on or self.now().date(), self.settings.reports
         with self.warehouse() as warehouse:
@@ -254,7 +254,7 @@ class Office:
         notices.mark_withdrawn(reports, result)
         notices.write(specs, reports, self.settings.faces, self.parallel)
         if as_of is None:
-            mark_done(self.settings, Kind.REMINDERS, month, on)
+            mark_done(self.settings, Job.REMINDERS, month, on)
         return result
 
     def register_notices(self, numbers: tuple[str, ...], state: NoticeState, note: str, at: datetime) -> None:
@@ -387,12 +387,12 @@ class Office:
         """Restore the last backup into a folder of its own, compare, and remove it; RuntimeError where they differ."""
         from flows.operations.backup.messages import drill
         from flows.operations.inventory import mark_done
-        from flows.plan.agenda import Kind
+        from flows.plan.agenda import Job
 
         lines, is_whole = drill(self.settings)
         if not is_whole:
             raise RuntimeError("\n".join(["恢复演练：备份恢复出来的与备份时不一致", *lines]))
-        mark_done(self.settings, Kind.DRILL, "", self.now().date())
+        mark_done(self.settings, Job.DRILL, "", self.now().date())
         return lines
 
     def due(self, on: date | None = None) -> tuple[Due, ...]:

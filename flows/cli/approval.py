@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows.files import sha256_of
 from flows.office import Office
-from flows.plan.agenda import DOCUMENTS
+from flows.plan.document_kinds import drafted_together
 from flows.plan.issued import Approval, Decision, DocumentName, Issued
 from flows.plan.period import Period
 from flows.settings import shown_path
@@ -65,7 +65,7 @@ def approve(office: Office, document: str, by: str, reason: str, note: str) -> t
 
 def documents_of(kind: str, periods: Sequence[Period], county: str | None) -> list[str]:
     """The names of the documents that are drafted together: the annual assessment comes with its proposal."""
-    kinds = [kind] if county else DOCUMENTS[kind]
+    kinds = [kind] if county else drafted_together(kind)
     return [str(DocumentName(str(period), one, county or "")) for period in periods for one in kinds]
 
 

@@ -18,6 +18,7 @@ from flows.cli.arguments import (
 from flows.cli.deployment import run, server
 from flows.cli.issue import issue_and_send
 from flows.office import Office
+from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.period import Frequency, Period
 from flows.plan.terms import CITY
 from flows.progress import turning
@@ -72,14 +73,6 @@ def annual(years: tuple[Period, ...], as_of: datetime | None, county: str | None
     _make_documents("annual_assessment", years, as_of, county, send)
 
 
-_FLOWS = {
-    "monthly_dispatch": ("月调度", "month"),
-    "quarterly_analysis": ("季分析", "quarter"),
-    "half_year_summary": ("半年总结", "half_year"),
-    "annual_assessment": ("年度评估", "year"),
-}
-
-
 def _make_documents(
     kind: str, periods: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool
 ) -> None:
@@ -103,9 +96,9 @@ def _make(office: Office, kind: str, period: Period, as_of: datetime | None, cou
             return next(iter(office.make(kind, str(period), as_of, county).pdfs.values()))
     from flows.documents.publishing import draft_folder
 
-    flow, parameter = _FLOWS[kind]
     name = office.plan(period.year).name_of(county) if county else None
-    run(api, flow, {parameter: str(period), "as_of": as_of, "county": name})
+    parameters = {str(period.frequency): str(period), "as_of": as_of, "county": name}
+    run(api, DOCUMENT_KINDS[kind].label, parameters)
     return next(draft_folder(office.settings.reports, str(period), kind, as_of, county).glob("*.pdf"))
 
 

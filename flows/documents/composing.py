@@ -1,5 +1,7 @@
 """Making a document out of its evidence (成文): which kind, dated and asking by the policy's calendar."""
 
+import importlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -8,8 +10,6 @@ from pathlib import Path
 from flows.documents.county_filter import of_counties
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.evidence import Evidence, open_queries
-from flows.documents.kinds import annual, commendation, county_year, monthly, report
-from flows.documents.kinds import county_report as feedback
 from flows.documents.pdf.fonts import find_faces
 from flows.documents.pdf.rare_characters import with_printable_words
 from flows.documents.pdf.typeset import Typesetter
@@ -17,18 +17,11 @@ from flows.indicators.commendation import commendations
 from flows.indicators.figures import figures
 from flows.indicators.scores import annual_scores
 from flows.plan.catalogue import Catalogue
+from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.issued import Issued
 from flows.plan.period import Frequency, Period
 from flows.plan.workdays import add_workdays, deadlines, following_month
 
-MAKERS = {
-    "monthly_dispatch": monthly.make,
-    "quarterly_analysis": report.quarterly,
-    "half_year_summary": report.half_yearly,
-    "annual_assessment": annual.make,
-    "commendation": commendation.make,
-}
-COUNTY_MAKERS = dict.fromkeys(MAKERS, feedback.make_county) | {"annual_assessment": county_year.make_county}
 QUARTER_ENDS = (3, 6, 9, 12)
 
 
@@ -42,7 +35,7 @@ def compose(
     """The document of this kind, or one county's own version of it, read back; a draft unless `issue` says how
     it is issued."""
     frames = frames_of(evidence)
-    if county is not None and COUNTY_MAKERS[kind] is feedback.make_county:
+    if county is not None and evidence.period.frequency is not Frequency.YEAR:  # scores compare all counties
         frames = of_counties(frames, [county])
     issue = issue or planned(evidence)
     return made(kind, frames, evidence.catalogue, evidence.period, issue, typesetter, county)
@@ -59,7 +52,17 @@ def made(
 ) -> Document:
     """The same from its frames alone, wherever they come from."""
     about = (with_printable_words(frames, setter.faces), catalogue, period, issue)
-    return MAKERS[kind](*about, setter) if county is None else COUNTY_MAKERS[kind](*about, setter, county)
+    entry = DOCUMENT_KINDS[kind]
+    if county is None:
+        return _function(entry.maker)(*about, setter)
+    return _function(entry.county_maker)(*about, setter, county)
+
+
+def _function(place: str) -> Callable[..., Document]:
+    """The function that a registry entry names, `module:function`; loaded when it is needed."""
+    module, _, name = place.partition(":")
+    function: Callable[..., Document] = getattr(importlib.import_module(module), name)
+    return function
 
 
 @cache

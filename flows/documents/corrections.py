@@ -18,13 +18,14 @@ from flows.documents.pdf.rare_characters import with_printable_words
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.publishing import publish
 from flows.indicators.corrections import changed_figures
+from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.folders import Plans
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.notice import NoticeState
 from flows.plan.period import Period
 from flows.plan.terms import Measure
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.issue_ledger import BEATS, carried_by, issued
+from flows.warehouse.issue_ledger import carried_by, issued
 from flows.warehouse.notice_ledger import matter_statuses
 
 
@@ -38,7 +39,7 @@ class NothingToCorrectError(RuntimeError):
 def due(warehouse: Warehouse, plans: Plans, periods: Sequence[str] = ()) -> list[str]:
     """The periods, of all or of those named, on which a document was issued that no longer holds, oldest first."""
     documents = issued(warehouse)
-    on = sorted({d.period for d in documents if d.kind in BEATS and not d.county})
+    on = sorted({d.period for d in documents if DOCUMENT_KINDS[d.kind].carries_figures and not d.county})
     for unknown in set(periods) - set(on):
         raise NothingToCorrectError(unknown, "没有印发过文件，不需要更正")
     return [
@@ -106,7 +107,7 @@ def _carried(cells: pl.DataFrame) -> pl.DataFrame:
 def _told(documents: Sequence[Issued], period: str) -> tuple[Issued, ...]:
     """What the addressees were told of a period: the document, then its corrections in order."""
     own = [d for d in documents if d.period == period and not d.county]
-    original = next(d for d in own if d.kind in BEATS)
+    original = next(d for d in own if DOCUMENT_KINDS[d.kind].carries_figures)
     return original, *(d for d in own if DocumentName.parse(d.document).correction_ordinal)
 
 

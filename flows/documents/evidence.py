@@ -10,13 +10,14 @@ import polars as pl
 from flows.indicators.figures import city_own, figures, trend
 from flows.indicators.forecast import forecast
 from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.frames import CellSchema, ReportingSchema, StatementSchema, polars_schema, validated
 from flows.plan.period import Period
 from flows.plan.terms import CITY
 from flows.plan.units import format_number, round_half_up
 from flows.plan.workdays import Deadlines, deadlines
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.issue_ledger import BEATS, issued
+from flows.warehouse.issue_ledger import issued
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,9 @@ def _amended(warehouse: Warehouse, period: Period, cut: datetime) -> pl.DataFram
     earlier = [
         document
         for document in issued(warehouse)
-        if document.kind in BEATS and document.issued_at <= cut and _is_before(document.period, period)
+        if DOCUMENT_KINDS[document.kind].carries_figures
+        and document.issued_at <= cut
+        and _is_before(document.period, period)
     ]
     if not earlier or period.first == 1:
         return pl.DataFrame()

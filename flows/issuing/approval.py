@@ -15,15 +15,14 @@ from pathlib import Path
 from flows.documents import notices as noticing
 from flows.documents.evidence import last_change
 from flows.files import sha256_of
+from flows.plan.document_kinds import CORRECTION, COUNTY_REPORT
 from flows.plan.folders import Plans
-from flows.plan.issued import CORRECTION, Approval, Decision, DocumentName, Step, UnknownDocumentError
+from flows.plan.issued import Approval, Decision, DocumentName, Step, UnknownDocumentError
 from flows.plan.notice import MatterStatus, NoticeState
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approval_event, approvals, issued
 from flows.warehouse.notice_ledger import matter_statuses
-
-FEEDBACK = "feedback"  # how the policy calls any document for one county
 
 
 class ApprovalError(RuntimeError):
@@ -161,7 +160,7 @@ def _kind(warehouse: Warehouse, name: DocumentName) -> str:
     if name.correction_ordinal:
         return CORRECTION
     if not name.notice:
-        return FEEDBACK if name.county else name.kind
+        return COUNTY_REPORT if name.county else name.kind
     (kind,) = {str(one.notice.kind) for one in _matters(warehouse, name)}
     return kind
 

@@ -22,7 +22,8 @@ from flows.documents.manuscript import document_number
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.publishing import GateError
 from flows.files import sha256_of, sweep, write_whole
-from flows.issuing.approval import FEEDBACK, ApprovalError, ApprovalStatus, Draft
+from flows.issuing.approval import ApprovalError, ApprovalStatus, Draft
+from flows.plan.document_kinds import COUNTY_REPORT, DOCUMENT_KINDS
 from flows.plan.folders import Plans
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.notice import NoticeState
@@ -31,8 +32,6 @@ from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import Event
 from flows.warehouse.issue_ledger import CARRIED, issued, issued_events, next_serial
 from flows.warehouse.notice_ledger import notice_state_changed
-
-LETTERS = (FEEDBACK, "reminder")  # what is numbered in the series of letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +127,14 @@ class Issuer:
             _check_still_answerable(notice.reply_by, day, name)
         return Issued(
             number="",
-            series=documents.letter_prefix if draft.kind in LETTERS else documents.number_prefix,
+            series=documents.letter_prefix
+            if DOCUMENT_KINDS[draft.kind].is_letter
+            else documents.number_prefix,
             year=day.year,
             serial=0,
             gap_note="",
             document=str(name),
-            kind=name.kind if draft.kind == FEEDBACK else draft.kind,
+            kind=name.kind if draft.kind == COUNTY_REPORT else draft.kind,
             period=name.period,
             county=name.county,
             title=draft.title,

@@ -10,7 +10,8 @@ from flows.issuing.letter_words import sentences as figures_said
 from flows.issuing.mail.contacts import Addressee, Contacts
 from flows.issuing.mail.letter import ATTACHED, body_of, message_id, subject_of
 from flows.plan.catalogue import Catalogue
-from flows.plan.issued import CORRECTION, DocumentName, Issued
+from flows.plan.document_kinds import CORRECTION
+from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import Letter, LetterState, LetterStatus
 from flows.plan.notice import NoticeKind
 from flows.plan.period import Period

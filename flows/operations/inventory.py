@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows.files import write_whole
 from flows.operations.backup.rotation import backups
-from flows.plan.agenda import Due, Kind, Present, agenda
+from flows.plan.agenda import Due, Job, Present, agenda
 from flows.plan.folders import plans
 from flows.plan.period import Period
 from flows.settings import Settings
@@ -25,9 +25,9 @@ def present(settings: Settings) -> Present:
         begins=first_asked(settings),
         received=frozenset(months_received(settings.raw)),
         made=frozenset(documents_made(settings.reports)),
-        reminded=frozenset((period, day) for (kind, period), day in done.items() if kind == Kind.REMINDERS),
+        reminded=frozenset((period, day) for (kind, period), day in done.items() if kind == Job.REMINDERS),
         backed_up_on=max(backed_up, default=None),
-        drilled_on=done.get((Kind.DRILL, ""), min(backed_up, default=None)),
+        drilled_on=done.get((Job.DRILL, ""), min(backed_up, default=None)),
     )
 
 
@@ -65,19 +65,19 @@ def documents_made(reports: Path) -> set[tuple[str, str]]:
     return {(record.parent.parent.name, record.parent.name) for record in reports.glob("*/*/manifest.json")}
 
 
-def mark_done(settings: Settings, kind: Kind, period: str, day: date) -> None:
+def mark_done(settings: Settings, kind: Job, period: str, day: date) -> None:
     """Remember the last day on which something was done that leaves no file of its own: reminders, the drill."""
     done = read_done(settings) | {(kind, period): day}
     content = {f"{kind} {period}".strip(): day.isoformat() for (kind, period), day in sorted(done.items())}
     write_whole(_done_file(settings), json.dumps(content, indent=1).encode())
 
 
-def read_done(settings: Settings) -> dict[tuple[Kind, str], date]:
+def read_done(settings: Settings) -> dict[tuple[Job, str], date]:
     """The last day of each by kind and period (empty for none); a torn file is none: doing it again is harmless."""
     try:
         content = json.loads(_done_file(settings).read_text(encoding="utf-8"))
         names = {tuple(name.partition(" ")[::2]): date.fromisoformat(day) for name, day in content.items()}
-        return {(Kind(kind), period): day for (kind, period), day in names.items()}
+        return {(Job(kind), period): day for (kind, period), day in names.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 

@@ -18,7 +18,7 @@ from flows.operations.data_folder import missing_data
 from flows.operations.inventory import due_on
 from flows.operations.prefect_api import ServiceError
 from flows.operations.services import SERVER, WORKER, prefect_api, running_process
-from flows.plan.agenda import Kind
+from flows.plan.agenda import Job
 from flows.settings import Settings
 from flows.warehouse.raw import waiting
 
@@ -72,8 +72,8 @@ def nothing_is_overdue(settings: Settings, now: datetime) -> Iterator[Alert]:
     told = " ".join(_failures(settings, now).values())
     for due in due_on(settings, now.date()):
         is_past = due.due_on < now.date() or now.hour >= BY_HOUR
-        if due.kind not in (Kind.INTAKE, Kind.BACKUP) and is_past and str(due) not in told:
-            key = f"due:{due.period} {due.kind.label}"
+        if due.kind not in (Job.INTAKE, Job.BACKUP) and is_past and str(due) not in told:
+            key = f"due:{due.period} {due.label}"
             yield Alert(key, f"{due}，至今没有做", "运行 diaodu up 后日程会补做；仍不成看运行记录")
 
 

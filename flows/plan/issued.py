@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flows.plan.document_kinds import CORRECTION
 from flows.plan.terms import Term
-
-CORRECTION = "correction"  # 更正说明
 
 
 class Step(Term):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.files import sha256_of
 from flows.plan.catalogue import Catalogue, County, Definition, Department, Indicator, Plan, Task
+from flows.plan.document_kinds import approval_keys
 from flows.plan.plan_file import PlanError, build, read_csv, read_toml
 from flows.plan.policy import Policy
 from flows.plan.terms import Bound, ReportedBy, Rule
@@ -87,9 +88,21 @@ def load(folder: Path) -> Catalogue:
 
 def _policy(folder: Path, year: int) -> Policy:
     path = folder / "policy.toml"
-    policy = build(Policy, read_toml(path), path, "")
+    tables = read_toml(path)
+    policy = build(Policy, {**tables, "approval": _approval(tables.get("approval"), path)}, path, "")
     reporting = replace(policy.reporting, holidays=read_holidays(folder / "holidays.csv", year))
     return replace(policy, reporting=reporting)
+
+
+def _approval(table: object, path: Path) -> object:
+    """The table [approval] as ApprovalSteps has it: a key for every kind of document, and none besides."""
+    if not isinstance(table, Mapping):
+        return table
+    wanted, steps = approval_keys(), {key: value for key, value in table.items() if key != "people_differ"}
+    for key in steps.keys() ^ wanted:
+        expected, found = ("有这个键", "没有") if key in wanted else ("一种文件的名称", "未知的键")
+        raise PlanError(path, f"approval.{key}", expected, found)
+    return {name: value for name, value in table.items() if name not in steps} | {"by_key": steps}
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.issued import Step
 
 
@@ -151,25 +152,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalSteps:
-    """The steps each kind of document must pass before it is issued, in order; none: it is issued as soon as it
-    is made. `people_differ`: nobody may pass the same draft at two steps. `feedback` is any document for one county."""
+    """The steps each kind of document must pass before it is issued, in order, by its approval key; none: it is issued
+    as soon as it is made. `people_differ`: nobody may approve the same draft at two steps."""
 
     people_differ: bool
-    monthly_dispatch: tuple[Step, ...]
-    quarterly_analysis: tuple[Step, ...]
-    half_year_summary: tuple[Step, ...]
-    annual_assessment: tuple[Step, ...]
-    commendation: tuple[Step, ...]
-    correction: tuple[Step, ...]
-    feedback: tuple[Step, ...]
-    reminder: tuple[Step, ...]
-    urging: tuple[Step, ...]
-    escalation: tuple[Step, ...]
+    by_key: Mapping[str, tuple[Step, ...]]
 
     def steps(self, kind: str) -> tuple[Step, ...]:
-        """The steps of one kind, named as its field here."""
-        steps: tuple[Step, ...] = getattr(self, kind)
-        return steps
+        """The steps of one kind."""
+        return self.by_key[DOCUMENT_KINDS[kind].approval_key]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from flows.documents import corrections as correcting
 from flows.documents.evidence import Evidence, gather
 from flows.documents.tracing.lines import faults
 from flows.files import sha256_of
+from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus
@@ -22,7 +23,7 @@ from flows.simulation.environment import Environment
 from flows.simulation.outcomes import open_matters
 from flows.simulation.smtp_server import ReceivedLetter
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.issue_ledger import BEATS, carried_by, issued
+from flows.warehouse.issue_ledger import carried_by, issued
 from flows.warehouse.letter_ledger import letter_statuses
 from flows.warehouse.notice_ledger import matter_statuses
 
@@ -41,7 +42,7 @@ def audit(environment: Environment) -> Iterator[str]:
     yield "提醒催办"
     _notices(environment, notices)
     for document in documents:
-        if document.kind in BEATS:
+        if DOCUMENT_KINDS[document.kind].carries_figures:
             yield f"溯源 {document.number}"
             _traced(environment, document)
     yield "更正"

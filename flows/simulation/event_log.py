@@ -3,15 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from flows.plan.agenda import Kind
 from flows.submissions.ingest import ReportResult
 
 
 @dataclass(frozen=True, slots=True)
 class DraftedDocument:
-    """A periodic document as the agenda had it drafted: its kind and period, when it was due and when it was drafted."""
+    """A periodic document as the agenda had it drafted: the id of its kind, its period, when it was due and when it was drafted."""
 
-    kind: Kind
+    kind: str
     period: str
     due_on: date
     drafted_on: date

@@ -9,7 +9,8 @@ from pathlib import Path
 import xlsxwriter
 
 from flows.files import write_whole
-from flows.plan.issued import CORRECTION, Issued
+from flows.plan.document_kinds import CORRECTION, COUNTY_REPORT, DOCUMENT_KINDS, drafted_together
+from flows.plan.issued import Issued
 from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus, NoticeKind
 from flows.simulation.checks import Check
@@ -55,11 +56,11 @@ def _periodic(
 ) -> Iterator[tuple[str, ...]]:
     for one in log.drafted:
         own = [d for d in documents if d.period == one.period and not d.county]
-        periodic = [d for d in own if d.kind in (one.kind, "commendation")]
+        periodic = [d for d in own if d.kind in drafted_together(one.kind)]
         corrections = "、".join(d.number for d in own if d.kind == CORRECTION)
         for entry in periodic:
             redrafted = "（重新生成）" if entry.document in log.redrafted else ""
-            label = "建议通报表扬名单" if entry.kind == "commendation" else one.kind.label
+            label = DOCUMENT_KINDS[entry.kind].label
             yield (
                 one.period, label, str(one.due_on), f"{one.drafted_on}{redrafted}", entry.number,
                 str(entry.issued_on), f"{_sent(entry, posted)} 封", corrections if entry.kind == one.kind else "",
@@ -71,9 +72,9 @@ def _sent(entry: Issued, posted: Sequence[LetterStatus]) -> int:
 
 
 def _others(documents: Sequence[Issued], posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
-    kinds = {"correction": "更正说明", "reminder": "提醒函", "urging": "催办通知单", "escalation": "督办建议"}
+    kinds = {kind.id: kind.label for kind in DOCUMENT_KINDS.values() if kind.frequency is None}
     groups = {label: [d for d in documents if d.kind == kind] for kind, label in kinds.items()}
-    groups["旗县市区反馈单"] = [d for d in documents if d.county and d.kind not in kinds]
+    groups[kinds[COUNTY_REPORT]] = [d for d in documents if d.county and d.kind not in kinds]
     for label, group in groups.items():
         yield label, f"{len(group)}", f"{sum(_sent(d, posted) for d in group)} 封"
 

@@ -2,6 +2,8 @@
 
 from datetime import time
 
+BULLETIN = "monthly_dispatch"  # the kind of document that the scenario returns, renumbers and pairs with a county report
+
 SENT_TWICE = {(0, 1), (4, 7)}
 BROKEN_FIRST = {(1, 1), (6, 9)}  # half a file, then the complete one
 OLD_NAME = {(4, 1), (2, 8)}  # the name of an Excel 97 workbook

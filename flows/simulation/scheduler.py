@@ -11,11 +11,13 @@ from flows.documents.evidence import Evidence
 from flows.documents.publishing import draft_folder, publish
 from flows.due_work import Work
 from flows.due_work import perform as perform_here
-from flows.plan.agenda import DOCUMENTS, Kind
+from flows.plan.agenda import Job
+from flows.plan.document_kinds import DOCUMENT_KINDS, drafted_together
 from flows.plan.period import Period
 from flows.simulation.checks import Check, DataMonitor
 from flows.simulation.environment import Environment
 from flows.simulation.event_log import DraftedDocument, EventLog, ReceivedFile
+from flows.simulation.scenario import BULLETIN
 from flows.submissions.ingest import FAILED, ReportResult
 
 Draft = tuple[str, str, str | None]  # a document, its period, and the county whose own it is
@@ -48,17 +50,17 @@ class Scheduler:
     def _perform(self, work: Work, at: datetime) -> str:
         """Do one thing; a failed check ends the simulation. Months beyond the simulated ones are left out."""
         office, parameters = self.environment.office, work.parameters
-        if work.flow == Kind.INTAKE:
+        if work.flow == Job.INTAKE:
             self._ingest(at)
         elif work.flow == "corrections":
             self.correct(at)
-        elif work.flow == Kind.REMINDERS:
+        elif work.flow == Job.REMINDERS:
             if parameters["month"] in self.environment.months:
                 office.parallel = self.pool.map
                 office.notices(str(parameters["month"]), at.date())
-        elif work.flow in DOCUMENTS:
+        elif work.flow in DOCUMENT_KINDS:
             (period,) = parameters.values()
-            self._draft_due(Kind(work.flow), str(period), at)
+            self._draft_due(work.flow, str(period), at)
         elif work.flow not in NOT_SIMULATED:
             return perform_here(office, work)
         return ""
@@ -78,19 +80,21 @@ class Scheduler:
         for pdf in self.environment.at(at).correct():
             self.log.record(at, f"{pdf.parent.parent.name} 需要更正")
 
-    def _draft_due(self, kind: Kind, period: str, at: datetime) -> None:
+    def _draft_due(self, kind: str, period: str, at: datetime) -> None:
         """The documents of one period, and with each month's the report of one county."""
         twice = any((one.kind, one.period) == (kind, period) for one in self.log.drafted)
-        self.environment.checks.require(Check.AGENDA, not twice, f"{period} {kind.label} 做了两次")
+        self.environment.checks.require(
+            Check.AGENDA, not twice, f"{period} {DOCUMENT_KINDS[kind].label} 做了两次"
+        )
         self.draft(list(self._drafts(kind, period)))
         due_on = self.environment.deadlines(Period.parse(period).months[-1]).dispatch_on
         self.log.drafted.append(DraftedDocument(kind, period, due_on, at.date()))
 
-    def _drafts(self, kind: Kind, period: str) -> Iterator[Draft]:
-        yield from ((document, period, None) for document in DOCUMENTS[kind])
-        if kind is Kind.MONTHLY:
+    def _drafts(self, kind: str, period: str) -> Iterator[Draft]:
+        yield from ((document, period, None) for document in drafted_together(kind))
+        if kind == BULLETIN:
             counties = self.environment.catalogue.counties
-            yield str(kind), period, counties[(int(period[5:]) - 1) % len(counties)].id
+            yield kind, period, counties[(int(period[5:]) - 1) % len(counties)].id
 
     def draft(self, drafts: Sequence[Draft]) -> None:
         """Draft documents in parallel."""

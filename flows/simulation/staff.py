@@ -6,7 +6,6 @@ from datetime import date, datetime
 from flows.documents import notices as noticing
 from flows.issuing.approval import ApprovalStatus
 from flows.issuing.outbox import Settlement
-from flows.plan.agenda import Kind
 from flows.plan.issued import Decision, Issued
 from flows.plan.letter import LetterState
 from flows.plan.notice import MatterStatus, Notice, NoticeKind, NoticeState
@@ -61,7 +60,7 @@ class Staff:
         """Approve and issue every other draft; where newer reports have arrived, the scenario may have it redrafted."""
         for status in self._waiting(lambda one: not one.draft.name.notice):
             name, period = status.draft.name, Period.parse(status.draft.name.period)
-            is_bulletin = name.kind == Kind.MONTHLY and not name.county
+            is_bulletin = name.kind == scenario.BULLETIN and not name.county
             if status.newer_data_at and is_bulletin and period.first in scenario.REDRAFTED:
                 self._redraft(status, at)
             self._issue(self.environment.office.approval_status(str(name)), at)
@@ -71,7 +70,7 @@ class Staff:
         self.environment.at(at).decide(
             status, Decision.RETURNED, APPROVERS[0], "审核时又有报表报来，重新生成"
         )
-        self.scheduler.draft([(Kind.MONTHLY, name.period, None)])
+        self.scheduler.draft([(scenario.BULLETIN, name.period, None)])
         self.log.redrafted.append(str(name))
         self.log.record(at, f"{name} 退回，按新到报表重新生成")
 
@@ -95,7 +94,7 @@ class Staff:
         months = [
             m
             for m in self._skipped_numbers
-            if name.period.endswith(f"-{m:02d}") and name.kind == Kind.MONTHLY
+            if name.period.endswith(f"-{m:02d}") and name.kind == scenario.BULLETIN
         ]
         if not months or name.county:
             return None, ""

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from datetime import date, datetime, time, timedelta
 
 from flows.operations.inventory import due_on
-from flows.plan.agenda import Kind
+from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.notice import NoticeState
 from flows.plan.workdays import add_workdays, is_workday
 from flows.simulation import scenario
@@ -85,7 +85,7 @@ class Year:
             if file.label == QUERIED:
                 self.inbox.resubmit(file)
         for one in self.log.drafted[drafted:]:
-            self.log.record(at, f"{one.period} {one.kind.label}成文")
+            self.log.record(at, f"{one.period} {DOCUMENT_KINDS[one.kind].label}成文")
 
     def _record_answers(self, at: datetime) -> None:
         self.staff.record_replies(at)
@@ -106,7 +106,7 @@ class Year:
     def _close(self, at: datetime) -> None:
         """Check what must hold at the end of a day."""
         checks, settings = self.environment.checks, self.environment.settings
-        left = [d for d in due_on(settings, at.date()) if d.kind in _DOCUMENTS]
+        left = [d for d in due_on(settings, at.date()) if d.kind in DOCUMENT_KINDS]
         checks.require(Check.AGENDA, not left, f"{at.date()} 还有 {'、'.join(map(str, left))}")
         checks.require(Check.RECEIVED, not waiting(settings.inbox), f"{at.date()} 收件箱里还有文件")
         self.monitor.check_unchanged(f"{at.date()} 当日")
@@ -119,7 +119,7 @@ class Year:
             return True
         if not is_workday(day):
             return False
-        due = any(d.kind in _DOCUMENTS for d in due_on(self.environment.settings, day))
+        due = any(d.kind in DOCUMENT_KINDS for d in due_on(self.environment.settings, day))
         return due or day in self._plan_days or self._changed or day in self._reply_days()
 
     def _reply_days(self) -> set[date]:
@@ -179,9 +179,6 @@ class Year:
     def last_day(self) -> date:
         """The day on which the simulation ends."""
         return add_workdays(self.environment.deadlines(self.environment.months[-1]).answer_by, 2)
-
-
-_DOCUMENTS = (Kind.MONTHLY, Kind.QUARTERLY, Kind.HALF_YEAR, Kind.ANNUAL)
 
 
 def _at(day: date, moment: time) -> datetime:

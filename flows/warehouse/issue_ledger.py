@@ -6,14 +6,13 @@ from typing import Any
 
 import polars as pl
 
+from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.issued import Approval, Decision, Issued, Step
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import Event
 
 CARRIED = ("county", "indicator", "state", "value", "ytd", "attainment_pct", "gap_pp", "rank", "tied", "mark")
 
-# The one document of each period that carries its figures and can be corrected.
-BEATS = ("monthly_dispatch", "quarterly_analysis", "half_year_summary", "annual_assessment")
 _STEPS = {str(step): step for step in Step}
 _DECISIONS = {str(decision): decision for decision in Decision}
 
@@ -54,7 +53,11 @@ def carried_by(warehouse: Warehouse, number: str) -> pl.DataFrame:
 
 def original_of(documents: Sequence[Issued], correction: Issued) -> Issued:
     """What a correction corrects: the document issued on the whole of its period."""
-    return next(d for d in documents if d.period == correction.period and d.kind in BEATS and not d.county)
+    return next(
+        d
+        for d in documents
+        if d.period == correction.period and DOCUMENT_KINDS[d.kind].carries_figures and not d.county
+    )
 
 
 def next_serial(documents: Sequence[Issued], series: str, year: int) -> int:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from flows.files import write_whole
 from flows.operations.inventory import first_asked
-from flows.plan.agenda import DOCUMENTS, KIND_OF_FREQUENCY, Due, Kind, Present, agenda, periods
+from flows.plan.agenda import Due, Job, Present, agenda, periods
+from flows.plan.document_kinds import drafted_together, periodic_kinds
 from flows.plan.load import load
 from flows.plan.period import Period
 from flows.plan.workdays import deadlines, is_workday
@@ -22,12 +23,12 @@ POLICY = load(Path(__file__).parents[2] / "plan" / "2025").policy.reporting
 RULES = {2025: POLICY}
 BEGINS = "2025-01"
 ALL_MONTHS = frozenset(Period(2025, 1, 12).months)
-KINDS = frozenset(KIND_OF_FREQUENCY.values())
+KINDS = frozenset(kind.id for kind in periodic_kinds())
 FIRST, LAST = date(2025, 1, 1), date(2026, 2, 28)
 DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
 
 
-def documents(due: tuple[Due, ...]) -> set[tuple[Kind, str]]:
+def documents(due: tuple[Due, ...]) -> set[tuple[str, str]]:
     return {(one.kind, one.period) for one in due if one.kind in KINDS}
 
 
@@ -37,31 +38,37 @@ def lived(on: list[date], received: frozenset[str] = ALL_MONTHS) -> Iterator[tup
     for day in on:
         for due in agenda(day, RULES, replace(there, backed_up_on=day)):
             yield day, due
-            if due.kind is Kind.REMINDERS:
+            if due.kind == Job.REMINDERS:
                 there = replace(there, reminded=there.reminded | {(due.period, day)})
             else:
-                there = replace(there, made=there.made | {(due.period, d) for d in DOCUMENTS[due.kind]})
+                there = replace(
+                    there, made=there.made | {(due.period, d) for d in drafted_together(due.kind)}
+                )
         assert agenda(day, RULES, replace(there, backed_up_on=day)) == ()  # again on that day: nothing
 
 
 @pytest.mark.parametrize(
     ("period", "kind", "due_on"),
     [
-        ("2025-06", Kind.MONTHLY, date(2025, 7, 8)),  # reports due on Saturday the 5th, so Monday the 7th
-        ("2025-Q2", Kind.QUARTERLY, date(2025, 7, 8)),
-        ("2025-H1", Kind.HALF_YEAR, date(2025, 7, 8)),
-        ("2025-04", Kind.MONTHLY, date(2025, 5, 7)),  # the 5th is in the Labour Day holiday
+        (
+            "2025-06",
+            "monthly_dispatch",
+            date(2025, 7, 8),
+        ),  # reports due on Saturday the 5th, so Monday the 7th
+        ("2025-Q2", "quarterly_analysis", date(2025, 7, 8)),
+        ("2025-H1", "half_year_summary", date(2025, 7, 8)),
+        ("2025-04", "monthly_dispatch", date(2025, 5, 7)),  # the 5th is in the Labour Day holiday
         (
             "2025-01",
-            Kind.MONTHLY,
+            "monthly_dispatch",
             date(2025, 2, 6),
         ),  # the first working day after the Spring Festival is the 5th
-        ("2025-09", Kind.MONTHLY, date(2025, 10, 10)),  # National Day and Mid-Autumn end on the 8th
-        ("2025", Kind.ANNUAL, date(2026, 1, 6)),
+        ("2025-09", "monthly_dispatch", date(2025, 10, 10)),  # National Day and Mid-Autumn end on the 8th
+        ("2025", "annual_assessment", date(2026, 1, 6)),
     ],
 )
 def test_a_document_is_due_on_the_working_day_of_its_dispatch_and_not_before(
-    period: str, kind: Kind, due_on: date
+    period: str, kind: str, due_on: date
 ) -> None:
     there = Present(begins=BEGINS, received=ALL_MONTHS)
     assert (kind, period) in documents(agenda(due_on, RULES, there))
@@ -95,7 +102,7 @@ def test_whatever_days_it_was_off_every_document_is_made_once_on_the_first_day_t
 @given(st.sets(st.sampled_from(DAYS), max_size=len(DAYS)))
 def test_reminders_are_worked_out_once_each_working_day_it_was_on_and_for_one_month(off: set[date]) -> None:
     on = [day for day in DAYS if day not in off]
-    done = [(day, due.period) for day, due in lived(on) if due.kind is Kind.REMINDERS]
+    done = [(day, due.period) for day, due in lived(on) if due.kind == Job.REMINDERS]
     begin, end = deadlines("2025-01", POLICY).remind_on, deadlines("2026-01", POLICY).remind_on
     assert [day for day, _ in done] == [day for day in on if begin <= day < end and is_workday(day)]
     assert [month for _, month in done] == sorted(month for _, month in done)
@@ -105,12 +112,12 @@ def test_the_reminder_day_of_january_lies_in_january_and_reminds_of_january() ->
     sunday = date(2025, 1, 26)  # a make-up working day, two working days before 5 February
     assert [
         (d.kind, d.period) for d in agenda(sunday, RULES, Present(begins=BEGINS, backed_up_on=sunday))
-    ] == [(Kind.REMINDERS, "2025-01")]
+    ] == [(Job.REMINDERS, "2025-01")]
 
 
 def test_nothing_is_written_about_a_period_whose_last_month_nobody_reported() -> None:
     june = agenda(date(2025, 7, 31), RULES, Present(begins=BEGINS, received=ALL_MONTHS - {"2025-06"}))
-    assert {(Kind.MONTHLY, "2025-05"), (Kind.QUARTERLY, "2025-Q1")} <= documents(june)
+    assert {("monthly_dispatch", "2025-05"), ("quarterly_analysis", "2025-Q1")} <= documents(june)
     assert not {"2025-06", "2025-Q2", "2025-H1"} & {period for _, period in documents(june)}
 
 
@@ -118,14 +125,14 @@ def test_an_office_that_began_in_july_is_in_arrears_with_nothing_before_june() -
     """June is what reports are due of in July; the half-year's earlier months were taken in with it."""
     begun = Present(begins="2025-06", received=frozenset(Period(2025, 1, 6).months))
     assert documents(agenda(date(2025, 7, 8), RULES, begun)) == {
-        (Kind.MONTHLY, "2025-06"), (Kind.QUARTERLY, "2025-Q2"), (Kind.HALF_YEAR, "2025-H1")
+        ("monthly_dispatch", "2025-06"), ("quarterly_analysis", "2025-Q2"), ("half_year_summary", "2025-H1")
     }  # fmt: skip
 
 
 def test_nobody_is_reminded_before_anything_was_asked_for() -> None:
     def reminded(begins: str | None) -> list[str]:
         there = Present(begins=begins, backed_up_on=date(2025, 7, 3))
-        return [due.period for due in agenda(date(2025, 7, 3), RULES, there) if due.kind is Kind.REMINDERS]
+        return [due.period for due in agenda(date(2025, 7, 3), RULES, there) if due.kind == Job.REMINDERS]
 
     assert reminded(None) == reminded("2025-07") == []
     assert reminded("2025-06") == ["2025-06"]
@@ -148,14 +155,14 @@ def test_a_year_counts_as_assessed_only_with_its_list_of_commendation() -> None:
     half = Present(begins=BEGINS, received=ALL_MONTHS, made=frozenset({("2025", "annual_assessment")}))
     whole = replace(half, made=half.made | {("2025", "commendation")})
     day = date(2026, 1, 6)
-    assert (Kind.ANNUAL, "2025") in documents(agenda(day, RULES, half))
-    assert (Kind.ANNUAL, "2025") not in documents(agenda(day, RULES, whole))
+    assert ("annual_assessment", "2025") in documents(agenda(day, RULES, half))
+    assert ("annual_assessment", "2025") not in documents(agenda(day, RULES, whole))
 
 
 def test_restoring_is_drilled_once_a_month_beginning_with_the_month_after_the_first_backup() -> None:
     def is_due(today: date, drilled_on: date | None) -> bool:
         there = Present(begins=BEGINS, backed_up_on=today, drilled_on=drilled_on)
-        return Kind.DRILL in {due.kind for due in agenda(today, RULES, there)}
+        return Job.DRILL in {due.kind for due in agenda(today, RULES, there)}
 
     assert not is_due(date(2025, 7, 31), None)  # nothing to restore
     assert not is_due(date(2025, 7, 31), date(2025, 7, 1))
@@ -167,14 +174,18 @@ def test_restoring_is_drilled_once_a_month_beginning_with_the_month_after_the_fi
 def test_a_day_does_first_what_came_in_and_last_what_is_kept() -> None:
     there = Present(begins=BEGINS, waiting=1, received=ALL_MONTHS)
     kinds = [due.kind for due in agenda(date(2025, 7, 8), RULES, there)]
-    assert kinds[:2] == [Kind.INTAKE, Kind.REMINDERS] and kinds[-1] is Kind.BACKUP
-    assert kinds[-4:-1] == [Kind.MONTHLY, Kind.QUARTERLY, Kind.HALF_YEAR]  # June, Q2, the first half
+    assert kinds[:2] == [Job.INTAKE, Job.REMINDERS] and kinds[-1] == Job.BACKUP
+    assert kinds[-4:-1] == [
+        "monthly_dispatch",
+        "quarterly_analysis",
+        "half_year_summary",
+    ]  # June, Q2, the first half
 
 
 def test_a_year_the_calendar_does_not_know_yet_goes_by_weekdays_and_says_so() -> None:
     there = Present(begins="2044-09", received=frozenset({"2044-09"}), backed_up_on=date(2044, 10, 10))
     (monthly,) = [
-        due for due in agenda(date(2044, 10, 10), {2044: POLICY}, there) if due.kind is Kind.MONTHLY
+        due for due in agenda(date(2044, 10, 10), {2044: POLICY}, there) if due.kind == "monthly_dispatch"
     ]
     assert monthly.due_on == date(
         2044, 10, 6
@@ -185,4 +196,8 @@ def test_a_year_the_calendar_does_not_know_yet_goes_by_weekdays_and_says_so() ->
 def test_two_plans_side_by_side_are_both_served() -> None:
     there = Present(begins=BEGINS, received=frozenset({"2025-12", "2026-01"}))
     due = documents(agenda(date(2026, 2, 28), RULES | {2026: POLICY}, there))
-    assert {(Kind.MONTHLY, "2025-12"), (Kind.ANNUAL, "2025"), (Kind.MONTHLY, "2026-01")} <= due
+    assert {
+        ("monthly_dispatch", "2025-12"),
+        ("annual_assessment", "2025"),
+        ("monthly_dispatch", "2026-01"),
+    } <= due
