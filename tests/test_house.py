@@ -218,7 +218,6 @@ STILL_RETIRED = frozenset(
         "cli/disk_errors.py:told",
         "documents/charts/running_total.py:_course",
         "documents/corrections.py:_told",
-        "documents/gate.py:_faces",
         "documents/kinds/amendments.py:_said",
         "documents/kinds/correction.py:_said",
         "documents/kinds/course.py:course",
@@ -229,16 +228,8 @@ STILL_RETIRED = frozenset(
         "documents/pdf/page_text.py:_faces",
         "documents/pdf/page_text.py:_side_by_side",
         "documents/pdf/typeset.py:FaceFetcher",
-        "documents/printings.py:printings",
         "documents/tracing/lines.py:_said",
-        "documents/unsourced.py:around",
-        "documents/unsourced.py:left_over",
         "plan/observation.py:said",
-        "simulation/arrivals.py:_told",
-        "simulation/scheduler.py:Desk",
-        "simulation/scheduler.py:look",
-        "simulation/smtp_server.py:Desk",
-        "simulation/year.py:_look",
         "submissions/form/live_check.py:_said",
         "submissions/form/look.py:look",
         "submissions/formats/html_table.py:_look",
@@ -250,8 +241,6 @@ STILL_RETIRED = frozenset(
         "submissions/receipts/returned/look.py:look",
         "submissions/sample/submissions.py:_Desk",
         "submissions/sample/year.py:_running",
-        "submissions/version_comparison.py:_said",
-        "submissions/version_comparison.py:_told",
     ]
 )
 
