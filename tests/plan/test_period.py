@@ -85,3 +85,7 @@ def test_a_period_knows_its_neighbours(
 def test_every_quarter_has_its_own_name(written: str, label: str) -> None:
     assert Period.parse(written).label == label
     assert str(Period.parse(written)) == written
+
+
+def test_a_month_by_its_numbers_is_the_month_as_written() -> None:
+    assert Period.month(2025, 6) == Period.parse("2025-06")
