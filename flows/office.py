@@ -6,15 +6,12 @@ RuntimeError, an OSError or a PlanError whose text is a sentence for the user.
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flows import clock
 from flows.progress import shown
-from flows.settings import Settings
+from flows.resources import Resources
 
 if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone takes half a second
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,8 +20,7 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
 
     from flows.documents.county_batches import Batch, CountyResult
     from flows.documents.evidence import Evidence
-    from flows.documents.notices import Mapper, NoticeRun
-    from flows.documents.pdf.typeset import Typesetter
+    from flows.documents.notices import NoticeRun
     from flows.documents.tracing.trace import Trace
     from flows.due_work import Perform
     from flows.issuing.approval import ApprovalStatus
@@ -34,16 +30,13 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
     from flows.operations.backup.create import Backup
     from flows.plan.agenda import Due
     from flows.plan.catalogue import Catalogue, Indicator
-    from flows.plan.folders import Plans
     from flows.plan.issued import Decision, Issued
     from flows.plan.letter import LetterStatus
     from flows.plan.notice import NoticeState
     from flows.plan.observation import Question
     from flows.plan.period import Period
     from flows.submissions.ingest import ReportResult
-    from flows.warehouse.connection import Warehouse
 
-    Clock = Callable[[], datetime]
     BatchRunner = Callable[[Sequence[Batch]], Iterator[list[CountyResult]]]
 
 
@@ -63,72 +56,8 @@ class Drafts:
     pdfs: Mapping[str, Path]
 
 
-class Office:
-    """One office on this machine. `now` is its clock: the real one, or the simulation's. `parallel` renders notices: `map`
-    one by one, or the `map` of a pool of processes.
-
-    The DuckDB file admits one process at a time, so it is open only while a piece of work lasts: `warehouse()` opens it,
-    a nested `warehouse()` of the same Office shares it, and the outermost one closes it again.
-    """
-
-    def __init__(
-        self, settings: Settings | None = None, now: Clock | None = None, parallel: Mapper = map
-    ) -> None:
-        self.settings, self.now, self.parallel = settings or Settings(), now or clock.now, parallel
-        self._warehouse: Warehouse | None = None
-        self._working = threading.RLock()
-
-    @contextmanager
-    def warehouse(self) -> Iterator[Warehouse]:
-        """The warehouse for as long as the block lasts, once whoever has it lets go; threads of one Office take turns."""
-        with self._working:
-            if self._warehouse is not None:
-                yield self._warehouse
-                return
-            from flows.warehouse.connection import LOCK_TIMEOUT_SECONDS, Warehouse
-
-            settings = self.settings
-            with Warehouse(settings.warehouse, settings.journal, timeout=LOCK_TIMEOUT_SECONDS) as opened:
-                self._warehouse = opened
-                try:
-                    yield opened
-                finally:
-                    self._warehouse = None
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Warehouse]:
-        """The warehouse to read from, without waiting for whoever writes: as it was last closed, or inside a piece of
-        work of this Office the open one itself."""
-        if self._working.acquire(blocking=False):  # else another thread is at work
-            try:
-                if self._warehouse is not None:
-                    yield self._warehouse
-                    return
-            finally:
-                self._working.release()
-        from flows.warehouse.connection import LOCK_TIMEOUT_SECONDS, Warehouse
-
-        path, journal = self.settings.warehouse, self.settings.journal
-        with Warehouse.snapshot(path, journal, LOCK_TIMEOUT_SECONDS) as opened:
-            yield opened
-
-    @cached_property
-    def plans(self) -> Plans:
-        """Every plan there is; PlanError where there is none or one is wrong."""
-        from flows.plan.folders import plans
-
-        return plans(self.settings)
-
-    def plan(self, year: int | None = None) -> Catalogue:
-        """The plan of a year, or the newest; PlanError where there is none."""
-        return self.plans.of(year)
-
-    @property
-    def typesetter(self) -> Typesetter:
-        """What turns facts into PDFs; FaceMissingError where a font is missing."""
-        from flows.documents.composing import load_typesetter
-
-        return load_typesetter(self.settings.faces)
+class Office(Resources):
+    """One office on this machine: what it does, one method a matter."""
 
     # Reports from the counties and departments
 
