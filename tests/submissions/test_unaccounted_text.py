@@ -358,7 +358,6 @@ def test_a_formulas_old_result_is_held(catalogue: Catalogue) -> None:
     assert "公式的结果是旧的，请重新计算后存盘，再报送" in sentence(found, "sheet_sum_differs")
 
 
-@pytest.mark.parametrize("beside", [False, True])
 def test_a_task_that_has_an_indicator_in_its_title_is_no_row_of_figures(catalogue: Catalogue) -> None:
     rows: Cells = [
         ["填报单位：市市场监管局", None, None, "报告期：2025年6月"],
@@ -369,6 +368,7 @@ def test_a_task_that_has_an_indicator_in_its_title_is_no_row_of_figures(catalogu
     assert rules(reading(catalogue, rows)) == []
 
 
+@pytest.mark.parametrize("beside", [False, True])
 def test_a_contact_takes_only_its_own_cells(catalogue: Catalogue, beside: bool) -> None:
     if beside:
         rows: Cells = [
