@@ -189,8 +189,8 @@ def clock_back(office: Office) -> Iterator[Said]:
 
 def no_faces(office: Office) -> Iterator[Said]:
     """字体文件夹被清空"""
-    (office.folder / "no-faces").mkdir()
-    yield diaodu("monthly", "2025-01", "--county", "开鲁县", DIAODU_FACES=str(office.folder / "no-faces"))
+    (office.folder / "no-fonts").mkdir()
+    yield diaodu("monthly", "2025-01", "--county", "开鲁县", DIAODU_FONTS=str(office.folder / "no-fonts"))
 
 
 def bad_plan(office: Office) -> Iterator[Said]:
@@ -410,9 +410,9 @@ def template_changed(office: Office) -> Iterator[Said]:
         shutil.copytree(ROOT / part, later / part)
     style = later / "templates" / "css" / "text.css"
     style.write_text(style.read_text(encoding="utf-8") + "\n/* 改过 */\n", encoding="utf-8")
-    faces = {"DIAODU_FACES": str(ROOT / "build" / "faces"), "PYTHONPATH": str(later)}
-    yield diaodu(*FEEDBACK, when="（改了模板）", root=later, **faces)
-    yield diaodu(*FEEDBACK, when="（改了模板，再一次）", root=later, **faces)
+    fonts = {"DIAODU_FONTS": str(ROOT / "build" / "faces"), "PYTHONPATH": str(later)}
+    yield diaodu(*FEEDBACK, when="（改了模板）", root=later, **fonts)
+    yield diaodu(*FEEDBACK, when="（改了模板，再一次）", root=later, **fonts)
     shutil.rmtree(Settings().reports)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows.documents.gate import Expected, examine
-from flows.documents.pdf.fonts import find_faces
+from flows.documents.pdf.fonts import find_fonts
 from flows.documents.pdf.typeset import TEMPLATES, Typesetter
 from flows.documents.provenance import UnsourcedNumberError
 from flows.plan.catalogue import Catalogue
@@ -86,7 +86,7 @@ def _setter(*planted: Planting, folder: Path | None = None) -> Typesetter:
     folders = (TEMPLATES,) if folder is None else (folder, TEMPLATES)
     for one in planted:
         one.written(folders[0])
-    return Typesetter(find_faces(Settings().faces), folders)
+    return Typesetter(find_fonts(Settings().fonts), folders)
 
 
 if __name__ == "__main__":

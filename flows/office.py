@@ -181,7 +181,7 @@ class Office(Resources):
             result = notices.work_out(warehouse, self.plan(int(month[:4])), month, on, as_of)
             specs = notices.unwritten(warehouse, reports, result)
         notices.mark_withdrawn(reports, result)
-        notices.write(specs, reports, self.settings.faces, self.parallel)
+        notices.write(specs, reports, self.settings.fonts, self.parallel)
         if as_of is None:
             mark_done(self.settings, Job.REMINDERS, month, on)
         return result

@@ -85,7 +85,7 @@ class Resources:
 
     @property
     def typesetter(self) -> Typesetter:
-        """What turns facts into PDFs; FaceMissingError where a font is missing."""
+        """What turns facts into PDFs; FontMissingError where a font is missing."""
         from flows.documents.composing import load_typesetter
 
-        return load_typesetter(self.settings.faces)
+        return load_typesetter(self.settings.fonts)

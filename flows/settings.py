@@ -49,7 +49,7 @@ def _number(name: str) -> int | None:
 
 @dataclass(frozen=True)
 class Settings:
-    """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FACES, DIAODU_PORT,
+    """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FONTS, DIAODU_PORT,
     DIAODU_DASK, DIAODU_PROCESSES, DIAODU_BACKUPS and DIAODU_PREFECT_DATABASE override them.
 
     Plain Python: every command begins with these, and a library for settings took two thirds of its start.
@@ -58,7 +58,7 @@ class Settings:
     data: Path = field(default_factory=lambda: _folder("DATA") or ROOT / "data")
     plan: Path | None = field(default_factory=lambda: _folder("PLAN"))
     plans: Path = field(default_factory=lambda: _folder("PLANS") or ROOT / "plan")
-    faces: Path = field(default_factory=lambda: _folder("FACES") or ROOT / "build" / "faces")
+    fonts: Path = field(default_factory=lambda: _folder("FONTS") or ROOT / "build" / "faces")
     backup_folder: Path | None = field(default_factory=lambda: _folder("BACKUPS"))
     port: int = field(default_factory=lambda: _number("PORT") or 4200)  # of Prefect's page, on loopback
     dask: str | None = field(default_factory=lambda: _given("DASK"))
@@ -70,7 +70,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Make the folders whole: a flow may run in another folder than the command."""
-        for name in ("data", "plan", "plans", "faces", "backup_folder"):
+        for name in ("data", "plan", "plans", "fonts", "backup_folder"):
             if folder := getattr(self, name):
                 object.__setattr__(self, name, folder.absolute())
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.documents.pdf.fonts import find_faces
-from flows.documents.pdf.typeset import AddressRefusedError, FaceFetcher, TypesetError, Typesetter
+from flows.documents.pdf.fonts import find_fonts
+from flows.documents.pdf.typeset import AddressRefusedError, FontFetcher, TypesetError, Typesetter
 from flows.operations.services import await_server, environment
 from flows.settings import ROOT, Settings
 from tests.flows.running_services import free_port
@@ -41,7 +41,7 @@ SECRET = re.compile(r"(?i)(password|passwd|secret|token|api_?key)\s*[:=]\s*[\"']
 
 @pytest.fixture(scope="module")
 def typesetter() -> Typesetter:
-    return Typesetter(find_faces(Path(os.environ.get("DIAODU_FACES", ROOT / "build" / "faces"))))
+    return Typesetter(find_fonts(Path(os.environ.get("DIAODU_FONTS", ROOT / "build" / "faces"))))
 
 
 def calls() -> Iterator[tuple[Path, ast.Call]]:
@@ -112,11 +112,11 @@ def test_what_a_command_writes_is_its_owners_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "address",
     ["file:///etc/passwd", "file:etc/passwd", "http://127.0.0.1:9/x.png", "https://203.0.113.9/", "ftp://203.0.113.9/",
-     "data:image/png;base64,AAAA", "face:../../etc/passwd", "//203.0.113.9/x", "/etc/passwd", "smb://203.0.113.9/x"],
+     "data:image/png;base64,AAAA", "font:../../etc/passwd", "//203.0.113.9/x", "/etc/passwd", "smb://203.0.113.9/x"],
 )  # fmt: skip
 def test_the_fetcher_gives_faces_and_nothing_else(typesetter: Typesetter, address: str) -> None:
     with pytest.raises(AddressRefusedError, match="公文不得引用外部内容"):
-        FaceFetcher(typesetter.faces).fetch(address)
+        FontFetcher(typesetter.fonts).fetch(address)
 
 
 def test_a_picture_in_a_document_reaches_neither_disk_nor_network(
@@ -130,7 +130,7 @@ def test_a_picture_in_a_document_reaches_neither_disk_nor_network(
             (tmp_path / "picture.html.j2").write_text(
                 f'<html><body><p>字<img src="{source}"></p></body></html>', "utf-8"
             )
-            setter = Typesetter(typesetter.faces, (tmp_path,))
+            setter = Typesetter(typesetter.fonts, (tmp_path,))
             with pytest.raises(TypesetError, match="公文不得引用外部内容"):
                 setter.pdf(setter.render("picture.html.j2", {}), datetime(2025, 7, 8))
         with pytest.raises(TimeoutError):

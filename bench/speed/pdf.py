@@ -11,7 +11,7 @@ from bench.speed.page import s, table, times
 PACKAGES = ("weasyprint", "typst", "chromium", "soffice", "python-docx")
 FOLDER = WORK / "pdf"
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>{faces}</dir><cachedir>{cache}</cachedir></fontconfig>"""
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"""
 PDF_A3 = 'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"3"},"UseTaggedPDF":{"type":"boolean","value":"true"}}'
 Once = Callable[[Path], Cost]
 
@@ -42,7 +42,7 @@ def _given() -> Mapping[str, float]:
     at = {"DIAODU_DATA": str(FOLDER / "office")}
     cost_of(python("bench.speed.month_office"), at)
     cost_of(python("bench.speed.month_plain", "intake"), at)
-    (FOLDER / "fonts.conf").write_text(FONTS.format(faces=ROOT / "build" / "faces", cache=FOLDER / "cache"))
+    (FOLDER / "fonts.conf").write_text(FONTS.format(fonts=ROOT / "build" / "faces", cache=FOLDER / "cache"))
     given = cost_of(python("bench.speed.pdf_input", FOLDER), at).said
     html, style = ((FOLDER / name).read_text(encoding="utf-8") for name in ("bulletin.html", "style.css"))
     (FOLDER / "styled.html").write_text(

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.speed.measure import say
 from bench.speed.pdf_words import blocks_of, letters
 from flows.documents import composing, evidence
-from flows.documents.pdf.fonts import find_faces
+from flows.documents.pdf.fonts import find_fonts
 from flows.documents.pdf.typeset import TEMPLATES, Enclosure, Rendering, Typesetter
 from flows.settings import Settings
 
@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
     """Compose June's bulletin once and lay its ingredients down."""
     settings = Settings()
     found = evidence.gather(settings, "2025-06")
-    setter = Listening(find_faces(settings.faces))
+    setter = Listening(find_fonts(settings.fonts))
     issue = composing.planned(found, settings)
     composing.made(
         "monthly_dispatch", composing.frames_of(found), found.catalogue, found.period, issue, setter, None
@@ -40,8 +40,8 @@ def main(folder: Path) -> None:
     html, made_at, enclosures = setter.asked
     blocks = blocks_of(html)
     style = "\n".join(path.read_text("utf-8") for path in sorted((TEMPLATES / "css").glob("*.css")))
-    for role, face in setter.faces.by_role.items():
-        style = style.replace(f"face:{role}", face.file.resolve().as_uri())
+    for role, font in setter.fonts.by_role.items():
+        style = style.replace(f"font:{role}", font.file.resolve().as_uri())
     told = {
         "made_at": made_at.isoformat(),
         "enclosures": [[e.name, e.content.decode(), e.description] for e in enclosures],

@@ -13,16 +13,16 @@ from pathlib import Path
 from bench.speed.measure import ROOT, clocked, say
 from bench.speed.pdf_words import Block, read
 
-FACES = ROOT / "build" / "faces"
+FONTS = ROOT / "build" / "faces"
 BODY = "FandolFang-Regular.otf"
-PLAIN = """@font-face {{ font-family: fang; src: url({face}) }}
+PLAIN = """@font-face {{ font-family: fang; src: url({font}) }}
 @page {{ size: A4; margin: 37mm 26mm 35mm 28mm }}
 body {{ font: 16pt/1.8 fang }} table {{ border-collapse: collapse; font-size: 7pt; line-height: 1.2 }} th, td {{ border: 1px solid }}"""
 
 
 def ours(folder: Path) -> Callable[[], bytes]:
-    """As the program does it: styles and faces read once, PDF/A-3, enclosures."""
-    from flows.documents.pdf.fonts import find_faces
+    """As the program does it: styles and fonts read once, PDF/A-3, enclosures."""
+    from flows.documents.pdf.fonts import find_fonts
     from flows.documents.pdf.typeset import Enclosure, Typesetter
 
     made = json.loads((folder / "made.json").read_text(encoding="utf-8"))
@@ -31,7 +31,7 @@ def ours(folder: Path) -> Callable[[], bytes]:
     setters: list[Typesetter] = []
 
     def pdf() -> bytes:
-        setters.extend([] if setters else [Typesetter(find_faces(FACES), [folder])])
+        setters.extend([] if setters else [Typesetter(find_fonts(FONTS), [folder])])
         return setters[0].pdf(setters[0].render("bulletin.html", {}), at, inside)
 
     return pdf
@@ -41,7 +41,7 @@ def weasyprint(folder: Path) -> Callable[[], bytes]:
     """As its first page of documentation has it: HTML in, PDF out, a plain style."""
     from weasyprint import HTML
 
-    style = PLAIN.format(face=(FACES / BODY).as_uri())
+    style = PLAIN.format(font=(FONTS / BODY).as_uri())
     html = f"<meta charset=utf-8><style>{style}</style>" + "".join(map(_html, read(folder)))
     return lambda: HTML(string=html).write_pdf()
 
@@ -55,7 +55,7 @@ def typst(folder: Path) -> Callable[[], bytes]:
     source = markup(read(folder)).encode()
     return lambda: compiled(
         source,
-        font_paths=[str(FACES)],
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         pdf_standards=["a-3a"],
         timestamp=1752000000,

@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.documents.county_filter import of_counties
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.evidence import Evidence, open_queries
-from flows.documents.pdf.fonts import find_faces
+from flows.documents.pdf.fonts import find_fonts
 from flows.documents.pdf.rare_characters import with_printable_words
 from flows.documents.pdf.typeset import Typesetter
 from flows.indicators.commendation import commendations
@@ -51,7 +51,7 @@ def made(
     county: str | None,
 ) -> Document:
     """The same from its frames alone, wherever they come from."""
-    about = (with_printable_words(frames, setter.faces), catalogue, period, issue)
+    about = (with_printable_words(frames, setter.fonts), catalogue, period, issue)
     entry = DOCUMENT_KINDS[kind]
     if county is None:
         return _function(entry.maker)(*about, setter)
@@ -68,7 +68,7 @@ def _function(place: str) -> Callable[..., Document]:
 @cache
 def load_typesetter(fonts: Path) -> Typesetter:
     """The typesetter for a folder of fonts, one a process: reading fonts and styles takes a second."""
-    return Typesetter(find_faces(fonts))
+    return Typesetter(find_fonts(fonts))
 
 
 def frames_of(evidence: Evidence) -> Frames:

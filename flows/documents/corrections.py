@@ -80,7 +80,7 @@ def compose(
     correcting, found = _correcting(warehouse, plans, documents, name.period, as_of)
     if not _is_due(correcting):
         raise NothingToCorrectError(name.period, "已印发的文件与现在的数一致，不需要更正")
-    frames = with_printable_words(frames_of(found), typesetter.faces)
+    frames = with_printable_words(frames_of(found), typesetter.fonts)
     # A correction is drafted for the working day of its data cut.
     issue = as_entered(planned(found, entry.issued_on if entry else None), entry)
     file_name = f"{name.period}_更正说明{name.correction_ordinal}"

@@ -114,7 +114,7 @@ def _write_one(
 ) -> CountyResult:
     frames = of_counties(batch.frames, [county])
     folder = draft_folder(reports, str(batch.period), KIND, batch.as_of, county)
-    if is_current(folder, basis(str(batch.period), batch.issue, frames, typesetter.faces)):
+    if is_current(folder, basis(str(batch.period), batch.issue, frames, typesetter.fonts)):
         return CountyResult(county, kept=True)
     (folder / MADE_BY).unlink(missing_ok=True)
     publish(made(KIND, frames, catalogue, batch.period, batch.issue, typesetter, county), folder)

@@ -32,7 +32,7 @@ PLACEHOLDERS = (
     "占位",
 )
 _A4 = (210.0, 297.0)
-_FACES = frozenset(str(role) for role in Role)
+_FONTS = frozenset(str(role) for role in Role)
 _NEEDED = (Role.BODY, Role.TITLE, Role.HEADING)
 
 
@@ -105,7 +105,7 @@ def _whole(pdf: bytes, read: Sequence[Page], expected: Expected) -> Iterator[Fau
     record = next((block.text for block in expected.blocks if block.id == "record"), None)
     if expected.has_record and (record is None or not _words(read[-1].text).endswith(record)):
         yield Fault("缺版记", len(read), f"末页末尾应为版记，实为“{_words(read[-1].text)[-16:]}”")
-    names = {name for page in read for name in page.faces}
+    names = {name for page in read for name in page.fonts}
     for role in _NEEDED:
         if role not in names:
             yield Fault("缺字体", 0, f"没有用到应有的字体 {role}")
@@ -144,8 +144,8 @@ def _edges(page: Page, expected: Expected) -> Iterator[Fault]:
 
 
 def _fonts(page: Page) -> Iterator[Fault]:
-    for name, embedded in page.faces.items():
-        if name not in _FACES:
+    for name, embedded in page.fonts.items():
+        if name not in _FONTS:
             yield Fault("字体不符", page.number, f"用了公文以外的字体 {name}")
         elif not embedded:
             yield Fault("字体未内嵌", page.number, name)

@@ -1,4 +1,4 @@
-"""manifest.json (制作记录): from what, with what and in which faces a document was made."""
+"""manifest.json (制作记录): from what, with what and in which fonts a document was made."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from flows.documents.document import Frames, Issue, Whole
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 from flows.documents.record import Block
 
 _MADE_WITH = ("weasyprint", "jinja2", "polars", "xlsxwriter")
@@ -21,18 +21,18 @@ def manifest(
     title: str,
     issue: Issue,
     frames: Frames,
-    faces: Faces,
+    fonts: Fonts,
     blocks: Sequence[Block],
     files: dict[str, bytes],
 ) -> bytes:
     """The record of one document, the same bytes for the same document: `printed` are its blocks with numbers."""
     hashes = {name: _sha256(content) for name, content in files.items()}
     printed = [entry for block in blocks if (entry := block.as_dict())["printed"]]
-    record = {"title": title, "files": hashes, **basis(period, issue, frames, faces), "printed": printed}
+    record = {"title": title, "files": hashes, **basis(period, issue, frames, fonts), "printed": printed}
     return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def basis(period: str, issue: Issue, frames: Frames, faces: Faces) -> dict[str, Any]:
+def basis(period: str, issue: Issue, frames: Frames, fonts: Fonts) -> dict[str, Any]:
     """What of the record is known before the document is made: equal where it would come out the same."""
     return {
         "period": period,
@@ -44,7 +44,7 @@ def basis(period: str, issue: Issue, frames: Frames, faces: Faces) -> dict[str, 
         **_submissions(frames),
         "sources": dict(issue.sources),
         "versions": versions(),
-        "faces": faces.record(),
+        "fonts": fonts.record(),
     }
 
 

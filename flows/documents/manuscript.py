@@ -61,7 +61,7 @@ def finish(
     rendering = typesetter.render(
         m.template, {"sheet": about, **spoken_of(m, issue)}, m.county, _names(catalogue)
     )
-    record = partial(manifest, m.period, m.title, issue, frames, typesetter.faces, rendering.blocks)
+    record = partial(manifest, m.period, m.title, issue, frames, typesetter.fonts, rendering.blocks)
     enclosures = [
         Enclosure("figures.csv", m.figures_csv, "本件所用数据"),
         Enclosure("manifest.json", record(files), "制作记录"),

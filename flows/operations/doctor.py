@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from flows.clock import BEIJING
-from flows.documents.pdf.fonts import find_faces
+from flows.documents.pdf.fonts import find_fonts
 from flows.issuing.mail import line as mail_line
 from flows.issuing.mail.contacts import load_contacts
 from flows.issuing.mail_account import MailSettings, contacts_file, mail_server
@@ -84,13 +84,13 @@ def machine(_settings: Settings, _now: datetime) -> str:
 
 def fonts(settings: Settings, _now: datetime) -> str:
     """A font for every role, with the characters of every county's and department's name."""
-    found, catalogue = find_faces(settings.faces), plan_of(settings)
+    found, catalogue = find_fonts(settings.fonts), plan_of(settings)
     lacking = sorted({c for r in catalogue.reporters for c in r.name if not found.has(c)})
     if lacking:
         raise CheckFailedError(
-            f"字体缺地名、单位用字：{'、'.join(lacking)}", f"在 {settings.faces} 放入含这些字的公文字体"
+            f"字体缺地名、单位用字：{'、'.join(lacking)}", f"在 {settings.fonts} 放入含这些字的公文字体"
         )
-    names = "、".join(face["file"] for face in found.record())
+    names = "、".join(font["file"] for font in found.record())
     return f"五种字体齐全（{names}），{len(catalogue.reporters)} 个单位的名称都能印"
 
 

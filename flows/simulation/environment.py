@@ -89,7 +89,7 @@ def prepare(office: Settings, year: int, months: tuple[str, ...], folder: Path) 
     """Prepare an empty folder; FolderError where there is anything in it or it is the office's own data folder."""
     if folder.resolve() == office.data.resolve() or (folder.is_dir() and any(folder.iterdir())):
         raise FolderError(folder)
-    settings = Settings(data=folder.absolute(), plan=office.plan, plans=office.plans, faces=office.faces)
+    settings = Settings(data=folder.absolute(), plan=office.plan, plans=office.plans, fonts=office.fonts)
     clock = VirtualClock()
     simulated = Office(settings, clock)
     environment = Environment(simulated, clock, simulated.plan(year), months)

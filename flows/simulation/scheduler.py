@@ -100,7 +100,7 @@ class Scheduler:
         """Draft documents in parallel."""
         office = self.environment.office
         started = [
-            self.pool.submit(_compose, document, office.gather(period), office.settings.faces, county)
+            self.pool.submit(_compose, document, office.gather(period), office.settings.fonts, county)
             for document, period, county in drafts
         ]
         for future, (document, period, county) in zip(started, drafts, strict=True):

@@ -50,7 +50,7 @@ def max_processes(settings: Settings) -> int:
 @contextmanager
 def caching_layouts(settings: Settings, folder: Path) -> Iterator[None]:
     """Have this process cache its layouts in the folder while the block lasts."""
-    setter = load_typesetter(settings.faces)
+    setter = load_typesetter(settings.fonts)
     setter.remembered = LayoutCache(folder)
     try:
         yield
@@ -73,4 +73,4 @@ def workers(settings: Settings, count: int, cache: Path, niceness: int = 0) -> I
 
 def _start(settings: Settings, cache: Path, niceness: int) -> None:
     os.nice(niceness)
-    load_typesetter(settings.faces).remembered = LayoutCache(cache)
+    load_typesetter(settings.fonts).remembered = LayoutCache(cache)

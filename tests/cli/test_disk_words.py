@@ -7,7 +7,7 @@ import pytest
 
 from flows import __main__ as command_line
 from flows.cli.disk_errors import told
-from flows.documents.pdf.fonts import FaceMissingError
+from flows.documents.pdf.fonts import FontMissingError
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_without_a_file_no_place_is_named() -> None:
 
 def test_a_sentence_of_our_own_is_not_replaced() -> None:
     assert told(FileNotFoundError("没有通讯录 contacts.toml")) == "没有通讯录 contacts.toml"
-    assert issubclass(FaceMissingError, OSError)
+    assert issubclass(FontMissingError, OSError)
 
 
 def test_a_command_that_meets_a_full_disk_says_so_and_ends_with_one(

@@ -1,4 +1,4 @@
-"""One typesetter for all page tests: reading the faces and the style takes longer than setting a page."""
+"""One typesetter for all page tests: reading the fonts and the style takes longer than setting a page."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 import pdfplumber
 import pytest
 
-from flows.documents.pdf.fonts import Faces, find_faces
+from flows.documents.pdf.fonts import Fonts, find_fonts
 from flows.documents.pdf.typeset import TEMPLATES, Sheet, Typesetter, sheet
 
 CHECKOUT = Path(__file__).parents[2]
@@ -23,13 +23,13 @@ Pages = list[Characters]
 
 
 @pytest.fixture(scope="session")
-def faces() -> Faces:
-    return find_faces(Path(os.environ.get("DIAODU_FACES", CHECKOUT / "build" / "faces")))
+def fonts() -> Fonts:
+    return find_fonts(Path(os.environ.get("DIAODU_FONTS", CHECKOUT / "build" / "faces")))
 
 
 @pytest.fixture(scope="session")
-def typesetter(faces: Faces) -> Typesetter:
-    return Typesetter(faces, (TEMPLATES, PAGES))
+def typesetter(fonts: Fonts) -> Typesetter:
+    return Typesetter(fonts, (TEMPLATES, PAGES))
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ def pages_of(pdf: bytes) -> Pages:
         return [page.chars for page in document.pages]
 
 
-def lines_of(characters: Characters, face: str = "fangsong") -> list[Characters]:
-    """The characters of one face grouped into lines, from the top down."""
+def lines_of(characters: Characters, font: str = "fangsong") -> list[Characters]:
+    """The characters of one font grouped into lines, from the top down."""
     lines: dict[float, Characters] = {}
     for character in characters:
-        if character["fontname"].endswith(face):
+        if character["fontname"].endswith(font):
             lines.setdefault(round(character["top"], 1), []).append(character)
     return [lines[top] for top in sorted(lines)]
 

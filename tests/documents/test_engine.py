@@ -13,7 +13,7 @@ import weasyprint
 from flows.documents.document import Issue
 from flows.documents.kinds.notice import make_notice
 from flows.documents.pdf.engine import Page, uncollected, well_formed, written_once
-from flows.documents.pdf.typeset import TEMPLATES, FaceFetcher, Rendering, Sheet, Typesetter, _srgb
+from flows.documents.pdf.typeset import TEMPLATES, FontFetcher, Rendering, Sheet, Typesetter, _srgb
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from flows.plan.notice import NoticeKind
@@ -43,7 +43,7 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture
 def setter(typesetter: Typesetter) -> Kept:
-    return Kept(typesetter.faces)
+    return Kept(typesetter.fonts)
 
 
 def alike(one: Element, other: Element) -> bool:
@@ -85,7 +85,7 @@ def unaided(html: str, setter: Typesetter) -> bytes:
 
 
 def spared(html: str, setter: Typesetter) -> bytes:
-    made: bytes = Page(html, FaceFetcher(setter.faces)).write_pdf(
+    made: bytes = Page(html, FontFetcher(setter.fonts)).write_pdf(
         finisher=written_once, font_config=setter._fonts, stylesheets=[setter._style], **archive()
     )
     return made

@@ -10,7 +10,7 @@ from flows.documents.document import Document, Frames, Issue
 from flows.documents.gate import Expected, _page, examine
 from flows.documents.kinds import county_report as feedback
 from flows.documents.kinds import monthly
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.page_text import Page, pages
 from flows.documents.pdf.typeset import TEMPLATES, Typesetter
 from flows.plan.catalogue import Catalogue
@@ -38,7 +38,7 @@ def bulletin(frames: Frames, catalogue: Catalogue, typesetter: Typesetter) -> Do
 
 
 @pytest.fixture
-def altered(faces: Faces, tmp_path: Path) -> Altered:
+def altered(fonts: Fonts, tmp_path: Path) -> Altered:
     """A typesetter one of whose templates says `new` where it said `old`, once."""
 
     def alter(name: str, old: str, new: str) -> Typesetter:
@@ -46,7 +46,7 @@ def altered(faces: Faces, tmp_path: Path) -> Altered:
         assert old in words, name
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(words.replace(old, new, 1), encoding="utf-8")
-        return Typesetter(faces, (tmp_path, TEMPLATES))
+        return Typesetter(fonts, (tmp_path, TEMPLATES))
 
     return alter
 

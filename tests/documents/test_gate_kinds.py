@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import TEMPLATES, Typesetter
 from flows.documents.provenance import UnsourcedNumberError
 from flows.plan.catalogue import Catalogue
@@ -29,11 +29,11 @@ def test_a_document_as_it_should_be_has_no_fault(
     "planted", TOGETHER, ids=lambda p: f"{p[0].kind}: {', '.join(one.what for one in p)}"
 )
 def test_the_gate_names_every_fault_on_the_page(
-    planted: tuple[Planting, ...], catalogue: Catalogue, faces: Faces, tmp_path: Path
+    planted: tuple[Planting, ...], catalogue: Catalogue, fonts: Fonts, tmp_path: Path
 ) -> None:
     for one in planted:
         one.written(tmp_path)
-    found = made(planted[0].kind, catalogue, Typesetter(faces, (tmp_path, TEMPLATES))).faults
+    found = made(planted[0].kind, catalogue, Typesetter(fonts, (tmp_path, TEMPLATES))).faults
     assert [one.what for one in planted if not any(one.says in fault for fault in found)] == [], found
 
 
@@ -43,16 +43,16 @@ def test_the_gate_names_every_fault_on_the_page(
     ids=lambda p: f"{p.kind}: {p.what}",
 )
 def test_a_number_worked_out_in_a_template_is_refused(
-    planted: Planting, catalogue: Catalogue, faces: Faces, tmp_path: Path
+    planted: Planting, catalogue: Catalogue, fonts: Fonts, tmp_path: Path
 ) -> None:
-    setter = Typesetter(faces, (planted.written(tmp_path), TEMPLATES))
+    setter = Typesetter(fonts, (planted.written(tmp_path), TEMPLATES))
     with pytest.raises(UnsourcedNumberError, match=planted.says):
         made(planted.kind, catalogue, setter)
 
 
-def test_another_verb_in_a_sentence_is_no_fault(catalogue: Catalogue, faces: Faces, tmp_path: Path) -> None:
+def test_another_verb_in_a_sentence_is_no_fault(catalogue: Catalogue, fonts: Fonts, tmp_path: Path) -> None:
     verb = Planting(
         "month", "another verb", "macros/monthly.html.j2", "完成率居前的是", "完成率排在前面的是", ""
     )
-    setter = Typesetter(faces, (verb.written(tmp_path), TEMPLATES))
+    setter = Typesetter(fonts, (verb.written(tmp_path), TEMPLATES))
     assert made("month", catalogue, setter).faults == ()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.documents.pdf.fonts import Faces, Role
+from flows.documents.pdf.fonts import Fonts, Role
 from flows.documents.pdf.lines import (
     INDENT,
     LINE,
@@ -24,8 +24,8 @@ LETTERS = st.text(
 )
 
 
-def pieces(text: str, faces: Faces) -> list[str]:
-    return [cluster.text for cluster in clusters([Run(text)], faces)]
+def pieces(text: str, fonts: Fonts) -> list[str]:
+    return [cluster.text for cluster in clusters([Run(text)], fonts)]
 
 
 @pytest.mark.parametrize(
@@ -42,37 +42,37 @@ def pieces(text: str, faces: Faces) -> list[str]:
         ("时间17:30止", ["时", "间", "17:30", "止"]),
     ],
 )
-def test_what_belongs_together_is_not_parted(faces: Faces, text: str, expected: list[str]) -> None:
-    assert pieces(text, faces) == expected
+def test_what_belongs_together_is_not_parted(fonts: Fonts, text: str, expected: list[str]) -> None:
+    assert pieces(text, fonts) == expected
 
 
 @given(text=LETTERS)
-def test_breaking_loses_nothing_and_never_overruns(faces: Faces, text: str) -> None:
-    lines = broken([Run(text)], faces)
+def test_breaking_loses_nothing_and_never_overruns(fonts: Fonts, text: str) -> None:
+    lines = broken([Run(text)], fonts)
     written = ["".join(run.text for run in line.runs) for line in lines]
     assert "".join(written).replace(" ", "") == text.replace(" ", "")
     for at, line in enumerate(written):
         room = LINE - INDENT if at == 0 else LINE
-        assert width(line, faces) <= room + 1e-6 or len(pieces(line, faces)) == 1
+        assert width(line, fonts) <= room + 1e-6 or len(pieces(line, fonts)) == 1
 
 
 @given(text=LETTERS.filter(lambda text: text[0] not in CLOSING))
-def test_no_line_opens_with_a_closing_mark_or_ends_with_an_opening_one(faces: Faces, text: str) -> None:
-    for line in ("".join(run.text for run in line.runs) for line in broken([Run(text)], faces)):
-        assert line[0] not in CLOSING or len(pieces(text, faces)[0]) > 20
+def test_no_line_opens_with_a_closing_mark_or_ends_with_an_opening_one(fonts: Fonts, text: str) -> None:
+    for line in ("".join(run.text for run in line.runs) for line in broken([Run(text)], fonts)):
+        assert line[0] not in CLOSING or len(pieces(text, fonts)[0]) > 20
         assert line[-1] not in OPENING or text.endswith(line)
 
 
-def test_a_short_line_is_spread_to_the_measure_outside_its_numbers(faces: Faces) -> None:
-    first = broken([Run("全市就业" * 6 + "10994.5万元" + "。")], faces)[0]
+def test_a_short_line_is_spread_to_the_measure_outside_its_numbers(fonts: Fonts) -> None:
+    first = broken([Run("全市就业" * 6 + "10994.5万元" + "。")], fonts)[0]
     text = "".join(run.text for run in first.runs)
     # 26 characters of room, 24 taken: two characters' width over the 23 gaps.
     assert text == "全市就业" * 6
     assert first.spread == pytest.approx(2 * (1 + TRACKING) / 23)
 
 
-def test_a_change_of_face_does_not_part_what_belongs_together(faces: Faces) -> None:
-    lines = broken([Run("科尔沁区。", Role.LEAD), Run("正文")], faces)
+def test_a_change_of_font_does_not_part_what_belongs_together(fonts: Fonts) -> None:
+    lines = broken([Run("科尔沁区。", Role.LEAD), Run("正文")], fonts)
     assert [(run.text, run.role) for run in lines[0].runs] == [("科尔沁区。", Role.LEAD), ("正文", Role.BODY)]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.markup import environment
 
 
@@ -16,5 +16,5 @@ from flows.documents.pdf.markup import environment
         ("五个<试点>示范建设项目", "五个&lt;试点&gt;示范<br>建设项目"),
     ],
 )
-def test_a_long_name_is_broken_before_its_last_four_characters(faces: Faces, name: str, set_as: str) -> None:
-    assert environment(faces, ()).from_string("{{ name | folded }}").render(name=name) == set_as
+def test_a_long_name_is_broken_before_its_last_four_characters(fonts: Fonts, name: str, set_as: str) -> None:
+    assert environment(fonts, ()).from_string("{{ name | folded }}").render(name=name) == set_as

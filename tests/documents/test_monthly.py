@@ -249,7 +249,7 @@ def test_the_manifest_records_cut_inputs_files_and_faces(document: Document) -> 
     assert manifest["files"]["pdf"] == sha256(document.pdf).hexdigest()
     assert manifest["sample"] is True and manifest["approved"] is False
     assert len(manifest["submissions"]) == 21 + 19  # May complete, June less 开鲁县 and 市商务局
-    assert [face["role"] for face in manifest["faces"]] == ["仿宋", "楷体", "黑体", "小标宋", "宋体"]
+    assert [font["role"] for font in manifest["fonts"]] == ["仿宋", "楷体", "黑体", "小标宋", "宋体"]
 
 
 def test_the_pdf_carries_its_figures_and_its_manifest_inside(document: Document) -> None:

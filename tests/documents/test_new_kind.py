@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.documents import composing
-from flows.documents.pdf.fonts import find_faces
+from flows.documents.pdf.fonts import find_fonts
 from flows.documents.pdf.typeset import TEMPLATES, Typesetter
 from flows.office import Office
 from flows.plan.document_kinds import DOCUMENT_KINDS, DocumentKind
@@ -29,7 +29,7 @@ def with_new_kind(office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """An office whose registry has one kind more."""
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "work_brief.html.j2").write_text(TEMPLATE, encoding="utf-8")
-    typesetter = Typesetter(find_faces(office.faces), (TEMPLATES, tmp_path / "templates"))
+    typesetter = Typesetter(find_fonts(office.fonts), (TEMPLATES, tmp_path / "templates"))
     monkeypatch.setattr(composing, "load_typesetter", lambda _: typesetter)
     monkeypatch.setitem(DOCUMENT_KINDS, KIND.id, KIND)
     return Office(office)

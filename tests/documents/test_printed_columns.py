@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from flows.documents.document import Document, Frames
-from flows.documents.pdf.fonts import Faces, find_faces
+from flows.documents.pdf.fonts import Fonts, find_fonts
 from flows.documents.pdf.typeset import TEMPLATES, Typesetter
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
@@ -55,11 +55,11 @@ class NotLaidOut(Exception):  # noqa: N818 - it carries a result out of the make
     """Stops the maker once the document is rendered."""
 
 
-def printed(kind: str, catalogue: Catalogue, faces: Faces, *folders: Path) -> dict[str, list[str]]:
+def printed(kind: str, catalogue: Catalogue, fonts: Fonts, *folders: Path) -> dict[str, list[str]]:
     """By block, how often each column of the facts is printed: `attainment_pct ×9`."""
     rows: dict[str, Counter[str]] = {}
     with pytest.raises(NotLaidOut) as stopped:
-        made(kind, catalogue, Unset(faces, (*folders, TEMPLATES)))
+        made(kind, catalogue, Unset(fonts, (*folders, TEMPLATES)))
     for block in stopped.value.args[0].blocks:
         columns = [p.source.column for p in block.printed if p.source.column not in {"", "date"}]
         if columns:
@@ -71,17 +71,17 @@ def printed(kind: str, catalogue: Catalogue, faces: Faces, *folders: Path) -> di
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_sentence_and_table_prints_its_columns(kind: str, catalogue: Catalogue, faces: Faces) -> None:
-    assert printed(kind, catalogue, faces) == EXPECTED[kind]
+def test_every_sentence_and_table_prints_its_columns(kind: str, catalogue: Catalogue, fonts: Fonts) -> None:
+    assert printed(kind, catalogue, fonts) == EXPECTED[kind]
 
 
 @pytest.mark.parametrize(
     "planted", [p for p in PLANTINGS if p.by is Catcher.COLUMNS], ids=lambda p: f"{p.kind}: {p.what}"
 )
 def test_another_column_or_a_row_left_out_is_seen(
-    planted: Planting, catalogue: Catalogue, faces: Faces, tmp_path: Path
+    planted: Planting, catalogue: Catalogue, fonts: Fonts, tmp_path: Path
 ) -> None:
-    found = printed(planted.kind, catalogue, faces, planted.written(tmp_path))
+    found = printed(planted.kind, catalogue, fonts, planted.written(tmp_path))
     assert found[planted.says] != EXPECTED[planted.kind][planted.says]
 
 
@@ -125,7 +125,7 @@ def lines(blocks: dict[str, list[str]]) -> str:
 
 
 if __name__ == "__main__":
-    plan, found_faces = load(CHECKOUT / "plan" / "2025"), find_faces(Settings().faces)
+    plan, found_faces = load(CHECKOUT / "plan" / "2025"), find_fonts(Settings().fonts)
     table = {kind: printed(kind, plan, found_faces) for kind in KINDS}
     COLUMNS.write_text(
         "{\n" + ",\n".join(f'"{k}": {{\n{lines(v)}\n}}' for k, v in table.items()) + "\n}\n", "utf-8"

@@ -20,16 +20,16 @@ def frames() -> Frames:
 
 @pytest.fixture
 def spoken(frames: Frames) -> Frames:
-    """Frames in which a county's words hold a character that the faces lack."""
+    """Frames in which a county's words hold a character that the fonts lack."""
     words = frames.statements.with_columns(text=pl.lit("劳模𠅤师傅带徒"))
     return replace(frames, statements=words)
 
 
-def test_only_the_character_that_no_face_has_is_replaced(spoken: Frames, typesetter: Typesetter) -> None:
-    printable = with_printable_words(spoken, typesetter.faces)
+def test_only_the_character_that_no_font_has_is_replaced(spoken: Frames, typesetter: Typesetter) -> None:
+    printable = with_printable_words(spoken, typesetter.fonts)
     assert set(printable.statements["text"]) == {"劳模〓师傅带徒"}
-    assert typesetter.faces.has("〓")
+    assert typesetter.fonts.has("〓")
 
 
 def test_words_that_can_be_printed_stay_as_they_are(frames: Frames, typesetter: Typesetter) -> None:
-    assert with_printable_words(frames, typesetter.faces).statements.equals(frames.statements)
+    assert with_printable_words(frames, typesetter.fonts).statements.equals(frames.statements)

@@ -20,7 +20,7 @@ from flows.documents.document import Document, Issue
 from flows.documents.figures import Figures
 from flows.documents.kinds.report import HALF_YEARLY, QUARTERLY, Kind, charts, context, half_yearly, quarterly
 from flows.documents.kinds.review import review_facts
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import Typesetter, sheet
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
@@ -215,9 +215,9 @@ def test_all_forty_tasks_are_attached(say: Say) -> None:
     )
 
 
-def test_the_charts_are_the_same_drawing_every_time(catalogue: Catalogue, faces: Faces) -> None:
+def test_the_charts_are_the_same_drawing_every_time(catalogue: Catalogue, fonts: Fonts) -> None:
     facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, ISSUE.as_of.date())
-    first, again = (charts(facts, catalogue, faces) for _ in range(2))
+    first, again = (charts(facts, catalogue, fonts) for _ in range(2))
     assert first == again and list(first) == ["city", "counties", "contribution", "outlook"]
     for drawing in first.values():
         assert "<metadata" not in drawing and " style=" not in drawing and "<image" not in drawing
@@ -225,7 +225,7 @@ def test_the_charts_are_the_same_drawing_every_time(catalogue: Catalogue, faces:
 
 
 def test_a_missed_month_is_a_gap_in_the_drawing_and_a_partial_one_is_hollow(
-    catalogue: Catalogue, faces: Faces
+    catalogue: Catalogue, fonts: Fonts
 ) -> None:
     frames = year_frames(catalogue, Q2, silent=[("naiman", 4)])
     course = review_facts(frames, catalogue, Q2, ISSUE.as_of.date()).courses[0]
@@ -234,12 +234,12 @@ def test_a_missed_month_is_a_gap_in_the_drawing_and_a_partial_one_is_hollow(
     naiman = next(c for c in course.counties if c.name == "奈曼旗")
     assert [round(p, 1) if p is not None else None for _, p, _ in naiman.attained] == [
         6.0, 14.0, 25.0, None, 42.0, 50.0]  # fmt: skip
-    assert "报送不全的月份" in city_chart([("题", course.city, None)], faces)
+    assert "报送不全的月份" in city_chart([("题", course.city, None)], fonts)
 
 
-def test_without_a_county_indicator_there_is_nothing_to_draw(catalogue: Catalogue, faces: Faces) -> None:
+def test_without_a_county_indicator_there_is_nothing_to_draw(catalogue: Catalogue, fonts: Fonts) -> None:
     facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, ISSUE.as_of.date())
-    assert charts(replace(facts, courses=()), catalogue, faces) == {}
+    assert charts(replace(facts, courses=()), catalogue, fonts) == {}
 
 
 def test_the_page_carries_title_charts_and_signatory_s_room(document: Document) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import TEMPLATES
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
@@ -40,10 +40,10 @@ class Tables(HTMLParser):
             self._is_second_row = self._in_head and self.tables[-1][0] > 0
 
 
-def uneven(kind: str, catalogue: Catalogue, faces: Faces, *folders: Path) -> list[list[int]]:
+def uneven(kind: str, catalogue: Catalogue, fonts: Fonts, *folders: Path) -> list[list[int]]:
     """The tables some row of which has more or fewer columns than the head."""
     with pytest.raises(NotLaidOut) as stopped:
-        made(kind, catalogue, Unset(faces, (*folders, TEMPLATES)))
+        made(kind, catalogue, Unset(fonts, (*folders, TEMPLATES)))
     reader = Tables()
     reader.feed(stopped.value.args[0].html)
     assert reader.tables
@@ -51,14 +51,14 @@ def uneven(kind: str, catalogue: Catalogue, faces: Faces, *folders: Path) -> lis
 
 
 @pytest.mark.parametrize("kind", set(KINDS) - {"commendation"})
-def test_every_row_has_a_cell_for_every_column(kind: str, catalogue: Catalogue, faces: Faces) -> None:
-    assert uneven(kind, catalogue, faces) == []
+def test_every_row_has_a_cell_for_every_column(kind: str, catalogue: Catalogue, fonts: Fonts) -> None:
+    assert uneven(kind, catalogue, fonts) == []
 
 
 @pytest.mark.parametrize(
     "planted", [p for p in PLANTINGS if p.by is Catcher.TABLES], ids=lambda p: f"{p.kind}: {p.what}"
 )
 def test_a_column_left_out_is_seen(
-    planted: Planting, catalogue: Catalogue, faces: Faces, tmp_path: Path
+    planted: Planting, catalogue: Catalogue, fonts: Fonts, tmp_path: Path
 ) -> None:
-    assert uneven(planted.kind, catalogue, faces, planted.written(tmp_path))
+    assert uneven(planted.kind, catalogue, fonts, planted.written(tmp_path))

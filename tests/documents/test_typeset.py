@@ -8,11 +8,11 @@ import pdfplumber
 import pytest
 from markupsafe import Markup
 
-from flows.documents.pdf.fonts import FaceMissingError, Faces, GlyphMissingError, Role, find_faces
+from flows.documents.pdf.fonts import FontMissingError, Fonts, GlyphMissingError, Role, find_fonts
 from flows.documents.pdf.typeset import (
     AddressRefusedError,
     Enclosure,
-    FaceFetcher,
+    FontFetcher,
     Sheet,
     TypesetError,
     Typesetter,
@@ -21,11 +21,11 @@ from tests.documents.conftest import CUT, pages_of
 
 
 @pytest.mark.parametrize(
-    "address", ["file:///etc/hostname", "http://example.org/", "data:text/css,p{}", "face:other"]
+    "address", ["file:///etc/hostname", "http://example.org/", "data:text/css,p{}", "font:other"]
 )
-def test_the_fetcher_gives_nothing_but_the_faces(faces: Faces, address: str) -> None:
+def test_the_fetcher_gives_nothing_but_the_faces(fonts: Fonts, address: str) -> None:
     with pytest.raises(AddressRefusedError, match="公文不得引用外部内容"):
-        FaceFetcher(faces).fetch(address)
+        FontFetcher(fonts).fetch(address)
 
 
 @pytest.mark.parametrize(
@@ -63,31 +63,31 @@ def test_text_is_escaped(typesetter: Typesetter, blank: Sheet) -> None:
     assert "<b>A</b>" in text
 
 
-def test_a_character_that_no_face_has_is_named_with_its_place(typesetter: Typesetter, blank: Sheet) -> None:
+def test_a_character_that_no_font_has_is_named_with_its_place(typesetter: Typesetter, blank: Sheet) -> None:
     with pytest.raises(GlyphMissingError, match="字体中没有“犇”（U\\+7287）：出现在“联系人张犇同志”"):
         typesetter.render("asking.html.j2", {"sheet": blank, "asked": "联系人张犇同志"})
 
 
-def test_a_missing_face_is_named_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(FaceMissingError, match=r"没有仿宋字体：应有文件 仿宋_gb2312、.* 之一.*请运行 make"):
-        find_faces(tmp_path)
+def test_a_missing_font_is_named_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(FontMissingError, match=r"没有仿宋字体：应有文件 仿宋_gb2312、.* 之一.*请运行 make"):
+        find_fonts(tmp_path)
 
 
-def test_an_official_face_comes_before_the_free_one(faces: Faces, tmp_path: Path) -> None:
-    for face in faces.by_role.values():
-        (tmp_path / face.file.name).symlink_to(face.file)
-    (tmp_path / "仿宋_GB2312.otf").symlink_to(faces.by_role[Role.BODY].file)
-    assert find_faces(tmp_path).by_role[Role.BODY].file.name == "仿宋_GB2312.otf"
+def test_an_official_font_comes_before_the_free_one(fonts: Fonts, tmp_path: Path) -> None:
+    for font in fonts.by_role.values():
+        (tmp_path / font.file.name).symlink_to(font.file)
+    (tmp_path / "仿宋_GB2312.otf").symlink_to(fonts.by_role[Role.BODY].file)
+    assert find_fonts(tmp_path).by_role[Role.BODY].file.name == "仿宋_GB2312.otf"
 
 
-def test_the_manifest_learns_role_family_file_and_hash_of_every_face(faces: Faces) -> None:
-    assert [row["role"] for row in faces.record()] == ["仿宋", "楷体", "黑体", "小标宋", "宋体"]
-    assert all(len(row["sha256"]) == 64 and row["file"] and row["family"] for row in faces.record())
+def test_the_manifest_learns_role_family_file_and_hash_of_every_face(fonts: Fonts) -> None:
+    assert [row["role"] for row in fonts.record()] == ["仿宋", "楷体", "黑体", "小标宋", "宋体"]
+    assert all(len(row["sha256"]) == 64 and row["file"] and row["family"] for row in fonts.record())
 
 
-def test_what_the_black_face_lacks_is_printed_in_the_next_of_its_stack(faces: Faces) -> None:
-    assert "▼" not in faces.by_role[Role.HEADING].widths
-    assert faces.width("▼", Role.HEADING) == faces.by_role[Role.BODY].widths["▼"]
+def test_what_the_black_font_lacks_is_printed_in_the_next_of_its_stack(fonts: Fonts) -> None:
+    assert "▼" not in fonts.by_role[Role.HEADING].widths
+    assert fonts.width("▼", Role.HEADING) == fonts.by_role[Role.BODY].widths["▼"]
 
 
 def test_an_enclosure_is_carried_in_the_pdf(typesetter: Typesetter, blank: Sheet) -> None:

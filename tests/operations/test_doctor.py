@@ -56,7 +56,7 @@ def test_what_is_well_says_what_was_found(office: Settings) -> None:
 
 
 def test_a_folder_without_faces_is_named_with_the_remedy(office: Settings, tmp_path: Path) -> None:
-    bare = replace(office, faces=tmp_path / "nowhere")
+    bare = replace(office, fonts=tmp_path / "nowhere")
     (found,) = [one for one in findings(bare, NOW) if one.name == "字体"]
     assert not found.is_well and "没有仿宋字体" in found.sentence and "请运行 make" in found.sentence
 

@@ -17,7 +17,7 @@ def test_processes_with_the_same_folder_share_their_layouts(tmp_path: Path) -> N
 
 def test_layouts_are_cached_during_a_simulation_alone(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
-    setter = load_typesetter(settings.faces)
+    setter = load_typesetter(settings.fonts)
     assert setter.remembered is None
     with caching_layouts(settings, tmp_path / DRAFTS):
         assert isinstance(setter.remembered, LayoutCache)

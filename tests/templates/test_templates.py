@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import tinycss2
 
-from flows.documents.pdf.fonts import Faces, Role
+from flows.documents.pdf.fonts import Fonts, Role
 from flows.documents.pdf.markup import environment
 from flows.documents.pdf.typeset import TEMPLATES
 
@@ -15,7 +15,7 @@ STYLES = sorted(TEMPLATES.glob("css/*.css"))
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_template_compiles(name: str) -> None:
-    environment(Faces({}), [TEMPLATES]).get_template(name)
+    environment(Fonts({}), [TEMPLATES]).get_template(name)
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
@@ -24,9 +24,9 @@ def test_every_style_sheet_parses(path: Path) -> None:
     assert not [rule for rule in rules if rule.type == "error"]
 
 
-def test_every_face_of_a_role_is_named_in_the_style_and_looked_for_in_the_same_order() -> None:
-    css = (TEMPLATES / "css" / "faces.css").read_text("utf-8")
+def test_every_font_of_a_role_is_named_in_the_style_and_looked_for_in_the_same_order() -> None:
+    css = (TEMPLATES / "css" / "fonts.css").read_text("utf-8")
     for role in Role:
         others = [str(other) for other in Role if other is not role]
         assert f"--{role}: {', '.join([role, *others])};" in css
-        assert f"src: url(face:{role})" in css
+        assert f"src: url(font:{role})" in css

@@ -8,24 +8,24 @@ from markupsafe import Markup
 from flows.documents.charts.drawing import BLACK, GREY, PALE, Lettering, bare, drawn, heading
 from flows.documents.filters import one_decimal
 from flows.documents.kinds.contribution import Share
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
-def contribution_chart(panels: Sequence[tuple[str, Sequence[Share]]], faces: Faces) -> Markup:
+def contribution_chart(panels: Sequence[tuple[str, Sequence[Share]]], fonts: Fonts) -> Markup:
     """Side by side, of each (title, shares in annex order) a bar a county and a stroke where its task lies."""
 
     def draw(figure: "Figure", lettering: Lettering) -> None:
         row = figure.subplots(1, len(panels), squeeze=False)[0]
         for axes, (title, shares) in zip(row, panels, strict=True):
             _panel(axes, shares, lettering)
-            axes.set_title(title, fontfamily=heading(faces), pad=4)
+            axes.set_title(title, fontfamily=heading(fonts), pad=4)
         figure.legend(*row[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
 
-    return drawn(draw, 15 + 4.3 * max(len(shares) for _, shares in panels), faces)
+    return drawn(draw, 15 + 4.3 * max(len(shares) for _, shares in panels), fonts)
 
 
 def _panel(axes: "Axes", shares: Sequence[Share], lettering: Lettering) -> None:

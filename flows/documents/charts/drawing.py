@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from flows.documents.pdf.fonts import Faces, Role
+from flows.documents.pdf.fonts import Fonts, Role
 from flows.documents.provenance import Source, annotate, plain
 
 if TYPE_CHECKING:
@@ -70,14 +70,14 @@ class Lettering(list[str]):
         return _TEXT.sub(annotated, svg)
 
 
-def drawn(draw: Callable[["Figure", Lettering], None], height_mm: float, faces: Faces) -> Markup:
+def drawn(draw: Callable[["Figure", Lettering], None], height_mm: float, fonts: Fonts) -> Markup:
     """The SVG of what `draw` puts on a figure as wide as the text; the same bytes for the same drawing."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells a user that it looks for fonts
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    family = {role: _family(faces.by_role[role].file) for role in (Role.BODY, Role.HEADING)}
+    family = {role: _family(fonts.by_role[role].file) for role in (Role.BODY, Role.HEADING)}
     with _SETTINGS, matplotlib.rc_context(_settings(family[Role.BODY])):
         figure = Figure(figsize=(WIDTH_MM * MM, height_mm * MM), layout="constrained")
         FigureCanvasSVG(figure)
@@ -104,9 +104,9 @@ def months_across(axes: "Axes", labelled: tuple[int, ...] = (1, 3, 6, 9, 12)) ->
     axes.set_xticks(labelled, [f"{month}月" for month in labelled])
 
 
-def heading(faces: Faces) -> str:
+def heading(fonts: Fonts) -> str:
     """The family of titles inside a chart."""
-    return _family(faces.by_role[Role.HEADING].file)
+    return _family(fonts.by_role[Role.HEADING].file)
 
 
 @cache
@@ -131,7 +131,7 @@ def _settings(body: str) -> dict[Any, Any]:
 
 def _for_a_page(svg: str, family: dict[Role, str]) -> str:
     """The bare <svg>: styles as attributes, since the page's style sheet knows nothing of strokes, and the
-    faces under the names that the page knows them by."""
+    fonts under the names that the page knows them by."""
     bare_svg = _DROPPED.sub("", svg[svg.index("<svg") :])
     attributed = _STYLE.sub(lambda style: _attributes(style[1]), bare_svg)
     for role, name in family.items():

@@ -9,7 +9,7 @@ from flows.documents.charts.drawing import ACTUAL, BLACK, GREY, PALE, Lettering,
 from flows.documents.filters import amount
 from flows.documents.kinds.course import Course
 from flows.documents.kinds.outlook import Ahead
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAN = float("nan")
 
 
-def outlook_chart(course: Course, curve: Sequence[float], told: Ahead, faces: Faces) -> Markup:
+def outlook_chart(course: Course, curve: Sequence[float], told: Ahead, fonts: Fonts) -> Markup:
     """The running total to now, from there the forecast along the curve, and the annual target across."""
 
     def draw(figure: "Figure", lettering: Lettering) -> None:
@@ -32,7 +32,7 @@ def outlook_chart(course: Course, curve: Sequence[float], told: Ahead, faces: Fa
         axes.set_xlim(0, 14.6)
         axes.legend(loc="lower right", bbox_to_anchor=(0.97, 0.02), frameon=False)
 
-    return drawn(draw, 58, faces)
+    return drawn(draw, 58, fonts)
 
 
 def _done(axes: "Axes", course: Course) -> None:

@@ -18,7 +18,7 @@ from flows.documents.charts.drawing import (
 )
 from flows.documents.filters import percent
 from flows.documents.kinds.course import Course
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ NAN = float("nan")
 COLUMNS = 3
 
 
-def city_chart(panels: Sequence[tuple[str, Course, Curve]], faces: Faces) -> Markup:
+def city_chart(panels: Sequence[tuple[str, Course, Curve]], fonts: Fonts) -> Markup:
     """Side by side, of each (title, course, seasonal curve or None) the attainment by month, in per cent."""
 
     def draw(figure: "Figure", lettering: Lettering) -> None:
@@ -38,15 +38,15 @@ def city_chart(panels: Sequence[tuple[str, Course, Curve]], faces: Faces) -> Mar
         for axes, (title, course, curve) in zip(row, panels, strict=True):
             _clocks(axes, curve)
             _course(axes, course, 4.0, lettering)
-            axes.set_title(title, fontfamily=heading(faces), pad=4)
+            axes.set_title(title, fontfamily=heading(fonts), pad=4)
             months_across(axes)
             _percent(axes, ceiling)
         figure.legend(**_key(row), loc="outside lower center", ncols=4, frameon=False, handlelength=2.6)
 
-    return drawn(draw, 54, faces)
+    return drawn(draw, 54, fonts)
 
 
-def county_chart(counties: Sequence[Course], curve: Curve, faces: Faces) -> Markup:
+def county_chart(counties: Sequence[Course], curve: Curve, fonts: Fonts) -> Markup:
     """One small panel a county, all to one scale; a month that was not reported is a gap in the line."""
 
     def draw(figure: "Figure", lettering: Lettering) -> None:
@@ -56,14 +56,14 @@ def county_chart(counties: Sequence[Course], curve: Curve, faces: Faces) -> Mark
         for axes, course in zip(grid, counties, strict=False):
             _clocks(axes, curve)
             _course(axes, course, 3.0, lettering)
-            axes.set_title(course.name, fontfamily=heading(faces), pad=3, loc="left")
+            axes.set_title(course.name, fontfamily=heading(fonts), pad=3, loc="left")
             months_across(axes, (1, 6, 12))
             _percent(axes, ceiling)
         for axes in grid[len(counties) :]:
             axes.set_visible(False)
         figure.legend(**_key(grid), loc="outside lower center", ncols=4, frameon=False, handlelength=2.6)
 
-    return drawn(draw, 10 + 26 * -(-len(counties) // COLUMNS), faces)
+    return drawn(draw, 10 + 26 * -(-len(counties) // COLUMNS), fonts)
 
 
 def _clocks(axes: "Axes", curve: Curve) -> None:

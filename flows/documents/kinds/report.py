@@ -20,7 +20,7 @@ from flows.documents.kinds.outlook import WHY_SILENT
 from flows.documents.kinds.record import STATUS
 from flows.documents.kinds.review import ReviewFacts, review_facts
 from flows.documents.manuscript import Manuscript, finish
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.workbook import AS_WRITTEN, Cell, Column, Table
 from flows.plan.catalogue import Catalogue
@@ -71,7 +71,7 @@ def make(
         template=kind.template,
         context={
             **context(facts, figures, frames, catalogue, issue),
-            "charts": charts(facts, catalogue, typesetter.faces),
+            "charts": charts(facts, catalogue, typesetter.fonts),
         },
         tables=sheets(facts, figures, catalogue),
         figures_csv=figures.csv(),
@@ -80,7 +80,7 @@ def make(
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
 
-def charts(facts: ReviewFacts, catalogue: Catalogue, faces: Faces) -> dict[str, Markup]:
+def charts(facts: ReviewFacts, catalogue: Catalogue, fonts: Fonts) -> dict[str, Markup]:
     """The drawings by name; `outlook` only where there is a forecast, none where nothing is reported by county."""
     if not facts.courses:
         return {}
@@ -88,17 +88,17 @@ def charts(facts: ReviewFacts, catalogue: Catalogue, faces: Faces) -> dict[str, 
     first = facts.courses[0]
     drawings = {
         "city": city_chart(
-            [(c.indicator.name, c.city, curves.get(c.indicator.id)) for c in facts.courses], faces
+            [(c.indicator.name, c.city, curves.get(c.indicator.id)) for c in facts.courses], fonts
         ),
-        "counties": county_chart(first.counties, curves.get(first.indicator.id), faces),
+        "counties": county_chart(first.counties, curves.get(first.indicator.id), fonts),
     }
     known = [(s.indicator.name, s.shares) for s in facts.structure if s.largest]
     if known:
-        drawings["contribution"] = contribution_chart(known, faces)
+        drawings["contribution"] = contribution_chart(known, fonts)
     for told, course in zip(facts.outlook, facts.courses, strict=True):
         if told.silence is None:
             curve = curves[course.indicator.id]
-            drawings.setdefault("outlook", outlook_chart(course.city, curve, told, faces))
+            drawings.setdefault("outlook", outlook_chart(course.city, curve, told, fonts))
     return drawings
 
 

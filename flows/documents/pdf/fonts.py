@@ -1,4 +1,4 @@
-"""The faces (字体) a document is set in: which file each role uses, and what that file can print."""
+"""The fonts (字体) a document is set in: which file each role uses, and what that file can print."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 
 
 class Role(StrEnum):
-    """What a face is for (GB/T 9704-2012, 5.2.2 and 7); the value is the CSS family name."""
+    """What a font is for (GB/T 9704-2012, 5.2.2 and 7); the value is the CSS family name."""
 
     BODY = "fangsong"
     LEAD = "kaiti"
@@ -20,7 +20,7 @@ class Role(StrEnum):
     FOLIO = "songti"
 
 
-# File names without suffix, in lower case. The official face first, then the free one in its place.
+# File names without suffix, in lower case. The official font first, then the free one in its place.
 CANDIDATES: dict[Role, tuple[str, ...]] = {
     Role.BODY: ("仿宋_gb2312", "simfang_gb2312", "simfang", "fandolfang-regular"),
     Role.LEAD: ("楷体_gb2312", "simkai_gb2312", "simkai", "fandolkai-regular"),
@@ -39,8 +39,8 @@ _SUFFIXES = {".otf", ".ttf", ".ttc"}
 _FAMILY_NAME = 1
 
 
-class FaceMissingError(FileNotFoundError):
-    """A role has no face: there is no fallback, because the page would not be the one measured."""
+class FontMissingError(FileNotFoundError):
+    """A role has no font: there is no fallback, because the page would not be the one measured."""
 
     def __init__(self, role: Role, folder: Path) -> None:
         self.role, self.folder = role, folder
@@ -52,7 +52,7 @@ class FaceMissingError(FileNotFoundError):
 
 
 class GlyphMissingError(ValueError):
-    """A character that none of the faces can print, with the words around it."""
+    """A character that none of the fonts can print, with the words around it."""
 
     def __init__(self, character: str, where: str) -> None:
         self.character, self.where = character, where
@@ -63,8 +63,8 @@ class GlyphMissingError(ValueError):
 
 
 @dataclass(frozen=True)
-class Face:
-    """One face (字体): its role, family and file, the file's sha256, and each character's width in em."""
+class Font:
+    """One font (字体): its role, family and file, the file's sha256, and each character's width in em."""
 
     role: Role
     family: str
@@ -74,44 +74,44 @@ class Face:
 
 
 @dataclass(frozen=True)
-class Faces:
-    """The faces of a document by role (字体表); `stack` is the order in which a character is looked for."""
+class Fonts:
+    """The fonts of a document by role (字体表); `stack` is the order in which a character is looked for."""
 
-    by_role: dict[Role, Face]
+    by_role: dict[Role, Font]
 
-    def stack(self, role: Role) -> Iterator[Face]:
-        """The role's own face, then the others in the order the style sheet gives them."""
+    def stack(self, role: Role) -> Iterator[Font]:
+        """The role's own font, then the others in the order the style sheet gives them."""
         yield self.by_role[role]
-        yield from (face for other, face in self.by_role.items() if other is not role)
+        yield from (font for other, font in self.by_role.items() if other is not role)
 
     def width(self, character: str, role: Role = Role.BODY) -> float:
-        """How wide a character stands, in em of the role's size; GlyphMissingError if no face has it."""
-        for face in self.stack(role):
-            if character in face.widths:
-                return face.widths[character]
+        """How wide a character stands, in em of the role's size; GlyphMissingError if no font has it."""
+        for font in self.stack(role):
+            if character in font.widths:
+                return font.widths[character]
         raise GlyphMissingError(character, character)
 
     @cached_property
     def characters(self) -> frozenset[str]:
-        """All that any face can print."""
-        return frozenset().union(*(face.widths for face in self.by_role.values()))
+        """All that any font can print."""
+        return frozenset().union(*(font.widths for font in self.by_role.values()))
 
     def has(self, character: str) -> bool:
-        """Whether any face can print the character."""
+        """Whether any font can print the character."""
         return character in self.characters
 
     def record(self) -> list[dict[str, str]]:
-        """What the manifest says: role, family, file name and sha256 of every face."""
+        """What the manifest says: role, family, file name and sha256 of every font."""
         return [
-            {"role": NAMES[role], "family": face.family, "file": face.file.name, "sha256": face.sha256}
-            for role, face in self.by_role.items()
+            {"role": NAMES[role], "family": font.family, "file": font.file.name, "sha256": font.sha256}
+            for role, font in self.by_role.items()
         ]
 
 
-def find_faces(folder: Path) -> Faces:
-    """Find a face for every role in the folder, the official one first; FaceMissingError if there is none."""
+def find_fonts(folder: Path) -> Fonts:
+    """Find a font for every role in the folder, the official one first; FontMissingError if there is none."""
     files = _font_files(folder)
-    return Faces({role: _open(role, _first(role, files, folder)) for role in Role})
+    return Fonts({role: _open(role, _first(role, files, folder)) for role in Role})
 
 
 def _font_files(folder: Path) -> dict[str, Path]:
@@ -124,12 +124,12 @@ def _first(role: Role, files: dict[str, Path], folder: Path) -> Path:
     for name in CANDIDATES[role]:
         if name in files:
             return files[name]
-    raise FaceMissingError(role, folder)
+    raise FontMissingError(role, folder)
 
 
-def _open(role: Role, file: Path) -> Face:
+def _open(role: Role, file: Path) -> Font:
     with TTFont(file, fontNumber=0, lazy=True) as font:
         metrics, em = font["hmtx"], font["head"].unitsPerEm
         widths = {chr(code): metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
         family = str(font["name"].getDebugName(_FAMILY_NAME))
-    return Face(role, family, file, hashlib.sha256(file.read_bytes()).hexdigest(), widths)
+    return Font(role, family, file, hashlib.sha256(file.read_bytes()).hexdigest(), widths)

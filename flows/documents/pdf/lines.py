@@ -1,7 +1,7 @@
 """Breaking Chinese text into lines (排行): full lines, numbers whole, no stray punctuation.
 
 The layout engine spreads only spaces, which Chinese has none of, and would leave a ragged edge wherever a
-number or a closing mark moves to the next line. So the lines are broken here, from the widths of the faces,
+number or a closing mark moves to the next line. So the lines are broken here, from the widths of the fonts,
 and a short line is spread by opening the space between its characters, as an office's word processor does.
 """
 
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from flows.documents.pdf.fonts import Faces, Role
+from flows.documents.pdf.fonts import Fonts, Role
 
 # A little space after every character makes 28 of them fill the 156 mm exactly (GB/T 9704-2012, 5.2.3).
 TRACKING = 0.043 / 15.75
@@ -32,7 +32,7 @@ _DIGITS_ONLY = re.compile(_DIGITS)
 
 @dataclass(frozen=True)
 class Run:
-    """Text set in one face."""
+    """Text set in one font."""
 
     text: str
     role: Role = Role.BODY
@@ -55,19 +55,19 @@ class Cluster:
 
     @property
     def text(self) -> str:
-        """The characters without their faces."""
+        """The characters without their fonts."""
         return "".join(run.text for run in self.runs)
 
     def __add__(self, other: "Cluster") -> "Cluster":
         return Cluster(_joined((*self.runs, *other.runs)), self.width + other.width)
 
 
-def broken(runs: Iterable[Run], faces: Faces, indent: float = INDENT, measure: float = LINE) -> list[Line]:
+def broken(runs: Iterable[Run], fonts: Fonts, indent: float = INDENT, measure: float = LINE) -> list[Line]:
     """Break a paragraph into lines of `measure` em, the first one shorter by `indent`."""
     lines: list[Line] = []
     held: list[Cluster] = []
     room = measure - indent
-    for cluster in _fitting(clusters(runs, faces), measure):
+    for cluster in _fitting(clusters(runs, fonts), measure):
         if held and _width(held) + cluster.width > room + 1e-9:
             lines.append(_line(held, room))
             held, room = [], measure
@@ -76,10 +76,10 @@ def broken(runs: Iterable[Run], faces: Faces, indent: float = INDENT, measure: f
     return [*lines, _line(held, None)] if held else lines
 
 
-def clusters(runs: Iterable[Run], faces: Faces) -> Iterator[Cluster]:
+def clusters(runs: Iterable[Run], fonts: Fonts) -> Iterator[Cluster]:
     """The unbreakable pieces in order: closing marks with what they close, opening marks with what follows."""
     held: Cluster | None = None
-    for piece in _pieces(runs, faces):
+    for piece in _pieces(runs, fonts):
         if held is None:
             held = piece
         elif piece.text[0] in _CLOSING or held.text[-1] in _OPENING:
@@ -112,15 +112,15 @@ def _split(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, bool]]:
         yield text[at:], False
 
 
-def width(text: str, faces: Faces, role: Role = Role.BODY) -> float:
+def width(text: str, fonts: Fonts, role: Role = Role.BODY) -> float:
     """How wide the text stands with its tracking, in em."""
-    return sum(faces.width(character, role) + TRACKING for character in text)
+    return sum(fonts.width(character, role) + TRACKING for character in text)
 
 
-def _pieces(runs: Iterable[Run], faces: Faces) -> Iterator[Cluster]:
+def _pieces(runs: Iterable[Run], fonts: Fonts) -> Iterator[Cluster]:
     for run in runs:
         for match in _PIECE.finditer(run.text):
-            yield Cluster((Run(match[0], run.role),), width(match[0], faces, run.role))
+            yield Cluster((Run(match[0], run.role),), width(match[0], fonts, run.role))
 
 
 def _fitting(pieces: Iterable[Cluster], measure: float) -> Iterator[Cluster]:

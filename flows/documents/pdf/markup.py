@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.documents.filters import FILTERS, finalized, of
-from flows.documents.pdf.fonts import Faces, GlyphMissingError, Role
+from flows.documents.pdf.fonts import Fonts, GlyphMissingError, Role
 from flows.documents.pdf.lines import INDENT, LINE, TRACKING, Line, Run, broken, digits_in, numbers_in, width
 from flows.documents.provenance import annotations, plain
 from flows.documents.record import attributes
@@ -21,7 +21,7 @@ FITS_A_CELL, LAST_WORDS = 9, 4  # characters; the names of indicators end in wor
 _TOO_SMALL_TO_SEE = 1e-4  # em
 
 
-def environment(faces: Faces, templates: Sequence[Path]) -> Environment:
+def environment(fonts: Fonts, templates: Sequence[Path]) -> Environment:
     """The environment of all templates: what is undefined is an error, what is text is escaped.
 
     `lines` sets a paragraph, `em` measures a text, `about` names a block and `of` a part of one with their subject
@@ -39,14 +39,14 @@ def environment(faces: Faces, templates: Sequence[Path]) -> Environment:
     def lines(text: str, lead: str = "", role: str = Role.BODY, indent: float = INDENT) -> Markup:
         words = (Run(plain(lead), Role.LEAD), Run(plain(_joined(text)), Role(role)))
         runs = [run for run in words if run.text]
-        return Markup("<br>").join(_set(line, Role(role)) for line in broken(runs, faces, indent, LINE))
+        return Markup("<br>").join(_set(line, Role(role)) for line in broken(runs, fonts, indent, LINE))
 
     def about(
         block: str = "", county: str = "", indicator: str = "", text: str = "", **options: bool
     ) -> Markup:
         return attributes(block, county, indicator, _joined(text), **options)
 
-    jinja.globals.update(lines=lines, em=lambda text: width(plain(text), faces), about=about, of=of)
+    jinja.globals.update(lines=lines, em=lambda text: width(plain(text), fonts), about=about, of=of)
     jinja.filters.update(FILTERS, unbroken=_unbroken, folded=_folded)
     return jinja
 
@@ -57,7 +57,7 @@ def _joined(text: str) -> str:
 
 
 def _set(line: Line, around: Role) -> Markup:
-    """One line as HTML: spread to the full width but for its numbers, with a span for every other face."""
+    """One line as HTML: spread to the full width but for its numbers, with a span for every other font."""
     close = line.spread < _TOO_SMALL_TO_SEE
     text = Markup("").join(
         words if run.role is around else Markup('<span class="{}">{}</span>').format(run.role, words)
@@ -99,20 +99,20 @@ def _unbroken(text: str) -> Markup:
 
 
 class Printable(HTMLParser):
-    """Reads the words of a document and stops at the first that no face can print."""
+    """Reads the words of a document and stops at the first that no font can print."""
 
-    def __init__(self, faces: Faces) -> None:
+    def __init__(self, fonts: Fonts) -> None:
         super().__init__()
-        self._faces = faces
+        self._fonts = fonts
 
     def feed(self, data: str) -> None:
         """Check a whole document; only where some character of it has no glyph is its place looked for."""
-        if not self._faces.characters.issuperset(unescape(data)):
+        if not self._fonts.characters.issuperset(unescape(data)):
             super().feed(data)
 
     def handle_data(self, data: str) -> None:
         """Check a stretch of text; GlyphMissingError names the character and the words around it."""
         for at, character in enumerate(data):
-            if not self._faces.has(character):
+            if not self._fonts.has(character):
                 where = " ".join(data[max(0, at - _AROUND) : at + _AROUND].split())
                 raise GlyphMissingError(character, where)

@@ -1,4 +1,4 @@
-"""A finished PDF read back (回读): the words of each page in the order they were set, where they stand, in what face."""
+"""A finished PDF read back (回读): the words of each page in the order they were set, where they stand, in what font."""
 
 import ctypes
 from collections.abc import Iterator
@@ -25,11 +25,11 @@ _NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: `text` inside the text area, `outside` it, characters without a meaning, faces not embedded.
+    """One page: `text` inside the text area, `outside` it, characters without a meaning, fonts not embedded.
 
     Both texts are in the order of setting, a table row by row and cell by cell. The last
     `apart` characters of `text` stand apart, higher than its last line: the red head, charts, laid-over cells. `width` and `height` in mm;
-    `faces` maps a face's name to whether the file carries it; `bare_tables` counts tables without a data cell.
+    `fonts` maps a font's name to whether the file carries it; `bare_tables` counts tables without a data cell.
     """
 
     number: int
@@ -38,7 +38,7 @@ class Page:
     text: str
     outside: str
     unreadable: int
-    faces: dict[str, bool]
+    fonts: dict[str, bool]
     bare_tables: int
     apart: int = 0
 
@@ -77,7 +77,7 @@ def _page(page: Any, number: int) -> Page:
         else:
             outside.append(character)
     return Page(
-        number, width, height, "".join(c for c, _ in inside), "".join(outside), unreadable, dict(_faces(page)),
+        number, width, height, "".join(c for c, _ in inside), "".join(outside), unreadable, dict(_fonts(page)),
         _bare(page), _apart(inside),
     )  # fmt: skip
 
@@ -142,8 +142,8 @@ def _area(height: float, area: Box) -> Box:
     )
 
 
-def _faces(page: Any) -> Iterator[tuple[str, bool]]:
-    """Name of each face that sets text here, without its subset's prefix, and whether it is embedded."""
+def _fonts(page: Any) -> Iterator[tuple[str, bool]]:
+    """Name of each font that sets text here, without its subset's prefix, and whether it is embedded."""
     fonts = [pdfium.FPDFTextObj_GetFont(text) for text in _texts(page.raw)]
     for font in {ctypes.addressof(font.contents): font for font in fonts}.values():
         name = ctypes.create_string_buffer(256)

@@ -1,4 +1,4 @@
-"""From a template and its facts to PDF bytes (排版): the project's own style and faces, and nothing fetched."""
+"""From a template and its facts to PDF bytes (排版): the project's own style and fonts, and nothing fetched."""
 
 import logging
 import threading
@@ -18,13 +18,13 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from flows.documents.pdf.engine import Page, uncollected, written_once
-from flows.documents.pdf.fonts import Faces
+from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.markup import Printable, environment
 from flows.documents.record import Block, blocks, without_annotations
 from flows.plan.terms import CITY
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
-_STYLES = ("faces", "page", "text", "tables", "charts", "letter")
+_STYLES = ("fonts", "page", "text", "tables", "charts", "letter")
 _VARIANT = "pdf/a-3a"
 _INTENT = "--srgb"
 # One document at a time: the layout engine's fonts and its log are shared by the whole process.
@@ -40,7 +40,7 @@ class TypesetError(RuntimeError):
 
 
 class AddressRefusedError(ValueError):
-    """A document asked for something that is neither a face nor a style of this project."""
+    """A document asked for something that is neither a font nor a style of this project."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -76,23 +76,23 @@ class Rendering(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-class FaceFetcher(URLFetcher):  # type: ignore[misc]
-    """Gives the faces of the document under `face:ROLE` and refuses every other address."""
+class FontFetcher(URLFetcher):  # type: ignore[misc]
+    """Gives the fonts of the document under `font:ROLE` and refuses every other address."""
 
-    def __init__(self, faces: Faces) -> None:
+    def __init__(self, fonts: Fonts) -> None:
         super().__init__(allowed_protocols=())
-        self._faces = faces
+        self._fonts = fonts
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        """The bytes of a face; AddressRefusedError for anything else."""
-        for role, face in self._faces.by_role.items():
-            if url == f"face:{role}":
-                return URLFetcherResponse(url, face.file.read_bytes())
+        """The bytes of a font; AddressRefusedError for anything else."""
+        for role, font in self._fonts.by_role.items():
+            if url == f"font:{role}":
+                return URLFetcherResponse(url, font.file.read_bytes())
         raise AddressRefusedError(url)
 
 
 class Typesetter:
-    """Sets documents in one set of faces. Make one and use it for many: fonts and styles are read once.
+    """Sets documents in one set of fonts. Make one and use it for many: fonts and styles are read once.
 
     `remembered` keeps what was laid out, by the words and files that went in: a dict where one process sets the
     same document more than once (a rehearsal), None everywhere else.
@@ -100,25 +100,27 @@ class Typesetter:
 
     remembered: dict[bytes, bytes] | None = None
 
-    def __init__(self, faces: Faces, templates: Sequence[Path] = (TEMPLATES,)) -> None:
-        self.faces = faces
-        self._fetcher = FaceFetcher(faces)
-        self._fonts = FontConfiguration()
-        self._templates = environment(faces, templates)
+    def __init__(self, fonts: Fonts, templates: Sequence[Path] = (TEMPLATES,)) -> None:
+        self.fonts = fonts
+        self._fetcher = FontFetcher(fonts)
+        self._font_config = FontConfiguration()
+        self._templates = environment(fonts, templates)
         style = "\n".join((TEMPLATES / "css" / f"{name}.css").read_text("utf-8") for name in _STYLES)
         with _ENGINE, _listening("css"):
-            self._style = weasyprint.CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
+            self._style = weasyprint.CSS(
+                string=style, font_config=self._font_config, url_fetcher=self._fetcher
+            )
 
     def render(
         self, template: str, facts: Mapping[str, Any], own: str = CITY, names: Iterable[str] = ()
     ) -> Rendering:
-        """The document before layout with the record of what it prints; GlyphMissingError if the faces cannot.
+        """The document before layout with the record of what it prints; GlyphMissingError if the fonts cannot.
 
         `own` is the county whose document it is; `names` are the plan's names that have digits in them.
         """
         annotated = self._templates.get_template(template).render(facts)
         html = without_annotations(annotated)
-        Printable(self.faces).feed(html)
+        Printable(self.fonts).feed(html)
         return Rendering(template, html, blocks(annotated, own, names))
 
     def pdf(self, rendering: Rendering, made_at: datetime, enclosures: Sequence[Enclosure] = ()) -> bytes:
@@ -140,7 +142,7 @@ class Typesetter:
         with _ENGINE, _listening(template), uncollected():
             pdf: bytes = Page(html, self._fetcher).write_pdf(
                 finisher=written_once,
-                font_config=self._fonts,
+                font_config=self._font_config,
                 stylesheets=[self._style],
                 attachments=[_attached(enclosure, made_at) for enclosure in enclosures] or None,
                 pdf_variant=_VARIANT,

@@ -1,4 +1,4 @@
-"""How the form looks (版式): faces, tints, rules. An office's faces are named; whoever lacks them sees its own."""
+"""How the form looks (版式): fonts, tints, rules. An office's fonts are named; whoever lacks them sees its own."""
 
 from functools import cached_property
 from typing import Any

@@ -43,9 +43,9 @@ def box(style: str, colour: str) -> Border:
     return Border(left=side, right=side, top=side, bottom=side)
 
 
-def font(size: float = 10.5, colour: str = INK, bold: bool = False, face: str = BODY_FACE) -> Font:
-    """An office's face; whoever lacks it sees its own."""
-    return Font(name=face, size=size, color=ink(colour), bold=bold)
+def font(size: float = 10.5, colour: str = INK, bold: bool = False, font: str = BODY_FACE) -> Font:
+    """An office's font; whoever lacks it sees its own."""
+    return Font(name=font, size=size, color=ink(colour), bold=bold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ MARKED = {
 }
 TABLE_LINE = box("thin", RULE)
 HEAD_FILL = fill(HEAD_TINT)
-TITLE = font(18, face=TITLE_FACE)
-HEAD = font(face=HEAD_FACE)
+TITLE = font(18, font=TITLE_FACE)
+HEAD = font(font=HEAD_FACE)
 STRONG = font(12, bold=True)
 PLAIN = font(11)
 LINKED = Font(name=BODY_FACE, size=10.5, color="FF1F4E9E", underline="single")
