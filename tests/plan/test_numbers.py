@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from flows.plan.units import format_number, magnitude, round_half_up
+from flows.plan.units import decimals, format_number, magnitude, round_half_up
 from flows.plan.verify import numbers_in
 
 
@@ -47,3 +47,11 @@ def test_half_a_cent_is_not_lost_to_binary() -> None:
 )  # fmt: skip
 def test_a_number_is_printed_with_the_decimals_of_its_unit(value: float, unit: str, shown: str) -> None:
     assert format_number(value, unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("unit", "places"),
+    [("万元", 2), ("亿元", 2), ("%", 2), ("个百分点", 2), ("人", 0), ("亩", 0), ("个/旗县市区", 0)],
+)
+def test_money_and_rates_carry_two_decimals_and_all_else_none(unit: str, places: int) -> None:
+    assert decimals(unit) == places
