@@ -1,5 +1,6 @@
 """The commands that keep and restore (备份、恢复、重建)."""
 
+from collections.abc import Mapping
 from functools import update_wrapper
 from pathlib import Path
 
@@ -65,14 +66,16 @@ NEED_NO_OFFICE = {
 READING = {"figures", "status", "trace"}
 
 
-def ensure_office(command: str) -> None:
-    """Before a command works on an office's data: NoOfficeError where there are none, a missing warehouse made."""
+def ensure_office(command: str, arguments: Mapping[str, object]) -> None:
+    """Before a command works on an office's data: NoOfficeError where there are none, a missing warehouse made.
+    Workbooks named on the command line begin an office in an empty folder."""
     from flows.clock import now
     from flows.operations import data_folder
 
     data_folder.ensure(
-        Settings(), now(), lambda line: click.echo(line, err=True), is_reading=command in READING
-    )
+        Settings(), now(), lambda line: click.echo(line, err=True),
+        is_reading=command in READING, is_beginning=command == "intake" and bool(arguments["files"]),
+    )  # fmt: skip
 
 
 def behind_check(command: click.Command) -> None:
@@ -84,7 +87,7 @@ def behind_check(command: click.Command) -> None:
     @click.pass_context
     def checked(context: click.Context, /, **arguments: object) -> object:
         if callable(context.obj):
-            context.obj(command.name)
+            context.obj(command.name, arguments)
         return callback(**arguments)
 
     command.callback = update_wrapper(checked, callback)

@@ -1,6 +1,7 @@
 """The data folder (数据文件夹): whether it is an office's, and what is missing in it.
 
-A folder becomes an office's by `diaodu init` or the first sample, forms or demo, which leave a marker. A wrong
+A folder becomes an office's by `diaodu init`, or the first sample, forms or named workbooks, which leave a marker and
+say so. A wrong
 DIAODU_DATA, or a folder whose ledgers were deleted, is never taken for a new office.
 """
 
@@ -51,12 +52,21 @@ def missing_data(settings: Settings) -> tuple[str, str] | None:
 
 
 def ensure(
-    settings: Settings, now: datetime, say: Callable[[str], None], *, is_reading: bool = False
+    settings: Settings,
+    now: datetime,
+    say: Callable[[str], None],
+    *,
+    is_reading: bool = False,
+    is_beginning: bool = False,
 ) -> None:
     """Before a command works: NoOfficeError where data are missing; a warehouse that is, is made from the journal.
 
-    A command that only reads goes on in an empty folder, and says so.
+    In an empty folder a command that only reads goes on, and one that begins an office makes it one; both say so.
     """
+    if is_beginning and is_empty(settings):
+        init(settings, now)
+        say(f"注意：{settings.data} 里没有数据，已作为新的数据文件夹建立；不该在这里的，请核对 DIAODU_DATA")
+        return
     if missing := missing_data(settings):
         sentence = "。".join(missing)
         if not (is_reading and is_empty(settings)):

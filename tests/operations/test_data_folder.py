@@ -32,6 +32,14 @@ def test_an_empty_folder_is_no_office_until_it_is_made_one(tmp_path: Path) -> No
     assert said == []
 
 
+def test_workbooks_named_on_the_command_line_begin_an_office_and_say_so(tmp_path: Path) -> None:
+    settings, said = Settings(data=tmp_path / "data"), list[str]()
+    ensure(settings, NOW, said.append, is_beginning=True)
+    assert [line.partition("，")[0] for line in said] == [f"注意：{settings.data} 里没有数据"]
+    assert data_folder.marker(settings).is_file()
+    ensure(settings, NOW, pytest.fail, is_beginning=True)  # nothing is said of a folder that is an office's
+
+
 def test_a_folder_without_its_ledgers_is_not_taken_for_a_new_one(office: Settings) -> None:
     data_folder.init(office, NOW)
     shutil.rmtree(office.warehouse.parent)
