@@ -16,18 +16,11 @@ from prefect.futures import as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.documents.county_batches import Batch, CountyResult
-from flows.documents.worker_pool import WorkerPool, max_workers
+from flows.documents.worker_pool import DaskMissingError, WorkerPool, max_workers
 from flows.office import Office, write_county_batch
 from flows.parameters import AsOf, County, Month
 from flows.runs import is_transient
 from flows.settings import Settings
-
-
-class DaskMissingError(RuntimeError):
-    """DIAODU_DASK is set where Dask is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__('设了 DIAODU_DASK，而没有安装 Dask：pip install "diaodu[scale]"')
 
 
 def task_runner(settings: Settings) -> TaskRunner[Any]:

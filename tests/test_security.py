@@ -15,6 +15,7 @@ import pytest
 
 from flows.documents.pdf.fonts import find_fonts
 from flows.documents.pdf.typeset import AddressRefusedError, FontFetcher, TypesetError, Typesetter
+from flows.operations import data_folder
 from flows.operations.services import await_server, environment
 from flows.settings import ROOT, Settings
 from tests.flows.running_services import free_port
@@ -141,6 +142,7 @@ def test_the_servers_sockets_are_on_loopback(tmp_path: Path, monkeypatch: pytest
     """Read from the kernel's own tables: every address this server and its children listen on."""
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path))
     monkeypatch.setenv("DIAODU_PORT", free_port())
+    data_folder.init(Settings(), datetime(2025, 7, 1))
     with subprocess.Popen([sys.executable, "-m", "flows", "serve", "server"], cwd=ROOT) as server:
         await_server(Settings())
         inodes = {inode for pid in descendants(server.pid) for inode in sockets_of(pid)}

@@ -20,6 +20,13 @@ from flows.documents.county_batches import BATCH_SIZE, Batch, CountyResult
 PROCESS_DIED = "成文的进程中途没有了（被结束，或内存不够）"
 
 
+class DaskMissingError(RuntimeError):
+    """DIAODU_DASK is set where Dask is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__('设了 DIAODU_DASK，而没有安装 Dask：pip install "diaodu[scale]"')
+
+
 class WorkerPool:
     """`size` processes that each do `write` on the batches they are handed; started afresh (spawned, not forked: the
     layout engine and the caller's threads do not survive a fork). A context manager."""

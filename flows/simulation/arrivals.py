@@ -12,7 +12,7 @@ import openpyxl
 from flows.plan.catalogue import Catalogue
 from flows.plan.workdays import Deadlines, add_workdays
 from flows.simulation import scenario
-from flows.simulation.environment import Environment
+from flows.simulation.environment import SimulatedOffice
 from flows.submissions.sample import cases
 from flows.submissions.sample.submissions import SampleFile, sample
 
@@ -33,7 +33,7 @@ class Delivery:
 Variation = Callable[[Delivery, Deadlines, Case, dict[Case, SampleFile]], Iterator[Delivery]]
 
 
-def deliveries(environment: Environment, seed: int) -> list[Delivery]:
+def deliveries(environment: SimulatedOffice, seed: int) -> list[Delivery]:
     """Every file, in order of arrival."""
     files = list(
         sample(environment.catalogue, environment.months, seed, environment.deadlines, arrives=_arrives)
@@ -65,7 +65,7 @@ def _case(catalogue: Catalogue, file: SampleFile) -> Case | None:
 
 
 def _variants(
-    environment: Environment, file: SampleFile, by_case: dict[Case, SampleFile]
+    environment: SimulatedOffice, file: SampleFile, by_case: dict[Case, SampleFile]
 ) -> Iterator[Delivery]:
     """A file as the scenario has it arrive: unchanged, altered, or more than once."""
     case, due = _case(environment.catalogue, file), environment.deadlines(file.month)
@@ -142,7 +142,7 @@ _VARIATIONS: tuple[tuple[Container[Case | None], Variation], ...] = (
 
 
 def _packed(
-    environment: Environment, deliveries: Sequence[Delivery], by_case: dict[Case, SampleFile]
+    environment: SimulatedOffice, deliveries: Sequence[Delivery], by_case: dict[Case, SampleFile]
 ) -> Iterator[Delivery]:
     """Put the workbooks of two neighbours into one .zip, as the scenario says."""
     inside: set[str] = set()

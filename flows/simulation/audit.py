@@ -19,7 +19,7 @@ from flows.plan.notice import Ladder, MatterStatus
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Mark
 from flows.simulation.checks import Check
-from flows.simulation.environment import Environment
+from flows.simulation.environment import SimulatedOffice
 from flows.simulation.outcomes import open_matters
 from flows.simulation.smtp_server import ReceivedLetter
 from flows.warehouse.connection import Warehouse
@@ -32,7 +32,7 @@ _BEHIND = (Mark.YELLOW, Mark.RED)
 BY_HAND = "经办登记"
 
 
-def audit(environment: Environment) -> Iterator[str]:
+def audit(environment: SimulatedOffice) -> Iterator[str]:
     """Check everything but the letters, yielding what is checked; CheckError at the first failure."""
     with environment.warehouse() as warehouse:
         documents = issued(warehouse)
@@ -53,7 +53,7 @@ def audit(environment: Environment) -> Iterator[str]:
     )
 
 
-def _numbers(environment: Environment, documents: Sequence[Issued]) -> None:
+def _numbers(environment: SimulatedOffice, documents: Sequence[Issued]) -> None:
     """No number twice; every serial left out has its reason with the one after it."""
     numbers = [d.number for d in documents]
     environment.checks.require(Check.NUMBERS, len(numbers) == len(set(numbers)), "有编号重复")
@@ -68,7 +68,7 @@ def _numbers(environment: Environment, documents: Sequence[Issued]) -> None:
         last[series] = one.serial
 
 
-def _traced(environment: Environment, document: Issued) -> None:
+def _traced(environment: SimulatedOffice, document: Issued) -> None:
     """Figures the document carried, followed to their cells: the cells come to the very figure that was printed."""
     with environment.warehouse() as warehouse:
         carried = (
@@ -91,7 +91,7 @@ def _traced(environment: Environment, document: Issued) -> None:
         )
 
 
-def _notices(environment: Environment, notices: Sequence[MatterStatus]) -> None:
+def _notices(environment: SimulatedOffice, notices: Sequence[MatterStatus]) -> None:
     """Every notice was true at its data cut, was still true when it went out, and came to an end."""
     known: dict[tuple[str, datetime], Evidence] = {}
     with environment.warehouse() as warehouse:
@@ -116,7 +116,7 @@ def _notices(environment: Environment, notices: Sequence[MatterStatus]) -> None:
 
 
 def _as_of(
-    environment: Environment,
+    environment: SimulatedOffice,
     warehouse: Warehouse,
     known: dict[tuple[str, datetime], Evidence],
     month: str,
@@ -143,7 +143,7 @@ def _holds(one: MatterStatus, found: Evidence) -> bool:
     )
 
 
-def audit_letters(environment: Environment) -> None:
+def audit_letters(environment: SimulatedOffice) -> None:
     """Letter by letter; CheckError at the first that is amiss."""
     with environment.warehouse() as warehouse:
         documents = {d.number: d for d in issued(warehouse)}
@@ -160,7 +160,7 @@ def audit_letters(environment: Environment) -> None:
         environment.checks.require(Check.MARKED, "【示例】" in subject, f"“{subject}”没有标明示例")
 
 
-def _none_twice(environment: Environment, posted: Sequence[LetterStatus]) -> None:
+def _none_twice(environment: SimulatedOffice, posted: Sequence[LetterStatus]) -> None:
     known = {one.letter.letter_id for one in posted}
     times = Counter(str(t.message["Message-ID"]) for t in environment.mail.received)
     for letter, count in times.items():
@@ -170,7 +170,7 @@ def _none_twice(environment: Environment, posted: Sequence[LetterStatus]) -> Non
 
 
 def _as_the_ledger_says(
-    environment: Environment,
+    environment: SimulatedOffice,
     one: LetterStatus,
     received: dict[str, ReceivedLetter],
     documents: dict[str, Issued],

@@ -43,7 +43,7 @@ class VirtualClock:
 
 
 @dataclass(frozen=True)
-class Environment:
+class SimulatedOffice:
     """What the parts of a simulation share: the office and its clock, the plan, the simulated months, the mail server and
     the checks."""
 
@@ -85,19 +85,19 @@ class Environment:
         os.environ["DIAODU_SMTP_PORT"] = str(self.mail.port)
 
 
-def prepare(office: Settings, year: int, months: tuple[str, ...], folder: Path) -> Environment:
+def prepare(office: Settings, year: int, months: tuple[str, ...], folder: Path) -> SimulatedOffice:
     """Prepare an empty folder; FolderError where there is anything in it or it is the office's own data folder."""
     if folder.resolve() == office.data.resolve() or (folder.is_dir() and any(folder.iterdir())):
         raise FolderError(folder)
     settings = Settings(data=folder.absolute(), plan=office.plan, plans=office.plans, fonts=office.fonts)
     clock = VirtualClock()
     simulated = Office(settings, clock)
-    environment = Environment(simulated, clock, simulated.plan(year), months)
+    environment = SimulatedOffice(simulated, clock, simulated.plan(year), months)
     write_whole(environment.contacts, _contacts(settings, year, leave_out=True).encode())
     return environment
 
 
-def add_address(environment: Environment) -> None:
+def add_address(environment: SimulatedOffice) -> None:
     """Add the missing address to the contacts, as the operator does."""
     year = environment.catalogue.plan.year
     write_whole(environment.contacts, _contacts(environment.settings, year, leave_out=False).encode())
@@ -116,7 +116,7 @@ def _contacts(settings: Settings, year: int, *, leave_out: bool) -> str:
 
 
 @contextmanager
-def mail_account(environment: Environment) -> Iterator[None]:
+def mail_account(environment: SimulatedOffice) -> Iterator[None]:
     """Set the mail account to the server on loopback while the block lasts, whatever `.env` says."""
     account = dict.fromkeys(_ACCOUNT_SETTINGS, "") | {
         "HOST": LOOPBACK, "PORT": "1", "SECURITY": "plain", "SENDER": "bangongshi@rsj.example"

@@ -9,7 +9,7 @@ import openpyxl
 from flows.files import write_whole
 from flows.simulation import scenario
 from flows.simulation.arrivals import Delivery, later
-from flows.simulation.environment import Environment
+from flows.simulation.environment import SimulatedOffice
 from flows.simulation.event_log import ReceivedFile
 from flows.warehouse.raw import ENVELOPE, waiting
 
@@ -19,7 +19,7 @@ CORRECTED = "退回后改正"
 class Inbox:
     """The files still to arrive; `labels` says by file name what the scenario did to one."""
 
-    def __init__(self, environment: Environment, pending: list[Delivery]) -> None:
+    def __init__(self, environment: SimulatedOffice, pending: list[Delivery]) -> None:
         self.environment, self._pending = environment, pending
         self.labels = {d.name: d.label for d in pending if d.label}
 

@@ -14,7 +14,7 @@ from flows.plan.issued import Issued
 from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus, NoticeKind
 from flows.simulation.checks import Check
-from flows.simulation.environment import Environment
+from flows.simulation.environment import SimulatedOffice
 from flows.simulation.event_log import EventLog
 from flows.simulation.outcomes import outcome
 from flows.warehouse.issue_ledger import issued
@@ -32,7 +32,7 @@ class LedgerTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def tables(environment: Environment, log: EventLog) -> tuple[LedgerTable, ...]:
+def tables(environment: SimulatedOffice, log: EventLog) -> tuple[LedgerTable, ...]:
     """Every table of the ledger."""
     with environment.warehouse() as warehouse:
         documents, notices = issued(warehouse), matter_statuses(warehouse, environment.catalogue.plan.year)
@@ -79,7 +79,7 @@ def _others(documents: Sequence[Issued], posted: Sequence[LetterStatus]) -> Iter
         yield label, f"{len(group)}", f"{sum(_sent(d, posted) for d in group)} 封"
 
 
-def _files(environment: Environment, log: EventLog) -> Iterator[tuple[str, ...]]:
+def _files(environment: SimulatedOffice, log: EventLog) -> Iterator[tuple[str, ...]]:
     for month in (*environment.months, "refused"):
         files = [one for one in log.received if one.month == month]
         counts = Counter(one.result.status for one in files)
@@ -143,7 +143,7 @@ def as_workbook(tables: Sequence[LedgerTable]) -> bytes:
     return content.getvalue()
 
 
-def write_ledger(environment: Environment, tables: Sequence[LedgerTable]) -> Path:
+def write_ledger(environment: SimulatedOffice, tables: Sequence[LedgerTable]) -> Path:
     """Write the ledger as .xlsx and as text into the simulation's folder; returns the workbook."""
     path = environment.settings.data / "年度台账.xlsx"
     write_whole(path, as_workbook(tables))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from flows.office import Office
 from flows.settings import Settings
 from flows.simulation.checks import Check
-from flows.simulation.environment import Environment
+from flows.simulation.environment import SimulatedOffice
 from flows.simulation.workers import BACKGROUND_NICENESS, REPRODUCTIONS, max_processes, workers
 from flows.warehouse.issue_ledger import issued
 
@@ -25,7 +25,7 @@ Numbers = Sequence[str]
 class BackgroundReproduction:
     """Reproduces what was issued since it last looked, at low priority."""
 
-    def __init__(self, environment: Environment, pool: ProcessPoolExecutor) -> None:
+    def __init__(self, environment: SimulatedOffice, pool: ProcessPoolExecutor) -> None:
         self._environment, self._pool = environment, pool
         self._submitted = 0
 
@@ -39,7 +39,7 @@ class BackgroundReproduction:
 
 
 @contextmanager
-def reproduce_in_background(environment: Environment) -> Iterator[BackgroundReproduction]:
+def reproduce_in_background(environment: SimulatedOffice) -> Iterator[BackgroundReproduction]:
     """A background reproduction while the block lasts; what it has not reached by then is left."""
     with workers(
         environment.settings, 1, environment.settings.data / REPRODUCTIONS, BACKGROUND_NICENESS
@@ -48,7 +48,7 @@ def reproduce_in_background(environment: Environment) -> Iterator[BackgroundRepr
 
 
 @contextmanager
-def reproduce_all(environment: Environment) -> Iterator[Iterator[str]]:
+def reproduce_all(environment: SimulatedOffice) -> Iterator[Iterator[str]]:
     """Reproduce every issued document in parallel while the block runs; the iterator waits, compares and reports."""
     numbers, count = _numbers(environment), max_processes(environment.settings)
     shares = [(_copy(environment, f"end-{n}"), numbers[n::count]) for n in range(count)]
@@ -61,7 +61,7 @@ def reproduce_all(environment: Environment) -> Iterator[Iterator[str]]:
 
 
 def _compared(
-    environment: Environment, started: Sequence[tuple[Future[list[str]], Numbers]]
+    environment: SimulatedOffice, started: Sequence[tuple[Future[list[str]], Numbers]]
 ) -> Iterator[str]:
     for future, numbers in started:
         differing = future.result()
@@ -70,12 +70,12 @@ def _compared(
         yield f"重做 {len(numbers)} 份"
 
 
-def _numbers(environment: Environment) -> Numbers:
+def _numbers(environment: SimulatedOffice) -> Numbers:
     with environment.warehouse() as warehouse:
         return [d.number for d in issued(warehouse)]
 
 
-def _copy(environment: Environment, name: str) -> Settings:
+def _copy(environment: SimulatedOffice, name: str) -> Settings:
     """Copy warehouse and journal into a folder of their own, since one process at a time may open a warehouse."""
     settings = environment.settings
     folder = settings.data / f"reproduction-{name}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flows.settings import Settings
 from flows.simulation.arrivals import deliveries
 from flows.simulation.audit import audit, audit_letters
-from flows.simulation.environment import Environment, forbid_remote_connections, mail_account, prepare
+from flows.simulation.environment import SimulatedOffice, forbid_remote_connections, mail_account, prepare
 from flows.simulation.inbox import Inbox
 from flows.simulation.ledger import LedgerTable, tables, write_ledger
 from flows.simulation.reproduction import BackgroundReproduction, reproduce_all, reproduce_in_background
@@ -58,7 +58,7 @@ def simulate(
     return ledger, write_ledger(environment, ledger)
 
 
-def _audit_letters(environment: Environment) -> Iterator[str]:
+def _audit_letters(environment: SimulatedOffice) -> Iterator[str]:
     audit_letters(environment)
     yield "信件"
 

@@ -15,7 +15,7 @@ from flows.plan.agenda import Job
 from flows.plan.document_kinds import DOCUMENT_KINDS, drafted_together
 from flows.plan.period import Period
 from flows.simulation.checks import Check, DataMonitor
-from flows.simulation.environment import Environment
+from flows.simulation.environment import SimulatedOffice
 from flows.simulation.event_log import DraftedDocument, EventLog, ReceivedFile
 from flows.simulation.scenario import BULLETIN
 from flows.submissions.ingest import FAILED, ReportResult
@@ -29,7 +29,7 @@ class Scheduler:
 
     def __init__(
         self,
-        environment: Environment,
+        environment: SimulatedOffice,
         log: EventLog,
         monitor: DataMonitor,
         labels: dict[str, str],

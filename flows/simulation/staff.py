@@ -13,7 +13,7 @@ from flows.plan.period import Period
 from flows.plan.terms import Mark
 from flows.simulation import scenario
 from flows.simulation.checks import Check
-from flows.simulation.environment import WITHOUT_ADDRESS, Environment, add_address
+from flows.simulation.environment import WITHOUT_ADDRESS, SimulatedOffice, add_address
 from flows.simulation.event_log import EventLog
 from flows.simulation.outcomes import open_matters
 from flows.simulation.scheduler import Scheduler
@@ -27,7 +27,7 @@ APPROVERS = ("审核岗", "签发岗")
 class Staff:
     """The people who decide, by the scenario: the same every time."""
 
-    def __init__(self, environment: Environment, log: EventLog, scheduler: Scheduler) -> None:
+    def __init__(self, environment: SimulatedOffice, log: EventLog, scheduler: Scheduler) -> None:
         self.environment, self.log, self.scheduler = environment, log, scheduler
         self._skipped_numbers = dict(scenario.SKIPPED_NUMBERS)
 

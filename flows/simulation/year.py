@@ -11,7 +11,7 @@ from flows.plan.workdays import add_workdays, is_workday
 from flows.simulation import scenario
 from flows.simulation.arrivals import QUERIED
 from flows.simulation.checks import Check, DataMonitor
-from flows.simulation.environment import Environment
+from flows.simulation.environment import SimulatedOffice
 from flows.simulation.event_log import EventLog
 from flows.simulation.inbox import Inbox
 from flows.simulation.scheduler import Scheduler
@@ -26,7 +26,7 @@ SKIPPED_DAYS_PER_TEST = 20  # of that many skipped days, one is run all the same
 class Year:
     """Runs the days of a simulation."""
 
-    def __init__(self, environment: Environment, inbox: Inbox, pool: Executor) -> None:
+    def __init__(self, environment: SimulatedOffice, inbox: Inbox, pool: Executor) -> None:
         self.environment, self.inbox, self.log = environment, inbox, EventLog()
         self.monitor = DataMonitor(environment.office, environment.checks)
         self.scheduler = Scheduler(environment, self.log, self.monitor, inbox.labels, pool)

@@ -31,7 +31,7 @@ from flows.issuing import issuing
 from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
-from flows.simulation.workers import Layouts
+from flows.simulation.workers import LayoutCache
 from flows.submissions.forms import write_sample
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
@@ -122,7 +122,7 @@ def run(stage: str, environment: Mapping[str, str], kill_at: int, counted: str, 
     """The work in a process of its own: killed by itself at an event of the watched code, or counting them (0)."""
     os.environ.update(environment)
     if laid:
-        load_typesetter(Settings().fonts).remembered = Layouts(Path(laid))
+        load_typesetter(Settings().fonts).remembered = LayoutCache(Path(laid))
     events = 0
 
     def at_event(frame: FrameType, event: str, argument: object) -> None:
