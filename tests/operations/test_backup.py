@@ -39,6 +39,7 @@ from flows.warehouse.issue_ledger import issued
 from flows.warehouse.questions import LONG_AFTER, open_questions
 from flows.warehouse.raw import ENVELOPE
 from flows.warehouse.schema import Schema
+from flows.warehouse.snapshots import withdraw
 
 AT = datetime(2025, 7, 21, 17, 30)
 NOW = datetime(2025, 3, 20, 9, 0)
@@ -394,14 +395,14 @@ def test_a_changed_or_lost_stored_file_stops_the_rebuilding_by_name(small: Setti
 def test_a_file_the_program_does_not_get_through_is_told(
     small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    enter = rebuilding.enter
+    ingest = rebuilding.ingest
 
     def fails(source: object, *arguments: object) -> object:
         if getattr(source, "file_name", "") == "奈曼旗2025年2月月报.xlsx":
             raise KeyError("no such thing")
-        return enter(source, *arguments)  # type: ignore[arg-type]
+        return ingest(source, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rebuilding, "enter", fails)
+    monkeypatch.setattr(rebuilding, "ingest", fails)
     made = rebuild(small, AT)
     assert made.unread == ("奈曼旗2025年2月月报.xlsx（KeyError）",) and not made.is_in_force
 
@@ -433,6 +434,7 @@ def test_a_command_that_meets_an_earlier_programs_warehouse_goes_on_behind_a_reb
 ) -> None:
     with Warehouse(small.warehouse, small.journal) as warehouse:
         warehouse._connection.execute("drop table schema_note").complete()
+    withdraw(small.warehouse)  # an earlier program published no snapshot
     command = [sys.executable, "-m", "flows", "status", "2025-02"]
     done = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.office import Office
 from flows.operations import data_folder
 from flows.operations.data_folder import NoOfficeError, ensure
-from flows.plan.folders import plan_of
 from flows.settings import Settings
-from flows.submissions.answering import answer
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
 from flows.warehouse.questions import LONG_AFTER, open_questions
@@ -50,7 +49,7 @@ def test_a_folder_without_its_ledgers_is_not_taken_for_a_new_one(office: Setting
 def test_a_warehouse_that_is_missing_is_made_from_files_and_journal_and_said(office: Settings) -> None:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         question = open_questions(warehouse, "2025-01", "2025-12", LONG_AFTER)[0]
-    answer(office, plan_of(office), question.problem_id, "市场监管部门分批移交登记名单", "就业股", NOW)
+    Office(office, lambda: NOW).answer(question.number, "市场监管部门分批移交登记名单", "就业股")
     with Warehouse(office.warehouse, office.journal) as warehouse:
         before = fingerprint(warehouse)
     shutil.rmtree(office.warehouse.parent)
