@@ -18,7 +18,7 @@ from flows.documents.pdf.rare_characters import with_printable_words
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.publishing import publish
 from flows.indicators.corrections import changed_figures
-from flows.plan.document_kinds import DOCUMENT_KINDS
+from flows.plan.document_kinds import carries_figures
 from flows.plan.folders import Plans
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.notice import NoticeState
@@ -39,7 +39,7 @@ class NothingToCorrectError(RuntimeError):
 def due(warehouse: Warehouse, plans: Plans, periods: Sequence[str] = ()) -> list[str]:
     """The periods, of all or of those named, on which a document was issued that no longer holds, oldest first."""
     documents = issued(warehouse)
-    on = sorted({d.period for d in documents if DOCUMENT_KINDS[d.kind].carries_figures and not d.county})
+    on = sorted({d.period for d in documents if carries_figures(d.kind) and not d.county})
     for unknown in set(periods) - set(on):
         raise NothingToCorrectError(unknown, "没有印发过文件，不需要更正")
     return [
@@ -107,7 +107,7 @@ def _carried(cells: pl.DataFrame) -> pl.DataFrame:
 def _told(documents: Sequence[Issued], period: str) -> tuple[Issued, ...]:
     """What the addressees were told of a period: the document, then its corrections in order."""
     own = [d for d in documents if d.period == period and not d.county]
-    original = next(d for d in own if DOCUMENT_KINDS[d.kind].carries_figures)
+    original = next(d for d in own if carries_figures(d.kind))
     return original, *(d for d in own if DocumentName.parse(d.document).correction_ordinal)
 
 

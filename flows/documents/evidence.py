@@ -10,7 +10,7 @@ import polars as pl
 from flows.indicators.figures import city_own, figures, trend
 from flows.indicators.forecast import forecast
 from flows.plan.catalogue import Catalogue, Indicator
-from flows.plan.document_kinds import DOCUMENT_KINDS
+from flows.plan.document_kinds import carries_figures
 from flows.plan.frames import CellSchema, ReportingSchema, StatementSchema, polars_schema, validated
 from flows.plan.period import Period
 from flows.plan.terms import CITY
@@ -132,7 +132,7 @@ def _amended(warehouse: Warehouse, period: Period, cut: datetime) -> pl.DataFram
     earlier = [
         document
         for document in issued(warehouse)
-        if DOCUMENT_KINDS[document.kind].carries_figures
+        if carries_figures(document.kind)
         and document.issued_at <= cut
         and _is_before(document.period, period)
     ]

@@ -34,11 +34,6 @@ class DocumentKind:
         """Where the policy names its steps."""
         return self.approval or self.id
 
-    @property
-    def carries_figures(self) -> bool:
-        """Whether it is the document of its period whose figures are on record, so that it can be corrected."""
-        return self.frequency is not None and not self.drafted_with
-
 
 COUNTY_REPORT = "feedback"  # any document for one county, whatever kind it is a version of
 CORRECTION = "correction"
@@ -70,7 +65,13 @@ DOCUMENT_KINDS: dict[str, DocumentKind] = {
 
 def periodic_kinds() -> Iterator[DocumentKind]:
     """The kinds that the agenda makes, one run each, in the order in which a day makes them."""
-    yield from (kind for kind in DOCUMENT_KINDS.values() if kind.carries_figures)
+    yield from (kind for kind in DOCUMENT_KINDS.values() if kind.frequency and not kind.drafted_with)
+
+
+def carries_figures(kind: str) -> bool:
+    """Whether a ledger's kind is the document of its period whose figures are on record, so that it can be corrected;
+    false for a kind that the registry has no longer."""
+    return kind in {one.id for one in periodic_kinds()}
 
 
 def drafted_together(kind: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from flows.documents import corrections as correcting
 from flows.documents.evidence import Evidence, gather
 from flows.documents.tracing.lines import faults
 from flows.files import sha256_of
-from flows.plan.document_kinds import DOCUMENT_KINDS
+from flows.plan.document_kinds import carries_figures
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus
@@ -42,7 +42,7 @@ def audit(environment: SimulatedOffice) -> Iterator[str]:
     yield "提醒催办"
     _notices(environment, notices)
     for document in documents:
-        if DOCUMENT_KINDS[document.kind].carries_figures:
+        if carries_figures(document.kind):
             yield f"溯源 {document.number}"
             _traced(environment, document)
     yield "更正"

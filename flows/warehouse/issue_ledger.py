@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.plan.document_kinds import DOCUMENT_KINDS
+from flows.plan.document_kinds import carries_figures
 from flows.plan.issued import Approval, Decision, Issued, Step
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import Event
@@ -54,9 +54,7 @@ def carried_by(warehouse: Warehouse, number: str) -> pl.DataFrame:
 def original_of(documents: Sequence[Issued], correction: Issued) -> Issued:
     """What a correction corrects: the document issued on the whole of its period."""
     return next(
-        d
-        for d in documents
-        if d.period == correction.period and DOCUMENT_KINDS[d.kind].carries_figures and not d.county
+        d for d in documents if d.period == correction.period and carries_figures(d.kind) and not d.county
     )
 
 
