@@ -10,17 +10,16 @@ from click.testing import CliRunner, Result
 
 from flows.__main__ import cli
 from flows.documents.evidence import data_cut
-from flows.documents.figures_export import export_figures
 from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.plan.observation import Question
 from flows.plan.period import Period
 from flows.settings import Settings
-from flows.submissions.forms import write_forms
 from flows.submissions.ingest import ReportResult
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.questions import LONG_AFTER, open_questions
 from flows.warehouse.stored_files import stored_files
+from tests.submissions.conftest import with_totals_typed
 
 AUGUST = datetime(2025, 8, 4, 10, 0)
 REASON = "市场监管部门分批移交登记名单"
@@ -50,7 +49,7 @@ def july(office: Settings, question: Question, reason: str) -> ReportResult:
     """The reporter's July: his new form with a sentence, the reason beside the question, taken in."""
     catalogue = plan_of(office, 2025)
     folder = office.data / "july"
-    write_forms(office, catalogue, Period.parse("2025-07"), folder)
+    Office(office).forms(Period.parse("2025-07"), folder)
     path = folder / f"{catalogue.name_of(question.reporter)}2025年7月月报.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book["待核实事项"]
@@ -105,12 +104,12 @@ def test_a_reason_by_letter_closes_the_query_and_moves_the_data_cut(
     office: Settings, question: Question
 ) -> None:
     before = cut(office)
-    figures = export_figures(office, Period.parse("2025-06"), before, "csv")
+    figures = Office(office).figures(Period.parse("2025-06"), before, "csv")
     Office(office, lambda: AUGUST).answer(question.number, REASON, "就业股")
     assert question not in waiting(office)
     assert cut(office) == AUGUST > before
     assert question in waiting(office, before)
-    assert export_figures(office, Period.parse("2025-06"), before, "csv") == figures  # as it was
+    assert Office(office).figures(Period.parse("2025-06"), before, "csv") == figures  # as it was
 
 
 def test_who_answered_is_kept_and_survives_a_lost_table(office: Settings, question: Question) -> None:
@@ -250,7 +249,7 @@ def with_an_error(office: Settings) -> Path:
     """Somebody's June with a word where a number is due."""
     kept = sorted((office.raw / "2025-06").glob("*.xlsx"))
     for source in kept:
-        book = openpyxl.load_workbook(source)
+        book = with_totals_typed(source.read_bytes())
         if "月报" in book.sheetnames:
             book["月报"]["G6"] = "约五百"
             book.save(office.data / "6月.xlsx")

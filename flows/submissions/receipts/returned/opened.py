@@ -130,7 +130,7 @@ def rebuilt_workbook(grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
 
 
 def _write(sheet: Worksheet, grid: Grid) -> None:
-    """A sheet's cells in reading order, ruled where they make a table, on paper one page wide."""
+    """A sheet's cells in reading order, ruled where they make a table, hidden where they were, on paper one page wide."""
     widths: dict[int, int] = {}
     heads: dict[int, Field | None] = {}
     for r, row in enumerate(grid.rows):
@@ -152,6 +152,10 @@ def _write(sheet: Worksheet, grid: Grid) -> None:
                 is_head,
             )
     sheet["A1"].font = STRONG
+    for hidden in (row for row in grid.hidden_rows if row < len(grid.rows)):
+        sheet.row_dimensions[hidden + 1].hidden = True
+    for hidden in (column for column in grid.hidden_columns if column < max(map(len, grid.rows), default=0)):
+        sheet.column_dimensions[get_column_letter(hidden + 1)].hidden = True
     for c, width in widths.items():
         sheet.column_dimensions[get_column_letter(c + 1)].width = min(max(width + 3, _NARROWEST), _WIDEST)
     sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
