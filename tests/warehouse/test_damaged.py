@@ -70,7 +70,7 @@ def test_a_full_disk_is_told_as_one(warehouse: Path) -> None:
 def test_a_disk_or_rights_that_forbid_writing_are_no_fault_of_the_file(
     warehouse: Path, said: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(_path: Path) -> None:
+    def refused(_path: Path, *, read_only: bool) -> None:
         raise duckdb.IOException(said)
 
     monkeypatch.setattr(duckdb, "connect", refused)
