@@ -57,8 +57,8 @@ class CountyResult:
 class WorkerMismatchError(RuntimeError):
     """This machine would make another document than the one that handed out the work."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"执行的机器上{what}与派发的机器不同，不在这里成文；请改为一致后再运行一次")
+    def __str__(self) -> str:  # not in __init__, which a worker process's error goes through a second time
+        return f"执行的机器上{self.args[0]}与派发的机器不同，不在这里成文；请改为一致后再运行一次"
 
 
 class CountyReportsError(RuntimeError):

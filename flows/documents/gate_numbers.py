@@ -81,15 +81,20 @@ def _is_office_rule(printed: Printed) -> bool:
 
 def _decimals(printed: Printed, catalogue: Catalogue) -> int:
     """How many decimals its column has, however it was printed: percentages one, amounts those of their unit."""
-    column, indicator = printed.source.column, printed.source.indicator
+    column, indicator = _column(printed), printed.source.indicator
     if column.endswith(("_pct", "_pp")):
         return 1
     return _SCORES.get(column, decimals(catalogue.indicator[indicator].unit if indicator else printed.unit))
 
 
+def _column(printed: Printed) -> str:
+    """The column of figures; a correction prints its earlier value as …_before."""
+    return printed.source.column.removesuffix("_before")
+
+
 def _wrong_unit(printed: Printed, after: str) -> str:
     """% where a column is of percentage points, 个百分点 where it is a percentage, % where it is neither."""
-    column, shown = printed.source.column, after[:1] == "%"
+    column, shown = _column(printed), after[:1] == "%"
     if shown and column.endswith("_pp"):
         return "的单位是个百分点，不是%"
     if shown and not column.endswith("_pct") and "%" not in printed.unit:

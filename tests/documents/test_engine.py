@@ -79,14 +79,14 @@ def archive() -> dict[str, Any]:
 def unaided(html: str, setter: Typesetter) -> bytes:
     """The file that the engine writes of it with nothing spared."""
     made: bytes = weasyprint.HTML(string=html, url_fetcher=setter._fetcher).write_pdf(
-        font_config=setter._fonts, stylesheets=[setter._style], **archive()
+        font_config=setter._font_config, stylesheets=[setter._style], **archive()
     )
     return made
 
 
 def spared(html: str, setter: Typesetter) -> bytes:
     made: bytes = Page(html, FontFetcher(setter.fonts)).write_pdf(
-        finisher=written_once, font_config=setter._fonts, stylesheets=[setter._style], **archive()
+        finisher=written_once, font_config=setter._font_config, stylesheets=[setter._style], **archive()
     )
     return made
 

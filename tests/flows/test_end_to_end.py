@@ -40,6 +40,7 @@ def services(tmp_path: Path, mail: PostOffice, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("DIAODU_PLAN", str(plan_without_signatures(tmp_path)))
     settings = Settings()
+    diaodu("init")
     try:
         diaodu("up")
         yield settings
