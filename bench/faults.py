@@ -17,15 +17,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 
 from flows.documents import notices as noticing
 from flows.issuing import delivery_round
-from flows.issuing.outbox import counted, letters
+from flows.issuing.outbox import counted
 from flows.issuing.queueing import queue
-from flows.operations import private_server as engine
+from flows.office import Office as OfficeAtWork
 from flows.operations.processes import descendants
 from flows.operations.services import prefect_api
 from flows.plan.folders import plan_of
@@ -224,13 +224,13 @@ def mail_down(office: Office) -> Iterator[Said]:
     queued = len(queue(Settings(), issue(Settings(), 6, "2025-01/monthly_dispatch"), AT).new)
     said: list[delivery_round.Row] = []
     for hour in range(48):
-        said = delivery_round.send_all(Settings(), AT + timedelta(hours=hour), samples=True)
+        said = sent(AT + timedelta(hours=hour))
     yield Said("deliver（第 48 次）", 1, said[-1]["说明"])
     with PostOffice() as back:
         os.environ["DIAODU_SMTP_PORT"] = str(back.port)
-        delivery_round.send_all(Settings(), AT + timedelta(hours=48), samples=True)
+        sent(AT + timedelta(hours=48))
         once = len(back.taken) == len(set(back.message_ids))
-        counts = "，".join(f"{k} {v} 封" for k, v in counted(letters(Settings())).items())
+        counts = "，".join(f"{k} {v} 封" for k, v in counted(OfficeAtWork().letters()).items())
         yield Said(
             "deliver（恢复后）",
             0,
@@ -239,15 +239,9 @@ def mail_down(office: Office) -> Iterator[Said]:
     started_again(office)
 
 
-def engine_lost(office: Office) -> Iterator[Said]:
-    """命令自己的流程引擎数据库不见了、写成乱码"""
-    yield diaodu("intake", **OWN_ENGINE)
-    for database in Settings().engine.glob("prefect.db*"):
-        database.unlink()
-    Settings().engine.joinpath("prefect.db").write_bytes(b"not a database" * 1000)
-    yield diaodu("intake", when="（写成乱码）", **OWN_ENGINE)
-    shutil.rmtree(Settings().engine)
-    yield diaodu("intake", when="（整个不见了）", **OWN_ENGINE)
+def sent(at: datetime) -> list[delivery_round.Row]:
+    """What a round of sending gives at a moment."""
+    return OfficeAtWork(Settings(), lambda: at).deliver(samples=True)
 
 
 def port_taken(office: Office) -> Iterator[Said]:
@@ -424,7 +418,7 @@ def started_again(office: Office) -> None:
 
 FAULTS: dict[str, Callable[[Office], Iterator[Said]]] = {
     one.__name__: one
-    for one in (disk_full, read_only, locked, clock_back, no_faces, bad_plan, bad_contacts, mail_down, engine_lost,
+    for one in (disk_full, read_only, locked, clock_back, no_faces, bad_plan, bad_contacts, mail_down,
                 port_taken, journal_damaged, warehouse_damaged, two_at_once, two_ups, prefect_lost, worker_killed,
                 template_changed)
 }  # fmt: skip
@@ -459,19 +453,18 @@ def main() -> None:
     wanted = sys.argv[1:] or list(FAULTS)
     with tempfile.TemporaryDirectory() as folder:
         office = Office(Path(folder))
-        with engine.running(Path(folder) / "engine"):
-            for name in wanted:
-                with office.copied():
-                    said: list[Said] = []
-                    whole = "!!! 没有试到底"
-                    try:
-                        said += FAULTS[name](office)
-                        whole = office.is_whole()
-                    except Exception as fault:  # the table tells of it, and the next is tried
-                        said.append(Said("", 1, f"!!! {type(fault).__name__} {fault}"))
-                table = rows(name, said, whole).replace(folder, "…")
-                print(table, flush=True)
-                note(name, table)
+        for name in wanted:
+            with office.copied():
+                said: list[Said] = []
+                whole = "!!! 没有试到底"
+                try:
+                    said += FAULTS[name](office)
+                    whole = office.is_whole()
+                except Exception as fault:  # the table shows it, and the next is tried
+                    said.append(Said("", 1, f"!!! {type(fault).__name__} {fault}"))
+            table = rows(name, said, whole).replace(folder, "…")
+            print(table, flush=True)
+            note(name, table)
 
 
 if __name__ == "__main__":

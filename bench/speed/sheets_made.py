@@ -21,16 +21,16 @@ import polars as pl
 
 from bench.large_plan import make
 from bench.speed.measure import clocked, say
-from flows.documents.county_batches import AT_ONCE, Batch, Made, batches, write
+from flows.documents.county_batches import BATCH_SIZE, Batch, CountyResult, batches
 from flows.documents.evidence import Evidence, open_queries, reporting
 from flows.indicators.figures import city_own, figures
+from flows.office import write_county_batch
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import CellSchema, ProblemSchema, StatementSchema, polars_schema
 from flows.plan.load import load
 from flows.plan.period import Period
 from flows.plan.terms import Measure, State
 from flows.plan.workdays import deadlines
-from flows.settings import Settings
 
 JUNE = Period.month(2025, 6)
 CUT = datetime(2025, 7, 7, 17, 30)
@@ -46,7 +46,7 @@ def main(counties: int, documents: int, processes: int, dask: str | None) -> Non
         evidence, gathering = clocked(lambda: evidence_of(catalogue))
         chosen = [c.id for c in catalogue.counties][:: max(1, counties // documents)][:documents]
         work, cutting = clocked(
-            lambda: list(batches(evidence, Settings(), chosen, None, _at_once(documents, processes)))
+            lambda: list(batches(evidence, chosen, None, _batch_size(documents, processes)))
         )
         say(
             plan=reading["seconds"], evidence=gathering["seconds"], batches=cutting["seconds"],
@@ -54,9 +54,9 @@ def main(counties: int, documents: int, processes: int, dask: str | None) -> Non
         )  # fmt: skip
 
 
-def _at_once(documents: int, processes: int) -> int:
+def _batch_size(documents: int, processes: int) -> int:
     """Batches as large as the flow's, or smaller where each process would not get two."""
-    return max(1, min(AT_ONCE, documents // (2 * processes)))
+    return max(1, min(BATCH_SIZE, documents // (2 * processes)))
 
 
 def evidence_of(catalogue: Catalogue) -> Evidence:
@@ -106,7 +106,9 @@ def received(by_cell: pl.DataFrame) -> pl.DataFrame:
 def make_all(work: list[Batch], processes: int, dask: str | None) -> dict[str, float]:
     """Every document of the work; the clock starts when every worker has made one."""
     with hands(processes, dask) as pool:
-        list(as_completed(pool.submit(write, alone(work[0])) for _ in range(processes)))  # workers are loaded
+        list(
+            as_completed(pool.submit(write_county_batch, alone(work[0])) for _ in range(processes))
+        )  # workers are loaded
         wall = time.perf_counter()
         done = [one.result() for one in as_completed(pool.submit(weighed, batch) for batch in work)]
         took = time.perf_counter() - wall
@@ -119,10 +121,10 @@ def make_all(work: list[Batch], processes: int, dask: str | None) -> dict[str, f
     }  # fmt: skip
 
 
-def weighed(batch: Batch) -> tuple[list[Made], float, int]:
+def weighed(batch: Batch) -> tuple[list[CountyResult], float, int]:
     """What came of the batch, the processor time it took and the worker's peak memory in MB."""
     cpu = time.process_time()
-    return write(batch), time.process_time() - cpu, peak(resource.RUSAGE_SELF)
+    return write_county_batch(batch), time.process_time() - cpu, peak(resource.RUSAGE_SELF)
 
 
 def alone(batch: Batch) -> Batch:

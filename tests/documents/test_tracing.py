@@ -29,7 +29,8 @@ def stood(office: Settings, cell: Cell) -> object:
     assert cell.original is not None
     file = office.data / cell.original
     assert sha256_of(file.read_bytes()) == cell.sha256
-    return openpyxl.load_workbook(file, data_only=True)[cell.sheet][cell.cell].value
+    value = openpyxl.load_workbook(file, data_only=True)[cell.sheet][cell.cell].value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def arithmetic(found: Trace) -> dict[str, str]:

@@ -17,9 +17,8 @@ from flows.operations.watch import run_checks
 from flows.operations.work_pool import next_run
 from flows.plan.agenda import Job
 from flows.plan.folders import plan_of
-from flows.plan.period import Period
 from flows.settings import Settings
-from flows.submissions.forms import write_forms, write_sample
+from flows.submissions.forms import write_sample
 from tests.flows.running_services import (
     checkout_without_runs,
     deployments,
@@ -45,8 +44,7 @@ def services(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
     settings = Settings()
     diaodu("init")
-    # The office begins with January.
-    write_forms(settings, plan_of(settings, 2025), Period.parse("2025-01"), None)
+    diaodu("forms", "2025-01")  # the office begins with January
     write_sample(plan_of(settings, 2025), (1, 2), 2025, settings.inbox)
     yield settings
     diaodu("down", "--now", root=root)

@@ -44,11 +44,14 @@ def _sheets_left(head: Head, opened: Opened) -> Iterator[str]:
             and grid.name != GUIDE_SHEET
             and any(any(row) for row in grid.rows)
         ):
-            yield f"工作表“{grid.name}”{_why(grid)}，未读取"
+            yield f"工作表“{grid.name}”{_why(grid, head)}"
 
 
-def _why(grid: Grid) -> str:
-    return "不是本单位本月的报表" if grid.visible else "是隐藏的"
+def _why(grid: Grid, head: Head) -> str:
+    if not grid.visible:
+        return "是隐藏的，未读取"
+    twin = next((one.name for one in head.grids if one.rows == grid.rows), None)
+    return f"与“{twin}”的完全相同，只读取一次" if twin else "不是本单位本月的报表，未读取"
 
 
 def withheld(opened: Opened) -> Iterator[str]:
