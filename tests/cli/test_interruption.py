@@ -17,11 +17,11 @@ IN_THE_COMMAND = """
 import sys, time
 sys.argv = ["diaodu", "plan"]
 from flows import __main__ as command_line
-def waits(settings):
+def waits(office, year=None):
     print("on", flush=True)
     time.sleep(60)
-from flows.cli import report
-report.catalogue_of = waits
+from flows.office import Office
+Office.plan = waits
 command_line.main()
 """
 WHILE_LOADING = """

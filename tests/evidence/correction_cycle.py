@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.documents.composing import compose, frames_of
 from flows.documents.kinds.monthly import monthly_facts
+from flows.documents.provenance import plain
 from flows.documents.publishing import draft_folder, publish
 from flows.office import Office
 from flows.plan.folders import plan_of
@@ -32,6 +33,7 @@ from flows.submissions.forms import write_sample
 from flows.submissions.ingest import ReportResult
 from flows.submissions.receipts.returned.saving import saved
 from flows.warehouse.raw import ENVELOPE
+from tests.submissions.conftest import with_totals_typed
 
 PAGE = Path(__file__).parents[2] / "docs" / "correction-cycle.md"
 COUNTY, COUNTED_TWICE = "科左后旗", 12
@@ -86,7 +88,7 @@ def cycle(settings: Settings) -> Cycle:
     )
     return Cycle(
         first, marks(back), second, bulletin, third, correction, words, Office(settings).remake(bulletin).is_equal,
-        facts.amended_since, tuple(a.text for a in facts.amendments),
+        tuple(map(plain, facts.amended_since)), tuple(plain(a.text) for a in facts.amendments),
     )  # fmt: skip
 
 
@@ -131,7 +133,7 @@ def number(content: bytes, row: str, column: str) -> int:
 
 def typed(content: bytes, cells: Typed) -> bytes:
     """The workbook with these cells typed over, as a clerk saves it."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    book = with_totals_typed(content)
     for (row, column), value in cells.items():
         book["月报"][_place(book["月报"], row, column)] = value
     return saved(book, {})
