@@ -20,6 +20,7 @@ import pypdfium2 as pdfium
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.documents.composing import compose, frames_of
+from flows.documents.kinds.amendments import Amendment
 from flows.documents.kinds.monthly import monthly_facts
 from flows.documents.provenance import plain
 from flows.documents.publishing import draft_folder, publish
@@ -88,8 +89,13 @@ def cycle(settings: Settings) -> Cycle:
     )
     return Cycle(
         first, marks(back), second, bulletin, third, correction, words, Office(settings).remake(bulletin).is_equal,
-        tuple(map(plain, facts.amended_since)), tuple(plain(a.text) for a in facts.amendments),
+        tuple(map(plain, facts.amended_since)), tuple(map(_row, facts.amendments)),
     )  # fmt: skip
+
+
+def _row(one: Amendment) -> str:
+    """A row of the table of corrections, its cells run together."""
+    return plain("".join((one.month, one.name, one.indicator, one.unit, one.first, one.now, one.change)))
 
 
 def _samples(settings: Settings) -> dict[str, Path]:
