@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 20, 9, 0)
 def another(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """青河市 has received January and February 2026."""
     settings = Settings(
-        data=tmp_path_factory.mktemp("another"), plan=ROOT / "tests" / "catalogue" / "another_city"
+        data=tmp_path_factory.mktemp("another"), plan=ROOT / "tests" / "plan" / "another_city"
     )
     write_sample(plan_of(settings), (1, 2), 7, settings.inbox)
     Office(settings, lambda: NOW).ingest()
