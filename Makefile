@@ -42,11 +42,11 @@ up: install ## install, then start Prefect's server, its worker and the watch; p
 down: ## end what `make up` started, and nothing else
 	@$(TOOLS)/diaodu down
 
-test: install test-packages ## install, then run the tests (eight minutes)
+test: install test-packages ## install, then run the tests (about a quarter of an hour)
 	@echo "Installed after $$(( $$(date +%s) - $(BEGAN) )) s; now the tests."
 	@$(PYTEST) -m "not proof"
 
-test-unit: install ## only the tests that lay out no page and start no service (under 90 s)
+test-unit: install ## only the tests that lay out no page and start no service
 	@$(PYTEST) -m unit
 
 proof: install test-packages ## the long tests before a release: processes killed at random, the manual's pages run, a simulated year
