@@ -2,6 +2,7 @@
 one writer. Raises ServiceError where the server refuses, and FlowRunError where the run does not complete."""
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -43,14 +44,31 @@ def run(
     asked = {"parameters": json.loads(json.dumps(given, default=_plain)), "state": {"type": "SCHEDULED"}}
     found = api.ask("POST", f"/deployments/{deployment}/create_flow_run", asked)
     page = f"{api.address}/runs/flow-run/{found['id']}"
-    with turning(name) as say:
-        while found["state"]["type"] in _STATES:
-            say(f"{name}：{_STATES[found['state']['type']]}，{page}")
-            time.sleep(POLL_SECONDS)
-            found = api.ask("GET", f"/flow_runs/{found['id']}")
-    if found["state"]["type"] != "COMPLETED":
-        raise FlowRunError(name, found["state"]["message"] or found["state"]["name"], page)
+    try:
+        state = _wait(api, name, found["id"], page)
+    except KeyboardInterrupt:
+        raise FlowRunError(name, "不再等待，运行仍在执行器里进行，不必重做", page) from None
+    if state["type"] != "COMPLETED":
+        raise FlowRunError(name, _reason(state), page)
     return _rows(api, found["id"], artifact)
+
+
+def _wait(api: "PrefectApi", name: str, run_id: str, page: str) -> dict[str, Any]:
+    """The state in which the run ended; its progress is shown meanwhile."""
+    with turning(name) as say:
+        while True:
+            state: dict[str, Any] = api.ask("GET", f"/flow_runs/{run_id}")["state"]
+            if state["type"] not in _STATES:
+                return state
+            say(f"{name}：{_STATES[state['type']]}，{page}")
+            time.sleep(POLL_SECONDS)
+
+
+def _reason(state: Mapping[str, Any]) -> str:
+    """Our own sentence out of "Flow run encountered an exception: SomeError: sentence", else what Prefect says."""
+    message = state["message"] or state["name"]
+    found = re.fullmatch(r"(?s)(?:Flow|Task) run encountered an exception: \w+: (.*)", message)
+    return found[1] if found else message
 
 
 def _rows(api: "PrefectApi", run_id: str, key: str) -> list[dict[str, Any]]:

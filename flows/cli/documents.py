@@ -106,6 +106,7 @@ def _make_county_reports(months: tuple[Period, ...], as_of: datetime | None) -> 
     """Draft every county's report of each month and say how many were made; it fails at its end if some were not."""
     office = Office()
     for month in months:
+        office.plan(month.year)
         if api := server(office.settings):
             rows = run(api, "反馈单", {"month": str(month), "as_of": as_of}, "county-reports")
         else:
@@ -124,6 +125,7 @@ _NOTICE_COLUMNS = ("结果", "单位", "梯次", "编号", "说明")
 def notices(month: Period, as_of: datetime | None, on: datetime | None) -> None:
     """提醒催办：按台账研判、拟稿，列出办了什么、为什么不办。"""
     office, day = Office(), on.date() if on else None
+    office.plan(month.year)
     if api := server(office.settings):
         rows = run(api, "提醒催办", {"month": str(month), "as_of": as_of, "on": day}, "notices")
     else:

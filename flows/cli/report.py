@@ -139,7 +139,7 @@ def _report_received(received: list[dict[str, str]]) -> None:
     for one in received:
         if one["remark"]:
             click.echo(f"{one['name']}：{one['remark']}")
-    click.echo(_counted(received))
+    click.echo(_counted(received) if received else "没有新的报表：收件箱是空的，或刚由日程收过")
     if received:
         click.echo(f"回执在 {shown_path(Settings().receipts)}")
 

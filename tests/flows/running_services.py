@@ -35,12 +35,17 @@ def checkout_without_runs(folder: Path) -> Path:
 
 def diaodu(*arguments: str, root: Path = ROOT) -> str:
     """A command as the operator types it in the project's folder, which must succeed."""
+    done = typed(*arguments, root=root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def typed(*arguments: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """A command as the operator types it in the project's folder, with its end."""
     alone = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")}
     alone["PYTHONPATH"] = str(root)
     command = [sys.executable, "-m", "flows", *arguments]
-    done = subprocess.run(command, cwd=root, env=alone, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return subprocess.run(command, cwd=root, env=alone, capture_output=True, text=True, check=False)
 
 
 def process(settings: Settings, name: str) -> processes.Process:
