@@ -7,11 +7,12 @@ from prefect.artifacts import create_link_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
+from flows.accounts.accounts import AccountError
 from flows.approval_input import ApprovalInput
-from flows.issuing.approval import ApprovalStatus
+from flows.issuing.approval import ApprovalError, ApprovalStatus
 from flows.issuing.delivery_round import Row
 from flows.office import Office
-from flows.plan.issued import Decision, Issued
+from flows.plan.issued import Issued
 from flows.runs import is_transient
 
 WEEK_SECONDS = 7 * 24 * 3600
@@ -32,9 +33,20 @@ def approval_status(document: str) -> ApprovalStatus:
 @task(
     name="登记意见", retries=2, retry_delay_seconds=5, retry_condition_fn=is_transient, cache_policy=NO_CACHE
 )
-def record_decision(status: ApprovalStatus, decision: Decision, by: str, note: str) -> ApprovalStatus:
-    """Record what the person at the page decided."""
-    return Office().decide(status, decision, by, note)
+def record_decision(status: ApprovalStatus, answer: ApprovalInput) -> ApprovalStatus:
+    """Record what the person at the page decided; unchanged, with a warning in the log, where the code does not hold."""
+    given = answer.account, answer.code, answer.note, answer.instructed_by
+    try:
+        return Office().decide_by_code(status, answer.decided, *given)
+    except (AccountError, ApprovalError) as refused:
+        get_run_logger().warning("%s", refused)
+        return status
+
+
+@task(name="查审批码被拒次数", cache_policy=NO_CACHE)
+def refused_codes(status: ApprovalStatus) -> int:
+    """How many codes were refused at the step the draft waits for: a question asked again is another question."""
+    return Office().refused_codes(status)
 
 
 @task(name="编号印发", cache_policy=NO_CACHE)
@@ -67,9 +79,9 @@ def issue(
         log.info("%s 等待%s", document, status.waits_for.label)
         if not wait or status.returned:
             return ""
-        step = f"{status.waits_for}-{draft.sha256[:12]}"
+        step = f"{status.waits_for}-{draft.sha256[:12]}-{refused_codes(status)}"
         answer = suspend_flow_run(wait_for_input=ApprovalInput, timeout=WEEK_SECONDS, key=step)
-        status = record_decision(status, answer.decided, answer.by, answer.note)
+        status = record_decision(status, answer)
     issued, rows = issue_draft(document, serial, gap_note)
     for row in rows:
         log.info("%s：%s %s", row["结果"], row["文号"], row["说明"])

@@ -10,27 +10,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flows.approvals import Approvals
 from flows.progress import shown
-from flows.resources import Resources
 
 if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone takes half a second
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
+    from flows.accounts.accounts import Actor
     from flows.documents.county_batches import Batch, CountyResult
     from flows.documents.evidence import Evidence
     from flows.documents.notices import NoticeRun
     from flows.documents.tracing.trace import Trace
     from flows.due_work import Perform
-    from flows.issuing.approval import ApprovalStatus
     from flows.issuing.delivery_round import DeliveryRound, Row
     from flows.issuing.issuing import Issuer, Reproduction
     from flows.issuing.outbox import Settlement
     from flows.operations.backup.create import Backup
     from flows.plan.agenda import Due
     from flows.plan.catalogue import Catalogue, Indicator
-    from flows.plan.issued import Decision, Issued
+    from flows.plan.issued import Issued
     from flows.plan.letter import LetterStatus
     from flows.plan.notice import NoticeState
     from flows.plan.observation import Question
@@ -56,7 +56,7 @@ class Drafts:
     pdfs: Mapping[str, Path]
 
 
-class Office(Resources):
+class Office(Approvals):
     """One office on this machine: what it does, one method a matter."""
 
     # Reports from the counties and departments
@@ -98,12 +98,12 @@ class Office(Resources):
         with self.snapshot() as warehouse:
             return list(open_lines(warehouse, self.plan()))
 
-    def answer(self, number: str, text: str, by: str = "") -> Question:
-        """Record the reason a reporter gave for one open query."""
+    def answer(self, number: str, text: str, actor: Actor, by: str = "") -> Question:
+        """Record the reason a reporter gave for one open query; `by` whom the reporter had it said."""
         from flows.submissions.answering import answer
 
-        with self.warehouse() as warehouse:
-            return answer(warehouse, self.plan(), number, text, by, self.now())
+        with self.warehouse() as warehouse, self.registering(actor, "待核实事项的说明", number) as columns:
+            return answer(warehouse, self.plan(), number, text, by, self.now(), columns)
 
     # Documents
 
@@ -186,12 +186,18 @@ class Office(Resources):
             mark_done(self.settings, Job.REMINDERS, month, on)
         return result
 
-    def register_notices(self, numbers: tuple[str, ...], state: NoticeState, note: str, at: datetime) -> None:
+    def register_notices(
+        self, numbers: tuple[str, ...], state: NoticeState, note: str, at: datetime, actor: Actor
+    ) -> None:
         """Record by hand that notices were approved, sent, answered, closed or withdrawn."""
-        from flows.documents.notices import register_state
+        from flows.accounts.accounts import Duty
+        from flows.plan.notice import NoticeState
+        from flows.warehouse.notice_ledger import register
 
-        with self.warehouse() as warehouse:
-            register_state(warehouse, numbers, state, at, note)
+        duty = Duty.REVIEW if state is NoticeState.APPROVED else Duty.REGISTER
+        noted = self.registering(actor, f"文书{state.label}", "、".join(numbers), duty)
+        with self.warehouse() as warehouse, noted as columns:
+            register(warehouse, numbers, state, at, note, columns)
 
     def figures(self, period: Period, as_of: datetime | None = None, form: str = "json") -> bytes:
         """The figures of a period for other programs: json, csv or xlsx."""
@@ -221,27 +227,6 @@ class Office(Resources):
             ]
 
     # Approval and issue
-
-    def waiting(self) -> list[ApprovalStatus]:
-        """Every finished draft that is not issued, with how far it has come."""
-        from flows.issuing.approval import waiting
-
-        with self.snapshot() as warehouse:
-            return waiting(warehouse, self.plans, self.settings.reports)
-
-    def approval_status(self, document: str) -> ApprovalStatus:
-        """How far one draft has come."""
-        from flows.issuing.approval import approval_status
-
-        with self.snapshot() as warehouse:
-            return approval_status(warehouse, self.plans, self.settings.reports, document)
-
-    def decide(self, status: ApprovalStatus, decision: Decision, by: str, note: str = "") -> ApprovalStatus:
-        """Record what somebody decided at the step a draft waits for."""
-        from flows.issuing.approval import decide
-
-        with self.warehouse() as warehouse:
-            return decide(warehouse, self.plans, status, decision, by, self.now(), note)
 
     @contextmanager
     def issuer(self) -> Iterator[Issuer]:
@@ -297,12 +282,12 @@ class Office(Resources):
         with self.snapshot() as warehouse:
             return letter_statuses(warehouse)
 
-    def settle(self, letter: str, how: Settlement, note: str) -> str:
+    def settle(self, letter: str, how: Settlement, note: str, actor: Actor) -> str:
         """Record the operator's decision on a letter; a sentence of what follows."""
         from flows.issuing.outbox import settle
 
-        with self.warehouse() as warehouse:
-            return settle(warehouse, self.delivery.contacts, letter, how, self.now(), note)
+        with self.warehouse() as warehouse, self.registering(actor, f"信件{how.label}", letter) as columns:
+            return settle(warehouse, self.delivery.contacts, letter, how, self.now(), note, columns)
 
     # Operation
 

@@ -1,4 +1,4 @@
-"""What an office works with, opened once and only when it is asked for: plans, warehouse, clock, fonts."""
+"""What an office works with, opened once and only when it is asked for: plans, accounts, warehouse, clock, fonts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from flows.accounts.accounts import Accounts
     from flows.documents.notices import Mapper
     from flows.documents.pdf.typeset import Typesetter
     from flows.plan.catalogue import Catalogue
@@ -82,6 +83,13 @@ class Resources:
     def plan(self, year: int | None = None) -> Catalogue:
         """The plan of a year, or the newest; PlanError where there is none."""
         return self.plans.of(year)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The accounts of this office, by the newest plan's policy."""
+        from flows.accounts.accounts import Accounts
+
+        return Accounts(self.settings.data, self.plan().policy.accounts)
 
     @property
     def typesetter(self) -> Typesetter:

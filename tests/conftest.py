@@ -1,5 +1,6 @@
 """For every test: nothing of the developer's own environment, and nothing that calls out."""
 
+import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,10 +9,13 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from filelock import FileLock
 
+from flows.accounts import accounts
 from flows.office import Office
 from flows.settings import Settings
+from tests.staff import NAMES, actor
 
 for name in [name for name in os.environ if name.startswith(("DIAODU_", "PREFECT_"))]:
     del os.environ[name]
@@ -19,6 +23,9 @@ os.environ |= {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 # How fast a thing is stands in bench/: a busy machine fails no test.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+REAL_HASHER = accounts._hasher
+accounts._hasher = functools.cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 TESTS = Path(__file__).parent
 MARK_OF_FOLDER = {
@@ -66,6 +73,8 @@ def half_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
         office = Office(Settings(data=folder), lambda: NOW)
         office.sample(2025, tuple(range(1, 7)), 2025)
         office.ingest()
+        for name in NAMES:
+            actor(office.settings, name)
 
     return built_once(tmp_path_factory, "half_year", build)
 

@@ -123,7 +123,7 @@ def test_drafts_that_lack_the_same_data_are_told_so_once(monkeypatch: pytest.Mon
     assert [line.split("　")[0] for line in said[:3]] == names
     assert said[3:] == [
         "　　注意：以上 2 份草稿数据截至 2025-07-07 16:50，之后（2025-07-08 09:00）又有报表或说明",
-        "待审 3 份；通过：diaodu approve 文件名称 --by 谁；退回：加 --return 原因",
+        "待审 3 份；通过：diaodu approve 文件名称 --account 账号；退回：加 --return 原因",
     ]
 
 
@@ -131,7 +131,7 @@ def test_a_document_just_made_says_where_it_goes_from_here(monkeypatch: pytest.M
     name = "2025-06/monthly_dispatch"
     office = Office()
     monkeypatch.setattr(office, "approval_status", lambda _document: waits(name, None))
-    assert approving.next_step(office, [name]) == f"草稿；送审：diaodu approve {name} --by 谁"
+    assert approving.next_step(office, [name]) == f"草稿；送审：diaodu approve {name} --account 账号"
     assert (
         approving.next_step(office, [name, "2025-05/monthly_dispatch"]) == "草稿 2 份；送审：diaodu approve"
     )

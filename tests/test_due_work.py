@@ -14,6 +14,7 @@ from flows.operations.backup.rotation import backups
 from flows.operations.inventory import documents_made
 from flows.plan.issued import Decision
 from flows.settings import Settings
+from tests.staff import actor
 
 FEBRUARY_6 = date(2025, 2, 6)  # the first working day after the one on which January was due
 
@@ -73,7 +74,7 @@ def test_a_document_numbered_but_cut_off_before_its_folder_was_written_is_writte
     name = "2025-01/monthly_dispatch-kailu"
     spring.ingest()
     spring.make("monthly_dispatch", "2025-01", county="kailu")
-    spring.decide(spring.approval_status(name), Decision.APPROVED, "审核岗")
+    spring.decide(spring.approval_status(name), Decision.APPROVED, actor(spring.settings, "审核岗"))
     entry, _ = spring.issue(name)
     folder = spring.settings.data / entry.folder
     was = (folder / entry.file_name).read_bytes()

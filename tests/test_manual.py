@@ -20,6 +20,7 @@ import flows
 from flows import __main__ as command_line
 from flows import clock
 from flows.__main__ import cli
+from flows.cli import login
 from flows.documents import manuscript
 from flows.documents.pdf.typeset import Typesetter
 from flows.office import Office
@@ -29,6 +30,7 @@ from flows.submissions.forms import write_sample
 from tests.console_blocks import Shown, agrees, fences, inline, shown
 from tests.issuing.mail.outgoing import account
 from tests.issuing.mail.post_office import PostOffice
+from tests.staff import TYPED
 
 MANUAL = [ROOT / "README.zh-CN.md", *sorted((ROOT / "docs" / "manual").glob("*.md"))]
 PAGES = [ROOT / "README.md", *MANUAL]
@@ -135,6 +137,7 @@ def office(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     a page of the manual shows what is printed on a terminal, and layout and gate take most of the time."""
     monkeypatch.setattr(Typesetter, "_laid_out", _not_laid_out)
     monkeypatch.setattr(manuscript, "examine", lambda *_: [])
+    monkeypatch.setattr(login, "type_password", lambda _prompt: TYPED)
     folder = tmp_path / "office"
     shutil.copytree(desk, folder, symlinks=True)
     monkeypatch.chdir(folder)

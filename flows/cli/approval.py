@@ -14,6 +14,7 @@ from flows.plan.period import Period
 from flows.settings import shown_path
 
 if TYPE_CHECKING:  # loads the layout engine, which half of the commands do without
+    from flows.accounts.accounts import Actor
     from flows.issuing.approval import ApprovalStatus
     from flows.issuing.issuing import Reproduction
 
@@ -32,7 +33,7 @@ def waiting_lines(office: Office) -> Iterator[str]:
             which = f"以上 {len(drafts)} 份" if len(drafts) > 1 else ""
             yield f"　　注意：{which}草稿数据截至 {_moment(as_of)}，之后（{_moment(newer)}）又有报表或说明"
     yield f"待审 {len(waiting)} 份" + (
-        "；通过：diaodu approve 文件名称 --by 谁；退回：加 --return 原因" if waiting else ""
+        "；通过：diaodu approve 文件名称 --account 账号；退回：加 --return 原因" if waiting else ""
     )
 
 
@@ -43,19 +44,20 @@ def _to_whom(office: Office, name: DocumentName) -> str:
     return f"，致{office.plan(Period.parse(name.period).year).name_of(name.county)}"
 
 
-def approve(office: Office, document: str, by: str, reason: str, note: str) -> tuple[str, bool]:
+def approve(office: Office, document: str, actor: "Actor | None", reason: str, note: str) -> tuple[str, bool]:
     """Approve a draft at the step it waits for, or send it back: what to say, and whether it may now be issued."""
     from flows.issuing.approval import ApprovalError
 
     status = office.approval_status(document)
     name, step = status.draft.name, status.waits_for
-    if step is None:
+    if step is None or actor is None:
         if reason:
             raise ApprovalError(name, "各步均已通过，不能退回")
         return f"{name}：各步均已通过", True
     decision = Decision.RETURNED if reason else Decision.APPROVED
-    status = office.decide(status, decision, by, reason or note)
-    text = f"{name}：{step.label}{decision.label}（{by}），校验码 {status.draft.sha256[:12]}"
+    status = office.decide(status, decision, actor, reason or note)
+    wish = f"，按{actor.instructed_by}的指示" if actor.instructed_by else ""
+    text = f"{name}：{step.label}{decision.label}（{actor.account.name}{wish}），校验码 {status.draft.sha256[:12]}"
     if status.returned:
         text += "；改好后重新生成、重新送审"
     elif status.waits_for:
@@ -81,7 +83,7 @@ def next_step(office: Office, documents: Sequence[str]) -> str:
         return str(issued_already)
     if status.waits_for is None:
         return f"草稿；不待人审，印发：diaodu approve {documents[0]}"
-    return f"草稿；送审：diaodu approve {documents[0]} --by 谁"
+    return f"草稿；送审：diaodu approve {documents[0]} --account 账号"
 
 
 def waits_for(office: Office, document: str) -> str:
@@ -89,7 +91,9 @@ def waits_for(office: Office, document: str) -> str:
     status = office.approval_status(document)
     if status.waits_for is None:
         return ""
-    return f"{document}：待{status.waits_for.label}，通过后印发、发送：diaodu approve {document} --by 谁"
+    return (
+        f"{document}：待{status.waits_for.label}，通过后印发、发送：diaodu approve {document} --account 账号"
+    )
 
 
 def issued_lines(office: Office, document: str) -> Iterator[str]:
@@ -154,7 +158,11 @@ def _state(status: "ApprovalStatus") -> str:
 
 
 def _decision(a: Approval) -> str:
-    return f"　　{a.decided_at:%Y-%m-%d %H:%M} {a.step.label} {a.decision.label} {a.decided_by} {a.note}".rstrip()
+    who = a.decided_by if a.account else f"{a.decided_by}（未登记账号）"
+    wish = f" 按{a.instructed_by}的指示" if a.instructed_by else ""
+    return (
+        f"　　{a.decided_at:%Y-%m-%d %H:%M} {a.step.label} {a.decision.label} {who}{wish} {a.note}".rstrip()
+    )
 
 
 def _moment(at: datetime) -> str:

@@ -17,7 +17,10 @@ def backup(to: Path | None) -> None:
     from flows.office import Office
     from flows.operations.backup.messages import backup_lines
 
-    made = Office().backup(to)
+    office = Office()
+    made = office.backup(to)
+    if to:
+        office.note_export(f"备份 {made.path.name}")
     for line in backup_lines(made):
         click.echo(line)
     if made.damages:
@@ -80,6 +83,9 @@ def ensure_office(command: str, arguments: Mapping[str, object]) -> None:
 
 def behind_check(command: click.Command) -> None:
     """Have a command run what `main` gave it as its object, once its arguments are understood."""
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            behind_check(part)
     callback = command.callback
     if callback is None or command.name in NEED_NO_OFFICE:
         return

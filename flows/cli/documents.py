@@ -158,6 +158,7 @@ def figures(period: Period, as_of: datetime | None, form: str, out: Path | None)
     """汇总数：月、季、半年、年，一行一个地区一项指标。"""
     office = Office()
     content = office.figures(period, as_of, form)
+    office.note_export(f"汇总数 {period} {form}")
     target = out or (office.settings.reports / str(period) / "figures.xlsx" if form == "xlsx" else None)
     if target is None:
         click.echo(content, nl=False)

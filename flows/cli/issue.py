@@ -9,6 +9,7 @@ import click
 from flows.cli import approval as text
 from flows.cli.arguments import ON, PeriodType, table
 from flows.cli.deployment import run, server
+from flows.cli.login import Login, by_account
 from flows.office import Office
 from flows.plan.period import Period
 from flows.progress import turning
@@ -17,13 +18,18 @@ from flows.settings import shown_path
 
 @click.command(options_metavar="[选项]")
 @click.argument("documents", metavar="[文件名称]...", nargs=-1)
-@click.option("--by", metavar="谁", default="", help="谁审核、签发：姓名或岗位")
+@by_account("--by")
 @click.option("--return", "reason", metavar="原因", default="", help="退回，并写明原因")
 @click.option("--note", metavar="说明", default="", help="同意时的说明")
 @click.option("--serial", metavar="序号", type=click.IntRange(1), help="发文序号；不写为下一个")
 @click.option("--gap-note", metavar="原因", default="", help="跳号的原因，如“12至14号为局内其他文件”")
 def approve(
-    documents: tuple[str, ...], by: str, reason: str, note: str, serial: int | None, gap_note: str
+    documents: tuple[str, ...],
+    login: Login,
+    reason: str,
+    note: str,
+    serial: int | None,
+    gap_note: str,
 ) -> None:
     """送审：审核、签发草稿，各步通过即编号印发、排队待发；不写名称时列出待审的。"""
     office = Office()
@@ -32,8 +38,10 @@ def approve(
             click.echo(line)
         return
     office.write_missing_files()
+    waits = any(office.approval_status(document).waits_for for document in documents)
+    who = login.actor(office) if waits else None
     for document in documents:
-        line, is_ready = text.approve(office, document, by, reason, note)
+        line, is_ready = text.approve(office, document, who, reason, note)
         click.echo(line)
         if is_ready:
             _issue(office, document, serial, gap_note)
@@ -86,14 +94,20 @@ def _deliver(office: Office, samples: bool) -> None:
     help="登记对一封信的处理：sent 已送达，resend 重发，drop 作罢；须写 --note",
 )  # fmt: skip
 @click.option("--note", metavar="依据", default="", help="登记的依据，如向谁核实、改了什么")
-def outbox(everything: bool, settle: tuple[str, str] | None, note: str) -> None:
+@by_account()
+def outbox(
+    everything: bool,
+    settle: tuple[str, str] | None,
+    note: str,
+    login: Login,
+) -> None:
     """发文信件：列出待发的和要处理的，连同处理办法；登记处理结果。"""
     from flows.issuing.outbox import Settlement, counted, lines
 
     office = Office()
     if settle:
         how = next(s for s in Settlement if s == settle[1])
-        click.echo(office.settle(settle[0], how, note))
+        click.echo(office.settle(settle[0], how, note, login.actor(office)))
         return
     letters = office.letters()
     for line in lines(one for one in letters if everything or one.is_open):
@@ -111,12 +125,22 @@ def outbox(everything: bool, settle: tuple[str, str] | None, note: str) -> None:
 )  # fmt: skip
 @ON
 @click.option("--note", metavar="备注", default="", help="备注，如答复文号、撤回原因")
-def notice(numbers: tuple[str, ...], state: str, on: datetime | None, note: str) -> None:
+@by_account()
+def notice(
+    numbers: tuple[str, ...],
+    state: str,
+    on: datetime | None,
+    note: str,
+    login: Login,
+) -> None:
     """登记文书的去向：审定、发出、答复、办结、撤回。"""
     from flows.plan.notice import NoticeState
 
     office, new_state = Office(), next(s for s in NoticeState if s == state)
-    office.register_notices(numbers, new_state, note, on or office.now())
+    if on and new_state in (NoticeState.APPROVED, NoticeState.WITHDRAWN):
+        raise click.UsageError(f"{new_state.label}是本单位自己办的，以登记之时为准，不写 --on")
+    who = login.actor(office)
+    office.register_notices(numbers, new_state, note, on or office.now(), who)
     click.echo(f"已登记为“{new_state.label}”：{'、'.join(numbers)}")
 
 

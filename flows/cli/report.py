@@ -8,6 +8,7 @@ import click
 
 from flows.cli.arguments import AS_OF, YEAR, PeriodType
 from flows.cli.deployment import run, server
+from flows.cli.login import Login, by_account
 from flows.office import Office
 from flows.plan.period import Frequency, Period
 from flows.progress import turning
@@ -93,7 +94,8 @@ def status(month: Period, as_of: datetime | None) -> None:
 @click.argument("number", metavar="[编号]", required=False)
 @click.argument("reason", metavar="[说明]", required=False)
 @click.option("--by", metavar="单位", default="", help="由谁答复：单位或科室，不写个人电话；不写为填报单位")
-def answer(number: str | None, reason: str | None, by: str) -> None:
+@by_account()
+def answer(number: str | None, reason: str | None, by: str, login: Login) -> None:
     """登记填报单位来函、来电作出的说明；不带参数，列出待核实事项。
 
     只登记说明，不改数：数只能由填报单位重新报送来更正。
@@ -107,8 +109,9 @@ def answer(number: str | None, reason: str | None, by: str) -> None:
         return
     if reason is None:
         raise click.UsageError("缺少说明，应写作 diaodu answer 编号 说明")
+    who = login.actor(office)
     try:
-        question = office.answer(number, reason, by)
+        question = office.answer(number, reason, who, by)
     except AnswerError as fault:
         raise click.UsageError(str(fault)) from None
     click.echo("\n".join(["已登记说明：", *described(question), f"    说明：{reason}"]))

@@ -2,6 +2,7 @@
 
 import click
 
+from flows.cli import account as accounts
 from flows.cli import backup as safekeeping
 from flows.cli import documents
 from flows.cli import issue as sending
@@ -13,6 +14,7 @@ SECTIONS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
     ("报送", reporting.COMMANDS),
     ("成文", documents.COMMANDS),
     ("发文", sending.COMMANDS),
+    ("账号", accounts.COMMANDS),
     ("运行", operating.COMMANDS),
     ("保管", (*safekeeping.COMMANDS, *rehearsing.COMMANDS)),
 )

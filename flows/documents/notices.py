@@ -28,7 +28,6 @@ from flows.warehouse.notice_ledger import (
     matter_statuses,
     notice_numbered,
     notice_state_changed,
-    register,
 )
 
 WITHDRAWN = "已撤回.txt"
@@ -234,11 +233,3 @@ def as_rows(run: NoticeRun) -> list[dict[str, str]]:
 
 def _named(run: NoticeRun, indicator: str) -> str:
     return f"{run.evidence.catalogue.indicator[indicator].name}：" if indicator else ""
-
-
-def register_state(
-    warehouse: Warehouse, numbers: tuple[str, ...], state: NoticeState, at: datetime, note: str
-) -> None:
-    """Record by hand that notices were approved, sent, answered, closed or withdrawn."""
-    year = int(numbers[0].partition("〔")[2].partition("〕")[0] or 0)
-    register(warehouse, numbers, year, state, at, note)

@@ -4,14 +4,14 @@ A decision is on one PDF, known by its hash. A draft made again with other bytes
 """
 
 import json
-import os
-import platform
-import pwd
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from flows.accounts.accounts import Accounts, Actor, Duty
+from flows.accounts.codes import Subject
+from flows.accounts.record import AccessKind
 from flows.documents import notices as noticing
 from flows.documents.evidence import last_change
 from flows.files import sha256_of
@@ -23,6 +23,8 @@ from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approval_event, approvals, issued
 from flows.warehouse.notice_ledger import matter_statuses
+
+DUTIES = {Step.REVIEW: Duty.REVIEW, Step.SIGN: Duty.SIGN}
 
 
 class ApprovalError(RuntimeError):
@@ -82,24 +84,30 @@ def waiting(warehouse: Warehouse, plans: Plans, reports: Path) -> list[ApprovalS
     ]
 
 
+def code_subject(status: ApprovalStatus) -> Subject:
+    """What a one-time code for the step that a draft waits for is bound to; ApprovalError where it waits for none."""
+    if status.waits_for is None:
+        raise ApprovalError(status.draft.name, "各步均已通过，不再审")
+    return Subject(str(status.draft.name), status.draft.sha256, status.waits_for)
+
+
+def approval_of(
+    status: ApprovalStatus, decision: Decision, actor: Actor, at: datetime, note: str = ""
+) -> Approval:
+    """A decision at the step the draft waits for, which `decide` records; ApprovalError where it waits for none."""
+    of, name = code_subject(status), actor.account.name
+    return Approval(of.document, of.sha256, of.step, decision, name, at, note.strip(), **actor.columns())
+
+
 def decide(
-    warehouse: Warehouse,
-    plans: Plans,
-    status: ApprovalStatus,
-    decision: Decision,
-    by: str,
-    at: datetime,
-    note: str = "",
+    warehouse: Warehouse, plans: Plans, accounts: Accounts, status: ApprovalStatus, approval: Approval
 ) -> ApprovalStatus:
-    """Record what somebody decided at the step the draft waits for; returns how far it is then."""
-    draft, step = status.draft, status.waits_for
-    if step is None:
-        raise ApprovalError(draft.name, "各步均已通过，不再审")
+    """Record a decision; returns how far the draft is then. AccountError where the account may not take that step."""
+    draft, at = status.draft, approval.decided_at
+    account = accounts.require(approval.decided_by, DUTIES[approval.step])
+    if not draft.is_sample:
+        accounts.require_real(account, f"{draft.name}（不是示例数据）")
     catalogue = plans.of(Period.parse(draft.name.period).year)
-    approval = Approval(
-        str(draft.name), draft.sha256, step, decision, by.strip(), at, note.strip(),
-        os_user=pwd.getpwuid(os.getuid()).pw_name, host=platform.node(),
-    )  # fmt: skip
     _check_decision(status, approval, draft.name, catalogue.policy.approval.people_differ)
     if draft.name.notice:
         overtaken = noticing.overtaken(warehouse, catalogue, draft.name.period, at.date())
@@ -107,6 +115,11 @@ def decide(
             raise ApprovalError(
                 draft.name, f"情况已有变化（{why}），不得发出；先运行 diaodu notices {draft.name.period}"
             )
+    # Before the ledger: no decision there is without its line in the access record.
+    accounts.note(
+        AccessKind.APPROVAL, at, account, document=approval.document, sha256=approval.sha256,
+        step=str(approval.step), decision=str(approval.decision), instructed_by=approval.instructed_by,
+    )  # fmt: skip
     warehouse.append([approval_event(approval)])
     return _status(warehouse, plans, draft)
 
@@ -115,8 +128,6 @@ def _check_decision(
     status: ApprovalStatus, approval: Approval, name: DocumentName, people_differ: bool
 ) -> None:
     by, step = approval.decided_by, approval.step
-    if not by:
-        raise ApprovalError(name, f"{step.label}要写明是谁：用 --by 写姓名或岗位")
     if approval.decision is Decision.RETURNED and not approval.note:
         raise ApprovalError(name, "退回要写明原因")
     same = next((a for a in status.decisions if a.decided_by == by and a.step is not step), None)

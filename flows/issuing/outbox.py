@@ -10,6 +10,7 @@ from flows.issuing.mail.letter import message_id
 from flows.plan.letter import Letter, LetterError, LetterState, LetterStatus
 from flows.plan.terms import Term
 from flows.warehouse.connection import Warehouse
+from flows.warehouse.events import Columns
 from flows.warehouse.letter_ledger import letter_state_changed, letter_statuses, queued_events, state_letters
 
 NEEDS_A_HAND = (LetterState.FAILED, LetterState.UNCERTAIN)
@@ -79,6 +80,7 @@ def settle(
     how: Settlement,
     at: datetime,
     note: str,
+    by: Columns,
 ) -> str:
     """Record what the operator decided on a letter, named by the beginning of its id; a sentence of what follows.
 
@@ -89,11 +91,11 @@ def settle(
     one = _named(letter_statuses(warehouse), name)
     reason = f"经办登记：{note.strip()}"
     if how is Settlement.RESEND:
-        return _resend(warehouse, contacts(), one, at, reason)
+        return _resend(warehouse, contacts(), one, at, reason, by)
     state = LetterState.SENT if how is Settlement.SENT else LetterState.DROPPED
     if one.state is LetterState.SENDING:
         raise LetterError(one.short_id, state, one.state)
-    state_letters(warehouse, [(one, state, one.attempt, reason)], at)
+    state_letters(warehouse, [(one, state, one.attempt, reason)], at, by)
     return f"信件 {one.short_id}（{one.letter.unit_name}）已登记为“{state.label}”"
 
 
@@ -105,13 +107,15 @@ def _named(found: Iterable[LetterStatus], name: str) -> LetterStatus:
     return fits[0]
 
 
-def _resend(warehouse: Warehouse, contacts: Contacts, one: LetterStatus, at: datetime, reason: str) -> str:
+def _resend(
+    warehouse: Warehouse, contacts: Contacts, one: LetterStatus, at: datetime, reason: str, by: Columns
+) -> str:
     if one.state not in NEEDS_A_HAND:
         raise LetterError(one.short_id, LetterState.QUEUED, one.state)
     unit = contacts.units.get(one.letter.unit)
     addresses = unit.addresses if unit else ()
     if one.letter.address in addresses:
-        state_letters(warehouse, [(one, LetterState.QUEUED, 0, reason)], at)
+        state_letters(warehouse, [(one, LetterState.QUEUED, 0, reason)], at, by)
         return f"信件 {one.short_id}（{one.letter.unit_name}）重新排队，下次 diaodu deliver 时发"
     had = {p.letter.letter_id for p in letter_statuses(warehouse, one.letter.number)}
     new = [letter for letter in (_to(one.letter, a, at) for a in addresses) if letter.letter_id not in had]
@@ -120,7 +124,10 @@ def _resend(warehouse: Warehouse, contacts: Contacts, one: LetterStatus, at: dat
     events = [event for letter in new for event in queued_events(letter, at)]
     dropped = f"{reason}；改发 {'、'.join(letter.address for letter in new)}"
     warehouse.append(
-        [*events, letter_state_changed(one.letter.letter_id, LetterState.DROPPED, at, one.attempt, dropped)]
+        [
+            *events,
+            letter_state_changed(one.letter.letter_id, LetterState.DROPPED, at, one.attempt, dropped, by),
+        ]
     )
     return (
         f"{one.letter.unit_name}改发 {'、'.join(letter.address for letter in new)}，下次 diaodu deliver 时发"

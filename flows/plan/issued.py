@@ -75,7 +75,8 @@ class DocumentName:
 @dataclass(frozen=True, slots=True)
 class Approval:
     """What somebody decided on a draft at a step: `sha256` is of the very PDF that was before them. `account` is who
-    was logged in, `os_user` and `host` whose session on which machine it was; null where that was not recorded."""
+    was logged in, `os_user` and `host` whose session on which machine it was; null where that was not recorded.
+    `instructed_by`: at whose instruction, if any."""
 
     document: str
     sha256: str
@@ -87,6 +88,7 @@ class Approval:
     account: str | None = None
     os_user: str | None = None
     host: str | None = None
+    instructed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import date
 
 from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.issued import Step
+from flows.plan.terms import AccountRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,26 @@ class ApprovalSteps:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPolicy:
+    """Which roles may take which step, and when passwords, locks and one-time codes end (账号).
+
+    `register` is to record answers, the fate of letters and notices, and confirmed sources; `manage` to change accounts.
+    `password_kinds`: how many of capitals, small letters, digits and other characters a password must mix.
+    """
+
+    review: tuple[AccountRole, ...] = (AccountRole.REVIEWER,)
+    sign: tuple[AccountRole, ...] = (AccountRole.SIGNER,)
+    register: tuple[AccountRole, ...] = (AccountRole.CLERK, AccountRole.REVIEWER, AccountRole.SIGNER)
+    manage: tuple[AccountRole, ...] = (AccountRole.ADMIN,)
+    password_at_least: int = 10
+    password_kinds: int = 3
+    password_days: int = 180
+    wrong_passwords: int = 5
+    locked_minutes: int = 30
+    code_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class BackupRetention:
     """How many backups are kept (备份): the last of each of so many days, weeks and months."""
 
@@ -186,6 +207,7 @@ class Policy:
     approval: ApprovalSteps
     delivery: Delivery
     backup: BackupRetention
+    accounts: AccountPolicy = field(default_factory=AccountPolicy)
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     seasonal: Mapping[str, Seasonal] = field(default_factory=dict)

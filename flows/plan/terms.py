@@ -112,4 +112,13 @@ class Grade(Term):
     UNGRADED = "ungraded", "暂不评定"
 
 
+class AccountRole(Term):
+    """What an account is for (账号角色); one may have several."""
+
+    CLERK = "clerk", "经办"
+    REVIEWER = "reviewer", "审核"
+    SIGNER = "signer", "签发"
+    ADMIN = "admin", "管理"
+
+
 CITY = "city"  # the county id of a city total

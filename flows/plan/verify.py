@@ -38,6 +38,7 @@ def verify(
     _policy_is_sound(catalogue, folder / "policy.toml")
     _curves_are_sound(catalogue, folder / "policy.toml")
     _pauses_grow(catalogue, folder / "policy.toml")
+    _accounts_are_locked(catalogue, folder / "policy.toml")
 
 
 def _unique(file: Path, key: str, values: Iterable[str]) -> None:
@@ -153,3 +154,19 @@ def paragraph_of(task: int, plan_text: str) -> str:
     else:
         match = re.search(r"(?<=总体要求\n).+?(?=^二、)", plan_text, re.MULTILINE | re.DOTALL)
     return match[0].strip() if match else ""
+
+
+def _accounts_are_locked(catalogue: Catalogue, path: Path) -> None:
+    """No limit of the accounts is switched off by a zero, and a code does not outlive a day."""
+    policy = catalogue.policy.accounts
+    ranges = {
+        "password_at_least": (policy.password_at_least, 8, 64),
+        "password_kinds": (policy.password_kinds, 1, 4),
+        "password_days": (policy.password_days, 1, 3650),
+        "wrong_passwords": (policy.wrong_passwords, 1, 20),
+        "locked_minutes": (policy.locked_minutes, 1, 1440),
+        "code_minutes": (policy.code_minutes, 1, 1440),
+    }
+    for key, (value, least, most) in ranges.items():
+        if not least <= value <= most:
+            raise PlanError(path, f"accounts.{key}", f"{least} 到 {most} 的整数", value)

@@ -1,8 +1,10 @@
 """The staff of the simulated office: approve drafts, send letters, settle failed ones, record answers."""
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
+from flows.accounts.accounts import Actor
 from flows.documents import notices as noticing
 from flows.issuing.approval import ApprovalStatus
 from flows.issuing.outbox import Settlement
@@ -10,7 +12,7 @@ from flows.plan.issued import Decision, Issued
 from flows.plan.letter import LetterState
 from flows.plan.notice import MatterStatus, Notice, NoticeKind, NoticeState
 from flows.plan.period import Period
-from flows.plan.terms import Mark
+from flows.plan.terms import AccountRole, Mark
 from flows.simulation import scenario
 from flows.simulation.checks import Check
 from flows.simulation.environment import WITHOUT_ADDRESS, SimulatedOffice, add_address
@@ -21,7 +23,7 @@ from flows.warehouse.issue_ledger import issued
 from flows.warehouse.notice_ledger import matter_statuses
 from flows.warehouse.questions import LONG_AFTER, open_questions
 
-APPROVERS = ("审核岗", "签发岗")
+STAFF = {"经办岗": AccountRole.CLERK, "审核岗": AccountRole.REVIEWER, "签发岗": AccountRole.SIGNER}
 
 
 class Staff:
@@ -30,6 +32,15 @@ class Staff:
     def __init__(self, environment: SimulatedOffice, log: EventLog, scheduler: Scheduler) -> None:
         self.environment, self.log, self.scheduler = environment, log, scheduler
         self._skipped_numbers = dict(scenario.SKIPPED_NUMBERS)
+        self._clerk, *self._approvers = self._log_in()
+
+    def _log_in(self) -> Iterator[Actor]:
+        """The simulation's own accounts, which nobody outside it knows the passwords of."""
+        office = self.environment.at(datetime(self.environment.catalogue.plan.year, 1, 1, 8))
+        for name, role in STAFF.items():
+            password = f"Aa1-{secrets.token_urlsafe(12)}"
+            office.accounts.add(name, (role,), password, office.now(), None)
+            yield Actor(office.accounts.verify(name, password, office.now()))
 
     def approve_notices(self, at: datetime) -> None:
         """Issue the notices that deserve a letter and withdraw the others."""
@@ -48,7 +59,9 @@ class Staff:
             if self._deserves_letter(notice):
                 self._issue(status, at)
             else:
-                office.register_notices((name.notice,), NoticeState.WITHDRAWN, "差距不大，电话提醒", at)
+                office.register_notices(
+                    (name.notice,), NoticeState.WITHDRAWN, "差距不大，电话提醒", at, self._clerk
+                )
 
     def _deserves_letter(self, notice: Notice) -> bool:
         """Every urging; of reminders, those with several red marks and those for missing reports."""
@@ -68,7 +81,7 @@ class Staff:
     def _redraft(self, status: ApprovalStatus, at: datetime) -> None:
         name = status.draft.name
         self.environment.at(at).decide(
-            status, Decision.RETURNED, APPROVERS[0], "审核时又有报表报来，重新生成"
+            status, Decision.RETURNED, self._approvers[0], "审核时又有报表报来，重新生成"
         )
         self.scheduler.draft([(scenario.BULLETIN, name.period, None)])
         self.log.redrafted.append(str(name))
@@ -80,7 +93,7 @@ class Staff:
     def _issue(self, status: ApprovalStatus, at: datetime) -> Issued:
         office = self.environment.at(at)
         while step := status.waits_for:
-            by = APPROVERS[[str(s) for s in type(step)].index(str(step))]
+            by = self._approvers[[str(s) for s in type(step)].index(str(step))]
             status = office.decide(status, Decision.APPROVED, by)
         serial, note = self._number(status)
         entry, _ = office.issue(str(status.draft.name), serial, note)  # GateError where it has a fault
@@ -121,9 +134,9 @@ class Staff:
         for one in failed:
             if one.letter.unit == WITHOUT_ADDRESS and at.date() >= self._address_known_on():
                 add_address(self.environment)
-                office.settle(one.short_id, Settlement.RESEND, "已补上地址")
+                office.settle(one.short_id, Settlement.RESEND, "已补上地址", self._clerk)
             else:
-                office.settle(one.short_id, Settlement.SENT, "纸质文件已送达")
+                office.settle(one.short_id, Settlement.SENT, "纸质文件已送达", self._clerk)
 
     def _address_known_on(self) -> date:
         month = self.environment.months[min(scenario.ADDRESS_FOUND_IN, len(self.environment.months)) - 1]
@@ -138,7 +151,9 @@ class Staff:
         for number, one in {m.notice.number: m for m in waiting}.items():
             if final or self._answers(one, at):
                 note = "来函：已逐项分析原因，落实到责任科室，按月调度"
-                self.environment.office.register_notices((number,), NoticeState.ANSWERED, note, at)
+                self.environment.office.register_notices(
+                    (number,), NoticeState.ANSWERED, note, at, self._clerk
+                )
 
     def _answers(self, one: MatterStatus, at: datetime) -> bool:
         places = [c.id for c in self.environment.catalogue.counties]
@@ -153,5 +168,5 @@ class Staff:
             waiting = open_questions(warehouse, f"{year}-01", f"{year}-12", LONG_AFTER)
         answered = [q for q in waiting if wanted(q.reporter, q.month)]
         for question in answered:
-            self.environment.at(at).answer(question.number, scenario.BY_TELEPHONE)
+            self.environment.at(at).answer(question.number, scenario.BY_TELEPHONE, self._clerk)
         return len(answered)

@@ -15,6 +15,7 @@ from flows.submissions.formats.persons import identifies
 from flows.submissions.reading.answer import answer_in
 from flows.submissions.reading.cells import fold
 from flows.warehouse.connection import Warehouse
+from flows.warehouse.events import Columns
 from flows.warehouse.questions import LONG_AFTER, open_questions, questions
 
 _TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
@@ -29,7 +30,13 @@ class SettledError(RuntimeError):
 
 
 def answer(
-    warehouse: Warehouse, catalogue: Catalogue, number: str, text: str, by: str, at: datetime
+    warehouse: Warehouse,
+    catalogue: Catalogue,
+    number: str,
+    text: str,
+    by: str,
+    at: datetime,
+    recorded_by: Columns,
 ) -> Question:
     """Note down a reporter's reason for one open query; AnswerError or SettledError where that cannot be."""
     number, said = fold(number), _reason(text)
@@ -42,6 +49,7 @@ def answer(
         "answered_at": at,
         "answer": said,
         "answered_by": _who(by, question, catalogue),
+        **recorded_by,
     }
     warehouse.append([("answer", row)])
     return question

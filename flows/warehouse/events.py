@@ -6,7 +6,12 @@ The journal is never rewritten, since its lines name each other by their hash: o
 from collections.abc import Iterator, Mapping, Sequence
 
 Row = Mapping[str, object]
+Columns = Mapping[str, str | None]
 Event = tuple[str, Row | Sequence[Row]]  # a statement of sql/load, with its one row or the frame it reads
+
+# Who recorded an event by hand: the columns of what the program does by itself, and of events before there were accounts.
+BY_NOBODY: Columns = {"account": None, "os_user": None, "host": None, "instructed_by": None}
+_BY_SOMEBODY = ("answer", "approval", "letter_state", "notice_state")
 
 
 def upgraded(statement: str, row: Row | Sequence[Row]) -> Iterator[Event]:
@@ -14,9 +19,9 @@ def upgraded(statement: str, row: Row | Sequence[Row]) -> Iterator[Event]:
     if isinstance(row, Sequence):
         yield statement, row
     elif statement == "answer" and "problem_id" in row:
-        yield statement, {"question_number": row["problem_id"], **_without(row, "problem_id")}
-    elif statement == "approval":
-        yield statement, {"account": None, "os_user": None, "host": None, **row}
+        yield statement, {"question_number": row["problem_id"], **BY_NOBODY, **_without(row, "problem_id")}
+    elif statement in _BY_SOMEBODY:
+        yield statement, {**BY_NOBODY, **row}
     elif statement == "letter" and "attachments" in row:
         yield statement, _without(row, "attachments")
         attached = [line.split("  ", 1) for line in str(row["attachments"]).splitlines()]

@@ -8,6 +8,7 @@ import polars as pl
 
 from flows.plan.observation import KnownTotals, Problem, Reading, Refusal, numbered
 from flows.warehouse.connection import Warehouse
+from flows.warehouse.events import BY_NOBODY
 
 _OBSERVATION = {
     "county": pl.String,
@@ -82,6 +83,7 @@ def _add_accepted(warehouse: Warehouse, source: Mapping[str, object], reading: R
                 answered_at=source["received_at"],
                 answer=text,
                 answered_by=reading.reporter,
+                **BY_NOBODY,
             )
 
 

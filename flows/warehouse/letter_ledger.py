@@ -16,7 +16,7 @@ from flows.plan.letter import (
 )
 from flows.plan.notice import NoticeState
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.events import Event
+from flows.warehouse.events import BY_NOBODY, Columns, Event
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.notice_ledger import matter_statuses, notice_state_changed
 
@@ -61,17 +61,23 @@ def queued_events(letter: Letter, at: datetime) -> list[Event]:
 
 
 def letter_state_changed(
-    letter_id: str, state: LetterState, at: datetime, attempt: int, reply: str = ""
+    letter_id: str,
+    state: LetterState,
+    at: datetime,
+    attempt: int,
+    reply: str = "",
+    by: Columns = BY_NOBODY,
 ) -> Event:
-    """The event that a letter came into a state."""
+    """The event that a letter came into a state; `by` whom, where a person recorded it."""
     return "letter_state", {
-        "letter_id": letter_id, "stated_at": at, "state": str(state), "attempt": attempt, "reply": reply
+        "letter_id": letter_id, "stated_at": at, "state": str(state), "attempt": attempt, "reply": reply, **by
     }  # fmt: skip
 
 
 def state_letters(
-    warehouse: Warehouse, changes: Iterable[tuple[LetterStatus, LetterState, int, str]], at: datetime
-) -> None:
+    warehouse: Warehouse, changes: Iterable[tuple[LetterStatus, LetterState, int, str]], at: datetime,
+    by: Columns = BY_NOBODY,
+) -> None:  # fmt: skip
     """Book new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow.
 
     A notice whose letter has reached its addressee is sent (已发出) from then on, in the same transaction.
@@ -80,7 +86,7 @@ def state_letters(
     for one, state, attempt, said in changes:
         if one.state not in ALLOWED_PREDECESSORS[state]:
             raise LetterError(one.short_id, state, one.state)
-        events.append(letter_state_changed(one.letter.letter_id, state, at, attempt, said))
+        events.append(letter_state_changed(one.letter.letter_id, state, at, attempt, said, by))
         if state is LetterState.SENT and one.letter.role is Role.TO:
             events += _notice_sent(warehouse, one.letter.number, at)
     if events:

@@ -1,6 +1,6 @@
 """The ledger of notices (文书台账): what was drafted, and every state it came into; append-only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from itertools import groupby
@@ -17,7 +17,7 @@ from flows.plan.notice import (
     NoticeState,
 )
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.events import Event
+from flows.warehouse.events import BY_NOBODY, Columns, Event
 
 _MATTER = tuple(f.name for f in fields(Matter))
 _KINDS = {str(kind): kind for kind in NoticeKind}
@@ -79,19 +79,25 @@ def drafted_events(notice: Notice, at: datetime) -> list[Event]:
 
 
 def notice_state_changed(
-    number: str, state: NoticeState, at: datetime, note: str = "", matter: Matter | None = None
+    number: str,
+    state: NoticeState,
+    at: datetime,
+    note: str = "",
+    matter: Matter | None = None,
+    by: Columns = BY_NOBODY,
 ) -> Event:
-    """The event that a notice, or one matter of it, came into a state."""
+    """The event that a notice, or one matter of it, came into a state; `by` whom, where a person recorded it."""
     county, indicator = (matter.county, matter.indicator) if matter else ("*", "*")
     return "notice_state", {
-        "number": number, "county": county, "indicator": indicator, "stated_at": at, "state": str(state), "note": note
+        "number": number, "county": county, "indicator": indicator, "stated_at": at, "state": str(state), "note": note, **by
     }  # fmt: skip
 
 
 def register(
-    warehouse: Warehouse, numbers: Iterable[str], year: int, state: NoticeState, at: datetime, note: str
+    warehouse: Warehouse, numbers: Sequence[str], state: NoticeState, at: datetime, note: str, by: Columns
 ) -> None:
     """The same for whole notices by hand; NoticeError where one is unknown or not yet that far, and none is changed."""
+    year = int(numbers[0].partition("〔")[2].partition("〕")[0] or 0)
     now: dict[str, set[NoticeState]] = {}
     for one in matter_statuses(warehouse, year):
         now.setdefault(one.notice.number, set()).add(one.state)
@@ -100,4 +106,4 @@ def register(
         if not found & set(ALLOWED_PREDECESSORS[state]):
             raise NoticeError(number, state, next(iter(found), None))
     said = f"{MANUAL_WITHDRAWAL}：{note}" if state is NoticeState.WITHDRAWN else note
-    warehouse.append([notice_state_changed(number, state, at, said) for number in numbers])
+    warehouse.append([notice_state_changed(number, state, at, said, by=by) for number in numbers])

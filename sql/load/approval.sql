@@ -1,6 +1,7 @@
 -- Adds one decision on a draft as the next entry.
 insert into approval (
-    document, sha256, step, decision, decided_by, decided_at, entry, note, account, os_user, host
+    document, sha256, step, decision, decided_by, decided_at, entry, note,
+    account, os_user, host, instructed_by
 )
 select
     $document as document,
@@ -13,5 +14,6 @@ select
     $note as note,
     $account as account,
     $os_user as os_user,
-    $host as host
+    $host as host,
+    $instructed_by as instructed_by
 from approval

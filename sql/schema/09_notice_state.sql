@@ -9,5 +9,9 @@ create table if not exists notice_state (
         state in ('drafted', 'approved', 'sent', 'answered', 'closed', 'withdrawn')
     ),
     note varchar not null,
+    account varchar, -- who recorded it by hand; null for nobody, or before there were accounts
+    os_user varchar, -- of the machine; null with account
+    host varchar, -- the machine's name; null with account
+    instructed_by varchar, -- at whose instruction; null for nobody's
     primary key (number, entry)
 )

@@ -10,5 +10,6 @@ create table if not exists approval (
     note varchar not null,
     account varchar, -- who was logged in; null before there were accounts
     os_user varchar, -- of the machine; null before it was recorded
-    host varchar -- the machine's name; null before it was recorded
+    host varchar, -- the machine's name; null before it was recorded
+    instructed_by varchar -- at whose instruction; null for nobody's
 )

@@ -9,7 +9,8 @@ select
     note,
     account,
     os_user,
-    host
+    host,
+    instructed_by
 from approval
 where $document is null or document = $document
 order by entry

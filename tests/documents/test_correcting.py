@@ -16,13 +16,14 @@ from flows.plan.folders import plan_of
 from flows.plan.issued import Decision, DocumentName, Issued
 from flows.plan.period import Period
 from flows.settings import Settings
+from tests.staff import actor
 
 
 def issue(office: Settings, document: str, at: datetime) -> Issued:
     found = Office(office).approval_status(document)
     desk = Office(office, lambda: at)
     for by in ("审核岗", "签发岗"):
-        found = desk.decide(found, Decision.APPROVED, by)
+        found = desk.decide(found, Decision.APPROVED, actor(office, by))
     return desk.issue(document)[0]
 
 

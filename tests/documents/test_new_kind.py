@@ -14,6 +14,7 @@ from flows.plan.issued import Decision
 from flows.plan.period import Frequency
 from flows.settings import Settings
 from tests.documents.throwaway_kind import TEMPLATE
+from tests.staff import actor
 
 KIND = DocumentKind(
     "work_brief",
@@ -45,7 +46,7 @@ def test_a_new_kind_is_due_drafted_checked_approved_and_numbered(with_new_kind: 
     status = office.approval_status("2025-06/work_brief")
     assert status.waits_for is not None and status.waits_for.label == "审核"
     for name in ("审核人甲", "签发人乙"):
-        status = office.decide(status, Decision.APPROVED, name)
+        status = office.decide(status, Decision.APPROVED, actor(office.settings, name))
     issued, _ = office.issue("2025-06/work_brief")
     assert (issued.kind, issued.serial) == ("work_brief", 1)
     assert office.remake(issued).is_equal

@@ -6,6 +6,7 @@ from flows.documents.notices import render, specify
 from flows.office import Office
 from flows.plan.notice import Ladder, NoticeKind, NoticeState
 from flows.settings import Settings
+from tests.staff import actor
 
 
 def test_every_rung_of_a_report_not_sent_passes_the_gate(office: Settings) -> None:
@@ -19,6 +20,7 @@ def test_every_rung_of_a_report_not_sent_passes_the_gate(office: Settings) -> No
             spec = specify(warehouse, desk.plan(2025), draft.number, "2025-03")
         assert render(spec, desk.typesetter).faults == ()
         for state in (NoticeState.APPROVED, NoticeState.SENT):
-            desk.register_notices((draft.number,), state, "", datetime.combine(day, time(9)))
+            at, reviewer = datetime.combine(day, time(9)), actor(desk.settings, "审核岗")
+            desk.register_notices((draft.number,), state, "", at, reviewer)
         kinds.append(draft.kind)
     assert kinds == [NoticeKind.REMINDER, NoticeKind.URGING, NoticeKind.URGING, NoticeKind.ESCALATION]

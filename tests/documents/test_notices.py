@@ -12,6 +12,7 @@ from flows.plan.notice import NoticeError, NoticeState
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.notice_ledger import matter_statuses
+from tests.staff import actor
 
 ON = date(2025, 7, 8)
 
@@ -50,7 +51,9 @@ def test_a_late_report_withdraws_the_unsent_urging(office: Settings) -> None:
 def test_what_was_sent_is_closed_and_remembered(office: Settings) -> None:
     number = urged(office, "horqin_left_middle")
     for state in (NoticeState.APPROVED, NoticeState.SENT):
-        Office(office).register_notices((number,), state, "", datetime(2025, 7, 8, 17))
+        Office(office).register_notices(
+            (number,), state, "", datetime(2025, 7, 8, 17), actor(office, "审核岗")
+        )
     Office(office).notices("2025-06", date(2025, 7, 10))
     with Warehouse(office.warehouse, office.journal) as warehouse:
         (matter,) = (one for one in matter_statuses(warehouse, 2025) if one.notice.number == number)
@@ -61,9 +64,11 @@ def test_what_was_sent_is_closed_and_remembered(office: Settings) -> None:
 def test_a_draft_is_not_sent_before_it_is_approved(office: Settings) -> None:
     number, at = urged(office, "horqin_left_middle"), datetime(2025, 7, 8)
     with pytest.raises(NoticeError, match="不能登记为“已发出”：应先为“已审定”，现为“草稿”"):
-        Office(office).register_notices((number,), NoticeState.SENT, "", at)
+        Office(office).register_notices((number,), NoticeState.SENT, "", at, actor(office))
     with pytest.raises(NoticeError, match="台账里没有这份文书"):
-        Office(office).register_notices(("提醒〔2025〕99",), NoticeState.APPROVED, "", at)
+        Office(office).register_notices(
+            ("提醒〔2025〕99",), NoticeState.APPROVED, "", at, actor(office, "审核岗")
+        )
 
 
 def test_before_anything_was_received_everyone_is_reminded(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from flows.submissions.forms import write_sample
 from flows.submissions.ingest import ReportResult
 from flows.submissions.receipts.returned.saving import saved
 from flows.warehouse.raw import ENVELOPE
+from tests.staff import actor
 from tests.submissions.conftest import with_totals_typed
 
 PAGE = Path(__file__).parents[2] / "docs" / "correction-cycle.md"
@@ -165,7 +166,7 @@ def _issue(settings: Settings, document: str, at: datetime) -> Issued:
     found = Office(settings).approval_status(document)
     office = Office(settings, lambda: at)
     for by in ("审核岗", "签发岗"):
-        found = office.decide(found, Decision.APPROVED, by)
+        found = office.decide(found, Decision.APPROVED, actor(settings, by))
     return office.issue(document)[0]
 
 

@@ -17,6 +17,7 @@ from flows.office import Office
 from flows.settings import ROOT, Settings
 from tests.issuing.mail.outgoing import AT, account, issue, own_contacts
 from tests.issuing.mail.post_office import TAKEN_THEN_DROP, PostOffice
+from tests.staff import TYPED, actor, typed
 
 PASSWORD = "correct-horse-battery"
 KAILU = "2025-06/monthly_dispatch-kailu"
@@ -67,7 +68,9 @@ def test_the_outbox_lists_what_is_open_with_its_remedy_and_takes_a_decision(mail
         "    → 发送：diaodu deliver",
         "待发 1 封",
     ]
-    done = CliRunner().invoke(cli, ["outbox", "--settle", name, "drop", "--note", "改用机要交换"])
+    actor(Settings())
+    settle = ["outbox", "--settle", name, "drop", "--note", "改用机要交换", *typed()]
+    done = CliRunner().invoke(cli, settle, input=TYPED)
     assert done.output == f"信件 {name}（开鲁县）已登记为“作罢”\n"
     assert CliRunner().invoke(cli, ["outbox"]).output == "作罢 1 封\n"
     assert "经办登记：改用机要交换" in CliRunner().invoke(cli, ["outbox", "--all"]).output

@@ -1,5 +1,6 @@
 """prefect.yaml as it stands: deployed to a real server, run by a real worker."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from flows.office import Office
 from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, issued
+from tests.staff import TYPED, actor
 
 pytestmark = pytest.mark.usefixtures("deployed")
 
@@ -64,10 +66,21 @@ def say(run: FlowRun, **opinion: str) -> None:
     prefect("worker", "start", "--pool", "diaodu", "--run-once")
 
 
+def code(settings: Settings, document: str, name: str) -> str:
+    return Office(settings).issue_code(document, actor(settings, name).account)[0]
+
+
+def stored_inputs(run: FlowRun) -> str:
+    """Everything that Prefect keeps of what was typed into its page."""
+    with get_client(sync_client=True) as client:
+        found = client._client.post(f"/flow_runs/{run.id}/input/filter", json={"prefix": ""}).json()
+    return json.dumps(found, ensure_ascii=False)
+
+
 def test_a_draft_waits_on_the_page_for_its_two_opinions_and_is_then_issued(
     office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The run is suspended, not held: the worker is free while somebody thinks."""
+    """The run is suspended, not held: the worker is free while somebody thinks. A code that does not hold asks again."""
     plan = shutil.copytree(ROOT / "plan" / "2025", tmp_path / "plan")
     policy = (plan / "policy.toml").read_text(encoding="utf-8")
     two = policy.replace('feedback = ["review"]', 'feedback = ["review", "sign"]')
@@ -81,12 +94,17 @@ def test_a_draft_waits_on_the_page_for_its_two_opinions_and_is_then_issued(
     prefect("deployment", "run", "发文/发文", "-p", f"document={name}")
     prefect("worker", "start", "--pool", "diaodu", "--run-once")
     assert latest_run().state_name == "Suspended"
-    say(latest_run(), decision="同意", by="审核岗")
+    first = code(settings, name, "审核岗")
+    say(latest_run(), decision="同意", account="审核岗", code=first, instructed_by="李副市长")
     assert latest_run().state_name == "Suspended"
-    say(latest_run(), decision="同意", by="签发岗")
+    say(latest_run(), decision="同意", account="审核岗", code=first)  # used, and for the step before
+    assert latest_run().state_name == "Suspended"
+    say(latest_run(), decision="同意", account="签发岗", code=code(settings, name, "签发岗"))
     assert latest_run().state_name == "Completed"
+    kept = stored_inputs(latest_run())
+    assert "ApprovalInput" in kept and TYPED not in kept
     with Warehouse(settings.warehouse, settings.journal) as warehouse:
-        assert [(str(a.step), a.decided_by) for a in approvals(warehouse, name)] == [
-            ("review", "审核岗"), ("sign", "签发岗"),
+        assert [(str(a.step), a.account, a.instructed_by) for a in approvals(warehouse, name)] == [
+            ("review", "审核岗", "李副市长"), ("sign", "签发岗", None),
         ]  # fmt: skip
         assert [d.document for d in issued(warehouse)] == [name]

@@ -9,6 +9,7 @@ import polars as pl
 import pypdfium2 as pdfium
 import pytest
 
+from flows.accounts.accounts import AccountError
 from flows.documents.composing import compose
 from flows.documents.publishing import draft_folder, publish
 from flows.issuing.approval import ApprovalError, ApprovalStatus
@@ -17,6 +18,7 @@ from flows.plan.issued import Decision, DocumentName, Issued, Step, UnknownDocum
 from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, carried_by, issued
+from tests.staff import actor
 
 MAY = "2025-05/monthly_dispatch"
 AT = datetime(2025, 6, 9, 15, 0)
@@ -34,7 +36,7 @@ def drafted(office: Settings, county: str | None = None) -> ApprovalStatus:
 def passed(office: Settings, found: ApprovalStatus) -> ApprovalStatus:
     for by in ("审核岗", "签发岗"):
         if found.waits_for:
-            found = Office(office, lambda: AT).decide(found, Decision.APPROVED, by)
+            found = Office(office, lambda: AT).decide(found, Decision.APPROVED, actor(office, by))
     return found
 
 
@@ -59,13 +61,15 @@ def test_a_draft_goes_through_both_steps_by_two_people_and_out_with_number_date_
 ) -> None:
     found = drafted(office)
     assert [(str(w.draft.name), w.waits_for) for w in Office(office).waiting()] == [(MAY, Step.REVIEW)]
-    found = Office(office, lambda: AT).decide(found, Decision.APPROVED, "审核岗")
+    found = Office(office, lambda: AT).decide(found, Decision.APPROVED, actor(office, "审核签发岗"))
     assert found.waits_for is Step.SIGN
-    with pytest.raises(ApprovalError, match="审核已由审核岗办理，签发须"):
-        Office(office, lambda: AT).decide(found, Decision.APPROVED, "审核岗")
+    with pytest.raises(ApprovalError, match="审核已由审核签发岗办理，签发须"):
+        Office(office, lambda: AT).decide(found, Decision.APPROVED, actor(office, "审核签发岗"))
     with pytest.raises(ApprovalError, match="还没有签发，不能印发"):
         issued_by(office, found)
-    entry = issued_by(office, Office(office, lambda: AT).decide(found, Decision.APPROVED, "签发岗"))
+    entry = issued_by(
+        office, Office(office, lambda: AT).decide(found, Decision.APPROVED, actor(office, "签发岗"))
+    )
     assert (entry.number, str(entry.issued_on)) == ("通人社发〔2025〕1号", "2025-06-09")
     pdf = office.data / entry.folder / entry.file_name
     words = text_of(pdf.read_bytes())
@@ -129,13 +133,15 @@ def test_what_would_be_made_otherwise_today_is_not_issued(
 
 def test_nobody_passes_the_same_draft_twice_and_a_return_needs_its_reason(office: Settings) -> None:
     found = drafted(office, "kailu")  # feedback is reviewed only
-    with pytest.raises(ApprovalError, match="审核要写明是谁"):
-        Office(office, lambda: AT).decide(found, Decision.APPROVED, "  ")
+    with pytest.raises(AccountError, match="账号“签发岗”（签发）不能办理审核：须有角色审核"):
+        Office(office, lambda: AT).decide(found, Decision.APPROVED, actor(office, "签发岗"))
     with pytest.raises(ApprovalError, match="退回要写明原因"):
-        Office(office, lambda: AT).decide(found, Decision.RETURNED, "审核岗")
-    returned = Office(office, lambda: AT).decide(found, Decision.RETURNED, "审核岗", "位次一段请再核对")
+        Office(office, lambda: AT).decide(found, Decision.RETURNED, actor(office, "审核岗"))
+    returned = Office(office, lambda: AT).decide(
+        found, Decision.RETURNED, actor(office, "审核岗"), "位次一段请再核对"
+    )
     assert returned.returned and returned.returned.note == "位次一段请再核对"
-    found = Office(office, lambda: AT).decide(returned, Decision.APPROVED, "审核岗")
+    found = Office(office, lambda: AT).decide(returned, Decision.APPROVED, actor(office, "审核岗"))
     entry = issued_by(office, found)
     assert (entry.number, entry.county) == ("通人社函〔2025〕1号", "kailu")
     with Warehouse(office.warehouse, office.journal) as warehouse:

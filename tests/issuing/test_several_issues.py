@@ -6,6 +6,7 @@ import sys
 
 from flows.office import Office
 from flows.settings import ROOT, Settings
+from tests.staff import TYPED, typed
 
 COUNTIES = ("kailu", "hure", "naiman")
 
@@ -15,8 +16,10 @@ def test_three_documents_are_approved_and_issued_by_one_command(office: Settings
     for county in COUNTIES:
         Office(office).make("monthly_dispatch", "2025-05", county=county)
     alone = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    command = [sys.executable, "-m", "flows", "approve", *names, "--by", "审核岗"]
-    done = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "flows", "approve", *names, *typed("审核岗")]
+    done = subprocess.run(
+        command, cwd=ROOT, env=alone, input=TYPED, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("已印发：通人社函〔") == 3
     assert [(one.serial, one.county) for one in Office(office).issued()] == list(enumerate(COUNTIES, 1))

@@ -15,6 +15,7 @@ from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued_events
 from flows.warehouse.letter_ledger import letter_statuses, queued_events
 from flows.warehouse.notice_ledger import matter_statuses, notice_state_changed
+from tests.staff import actor
 
 ISSUED_AT, REPORTED = datetime(2025, 7, 8, 17, 0), datetime(2025, 7, 10, 9, 0)
 FIGURES = pl.DataFrame(schema={"county": pl.String, "indicator": pl.String, "state": pl.String, "value": pl.Float64,
@@ -85,7 +86,7 @@ def test_a_letter_overtaken_by_the_report_does_not_leave(office: Settings, urgin
 
 def test_a_letter_of_a_notice_withdrawn_by_hand_does_not_leave(office: Settings, urging: Notice) -> None:
     at = datetime(2025, 7, 8, 17, 30)
-    Office(office).register_notices((urging.number,), NoticeState.WITHDRAWN, "已电话说明", at)
+    Office(office).register_notices((urging.number,), NoticeState.WITHDRAWN, "已电话说明", at, actor(office))
     ((_, why),) = withdrawn(office, datetime(2025, 7, 8, 18, 0))
     assert why == "文书已撤回"
     assert states(office, urging)[0] is LetterState.DROPPED

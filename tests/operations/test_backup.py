@@ -40,6 +40,7 @@ from flows.warehouse.questions import LONG_AFTER, open_questions
 from flows.warehouse.raw import ENVELOPE
 from flows.warehouse.schema import Schema
 from flows.warehouse.snapshots import withdraw
+from tests.staff import actor
 
 AT = datetime(2025, 7, 21, 17, 30)
 NOW = datetime(2025, 3, 20, 9, 0)
@@ -84,11 +85,13 @@ def test_from_intake_to_issue_everything_comes_back_and_issued_documents_byte_fo
 ) -> None:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         question = open_questions(warehouse, "2025-01", "2025-12", LONG_AFTER)[0]
-    Office(office, lambda: AT).answer(question.number, "市场监管部门分批移交登记名单", "就业股")
+    Office(office, lambda: AT).answer(
+        question.number, "市场监管部门分批移交登记名单", actor(office), "就业股"
+    )
     assert Office(office).notices("2025-06", datetime(2025, 7, 8).date()).drafted
     desk, name = Office(office, lambda: AT), "2025-05/monthly_dispatch-kailu"
     desk.make("monthly_dispatch", "2025-05", county="kailu")
-    desk.decide(desk.approval_status(name), Decision.APPROVED, "审核岗")
+    desk.decide(desk.approval_status(name), Decision.APPROVED, actor(office, "审核岗"))
     entry, _ = desk.issue(name)
     (office.data / "contacts.toml").write_text("[operator]\n", encoding="utf-8")
     before = tables(office)
@@ -463,7 +466,9 @@ def test_the_agenda_knows_the_last_backup_and_the_last_drill(small: Settings) ->
 def test_the_journal_is_in_the_backup_as_far_as_the_tables_have_it(office: Settings) -> None:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         question = open_questions(warehouse, "2025-01", "2025-12", LONG_AFTER)[0]
-    Office(office, lambda: AT).answer(question.number, "市场监管部门分批移交登记名单", "就业股")
+    Office(office, lambda: AT).answer(
+        question.number, "市场监管部门分批移交登记名单", actor(office), "就业股"
+    )
     *_, about = read(back_up(office, AT).path)
     assert not isinstance(about, Member)
     assert about["files"][f"{LEDGERS}journal.jsonl"]["bytes"] == office.journal.stat().st_size

@@ -15,6 +15,7 @@ from flows.operations import content
 from flows.operations.content import damaged_files, expected_hashes, sha256_of_file, update_checksums
 from flows.plan.issued import Decision
 from flows.settings import Settings
+from tests.staff import actor
 
 AT = datetime(2025, 7, 21, 17, 30)
 
@@ -26,7 +27,7 @@ def issued(half_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(half_year, settings.data)
     office, name = Office(settings, lambda: AT), "2025-05/monthly_dispatch-kailu"
     office.make("monthly_dispatch", "2025-05", county="kailu")
-    office.decide(office.approval_status(name), Decision.APPROVED, "审核岗")
+    office.decide(office.approval_status(name), Decision.APPROVED, actor(settings, "审核岗"))
     office.issue(name)
     return settings.data
 

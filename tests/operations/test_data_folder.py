@@ -13,6 +13,7 @@ from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
 from flows.warehouse.questions import LONG_AFTER, open_questions
+from tests.staff import actor
 
 NOW = datetime(2025, 7, 21, 9, 0)
 
@@ -49,7 +50,9 @@ def test_a_folder_without_its_ledgers_is_not_taken_for_a_new_one(office: Setting
 def test_a_warehouse_that_is_missing_is_made_from_files_and_journal_and_said(office: Settings) -> None:
     with Warehouse(office.warehouse, office.journal) as warehouse:
         question = open_questions(warehouse, "2025-01", "2025-12", LONG_AFTER)[0]
-    Office(office, lambda: NOW).answer(question.number, "市场监管部门分批移交登记名单", "就业股")
+    Office(office, lambda: NOW).answer(
+        question.number, "市场监管部门分批移交登记名单", actor(office), "就业股"
+    )
     with Warehouse(office.warehouse, office.journal) as warehouse:
         before = fingerprint(warehouse)
     shutil.rmtree(office.warehouse.parent)

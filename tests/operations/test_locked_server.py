@@ -28,7 +28,7 @@ from tests.flows.running_services import checkout_without_runs, deployments, dia
 FOREIGN = "http://evil.example"
 CLOSED = {401, 403}  # no password; a password but no CSRF token
 NOBODY = 65534
-APPROVE = {"run_input": {"decision": "同意", "by": "局长", "note": ""}}
+APPROVE = {"run_input": {"decision": "同意", "account": "局长", "code": "x", "note": ""}}
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from flows.submissions.ingest import ReportResult
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.questions import LONG_AFTER, open_questions
 from flows.warehouse.stored_files import stored_files
+from tests.staff import TYPED, actor, typed
 from tests.submissions.conftest import with_totals_typed
 
 AUGUST = datetime(2025, 8, 4, 10, 0)
@@ -36,7 +37,7 @@ def cut(settings: Settings) -> datetime:
 
 
 def say(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["answer", *arguments])
+    return CliRunner().invoke(cli, ["answer", *arguments, *typed()], input=TYPED)
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_a_reason_by_letter_closes_the_query_and_moves_the_data_cut(
 ) -> None:
     before = cut(office)
     figures = Office(office).figures(Period.parse("2025-06"), before, "csv")
-    Office(office, lambda: AUGUST).answer(question.number, REASON, "就业股")
+    Office(office, lambda: AUGUST).answer(question.number, REASON, actor(office), "就业股")
     assert question not in waiting(office)
     assert cut(office) == AUGUST > before
     assert question in waiting(office, before)
@@ -113,12 +114,12 @@ def test_a_reason_by_letter_closes_the_query_and_moves_the_data_cut(
 
 
 def test_who_answered_is_kept_and_survives_a_lost_table(office: Settings, question: Question) -> None:
-    Office(office, lambda: AUGUST).answer(question.number, REASON, "就业股")
+    Office(office, lambda: AUGUST).answer(question.number, REASON, actor(office), "就业股")
     assert '"answered_by":"就业股"' in office.journal.read_text("utf-8")
 
 
 def test_without_a_name_the_reporter_answered(office: Settings, question: Question) -> None:
-    Office(office, lambda: AUGUST).answer(question.number, REASON, "")
+    Office(office, lambda: AUGUST).answer(question.number, REASON, actor(office), "")
     name = plan_of(office).name_of(question.reporter)
     assert f'"answered_by":"{name}"' in office.journal.read_text("utf-8")
 
@@ -192,7 +193,7 @@ def sent_again(office: Settings, question: Question, added: int) -> ReportResult
 def test_a_question_keeps_its_number_and_its_answer_in_a_version_with_the_same_values(
     office: Settings, question: Question
 ) -> None:
-    Office(office, lambda: AUGUST).answer(question.number, REASON, "就业股")
+    Office(office, lambda: AUGUST).answer(question.number, REASON, actor(office), "就业股")
     received = sent_again(office, question, added=0)
     assert question.number in received.receipt
     assert question.number not in {one.number for one in waiting(office)}
@@ -201,7 +202,7 @@ def test_a_question_keeps_its_number_and_its_answer_in_a_version_with_the_same_v
 def test_a_question_is_open_again_under_another_number_once_its_value_changes(
     office: Settings, question: Question
 ) -> None:
-    Office(office, lambda: AUGUST).answer(question.number, REASON, "就业股")
+    Office(office, lambda: AUGUST).answer(question.number, REASON, actor(office), "就业股")
     sent_again(office, question, added=1)
     (again,) = [
         one for one in waiting(office)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.warehouse.connection import Warehouse
+from flows.warehouse.events import BY_NOBODY
 from flows.warehouse.fingerprint import Compared, Table, compared, different_rows, fingerprint
 
 AT = datetime(2025, 7, 8, 17, 30)
@@ -16,9 +17,13 @@ AT = datetime(2025, 7, 8, 17, 30)
 def answered(path: Path, rows: list[tuple[int, str]]) -> dict[str, Table]:
     with Warehouse(path) as warehouse:
         for number, text in rows:
-            warehouse.add(
-                "answer", question_number=f"p-{number}", answered_at=AT, answer=text, answered_by="kailu"
-            )
+            row = {
+                "question_number": f"p-{number}",
+                "answered_at": AT,
+                "answer": text,
+                "answered_by": "kailu",
+            }
+            warehouse.add("answer", **row, **BY_NOBODY)
         return fingerprint(warehouse)
 
 
@@ -39,7 +44,9 @@ def test_the_order_of_rows_changes_nothing_and_any_row_does(
 def test_every_table_is_there_and_an_empty_one_has_no_hash(tmp_path: Path) -> None:
     found = answered(tmp_path / "w.duckdb", [])
     assert {"submission", "observation", "journal_entry", "issued_figure"} <= set(found)
-    assert found["answer"] == Table(("question_number", "answered_at", "answer", "answered_by"), 0, "")
+    assert found["answer"] == Table(
+        ("question_number", "answered_at", "answer", "answered_by", *BY_NOBODY), 0, ""
+    )
 
 
 def test_rows_that_one_side_alone_has_are_shown(tmp_path: Path) -> None:

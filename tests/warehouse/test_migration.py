@@ -28,6 +28,7 @@ from flows.warehouse.issue_ledger import approvals, issued
 from flows.warehouse.letter_ledger import letter_statuses
 from flows.warehouse.notice_ledger import matter_statuses
 from flows.warehouse.questions import LONG_AFTER, open_questions, questions
+from tests.staff import TYPED, actor, typed
 
 FOLDER = Path(__file__).parent / "data" / "data-14cc8ca.tar.xz"
 AT = datetime(2025, 4, 10, 9, 0)
@@ -76,7 +77,9 @@ def test_an_earlier_number_can_still_be_cited(
 ) -> None:
     shutil.copytree(migrated.data, tmp_path / "data")
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
-    done = CliRunner().invoke(cli, ["answer", UNANSWERED, "区职教中心春季集中认定"])
+    actor(Settings())
+    command = ["answer", UNANSWERED, "区职教中心春季集中认定", *typed()]
+    done = CliRunner().invoke(cli, command, input=TYPED)
     assert done.exit_code == 0, done.output
     with Warehouse(Settings().warehouse, Settings().journal) as warehouse:
         assert questions(warehouse, [UNANSWERED], LONG_AFTER)[UNANSWERED].answer == "区职教中心春季集中认定"
@@ -140,7 +143,7 @@ def test_a_lower_threshold_moves_no_answer(migrated: Settings, tmp_path: Path) -
     there = Settings(data=tmp_path / "data", plans=plans)
     with Warehouse(there.warehouse, there.journal) as warehouse:
         unanswered = questions(warehouse, [UNANSWERED], LONG_AFTER)[UNANSWERED]
-    Office(there, lambda: AT).answer(unanswered.number, "区职教中心春季集中认定")
+    Office(there, lambda: AT).answer(unanswered.number, "区职教中心春季集中认定", actor(there))
     policy = plans / "2025" / "policy.toml"
     written = policy.read_text("utf-8")
     policy.write_text(written.replace("jump_pct_of_target = 40.0", "jump_pct_of_target = 20.0"), "utf-8")

@@ -14,6 +14,7 @@ from flows.office import Office
 from flows.settings import Settings
 from flows.warehouse import snapshots
 from flows.warehouse.connection import Warehouse
+from flows.warehouse.events import BY_NOBODY
 
 AT = datetime(2025, 7, 8, 17, 30)
 WRITER = """
@@ -22,10 +23,11 @@ from datetime import datetime
 from pathlib import Path
 from flows.warehouse import snapshots
 from flows.warehouse.connection import Warehouse
+from flows.warehouse.events import BY_NOBODY
 
 def answer(number):
     return "answer", {"question_number": f"2506-{number:08}", "answered_at": datetime(2025, 7, 8), "answer": "已核实",
-                      "answered_by": None}
+                      "answered_by": None, **BY_NOBODY}
 
 path, task = Path(sys.argv[1]), sys.argv[2]
 if task == "hold":
@@ -64,6 +66,7 @@ def answers(path: Path) -> int:
 
 def book(path: Path, number: int) -> None:
     row = {"question_number": f"2505-{number:08}", "answered_at": AT, "answer": "已核实", "answered_by": None}
+    row |= BY_NOBODY
     with Warehouse(path) as warehouse:
         warehouse.append([("answer", row)])
 

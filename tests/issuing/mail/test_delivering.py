@@ -23,6 +23,7 @@ from flows.warehouse.letter_ledger import NO_ADDRESS, letter_statuses, state_let
 from flows.warehouse.notice_ledger import drafted_events, matter_statuses, notice_state_changed
 from tests.issuing.mail.outgoing import AT, account, by_unit, issue, own_contacts, states
 from tests.issuing.mail.post_office import DROP, TAKEN_THEN_DROP, PostOffice
+from tests.staff import actor
 
 KAILU = "2025-06/monthly_dispatch-kailu"
 OPERATOR = "jiuye@rsj.example"
@@ -143,9 +144,9 @@ def test_a_unit_without_an_address_is_a_fault_until_it_has_one(
     assert (one.state, one.reply) == (LetterState.FAILED, NO_ADDRESS)
     assert "没有地址" in lines([one])[0]
     with pytest.raises(SettlementError, match="通讯录里没有库伦旗的新地址"):
-        Office(settings, lambda: AT).settle(one.short_id, Settlement.RESEND, "补了地址")
+        Office(settings, lambda: AT).settle(one.short_id, Settlement.RESEND, "补了地址", actor(settings))
     change(contacts, "[units]\n", "[units]\n" + line)
-    Office(settings, lambda: AT).settle(one.short_id, Settlement.RESEND, "补了地址")
+    Office(settings, lambda: AT).settle(one.short_id, Settlement.RESEND, "补了地址", actor(settings))
     assert delivered(settings) == [("已发出", "库伦旗")]
     assert len(mail.message_ids) == 4
 
@@ -189,7 +190,9 @@ def test_a_permanent_refusal_is_told_the_operator_once_and_sent_again_only_by_ha
     (one,) = Office(settings).letters()
     assert one.reply == "RCPT：550 5.1.1 无此用户"
     change(contacts, "jiuyeban@kailu.example", "jyk@kailu.example")
-    said = Office(settings, lambda: AT).settle(one.short_id, Settlement.RESEND, "电话核实，地址已改")
+    said = Office(settings, lambda: AT).settle(
+        one.short_id, Settlement.RESEND, "电话核实，地址已改", actor(settings)
+    )
     assert said == "开鲁县改发 jyk@kailu.example，下次 diaodu deliver 时发"
     assert delivered(settings, AT + timedelta(days=1)) == [("已发出", "开鲁县")]
     assert [one["To"].addresses[0].addr_spec for one in mail.letters] == ["jyk@kailu.example"]
@@ -225,9 +228,13 @@ def test_what_became_uncertain_is_moved_by_a_person_alone(
     (one,) = Office(settings).letters()
     assert "先问开鲁县收到没有" in "".join(lines([one]))
     if taken:
-        Office(settings, lambda: AT).settle(one.short_id, Settlement.SENT, "开鲁县就业办电话答复已收到")
+        Office(settings, lambda: AT).settle(
+            one.short_id, Settlement.SENT, "开鲁县就业办电话答复已收到", actor(settings)
+        )
     else:
-        Office(settings, lambda: AT).settle(one.short_id, Settlement.RESEND, "开鲁县就业办电话答复没有收到")
+        Office(settings, lambda: AT).settle(
+            one.short_id, Settlement.RESEND, "开鲁县就业办电话答复没有收到", actor(settings)
+        )
     delivered(settings, AT + timedelta(days=4))
     assert mail.message_ids == [one.letter.letter_id]
     assert states(settings) == ["sent"]
@@ -364,7 +371,7 @@ def test_a_notice_is_sent_once_its_letter_is(settings: Settings, mail: PostOffic
     assert delivered(settings)[:2] == [("未发成", "库伦旗"), ("已发出", "市人民政府办公室")]
     assert noted(settings) == [(NoticeState.APPROVED, "")]  # a copy to another is not the notice
     Office(settings, lambda: AT).settle(
-        Office(settings).letters()[0].short_id, Settlement.SENT, "派人送达，库伦旗已签收"
+        Office(settings).letters()[0].short_id, Settlement.SENT, "派人送达，库伦旗已签收", actor(settings)
     )
     assert noted(settings) == [(NoticeState.SENT, document.number)]
 
@@ -378,14 +385,14 @@ def test_the_operator_must_say_why_which_and_only_what_is_open(settings: Setting
     queue(settings, issue(settings, 6), AT)
     first = Office(settings).letters()[0]
     with pytest.raises(SettlementError, match="要写明依据"):
-        Office(settings, lambda: AT).settle(first.short_id, Settlement.DROP, " ")
+        Office(settings, lambda: AT).settle(first.short_id, Settlement.DROP, " ", actor(settings))
     with pytest.raises(SettlementError, match="台账里没有"):
-        Office(settings, lambda: AT).settle("zzzz", Settlement.DROP, "不发了")
+        Office(settings, lambda: AT).settle("zzzz", Settlement.DROP, "不发了", actor(settings))
     with pytest.raises(LetterError, match="不能登记为“待发”：应先为“正在发、未发成、去向不明”，现为“待发”"):
-        Office(settings, lambda: AT).settle(first.short_id, Settlement.RESEND, "重发")
+        Office(settings, lambda: AT).settle(first.short_id, Settlement.RESEND, "重发", actor(settings))
     with pytest.raises(LetterError, match="不能登记为“已发出”"):
-        Office(settings, lambda: AT).settle(first.short_id, Settlement.SENT, "当面交了")
-    Office(settings, lambda: AT).settle(first.short_id, Settlement.DROP, "机构撤并")
+        Office(settings, lambda: AT).settle(first.short_id, Settlement.SENT, "当面交了", actor(settings))
+    Office(settings, lambda: AT).settle(first.short_id, Settlement.DROP, "机构撤并", actor(settings))
     assert counted(Office(settings).letters()) == {"待发": 3, "作罢": 1}
     assert ("已发出", first.letter.unit_name) not in delivered(settings)
 
@@ -396,7 +403,7 @@ def test_a_letter_taken_out_while_it_waits_its_turn_is_not_sent(settings: Settin
 
     def take_out() -> None:
         mail.before_answer = None
-        Office(settings, lambda: AT).settle(last.short_id, Settlement.DROP, "不抄送了")
+        Office(settings, lambda: AT).settle(last.short_id, Settlement.DROP, "不抄送了", actor(settings))
 
     mail.before_answer = take_out
     assert [what for what, _ in delivered(settings)] == ["已发出"] * 3
