@@ -64,7 +64,7 @@ check: install ## format, style, types, the order of imports, SQL
 
 install: packages $(FACE) $(ENVIRONMENT) ## system packages, faces and locked Python packages
 
-bench: install test-packages picture-packages $(RIVALS) ## measure the speed, side by side with others: docs/benchmark.md; BENCH="month rollup" for some
+bench: install test-packages picture-packages $(RIVALS) ## measure the speed, side by side with others: docs/evidence/benchmark.md; BENCH="month rollup" for some
 	@bin/system-packages libreoffice-writer
 	@$(TOOLS)/python -m bench $(BENCH)
 

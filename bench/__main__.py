@@ -1,6 +1,6 @@
 """The speed of the program, side by side with others (测速): `python -m bench [SUBJECT…] [--runs N] [--full]`.
 
-Each subject writes its own part of docs/benchmark.md, so that one of them may be measured again alone.
+Each subject writes its own part of docs/evidence/benchmark.md, so that one of them may be measured again alone.
 """
 
 import argparse

@@ -37,7 +37,7 @@ from tests.flows.running_services import deployments, flow_runs
 from tests.issuing.mail.outgoing import AT, account, issue
 from tests.issuing.mail.post_office import PostOffice
 
-PAGE = ROOT / "docs" / "faults.md"
+PAGE = ROOT / "docs" / "evidence" / "faults.md"
 BEGIN, END = "<!-- begin: faults -->", "<!-- end: faults -->"
 RECEIVED, WAITING = ("开鲁", "市人社", "奈曼"), ("科左中",)
 MIB = 2**20

@@ -1,4 +1,4 @@
-"""Who finds planted faults: writes docs/gate.md. Run: python -m bench.gate_faults (some minutes).
+"""Who finds planted faults: writes docs/evidence/gate.md. Run: python -m bench.gate_faults (some minutes).
 
 Every fault is put where a person or a program would put it: a template says another digit, a row is lost, a month's
 document lies in another month's folder. tests/documents/gate_plantings.py names what finds each, and tests hold it to it.
@@ -43,7 +43,7 @@ def main() -> None:
     by = [sum(f"| {name} |" in row for row in rows) for name in ("gate", "filter", "test")]
     counted = f"Of {len(rows)} faults the gate finds {by[0]}, a filter {by[1]}, a test {by[2]}"
     head = HEAD.format(sound=f"{len(sound)} kinds, {sum(sound)} faults", counted=counted)
-    (ROOT / "docs" / "gate.md").write_text(head + "".join(rows), encoding="utf-8")
+    (ROOT / "docs" / "evidence" / "gate.md").write_text(head + "".join(rows), encoding="utf-8")
 
 
 def _at_the_gate(catalogue: Catalogue) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Time and memory that hostile files cost, and an honest one: docs/hostile-files.md. python -m bench.hostile_files
+"""Time and memory that hostile files cost, and an honest one: docs/evidence/hostile-files.md. python -m bench.hostile_files
 
 Each file is built in one process, then opened and read in a fresh one, as the intake does it. Time is of the clock and
 of computing (reader and its child together); memory is what the reading process and its child held at most above what
@@ -20,7 +20,7 @@ from flows.submissions.formats.reader import MOST_MEMORY, MOST_SECONDS
 from flows.submissions.read_form import read, unpack_or_refuse
 
 CHECKOUT = Path(__file__).parents[1]
-PAGE = CHECKOUT / "docs" / "hostile-files.md"
+PAGE = CHECKOUT / "docs" / "evidence" / "hostile-files.md"
 HEAD = f"""\
 # What hostile files cost
 

@@ -1,7 +1,7 @@
-"""How many honest cells the checks query, and how many planted errors they catch, by kind: docs/checks.md.
+"""How many honest cells the checks query, and how many planted errors they catch, by kind: docs/evidence/planted-errors.md.
 
 A whole synthetic year of every county and department is filled in honestly; then one error at a time is planted.
-`python -m bench.planted_errors` prints the tables and puts them into docs/checks.md. They are synthetic and say
+`python -m bench.planted_errors` prints the tables and puts them into docs/evidence/planted-errors.md. They are synthetic and say
 nothing of real reports."""
 
 import re
@@ -25,7 +25,7 @@ from flows.submissions.sample.filled_in import rows
 from flows.submissions.sample.year import Year
 
 SEEDS = (2025, 7, 88)
-DOCUMENT = Path(__file__).parents[1] / "docs" / "checks.md"
+DOCUMENT = Path(__file__).parents[1] / "docs" / "evidence" / "planted-errors.md"
 CATALOGUE = load(Path(__file__).parents[1] / "plan" / "2025")
 
 

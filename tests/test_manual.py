@@ -38,6 +38,7 @@ DOCUMENTS = [
     *PAGES,
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "docs" / "decisions").glob("*.md")),
+    *sorted((ROOT / "docs" / "evidence").glob("*.md")),
 ]
 SHOWN = [one for page in PAGES for one in shown(page)]
 RUN = [page for page in PAGES if any(one.is_run for one in shown(page))]
@@ -81,6 +82,12 @@ def test_every_command_within_a_sentence_exists(page: Path) -> None:
         assert command or name.startswith("-"), line
         known = {option for one in command.params for option in one.opts} if command else {"--help"}
         assert {word for word in rest if word.startswith("--")} <= known | {"--help"}, line
+
+
+@pytest.mark.parametrize("page", DOCUMENTS[1:], ids=lambda page: page.name)
+def test_every_link_leads_to_a_file_of_the_project(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [t for t in targets if "://" not in t and not (page.parent / t).exists()] == []
 
 
 def test_the_manual_shows_every_command() -> None:

@@ -1,4 +1,4 @@
-"""docs/benchmark.md (速度表): a subject's table between its marks, the aims above, and on which machine."""
+"""docs/evidence/benchmark.md (速度表): a subject's table between its marks, the aims above, and on which machine."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.speed.measure import RIVALS, ROOT
 
-PAGE = ROOT / "docs" / "benchmark.md"
+PAGE = ROOT / "docs" / "evidence" / "benchmark.md"
 LOOK_SECONDS, MOST_BY_OTHERS = 2, 0.3
 
 

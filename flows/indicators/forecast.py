@@ -3,7 +3,7 @@
 季节份额外推法: if work goes on as in the years behind the curve, the share of the year that is usually done by
 now gives the whole. The range moves the season half a month either way: 春节, which governs the first half of
 the year, falls up to a fortnight either side of its mean date. `backtest` (回测) tries the method on years that are
-over; its results are in docs/forecast.md.
+over; its results are in docs/evidence/forecast.md.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

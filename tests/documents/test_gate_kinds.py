@@ -1,4 +1,4 @@
-"""The gate on every kind of document: faultless as made, and each planted fault found by what docs/gate.md names."""
+"""The gate on every kind of document: faultless as made, and each planted fault found by what docs/evidence/gate.md names."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A report with an error, corrected; and a figure corrected after the month's bulletin: docs/correction-cycle.md.
+"""A report with an error, corrected; and a figure corrected after the month's bulletin: docs/evidence/correction-cycle.md.
 
 `python -m tests.evidence.correction_cycle` runs both in a folder of its own, through the functions that the commands run, on
 sample reports, and writes down what each step said. The same run is a test.
@@ -37,7 +37,7 @@ from flows.warehouse.raw import ENVELOPE
 from tests.staff import actor
 from tests.submissions.conftest import with_totals_typed
 
-PAGE = Path(__file__).parents[2] / "docs" / "correction-cycle.md"
+PAGE = Path(__file__).parents[2] / "docs" / "evidence" / "correction-cycle.md"
 COUNTY, COUNTED_TWICE = "科左后旗", 12
 MAY, JUNE = f"{COUNTY}2025年5月月报.xlsx", f"{COUNTY}2025年6月月报.xlsx"
 URBAN, TERTIARY = "城镇新增就业", "三产新增就业岗位"

@@ -1,4 +1,4 @@
-"""Writes docs/forecast.md: how the forecast of the year's end would have done on the ministry's years.
+"""Writes docs/evidence/forecast.md: how the forecast of the year's end would have done on the ministry's years.
 
 Run from the checkout: `python -m tests.evidence.forecast_backtest`.
 """
@@ -11,7 +11,7 @@ from flows.indicators.forecast import Totals, Trial, backtest
 
 CHECKOUT = Path(__file__).parents[2]
 SOURCE = CHECKOUT / "plan" / "2025" / "sources" / "mohrss_national_ytd.csv"
-PAGE = CHECKOUT / "docs" / "forecast.md"
+PAGE = CHECKOUT / "docs" / "evidence" / "forecast.md"
 SERIES = {
     "urban_new_jobs_ytd_wan": "城镇新增就业",
     "reemployed_ytd_wan": "失业人员再就业",

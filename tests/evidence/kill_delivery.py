@@ -35,7 +35,7 @@ WATCHED = (
     "/smtplib.py",
     "/socket.py",
 )
-TABLE = ROOT / "docs" / "delivery.md"
+TABLE = ROOT / "docs" / "evidence" / "kills.md"
 BEGIN, END = "<!-- begin: measured -->", "<!-- end: measured -->"
 STEPS = {  # by the last word the server heard
     "QUIT": "1 已登记“正在发”，尚未开口", "EHLO": "2 已问候", "MAIL": "3 已报收发地址", "RCPT": "3 已报收发地址",

@@ -40,7 +40,7 @@ AT = datetime(2025, 2, 10, 9, 0)
 MONTH, COUNTY = "2025-01", "kailu"
 WATCHED = ("/warehouse/", "flows/submissions/", "flows/documents/publishing.py", "flows/issuing/", "flows/documents/notices.py",
            "flows/issuing/queueing.py")  # fmt: skip
-PAGE = ROOT / "docs" / "faults.md"
+PAGE = ROOT / "docs" / "evidence" / "kills.md"
 BEGIN, END = "<!-- begin: kills -->", "<!-- end: kills -->"
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(

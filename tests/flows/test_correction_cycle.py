@@ -47,6 +47,8 @@ def test_the_page_shows_every_step(run: Cycle) -> None:
     for receipt in (run.first.receipt, run.second.receipt, run.third.receipt):
         assert receipt.rstrip() in shown
     assert "ANOTHER" not in shown
-    kept = (Path(__file__).parents[2] / "docs" / "correction-cycle.md").read_text(encoding="utf-8")
+    kept = (Path(__file__).parents[2] / "docs" / "evidence" / "correction-cycle.md").read_text(
+        encoding="utf-8"
+    )
     heads = [[line for line in text.splitlines() if line.startswith("## ")] for text in (shown, kept)]
     assert heads[0] == heads[1]

@@ -1,4 +1,4 @@
-"""Flows killed at random instants: a short version of tests/evidence/kill_flows.py, whose table is in docs/faults.md."""
+"""Flows killed at random instants: a short version of tests/evidence/kill_flows.py, whose table is in docs/evidence/kills.md."""
 
 import os
 import random

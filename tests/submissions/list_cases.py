@@ -1,4 +1,4 @@
-"""docs/cases.md: every phrase on what a workbook looks like, the cases that show it, and what becomes of each.
+"""docs/evidence/cases.md: every phrase on what a workbook looks like, the cases that show it, and what becomes of each.
 
 Written by `python -m tests.submissions.list_cases`; a test holds it to the cases."""
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 CASES = Path(__file__).parent / "cases"
-DOCUMENT = Path(__file__).parents[2] / "docs" / "cases.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "evidence" / "cases.md"
 USUAL = (
     "没有填“",
     "没有填写工作情况",

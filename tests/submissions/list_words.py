@@ -1,4 +1,4 @@
-"""docs/reading.md: every word that the reader of workbooks understands. Run by hand after a change of the vocabulary:
+"""docs/evidence/reading.md: every word that the reader of workbooks understands. Run by hand after a change of the vocabulary:
 `python -m tests.submissions.list_words`."""
 
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from flows.submissions.form.layout import LABELS, NAME_ENDINGS, SUMS_UP
 from flows.submissions.reading.units import COUNTED, LAND, MONEY, MULTIPLIERS, RATES
 from flows.submissions.reading.vocabulary import MARKS, WORDS, Meaning
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "reading.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "evidence" / "reading.md"
 SAID = {
     Meaning.MONTH: "of the report's month (with 6月, 2025年6月)",
     Meaning.TOTAL: "from January until it (with 1-6月, 截至6月底, 上半年 in June)",

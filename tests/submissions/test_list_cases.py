@@ -1,4 +1,4 @@
-"""docs/cases.md is what the cases say."""
+"""docs/evidence/cases.md is what the cases say."""
 
 import pytest
 

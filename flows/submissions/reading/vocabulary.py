@@ -1,7 +1,7 @@
 """The words that heads, row names and titles are made of (词表), and what each says of the numbers beside them.
 
 Everything a head says must be one of these words, a name of the plan, a unit or a mark; what is left over is asked
-about. The list is printed in docs/reading.md.
+about. The list is printed in docs/evidence/reading.md.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Senders killed at random instants: a short version of tests/evidence/kill_delivery.py, whose table is in docs/delivery.md."""
+"""Senders killed at random instants: a short version of tests/evidence/kill_delivery.py, whose table is in docs/evidence/kills.md."""
 
 import random
 from pathlib import Path
