@@ -61,9 +61,32 @@ def remake(numbers: tuple[str, ...]) -> None:
 
 @click.command(options_metavar="[选项]")
 @click.option("--sample", "samples", is_flag=True, help="示例数据的信件也发（主题标明【示例】）；不写则不发")
-def deliver(samples: bool) -> None:
+@click.option("--dry-run", is_flag=True, help="只列出会发哪些，不发，也不连邮件服务器")
+@click.option("--test", "is_test", is_flag=True, help="只给经办自己发一封试发的信")
+def deliver(samples: bool, dry_run: bool, is_test: bool) -> None:
     """发送：把已印发文件的待发信件逐封发出，发过的不再发。"""
-    _deliver(Office(), samples)
+    office = Office()
+    if dry_run and is_test:
+        raise click.UsageError("--dry-run 和 --test 不能一起用")
+    if dry_run:
+        rows = office.delivery.preview(samples)
+        for line in table(rows, _LETTER_COLUMNS):
+            click.echo(line)
+        click.echo(f"会发出 {sum(row['结果'] == '将发出' for row in rows)} 封；没有发，什么也没有改")
+    elif is_test:
+        _try_out(office)
+    else:
+        _deliver(office, samples)
+
+
+def _try_out(office: Office) -> None:
+    from flows.issuing.mail.smtp import Accepted
+
+    address, outcome = office.delivery.try_out()
+    if isinstance(outcome, Accepted):
+        click.echo(f"试发的信已交给邮件服务器，寄给 {address}；服务器答复：{outcome.reply}")
+        return
+    raise RuntimeError(f"试发的信没有发成：{outcome.reply}")
 
 
 _LETTER_COLUMNS = ("结果", "文号", "单位", "信件", "说明")

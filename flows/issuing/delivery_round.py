@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.issuing.delivering import recover_interrupted, sole_sender, waiting_letters
+from flows.files import write_whole
+from flows.issuing.delivering import Waiting, recover_interrupted, sole_sender, waiting_letters
 from flows.issuing.mail import smtp
 from flows.issuing.mail.contacts import Contacts, load_contacts
-from flows.issuing.mail.letter import note_to_operator
+from flows.issuing.mail.letter import note_to_operator, trial_letter
 from flows.issuing.mail_account import MailAccountError, mail_server
 from flows.issuing.outbox import NEEDS_A_HAND
 from flows.issuing.queueing import QueueError, queue, unqueued
 from flows.issuing.sending import Clock, OpenWarehouse, Sender, SendResult
-from flows.issuing.withdraw_stale import withdraw_stale
+from flows.issuing.withdraw_stale import find_stale, withdraw_stale
 from flows.plan.folders import Plans
 from flows.plan.letter import Letter, LetterState
 from flows.plan.period import Period
@@ -85,11 +86,45 @@ class DeliveryRound:
         rows = [_row(one) for one in results]
         if results and results[-1].is_general:
             rows.append(_note("服务器", results[-1].reply))
-        if waiting.paused:
-            rows.append(_note("未到时间", f"{waiting.paused} 封上次没有发成，隔一会再试"))
-        if waiting.samples:
-            rows.append(_note("示例未发", f"{waiting.samples} 封是示例数据，加 --sample 才发"))
+            rows[-1]["说明"] += "；信件留待发，恢复后自动再发"
+        rows += _left(waiting)
+        self._note_trouble(results, waiting)
         return rows
+
+    def preview(self, samples: bool) -> list[Row]:
+        """What a round would do now, a row a letter; nothing is changed and no server asked. What is issued and not yet
+        queued is one row a document."""
+        with self.open_warehouse() as warehouse:
+            policy, now = self.plans.of().policy.delivery, self.clock()
+            stale = {one.letter.letter_id: why for one, why in find_stale(warehouse, self.plans, now)[0]}
+            waiting = waiting_letters(warehouse, policy, now, samples=samples)
+            rows = [_note("将排队", document.title, document.number) for document in unqueued(warehouse)]
+        for one in waiting.due:
+            why = stale.get(one.letter.letter_id)
+            size = sum(
+                (self.data / one.letter.folder / name).stat().st_size for name, _ in one.letter.attachments
+            )
+            said = f"{one.letter.subject}；附件 {len(one.letter.attachments)} 个，{size / 1024:.0f} KB"
+            row = _row(SendResult(one.letter, one.state, why or said))
+            rows.append(row | {"结果": LetterState.DROPPED.label if why else "将发出"})
+        return rows + _left(waiting)
+
+    def try_out(self) -> tuple[str, smtp.Outcome]:
+        """Send one letter to the operator, with the account and the server of every letter: to which address, and what
+        came of it."""
+        sender = self._sender()
+        letter = trial_letter(sender.server, sender.reply_to, self.clock())
+        return sender.reply_to, smtp.send(sender.server, sender.reply_to, letter, sender.policy)
+
+    def _note_trouble(self, results: list[SendResult], waiting: Waiting) -> None:
+        """Keep for the watch that the server lets nothing out, since when and why; forget it once something left or
+        nothing waits."""
+        file = trouble_file(self.data)
+        if results and results[-1].is_general:
+            since = read_trouble(self.data)[0] if file.exists() else f"{self.clock():%Y-%m-%d %H:%M}"
+            write_whole(file, f"{since}\n{results[-1].reply}\n".encode())
+        elif results or not waiting.paused:
+            file.unlink(missing_ok=True)
 
     def _unresolved(self, rows: list[Row], samples: bool) -> list[Row]:
         """What has failed or is uncertain since an earlier round: said every time until a person settles it."""
@@ -131,6 +166,28 @@ class DeliveryRound:
         server = mail_server(policy.documents.issuer)
         operator = self.contacts().operator
         return Sender(self.open_warehouse, self.data, server, operator, policy.delivery, self.clock)
+
+
+def trouble_file(data: Path) -> Path:
+    """Where it is kept that the mail server lets nothing out."""
+    return data / "logs" / "delivery-trouble.txt"
+
+
+def read_trouble(data: Path) -> tuple[str, str]:
+    """Since when the server lets nothing out, and what it answered last; two empty texts where it does."""
+    file = trouble_file(data)
+    since, _, reply = (file.read_text(encoding="utf-8") if file.exists() else "").partition("\n")
+    return since, reply.strip()
+
+
+def _left(waiting: Waiting) -> list[Row]:
+    """What waits and is not due."""
+    rows = []
+    if waiting.paused:
+        rows.append(_note("未到时间", f"{waiting.paused} 封上次没有发成，隔一会再试"))
+    if waiting.samples:
+        rows.append(_note("示例未发", f"{waiting.samples} 封是示例数据，加 --sample 才发"))
+    return rows
 
 
 def _is_stuck(letter: Letter) -> bool:

@@ -1,6 +1,7 @@
 """The office's mail account (发信账户): where the server is, from the environment or `.env`; the password only from
 the environment or from a Prefect Secret block, never from a file of the project."""
 
+import ssl
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
@@ -66,6 +67,7 @@ def mail_server(sender_name: str) -> MailServer:
             "DIAODU_SMTP_PASSWORD",
             "口令，只从环境变量或 DIAODU_SMTP_SECRET 指明的 Prefect Secret 读，不从 .env 读",
         )
+    _require_readable(said.ca_file)
     port = said.port or PORTS[security]
     return MailServer(said.host, port, security, said.sender, sender_name, said.user, password, said.ca_file)
 
@@ -76,6 +78,14 @@ def _settings() -> MailSettings:
     except ValidationError as fault:
         field = str(fault.errors()[0]["loc"][0]).upper()
         raise MailAccountError(f"DIAODU_SMTP_{field}", "合规的值") from None
+
+
+def _require_readable(ca_file: Path | None) -> None:
+    try:
+        ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
+    except OSError as fault:  # of which ssl.SSLError is one
+        why = "没有这个文件" if isinstance(fault, FileNotFoundError) else "读不出证书"
+        raise MailAccountError("DIAODU_SMTP_CA_FILE", f"CA 证书文件（PEM），现写的 {ca_file} {why}") from None
 
 
 def _password(said: MailSettings) -> str:

@@ -22,6 +22,23 @@ WITHDRAWN = "文书已撤回"
 
 def withdraw_stale(warehouse: Warehouse, plans: Plans, at: datetime) -> list[tuple[LetterStatus, str]]:
     """Drop the waiting letters of notices that no longer hold, and withdraw those; each letter with the reason."""
+    dropped, withdrawn = find_stale(warehouse, plans, at)
+    state_letters(warehouse, [(one, LetterState.DROPPED, one.attempt, said) for one, said in dropped], at)
+    if withdrawn:
+        warehouse.append(
+            [
+                notice_state_changed(number, NoticeState.WITHDRAWN, at, said)
+                for number, said in withdrawn.items()
+            ]
+        )
+    return dropped
+
+
+def find_stale(
+    warehouse: Warehouse, plans: Plans, at: datetime
+) -> tuple[list[tuple[LetterStatus, str]], dict[str, str]]:
+    """The waiting letters of notices that no longer hold, each with the reason; and which of those notices are to be
+    withdrawn, with theirs. Nothing is changed."""
     waiting = _waiting_notices(warehouse)
     overtaken: dict[str, str] = {}
     for month in {name.period for _, name in waiting}:
@@ -31,20 +48,12 @@ def withdraw_stale(warehouse: Warehouse, plans: Plans, at: datetime) -> list[tup
     now = {one.notice.number: one for year in years for one in matter_statuses(warehouse, year)}
     why = {number: _why(one, overtaken.get(number, ""), at) for number, one in now.items()}
     dropped = [(one, why[name.notice]) for one, name in waiting if why[name.notice]]
-    state_letters(warehouse, [(one, LetterState.DROPPED, one.attempt, said) for one, said in dropped], at)
     withdrawn = {
         name.notice: why[name.notice]
         for _, name in waiting
         if why[name.notice] and now[name.notice].is_unsent
     }
-    if withdrawn:
-        warehouse.append(
-            [
-                notice_state_changed(number, NoticeState.WITHDRAWN, at, said)
-                for number, said in withdrawn.items()
-            ]
-        )
-    return dropped
+    return dropped, withdrawn
 
 
 def _why(one: MatterStatus, overtaken: str, at: datetime) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from flows.clock import BEIJING
+from flows.issuing.delivery_round import read_trouble
 from flows.operations import processes, work_pool
 from flows.operations.alerts import Alert, read_log
 from flows.operations.backup.rotation import backups
@@ -105,6 +106,14 @@ def backup_is_recent(settings: Settings, now: datetime) -> Iterator[Alert]:
         yield Alert("backup", f"上次备份是 {last:%m月%d日}", "运行 diaodu backup，看为什么没有做成")
 
 
+def mail_goes_out(settings: Settings, _now: datetime) -> Iterator[Alert]:
+    """Whether the last round of delivery was stopped by the mail server: one matter, however many letters wait."""
+    since, reply = read_trouble(settings.data)
+    if since:
+        remedy = "信件都留着待发，恢复后自动再发；用 diaodu deliver --test 试，额度用完的等次日或找邮件服务器的管理员"
+        yield Alert("mail", f"邮件服务器不让发信（{since} 起）：{reply}", remedy)
+
+
 def clock_goes_forward(settings: Settings, now: datetime) -> Iterator[Alert]:
     """Whether the clock stands before the last look or the last backup."""
     past = [*backups(settings.backups), read_log(settings).looked_at]
@@ -138,6 +147,7 @@ CHECKS: dict[str, Check] = {
     "收件箱": inbox_is_emptied,
     "磁盘": disk_has_room,
     "备份": backup_is_recent,
+    "发信": mail_goes_out,
     "时钟": clock_goes_forward,
     "存件": content_is_whole,
 }

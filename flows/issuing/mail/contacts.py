@@ -122,6 +122,8 @@ def _check_names(path: Path, file: _File, catalogue: Catalogue) -> None:
             raise PlanError(path, f"units.{unit}", f"单位，不是收件范围（{'、'.join(GROUPS)}）", unit)
         if unit in catalogue.reporter and one.name:
             raise PlanError(path, f"units.{unit}.name", "不写（名称以方案为准）", one.name)
+        if not one.name.isprintable():
+            raise PlanError(path, f"units.{unit}.name", "一行文字", repr(one.name))
         if unit not in catalogue.reporter and not one.name.strip():
             raise PlanError(path, f"units.{unit}.name", "写明名称（方案里没有这个单位）", "没有")
 

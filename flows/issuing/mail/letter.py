@@ -99,6 +99,20 @@ def note_to_operator(
     return message.as_bytes()
 
 
+def trial_letter(server: MailServer, address: str, at: datetime) -> bytes:
+    """A letter to the operator that shows that mail goes out; it carries nothing."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(server.sender_name, server.sender)
+    message["To"] = _address("", address)
+    message["Subject"] = "就业促进行动调度：试发"
+    message["Date"] = format_datetime(in_beijing(at))
+    message["Message-ID"] = message_id("试发", "", at.isoformat(), address)
+    message["Auto-Submitted"] = "auto-generated"
+    text = f"这是 {at:%Y-%m-%d %H:%M} 试发的信，收到即说明发信设置可用。没有附件，不用答复。\n"
+    message.set_content(text, charset="utf-8", cte="base64")
+    return message.as_bytes()
+
+
 def _signature(letter: Letter, server: MailServer) -> str:
     at = letter.queued_at
     return f"{one_line(server.sender_name)}\n{at.year}年{at.month}月{at.day}日\n\n附件：\n" + "".join(

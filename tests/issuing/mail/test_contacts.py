@@ -83,6 +83,8 @@ def test_a_unit_may_have_several_addresses(edited: Callable[[str, str], Contacts
         ('"jiuyeban@hure.example"', '"jiuyeban@naiman.example"', "应为各单位自己的地址，实为 jiuyeban@naiman.example"),
         ('"jiuye@rsj.example"', "", "operator.addresses：应为恰好一个地址，实为 0"),
         ('name = "市委办公室", ', "", "units.party_office.name：应为写明名称"),
+        ('name = "市委办公室", ', 'name = "市委办公室\\n抄送", ', "units.party_office.name：应为一行文字"),
+        ('"jiuye@rsj.example"', '"jiuye@rsj.example\\n"', r"operator.addresses\[1\]：应为邮箱地址"),
         ("hure = { addresses", 'hure = { name = "库伦", addresses', "units.hure.name：应为不写"),
         ("hure = { addresses", "hure = { adresses", "units.hure.adresses：应为已知的键"),
         ('to = ["counties", "departments"]', 'to = ["contees"]', "documents.monthly_dispatch.to：应为"),
