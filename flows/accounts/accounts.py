@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[\w·()（）-]{1,20}")
 PERSONAL = re.compile(r"\d{7}")  # a telephone or identity number
-WRONG_PASSWORD = "口令不对"
+WRONG = "口令不对"
 _ROLES = {str(role): role for role in AccountRole}
 _KINDS_OF_CHARACTERS = (r"[A-Z]", r"[a-z]", r"\d", r"[^A-Za-z\d]")
 
@@ -106,7 +106,7 @@ class Accounts:
                 self._refuse(now, account, "锁定期间")
                 raise LockedError(account.locked_until)
             if not _matches(account.password_hash if account else _nobodys_hash(), password) or not account:
-                self._refuse(now, account, WRONG_PASSWORD if account else "没有这个账号")
+                self._refuse(now, account, WRONG if account else "没有这个账号")
                 after = self.all().get(name.strip())
                 if after and after.locked_until and now < after.locked_until:
                     raise LockedError(after.locked_until)
@@ -168,7 +168,7 @@ class Accounts:
             self._require_strong(name, password)
             if _matches(account.password_hash, password):
                 raise AccountError("新口令不能与原口令相同")
-            self._append(AccessKind.PASSWORD, now, name, by, hash=_hasher().hash(password))
+            self._append(AccessKind.PASSWORD_SET, now, name, by, hash=_hasher().hash(password))
 
     def set_roles(self, name: str, roles: Sequence[AccountRole], now: datetime, by: Account | None) -> None:
         """Give an account these roles and no others; a manager always remains."""
@@ -251,7 +251,7 @@ class Accounts:
     def _changes(self, account: Account, event: AccessEvent) -> dict[str, Any]:
         unlocked = {"wrong_in_a_row": 0, "locked_until": None}
         match event.kind:
-            case AccessKind.PASSWORD:
+            case AccessKind.PASSWORD_SET:
                 return {"password_hash": event.details["hash"], "password_at": event.at, **unlocked}
             case AccessKind.ROLES:
                 return {"roles": tuple(_ROLES[role] for role in event.details["roles"])}
@@ -259,7 +259,7 @@ class Accounts:
                 return {"is_enabled": event.kind is AccessKind.ENABLED}
             case AccessKind.LOGIN:
                 return {"last_login_at": event.at, **unlocked}
-            case AccessKind.REFUSED if event.details["why"] == WRONG_PASSWORD:
+            case AccessKind.REFUSED if event.details["why"] == WRONG:
                 wrong = account.wrong_in_a_row + 1
                 until = event.at + timedelta(minutes=self.policy.locked_minutes)
                 is_locked = wrong >= self.policy.wrong_passwords

@@ -27,7 +27,7 @@ class AccessKind(Term):
     """What a line of the record is about."""
 
     ADDED = "account_added", "新建账号"
-    PASSWORD = "password_changed", "改口令"
+    PASSWORD_SET = "password_changed", "改口令"
     ROLES = "roles_changed", "改角色"
     DISABLED = "account_disabled", "停用账号"
     ENABLED = "account_enabled", "启用账号"

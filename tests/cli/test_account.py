@@ -109,7 +109,7 @@ def test_roles_passwords_and_being_disabled_are_changed_by_the_manager(empty: Se
         "已改角色：审核岗（签发）\n", "已改口令：审核岗\n", "已改口令：审核岗\n", "已停用：审核岗\n", "已恢复：审核岗\n",
     ]  # fmt: skip
     assert kinds(empty)[2:] == [
-        AccessKind.LOGIN, AccessKind.ROLES, AccessKind.LOGIN, AccessKind.PASSWORD, AccessKind.LOGIN, AccessKind.PASSWORD,
+        AccessKind.LOGIN, AccessKind.ROLES, AccessKind.LOGIN, AccessKind.PASSWORD_SET, AccessKind.LOGIN, AccessKind.PASSWORD_SET,
         AccessKind.LOGIN, AccessKind.DISABLED, AccessKind.LOGIN, AccessKind.ENABLED,
     ]  # fmt: skip
 
