@@ -53,10 +53,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 NOW = datetime(2025, 7, 20, 9, 0)
 
 
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have in common."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
     """A folder built by the first worker of the run that needs it and shared by all; to be copied, never written to."""
-    base = factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    shared = shared_folder(factory)
     folder = shared / name
     with FileLock(shared / f"{name}.lock"):
         if not folder.exists():
@@ -77,6 +82,28 @@ def half_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
             actor(office.settings, name)
 
     return built_once(tmp_path_factory, "half_year", build)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _layout_cache(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Lay out the same document once a run, in whatever worker and test it is asked for: a bulletin takes four seconds."""
+    if all(item.get_closest_marker("unit") for item in request.session.items):
+        yield  # without loading the layout engine
+        return
+    from flows.documents.pdf.typeset import Typesetter
+    from flows.simulation.workers import LayoutCache
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Typesetter, "remembered", LayoutCache(shared_folder(tmp_path_factory) / "layouts"))
+        yield
+
+
+@pytest.fixture
+def fresh_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test of the layout itself, or of its being the same again: nothing comes from the cache."""
+    from flows.documents.pdf.typeset import Typesetter
+
+    monkeypatch.setattr(Typesetter, "remembered", None)
 
 
 @pytest.fixture

@@ -145,6 +145,7 @@ def _all_modules() -> None:
 def office(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """That desk for one page, and a mail server that takes its letters. Documents are composed and not laid out:
     a page of the manual shows what is printed on a terminal, and layout and gate take most of the time."""
+    monkeypatch.setattr(Typesetter, "remembered", None)
     monkeypatch.setattr(Typesetter, "_laid_out", _not_laid_out)
     monkeypatch.setattr(manuscript, "examine", lambda *_: [])
     monkeypatch.setattr(login, "type_password", lambda _prompt: TYPED)

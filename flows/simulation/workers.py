@@ -51,11 +51,11 @@ def max_processes(settings: Settings) -> int:
 def caching_layouts(settings: Settings, folder: Path) -> Iterator[None]:
     """Have this process cache its layouts in the folder while the block lasts."""
     setter = load_typesetter(settings.fonts)
-    setter.remembered = LayoutCache(folder)
+    before, setter.remembered = setter.remembered, LayoutCache(folder)
     try:
         yield
     finally:
-        setter.remembered = None
+        setter.remembered = before
 
 
 @contextmanager

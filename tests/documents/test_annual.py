@@ -134,6 +134,7 @@ def test_one_county_sees_its_own_sheet_alone(
     assert "奈曼旗" not in said
 
 
+@pytest.mark.usefixtures("fresh_layout")
 def test_the_same_year_is_the_same_to_the_byte(
     report: Document, frames: Frames, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:

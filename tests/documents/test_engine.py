@@ -143,6 +143,7 @@ def test_the_collector_of_garbage_works_again_afterwards_and_stays_off_where_it_
     assert gc.isenabled()
 
 
+@pytest.mark.usefixtures("fresh_layout")
 def test_a_document_leaves_no_page_behind(typesetter: Typesetter, blank: Sheet) -> None:
     typesetter.pdf(typesetter.render("asking.html.j2", {"sheet": blank, "asked": ""}), CUT)
     gc.collect()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.documents.kinds import report
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import TEMPLATES, Typesetter
 from flows.documents.provenance import UnsourcedNumberError
@@ -43,8 +44,9 @@ def test_the_gate_names_every_fault_on_the_page(
     ids=lambda p: f"{p.kind}: {p.what}",
 )
 def test_a_number_worked_out_in_a_template_is_refused(
-    planted: Planting, catalogue: Catalogue, fonts: Fonts, tmp_path: Path
+    planted: Planting, catalogue: Catalogue, fonts: Fonts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(report, "charts", lambda *_: {})  # no page is laid out
     setter = Typesetter(fonts, (planted.written(tmp_path), TEMPLATES))
     with pytest.raises(UnsourcedNumberError, match=planted.says):
         made(planted.kind, catalogue, setter)

@@ -230,6 +230,7 @@ def test_the_bulletin_says_draft_and_sample_on_every_page(document: Document) ->
         assert "草稿" in head and "示例数据" in head
 
 
+@pytest.mark.usefixtures("fresh_layout")
 def test_the_same_frames_give_the_same_bytes(
     document: Document, frames: Frames, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:

@@ -120,6 +120,7 @@ def test_the_letter_form_has_its_rules_and_no_number_on_page_one(page) -> None: 
         assert "—1—" not in "".join(first.extract_text().split())
 
 
+@pytest.mark.usefixtures("fresh_layout")
 def test_the_same_notice_is_the_same_to_the_byte(page) -> None:  # type: ignore[no-untyped-def]
     one = notice("提醒〔2025〕3", NoticeKind.REMINDER, JOBS)
     first, again = page(one), page(one)

@@ -127,6 +127,7 @@ def test_all_faces_are_embedded_and_no_glyph_is_missing(long_document: Make) -> 
     assert "(cid:" not in text and "\ufffd" not in text
 
 
+@pytest.mark.usefixtures("fresh_layout")
 def test_equal_facts_give_equal_bytes_whatever_was_set_before(
     typesetter: Typesetter, long_document: Make
 ) -> None:

@@ -255,6 +255,7 @@ def test_the_page_carries_title_charts_and_signatory_s_room(document: Document) 
         assert heading in text
 
 
+@pytest.mark.usefixtures("fresh_layout")
 def test_the_same_frames_give_the_same_report(
     document: Document, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:

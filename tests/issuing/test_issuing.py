@@ -56,6 +56,7 @@ def ledger(office: Settings) -> tuple[Issued, ...]:
         return issued(warehouse)
 
 
+@pytest.mark.usefixtures("fresh_layout")
 def test_a_draft_goes_through_both_steps_by_two_people_and_out_with_number_date_and_figures(
     office: Settings,
 ) -> None:

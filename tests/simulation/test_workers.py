@@ -18,7 +18,7 @@ def test_processes_with_the_same_folder_share_their_layouts(tmp_path: Path) -> N
 def test_layouts_are_cached_during_a_simulation_alone(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     setter = load_typesetter(settings.fonts)
-    assert setter.remembered is None
+    before = setter.remembered
     with caching_layouts(settings, tmp_path / DRAFTS):
-        assert isinstance(setter.remembered, LayoutCache)
-    assert setter.remembered is None
+        assert isinstance(setter.remembered, LayoutCache) and setter.remembered.folder == tmp_path / DRAFTS
+    assert setter.remembered is before
