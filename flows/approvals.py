@@ -1,4 +1,5 @@
-"""What the accounts of an office do (审签、登记): decide on drafts, issue one-time codes, record by hand. Base of the Office.
+"""What the accounts of an office do (审签、登记): decide on drafts, issue one-time codes, confirm sources, record by
+hand. Base of the Office.
 
 Raises AccountError where an account may not, ApprovalError where the draft is not one to decide on.
 """
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from flows.resources import Resources
 
 if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone takes half a second
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from flows.accounts.accounts import Account, Actor, Duty
@@ -80,6 +81,23 @@ class Approvals(Resources):
         from flows.issuing.approval import code_subject
 
         return refusals(self.accounts, code_subject(status))
+
+    def unverified_sources(self) -> list[str]:
+        """The reports whose source the office has to confirm, as lines."""
+        from flows.submissions.sources import source_lines, unverified_sources
+
+        with self.snapshot() as warehouse:
+            sources = unverified_sources(warehouse)
+        return [f"来源未核实 {len(sources)} 份", *source_lines(self.plan(), sources)]
+
+    def confirm_sources(self, numbers: Sequence[str], note: str, actor: Actor) -> list[str]:
+        """Record that files did come from whom they say; a line a file."""
+        from flows.submissions.sources import confirm_sources, source_lines
+
+        noted = self.registering(actor, "报表来源", "、".join(numbers))
+        with self.warehouse() as warehouse, noted as columns:
+            confirmed = confirm_sources(warehouse, numbers, self.now(), note, columns)
+        return list(source_lines(self.plan(), confirmed))
 
     def note_export(self, what: str, account: Account | None = None) -> None:
         """Record that data were taken out; at the terminal without an account, as the user of the machine. Nothing where

@@ -80,16 +80,21 @@ class Office(Approvals):
         from flows.submissions.ingest import Folders, Ingest, scan_inbox
 
         folders = Folders(self.settings.inbox, self.settings.raw, self.settings.receipts)
-        waiting = scan_inbox(folders.inbox, files, self.now())
+        waiting = scan_inbox(folders.inbox, files, self.now(), self.plan())
         with self.warehouse() as warehouse:
             return Ingest(warehouse, self.plans.catalogues, folders).files(waiting)
 
     def status(self, month: Period, as_of: datetime | None = None) -> list[str]:
         """Who has reported a month, a line a reporter with his open queries."""
         from flows.documents.reporting_status import status_lines
+        from flows.submissions.sources import source_lines, unverified_sources
 
         with self.snapshot() as warehouse:
-            return status_lines(warehouse, self.plan(month.year), month, as_of)
+            lines = status_lines(warehouse, self.plan(month.year), month, as_of)
+            if sources := unverified_sources(warehouse, str(month)):
+                lines.append(f"来源未核实 {len(sources)} 份（由就业办核实：diaodu sources 编号）")
+                lines += source_lines(self.plan(month.year), sources)
+            return lines
 
     def open_queries(self) -> list[str]:
         """Every query of the newest plan's year that waits for its reason, as lines."""

@@ -77,7 +77,7 @@ def intake(files: tuple[Path, ...]) -> None:
             received = [one.as_row() for one in office.ingest(files)]
     _report_received(received)
     statuses = {one["status"] for one in received}
-    if "failed" in statuses or statuses == {"refused"}:
+    if statuses & {"failed", "held"} or statuses == {"refused"}:
         raise click.exceptions.Exit(1)
 
 
@@ -88,6 +88,26 @@ def status(month: Period, as_of: datetime | None) -> None:
     """看报送情况：谁报了、谁迟了、谁没报、哪些待核实。"""
     for line in Office().status(month, as_of):
         click.echo(line)
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("numbers", metavar="[编号]...", nargs=-1)
+@click.option("--note", metavar="依据", default="", help="怎样核实的，如电话问过谁")
+@by_account()
+def sources(numbers: tuple[str, ...], note: str, login: Login) -> None:
+    """报表来源：列出来源未核实的；写编号，登记已核实。
+
+    放在单位自己的文件夹里的、经办点名收的，来源就是清楚的；直接放在收件箱里的，谁都可能放，要核实。
+    """
+    office = Office()
+    if not numbers:
+        for line in office.unverified_sources():
+            click.echo(line)
+        return
+    if not note.strip():
+        raise click.UsageError("要写明怎样核实的：--note")
+    confirmed = office.confirm_sources(numbers, note.strip(), login.actor(office))
+    click.echo("\n".join(["已登记来源核实：", *confirmed]))
 
 
 @click.command(options_metavar="[选项]")
@@ -131,7 +151,9 @@ def _months(written: str) -> tuple[int, ...]:
 def _report_received(received: list[dict[str, str]]) -> None:
     """The receipts, all of them for a handful of files, those of refused files always; of the others each that asks
     for something, on one line; then the count."""
-    shown = [one for one in received if one["status"] in ("refused", "failed") or len(received) <= HANDFUL]
+    shown = [
+        one for one in received if one["status"] in ("refused", "failed", "held") or len(received) <= HANDFUL
+    ]
     for one in shown:
         click.echo(one["receipt"])
     for one in received:
@@ -153,10 +175,11 @@ def _counted(received: list[dict[str, str]]) -> str:
     asking = sum(one["status"] == "accepted" and one["left"] != "0" for one in received)
     with_items = f"（其中 {asking} 份有待处理事项）" if asking else ""
     failed = f"，未能处理 {counts['failed']} 份" if counts["failed"] else ""
+    held = f"，来源与内容不符、暂未收 {counts['held']} 份" if counts["held"] else ""
     return (
         f"共 {len(received)} 份：接收 {counts['accepted']} 份{with_items}，不予接收 {counts['refused']} 份，"
-        f"以前收过 {counts['unchanged']} 份{failed}"
+        f"以前收过 {counts['unchanged']} 份{held}{failed}"
     )
 
 
-COMMANDS = (plan, forms, sample, intake, status, answer)
+COMMANDS = (plan, forms, sample, intake, status, sources, answer)

@@ -20,6 +20,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
 from flows.plan.workdays import deadlines
 from flows.progress import shown
+from flows.settings import shown_path
 from flows.submissions.form.form_spec import form_spec
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
@@ -35,11 +36,17 @@ from flows.submissions.receipts.files import is_answered, receipt_files, receipt
 from flows.submissions.receipts.returned.fresh_form import FreshForm, sender_in_name
 from flows.submissions.receipts.text import as_text
 from flows.submissions.recording import IngestResult, Source, parse, record_reports
+from flows.submissions.sources import (
+    confirm_sources,
+    origin_in_inbox,
+    origin_of_named,
+    unverified_sources,
+)
 from flows.warehouse.connection import Warehouse, WarehouseError
 from flows.warehouse.ledger import known_totals
 from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
 
-FAILED = "failed"
+FAILED, HELD = "failed", "held"  # both stay where they are
 FAULTS = (
     ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, BadZipFile, zlib.error,
     XlsxWriterException,
@@ -49,9 +56,9 @@ REFUSED = "refused"  # where the raw store keeps what could not be read
 
 @dataclass(frozen=True, slots=True)
 class ReportResult:
-    """What became of one report: `status` is accepted, refused or unchanged, or failed where the program itself
-    did not get through it; the receipt as written, how many items it leaves to be dealt with, and a remark for the
-    operator, mostly empty."""
+    """What became of one report: `status` is accepted, refused or unchanged, failed where the program itself did not get
+    through it, or held where it claims to be another's than its sender's; the receipt as written, how many items it
+    leaves to be dealt with, and a remark for the operator, mostly empty."""
 
     name: str
     status: str
@@ -75,9 +82,12 @@ class Folders:
     receipts: Path
 
 
-def scan_inbox(inbox: Path, files: Sequence[Path], now: datetime) -> list[Waiting]:
-    """The files given, or all that wait in the inbox, in the order in which they were received."""
-    found = [noticed(path, now) for path in files or waiting(inbox)]
+def scan_inbox(inbox: Path, files: Sequence[Path], now: datetime, catalogue: Catalogue) -> list[Waiting]:
+    """The files given, or all that wait in the inbox, in the order in which they were received; each with the way by
+    which it came."""
+    found = [noticed(path, now, origin_of_named()) for path in files] or [
+        noticed(path, now, origin_in_inbox(path, inbox, catalogue)) for path in waiting(inbox)
+    ]
     return sorted(found, key=lambda one: (one.received_at, one.name, one.path))
 
 
@@ -117,7 +127,7 @@ class Ingest:
             is_package |= one.arrived.package is not None
         if is_package:
             keep_package(self.folders.raw, whole, is_personal)
-        if all(one.status != FAILED for one in results):
+        if all(one.status not in {FAILED, HELD} for one in results):
             clear(self.folders.inbox, file)
         return results
 
@@ -133,6 +143,10 @@ class Ingest:
         """A file recorded but never answered (a crash came between) is answered as if it came for the first time."""
         before = self._received_before(one.arrived)
         result = parse(_source(one.arrived, before), one.opened, self.warehouse, self.catalogues)
+        if strangers := result.strangers_to(one.arrived.origin):
+            return [_held(one.arrived, strangers, result.catalogue)]
+        if before and one.arrived.origin.is_verified:
+            self._confirm_source(one.arrived)
         if before is None and not result.months_began_by(one.arrived.received_at):
             one = replace(one, arrived=one.arrived.without_envelope())
             result = parse(_source(one.arrived), one.opened, self.warehouse, self.catalogues)
@@ -195,6 +209,13 @@ class Ingest:
         times = [rows["received_at"][0] for rows in versions if len(rows)]
         return max((at for at in times if at > arrived.noticed_at), default=None)
 
+    def _confirm_source(self, arrived: Arrival) -> None:
+        """A file of which nobody knew where it came from has come again by a way that belongs to somebody."""
+        waiting = {one.sha256 for one in unverified_sources(self.warehouse)}
+        if arrived.sha256 in waiting:
+            note = f"同一文件又经{arrived.origin.kind.label}收到（{arrived.origin.name}）"
+            confirm_sources(self.warehouse, [arrived.sha256], arrived.noticed_at, note)
+
     def _received_before(self, arrived: Arrival) -> datetime | None:
         rows = self.warehouse.select("submission", sha256=arrived.sha256, as_of=arrived.received_at)
         return rows["received_at"][0] if len(rows) else None
@@ -212,7 +233,9 @@ def _remark(arrived: Arrival) -> str:
 
 
 def _source(arrived: Arrival, before: datetime | None = None) -> Source:
-    return Source(arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at)
+    return Source(
+        arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at, arrived.origin
+    )
 
 
 def _sheets(one: IncomingFile, part: Part) -> Opened | None:
@@ -220,6 +243,16 @@ def _sheets(one: IncomingFile, part: Part) -> Opened | None:
     if isinstance(one.opened, Refusal):
         return None
     return replace(one.opened, grids=part.grids) if part.reporter else one.opened
+
+
+def _held(arrived: Arrival, strangers: Sequence[str], catalogue: Catalogue) -> ReportResult:
+    """A file in the folder of one reporter that says that it is another's: nothing of it is recorded."""
+    claimed = "、".join(map(catalogue.name_of, strangers))
+    text = (
+        f"{arrived.name}：放在{catalogue.name_of(arrived.origin.name)}的文件夹里，写的却是{claimed}的报表，没有收，仍在原处。"
+        f"核实确是{claimed}的，点名收：diaodu intake {shown_path(arrived.path)}；不是的，请{claimed}自己报送，把它移走\n"
+    )
+    return ReportResult(arrived.name, HELD, "", text, arrived.path, left=0)
 
 
 def _failed(arrived: Arrival, fault: Exception) -> ReportResult:

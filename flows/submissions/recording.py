@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals, Question, Reading, Refusal
+from flows.plan.origin import Origin
 from flows.submissions.checks.report_rules import month_not_over
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
@@ -21,12 +22,14 @@ from flows.warehouse.questions import questions
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as the ledgers know it: `own_name` is its name without its package's, which the reader is told."""
+    """A file as the ledgers know it: `own_name` is its name without its package's, which the reader is told; `origin` by
+    which way it came, null where that was not noted yet."""
 
     file_name: str
     own_name: str
     sha256: str
     received_at: datetime
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class IngestResult:
     def folder(self) -> str | None:
         """The month under which the file itself is kept, the last that it reports; None where it was refused."""
         return max((p.outcome.month for p in self.parts if isinstance(p.outcome, Reading)), default=None)
+
+    def strangers_to(self, origin: Origin) -> list[str]:
+        """The reporters in it that do not belong to the way by which it came."""
+        reporters = {p.outcome.reporter for p in self.parts if isinstance(p.outcome, Reading)}
+        return sorted(reporters - {origin.reporter}) if origin.reporter else []
 
     def months_began_by(self, moment: datetime) -> bool:
         """Whether every month that it reports had begun by then."""
@@ -56,7 +64,7 @@ def ingest(
 def record_reports(source: Source, result: IngestResult, warehouse: Warehouse) -> None:
     """Record every report of one file, in one transaction."""
     reports = [(part.reporter, part.outcome) for part in result.parts]
-    record(warehouse, source.sha256, source.received_at, source.file_name, reports)
+    record(warehouse, source.sha256, source.received_at, source.file_name, reports, source.origin)
 
 
 def parse(

@@ -7,6 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from flows.plan.observation import KnownTotals, Problem, Reading, Refusal, numbered
+from flows.plan.origin import Origin
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import BY_NOBODY
 
@@ -37,9 +38,11 @@ def record(
     received_at: datetime,
     file_name: str,
     reports: Sequence[tuple[str, Reading | Refusal]],
+    origin: Origin | None = None,
 ) -> None:
     """Add one file in one transaction: each report in it with all that was read from it, or its refusal. A report
-    comes with whose part of the file it is, empty where the file is that one report."""
+    comes with whose part of the file it is, empty where the file is that one report. `origin` is by which way the file
+    came, null where that was not noted."""
     with warehouse.transaction():
         for submission_id, (part, outcome) in enumerate(reports, warehouse.last_submission_id + 1):
             source = {
@@ -48,6 +51,8 @@ def record(
                 "part_reporter": part,
                 "received_at": received_at,
                 "file_name": file_name,
+                "origin_kind": str(origin.kind) if origin else None,
+                "origin_name": origin.name if origin else None,
             }
             if isinstance(outcome, Refusal):
                 _add_refused(warehouse, source, outcome)

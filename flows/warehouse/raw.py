@@ -16,6 +16,7 @@ from pathlib import Path
 from flows.files import sha256_of, write_whole
 from flows.plan.file_name import shown_name
 from flows.plan.observation import Refusal
+from flows.plan.origin import INBOX, Origin
 
 ENVELOPE = ".received.json"  # beside a file in the inbox: when it really arrived, from whoever brought it in
 PACKAGES = "packages"  # where packages are kept whole; what was in them stands in its months
@@ -26,13 +27,15 @@ _PIECE = 1 << 20
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A file that waits: where it lies, its name as shown, when it was received (Beijing) and when it was noticed.
-    `rejected_at` is the moment its envelope tells where that cannot be true; then it was received when noticed."""
+    `rejected_at` is the moment its envelope tells where that cannot be true; then it was received when noticed.
+    `origin` is by which way it came."""
 
     path: Path
     name: str
     received_at: datetime
     noticed_at: datetime
     rejected_at: datetime | None = None
+    origin: Origin = INBOX
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Arrival:
     rejected_at: datetime | None = None
     package: Package | None = None
     is_whole: bool = True
+    origin: Origin = INBOX
 
     def without_envelope(self) -> "Arrival":
         """The same file, received when it was noticed: what its envelope tells is not believed."""
@@ -97,12 +101,12 @@ def waiting(inbox: Path) -> list[Path]:
     )  # fmt: skip
 
 
-def noticed(path: Path, now: datetime) -> Waiting:
+def noticed(path: Path, now: datetime, origin: Origin = INBOX) -> Waiting:
     """Take note of a file: received when its envelope says, unless that is still to come; otherwise now."""
     told = told_at(path.with_name(path.name + ENVELOPE))
     if told is not None and told > now:
-        return Waiting(path, shown_name(path.name), now, now, rejected_at=told)
-    return Waiting(path, shown_name(path.name), told or now, now)
+        return Waiting(path, shown_name(path.name), now, now, rejected_at=told, origin=origin)
+    return Waiting(path, shown_name(path.name), told or now, now, origin=origin)
 
 
 def told_at(envelope: Path) -> datetime | None:
@@ -125,7 +129,7 @@ def load(file: Waiting, most_bytes: int) -> Arrival:
     is_whole = len(content) <= most_bytes
     return Arrival(
         file.path, file.name, content, digest.hexdigest(), file.received_at, file.noticed_at, file.rejected_at,
-        is_whole=is_whole,
+        is_whole=is_whole, origin=file.origin,
     )  # fmt: skip
 
 
@@ -147,6 +151,7 @@ def keep(
         "file_name": arrived.name,
         "received_at": arrived.received_at.isoformat(),
         "sha256": arrived.sha256,
+        "origin": asdict(arrived.origin),
     }
     if turn is not None:
         envelope["turn"] = turn

@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.files import sha256_of
 from flows.plan.observation import Refusal
+from flows.plan.origin import Origin, origin_of
 from flows.warehouse.raw import ENVELOPE, PACKAGES, Package
 
 
@@ -16,7 +17,8 @@ from flows.warehouse.raw import ENVELOPE, PACKAGES, Package
 class StoredFile:
     """One file received, as its envelope tells. `path` is where its bytes lie, or their cleaned copy (then
     `kept_sha256` is not `sha256`); null where neither was kept: then `refusal` is what reading them gave. `turn`:
-    how many reports were on record when it was read; null in envelopes that do not tell."""
+    how many reports were on record when it was read; null in envelopes that do not tell, as is `origin`, by which way it
+    came."""
 
     file_name: str
     received_at: datetime
@@ -26,6 +28,7 @@ class StoredFile:
     package: Package | None = None
     refusal: Refusal | None = None
     turn: int | None = None
+    origin: Origin | None = None
 
     @property
     def own_name(self) -> str:
@@ -70,4 +73,5 @@ def read_envelope(envelope: Path) -> StoredFile:
         package=Package(**told["package"]) if told.get("package") else None,
         refusal=Refusal(**instead["refusal"]) if instead.get("refusal") else None,
         turn=told.get("turn"),
+        origin=origin_of(**told["origin"]) if told.get("origin") else None,
     )

@@ -24,6 +24,7 @@ PLAINEST = {
                 "compared_values": "''", "sheet": "'月报'", "cell": "'G5'", "message": "'…'", "remedy": "'…'"},
     "answer": {},
     "former_number": {},
+    "source_confirmation": {"note": "''"},
     "notice": {},
     "notice_matter": {},
     "notice_state": {"note": "''"},

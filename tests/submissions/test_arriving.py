@@ -326,7 +326,7 @@ def test_an_envelope_that_makes_no_sense_is_none(
     name, content = next(iter(january.items()))
     put(settings, name, content)
     put(settings, name + ENVELOPE, told)
-    assert [one.received_at for one in scan_inbox(settings.inbox, [], NOW)] == [NOW]
+    assert [one.received_at for one in scan_inbox(settings.inbox, [], NOW, plan_of(settings))] == [NOW]
     assert take_in(settings)[name].status == "accepted"
 
 

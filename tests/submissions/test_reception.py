@@ -139,7 +139,7 @@ def test_a_file_that_may_not_be_read_is_named_and_the_rest_goes_on(
 
 
 def test_files_are_taken_in_the_order_they_arrived(settings: Settings) -> None:
-    arrived = [one.received_at for one in scan_inbox(settings.inbox, [], NOW)]
+    arrived = [one.received_at for one in scan_inbox(settings.inbox, [], NOW, plan_of(settings))]
     assert arrived == sorted(arrived)
     assert arrived[0] < datetime(2025, 2, 28) < arrived[-1]
 
@@ -147,7 +147,7 @@ def test_files_are_taken_in_the_order_they_arrived(settings: Settings) -> None:
 def test_without_an_envelope_a_file_is_received_now(settings: Settings) -> None:
     for envelope in settings.inbox.glob(f"*{ENVELOPE}"):
         envelope.unlink()
-    assert {one.received_at for one in scan_inbox(settings.inbox, [], NOW)} == {NOW}
+    assert {one.received_at for one in scan_inbox(settings.inbox, [], NOW, plan_of(settings))} == {NOW}
 
 
 def test_the_last_total_reported_is_known_with_how_long_ago_it_was(settings: Settings) -> None:
@@ -227,7 +227,9 @@ def test_a_version_recorded_by_a_clock_that_had_jumped_ahead_does_not_hide_the_n
 def test_hidden_files_and_links_are_no_submissions(settings: Settings) -> None:
     (settings.inbox / ".part").write_bytes(b"half a file")
     (settings.inbox / "link.xlsx").symlink_to(next(settings.inbox.glob("*.xlsx")))
-    assert {one.name for one in scan_inbox(settings.inbox, [], NOW)}.isdisjoint({".part", "link.xlsx"})
+    assert {one.name for one in scan_inbox(settings.inbox, [], NOW, plan_of(settings))}.isdisjoint(
+        {".part", "link.xlsx"}
+    )
 
 
 class PowerCutError(BaseException):
@@ -278,7 +280,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_what_another_run_took_in_meanwhile_is_left_to_it(settings: Settings) -> None:
-    mine, theirs = scan_inbox(settings.inbox, [], NOW), scan_inbox(settings.inbox, [], NOW)
+    mine, theirs = (
+        scan_inbox(settings.inbox, [], NOW, plan_of(settings)),
+        scan_inbox(settings.inbox, [], NOW, plan_of(settings)),
+    )
     office, folders = Office(settings), Folders(settings.inbox, settings.raw, settings.receipts)
     with office.warehouse() as warehouse:
         ingest = Ingest(warehouse, office.plans.catalogues, folders)

@@ -110,7 +110,7 @@ def _record_former_numbers(settings: Settings, new: Path) -> None:
 
 
 def _ingest_stored(kept: StoredFile, warehouse: Warehouse, catalogues: tuple[Catalogue, ...]) -> None:
-    source = Source(kept.file_name, kept.own_name, kept.sha256, kept.received_at)
+    source = Source(kept.file_name, kept.own_name, kept.sha256, kept.received_at, kept.origin)
     ingest(source, _opened(kept), warehouse, catalogues)
 
 
