@@ -9,7 +9,8 @@ DATA := $(or $(DIAODU_DATA),data)
 
 BEGAN := $(shell date +%s)
 TOOLS := .venv/bin
-PYTEST := $(TOOLS)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+# Four for two cores: tests of services wait most of their time.
+PYTEST := $(TOOLS)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 FACE := build/faces/FandolFang-Regular.otf
 ENVIRONMENT := .venv/installed
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)

@@ -33,8 +33,10 @@ MARK_OF_FOLDER = {
 }  # fmt: skip
 # Files that take longest begin first, so that no worker is left waiting for the last of them.
 LONGEST_FIRST = (
-    "test_services.py", "test_end_to_end.py", "test_deployments.py", "test_flows.py", "test_locked_server.py", "test_backup.py",
-    "test_issuing.py", "test_correction_cycle.py", "test_gate_kinds.py",
+    "test_services.py", "test_end_to_end.py", "test_deployments.py", "test_commands_beside_services.py", "test_backup.py",
+    "test_gate_kinds.py", "test_locked_server.py",
+    "test_report.py", "test_correction_cycle.py", "test_county_reports.py", "test_gating.py", "test_engine.py", "test_flows.py",
+    "test_office.py", "test_printed_columns.py", "test_issuing.py", "test_due_work.py", "test_monthly.py", "test_send_at_once.py",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The same bulletin as PDF: WeasyPrint as we use it and as one first would, Chromium, Typst, LibreOffice from .docx."""
 
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +42,7 @@ def _given() -> Mapping[str, float]:
     shutil.rmtree(FOLDER, ignore_errors=True)
     at = {"DIAODU_DATA": str(FOLDER / "office")}
     cost_of(python("bench.speed.month_office"), at)
-    cost_of(python("bench.speed.month_plain", "intake"), at)
+    cost_of([sys.executable, "-m", "flows", "intake"], at)
     (FOLDER / "fonts.conf").write_text(FONTS.format(fonts=ROOT / "build" / "faces", cache=FOLDER / "cache"))
     given = cost_of(python("bench.speed.pdf_input", FOLDER), at).said
     html, style = ((FOLDER / name).read_text(encoding="utf-8") for name in ("bulletin.html", "style.css"))

@@ -42,12 +42,6 @@ def watched(root: int) -> Callable[[], Seen]:
     return seen
 
 
-def processor_of(pid: int) -> float:
-    """Seconds of processor of one process and the children it has waited for, up to now."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / _TICKS
-
-
 def _below(root: int) -> list[int]:
     """The process and all below it; a few may be missed while they come and go."""
     found, rest = [], [root]

@@ -147,10 +147,15 @@ PLANTINGS = (
 )  # fmt: skip
 
 
+_frames: dict[str, Frames] = {}
+
+
 def made(kind: str, catalogue: Catalogue, setter: Typesetter) -> Document:
-    """The document, read back."""
+    """The document, read back. Its frames are computed once; every caller has the plan of 2025."""
     k = KINDS[kind]
-    return k.make(k.frames(catalogue), catalogue, k.period, k.issue, setter)
+    if kind not in _frames:
+        _frames[kind] = k.frames(catalogue)
+    return k.make(_frames[kind], catalogue, k.period, k.issue, setter)
 
 
 LONG = frozenset(KINDS) - {"feedback", "score sheet", "commendation"}  # take seconds to set
