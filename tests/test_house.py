@@ -314,3 +314,15 @@ def test_tests_do_not_import_bench() -> None:
         if isinstance(n, ast.ImportFrom | ast.Import)
     ]
     assert not [ast.unparse(node) for node in imports if re.search(r"\bbench\b", ast.unparse(node))]
+
+
+def test_the_picture_of_the_parts_shows_every_package_and_the_lives_name_modules_that_exist() -> None:
+    page = (HOUSE / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    shown = set(re.findall(r'\["([a-z]+) — ', page))
+    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == shown
+    named = set(re.findall(r"`((?:documents|issuing|plan|formats|submissions)\.[a-z_]+)`", page))
+    parents = {"formats": PACKAGE / "submissions"}
+    places = {name: parents.get(name.split(".")[0], PACKAGE) / name.replace(".", "/") for name in named}
+    assert [
+        name for name, at in places.items() if not at.is_dir() and not at.with_suffix(".py").exists()
+    ] == []
