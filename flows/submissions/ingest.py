@@ -144,7 +144,7 @@ class Ingest:
         before = self._received_before(one.arrived)
         result = parse(_source(one.arrived, before), one.opened, self.warehouse, self.catalogues)
         if strangers := result.strangers_to(one.arrived.origin):
-            return [_held(one.arrived, strangers, result.catalogue)]
+            return [_left_with_sender(one.arrived, strangers, result.catalogue)]
         if before and one.arrived.origin.is_verified:
             self._confirm_source(one.arrived)
         if before is None and not result.months_began_by(one.arrived.received_at):
@@ -245,7 +245,7 @@ def _sheets(one: IncomingFile, part: Part) -> Opened | None:
     return replace(one.opened, grids=part.grids) if part.reporter else one.opened
 
 
-def _held(arrived: Arrival, strangers: Sequence[str], catalogue: Catalogue) -> ReportResult:
+def _left_with_sender(arrived: Arrival, strangers: Sequence[str], catalogue: Catalogue) -> ReportResult:
     """A file in the folder of one reporter that says that it is another's: nothing of it is recorded."""
     claimed = "、".join(map(catalogue.name_of, strangers))
     text = (

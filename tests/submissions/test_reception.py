@@ -69,7 +69,7 @@ def test_every_file_is_kept_by_its_hash_and_leaves_the_inbox(settings: Settings)
     assert len(kept) == 3
     assert all(len(name) == len("sha256".ljust(64, "x") + ".xlsx") for name in kept)
     envelope = json.loads((settings.raw / "2025-01" / (kept[0].removesuffix(".xlsx") + ENVELOPE)).read_text())
-    assert set(envelope) == {"file_name", "received_at", "sha256", "turn"}
+    assert set(envelope) == {"file_name", "received_at", "sha256", "origin", "turn"}
 
 
 def test_the_receipt_is_written_beside_and_says_what_was_read(settings: Settings) -> None:
