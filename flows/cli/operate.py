@@ -98,7 +98,7 @@ def watch() -> None:
 
 @click.command(options_metavar="[选项]")
 def doctor() -> None:
-    """体检：机器、方案、字体、数据库、存件、通讯录、邮件、流程、磁盘、权限、备份、日历、时钟，逐项说结果和办法。"""
+    """体检：机器、方案、字体、数据库、存件、通讯录、邮件、账号、流程、磁盘、权限、备份、日历、时钟，逐项说结果和办法。"""
     from flows.clock import now
     from flows.operations.doctor import findings
 

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from flows.accounts.record import AccessKind, AccessRecord, RecordAccessError
 from flows.clock import BEIJING
 from flows.files import write_whole
 from flows.settings import Settings
+from flows.warehouse.events import Row
 from flows.warehouse.journal import Journal, JournalError
 from flows.warehouse.raw import ENVELOPE
 
 FULL_BYTES = 512 * 2**20  # so much is hashed within seconds; of more, a share at a time
 SETTLED = timedelta(days=1)  # an envelope left by a crash is put right within the day
+ACCOUNTS, APPROVAL = "ledgers/accounts.jsonl", AccessKind.APPROVAL
 Share = tuple[int, int]  # (4, 7): the fifth of seven
 ALL: Share = (0, 1)
 
@@ -110,7 +113,7 @@ def _raw(settings: Settings) -> dict[str, str]:
             continue
         try:
             record = json.loads(envelope.read_text(encoding="utf-8"))
-            kept = record.get("kept") or {"sha256": record["sha256"]}
+            kept = record.get("kept") or {"sha256": envelope.name.removesuffix(ENVELOPE)}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # told by _damaged_records
         beside = [
@@ -154,17 +157,45 @@ def _beside(data: Path, folder: str, stem: str) -> dict[str, str]:
 
 
 def _damaged_records(settings: Settings) -> Iterator[Damage]:
-    """The journal's chain, and envelopes that make no sense or have the name of another file."""
+    """The journal's and the access record's chains, approvals that the record does not know of, and envelopes that make no
+    sense or have the name of another file."""
     try:
-        for _ in Journal(settings.journal).entries():
-            pass
+        approvals = list(_approvals_by_account(settings))
     except JournalError as error:
-        yield Damage("ledgers/journal.jsonl", str(error).partition("。")[0], str(error).partition("。")[2])
+        approvals = []
+        yield _broken("ledgers/journal.jsonl", error)
+    try:
+        recorded = {
+            _step(event.details) for event in AccessRecord(settings.data).events() if event.kind is APPROVAL
+        }
+        for row in approvals:
+            if _step(row) not in recorded:
+                sentence = f"台账流水里 {row['account']} 对 {row['document']} 的审签，账号登记里没有"
+                yield Damage(ACCOUNTS, sentence, "账号登记多半被换过；查明原因，从备份恢复 ledgers 文件夹")
+    except (JournalError, RecordAccessError) as error:
+        yield _broken(ACCOUNTS, error)
     listed = _listed(settings)
     for envelope in sorted(settings.raw.glob(f"*/*{ENVELOPE}")):
         name = envelope.relative_to(settings.data).as_posix()
         if envelope.parent != settings.inbox and name not in listed and not _is_envelope(envelope):
             yield altered(name)
+
+
+def _broken(name: str, error: RuntimeError) -> Damage:
+    sentence, _, remedy = str(error).partition("。")
+    return Damage(name, sentence, remedy)
+
+
+def _approvals_by_account(settings: Settings) -> Iterator[Row]:
+    """The approvals in the journal that an account gave; JournalError where its chain is broken."""
+    for entry in Journal(settings.journal).entries():
+        for name, row in entry.events:
+            if name == "approval" and isinstance(row, Mapping) and row["account"]:
+                yield row
+
+
+def _step(row: Row) -> tuple[object, ...]:
+    return row["document"], row["sha256"], row["step"], row["decision"]
 
 
 def _is_envelope(path: Path) -> bool:

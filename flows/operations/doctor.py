@@ -13,6 +13,7 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
+from flows.accounts.accounts import Accounts
 from flows.clock import BEIJING
 from flows.documents.pdf.fonts import find_fonts
 from flows.issuing.mail import line as mail_line
@@ -158,6 +159,18 @@ def mail(settings: Settings, _now: datetime) -> str:
     )
 
 
+def accounts(settings: Settings, _now: datetime) -> str:
+    """The access record is whole, and somebody can manage the accounts."""
+    found = Accounts(settings.data, plan_of(settings).policy.accounts)
+    names, lines = [one.name for one in found.all().values() if not one.is_sample], found.record.events()
+    if not names:
+        return "还没有账号；审核、签发以前建：diaodu account add 姓名 --role 管理"
+    if not found.manager_exists():
+        sentence = "没有管理账号，进得了这台机器的都能建账号"
+        raise CheckFailedError(sentence, "建一个（最好两个）：diaodu account add 姓名 --role 管理")
+    return f"账号 {len(names)} 个，登记 {len(lines)} 条，前后衔接"
+
+
 def prefect(settings: Settings, _now: datetime) -> str:
     """Server, worker and deployments."""
     server, worker = running_process(settings, SERVER), running_process(settings, WORKER)
@@ -269,6 +282,7 @@ CHECKS: dict[str, Check] = {
     "存件": content,
     "通讯录": contacts,
     "邮件": mail,
+    "账号": accounts,
     "流程": prefect,
     "磁盘": disk,
     "权限": access,

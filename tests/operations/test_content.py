@@ -107,6 +107,26 @@ def test_a_bit_of_any_line_but_the_last_breaks_the_journals_chain(whole: Setting
     assert "从最近的备份恢复" in found.remedy
 
 
+def test_an_access_record_that_was_altered_is_named(whole: Settings) -> None:
+    record = whole.data / "ledgers" / "accounts.jsonl"
+    record.write_bytes(record.read_bytes().replace(b'"clerk"', b'"admin"', 1))
+    (found,) = damaged_files(whole)
+    assert (found.name, found.sentence) == (
+        "ledgers/accounts.jsonl", "台账流水 accounts.jsonl 第 2 条与上一条不衔接",
+    )  # fmt: skip
+    assert "从最近的备份恢复" in found.remedy
+
+
+def test_an_access_record_put_in_place_of_the_real_one_lacks_the_approvals(whole: Settings) -> None:
+    """Record and head deleted, a new one begun by somebody who makes himself the reviewer."""
+    for name in ("accounts.jsonl", "accounts.head"):
+        (whole.data / "ledgers" / name).unlink()
+    actor(whole, "审核岗")
+    (found,) = damaged_files(whole)
+    assert found.sentence == "台账流水里 审核岗 对 2025-05/monthly_dispatch-kailu 的审签，账号登记里没有"
+    assert "账号登记多半被换过" in found.remedy
+
+
 def test_of_a_large_store_a_share_is_hashed_and_all_of_it_by_turns(
     whole: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

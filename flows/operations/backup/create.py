@@ -34,6 +34,7 @@ from flows.warehouse.connection import (
 )
 from flows.warehouse.fingerprint import fingerprint
 
+HEAD = "ledgers/accounts.head"  # of the access record; as it was before the record is measured
 FOLDERS = ("raw", "ledgers", "issued", "receipts", "reports")
 INBOX, LEDGERS, PLAN, WAREHOUSE = "raw/inbox/", "ledgers/", "plan", "warehouse/diaodu.duckdb"
 MAY_VANISH = (INBOX, "receipts/", "reports/")  # taken in, or made again, while the backup is written
@@ -144,14 +145,15 @@ def _snapshot(settings: Settings, now: datetime, aside: Path) -> _Snapshot:
 
 
 def _data_files(settings: Settings, aside: Path) -> Iterator[Item]:
-    """Every file but the warehouse. Those in the inbox are copied to `aside`: they may be taken in meanwhile."""
+    """Every file but the warehouse. Those in the inbox are copied to `aside`: they may be taken in meanwhile; and so is
+    the access record's head: it must not be ahead of the record."""
     for folder in FOLDERS:
         for path in sorted((settings.data / folder).rglob("*")):
             name = path.relative_to(settings.data).as_posix()
             if not path.is_file() or path.is_symlink() or path.name.endswith(".part"):
                 continue
             source = path
-            if name.startswith(INBOX):
+            if name.startswith(INBOX) or name == HEAD:
                 source = aside / name
                 source.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, source)
