@@ -27,7 +27,7 @@ PICTURE_PACKAGES := chromium
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo up down test test-unit proof mutants bench check pictures lock lock-proof install wheelhouse offline-proof packages test-packages picture-packages clean
+.PHONY: help demo up down test test-unit proof mutants bench check pictures lock lock-proof audit install wheelhouse offline-proof packages test-packages picture-packages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,9 @@ $(RIVALS): bench/requirements.txt | $(ENVIRONMENT)
 lock: install ## resolve the dependencies again, for every Python at once, and write requirements.lock
 	@$(TOOLS)/uv pip compile --quiet --extra dev --universal --fork-strategy fewest --generate-hashes \
 	  --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+audit: $(ENVIRONMENT) ## compare the locked packages with known vulnerabilities, by a database file: AUDIT=audit/osv-pypi.zip; says so where there is none
+	@$(TOOLS)/python bin/audit $(AUDIT)
 
 lock-proof: packages $(FACE) ## install the lock on Python 3.11, 3.12 and 3.13 and make a bulletin with each (five minutes)
 	@for python in python3.11 python3.12 python3.13; do \
