@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
     from flows.accounts.accounts import Account, Actor, Duty
     from flows.issuing.approval import ApprovalStatus
     from flows.plan.issued import Decision
+    from flows.plan.period import Period
+    from flows.submissions.sources import UnverifiedSource
     from flows.warehouse.events import Columns
 
 
@@ -82,22 +84,22 @@ class Approvals(Resources):
 
         return refusals(self.accounts, code_subject(status))
 
-    def unverified_sources(self) -> list[str]:
-        """The reports whose source the office has to confirm, as lines."""
-        from flows.submissions.sources import source_lines, unverified_sources
+    def unverified_sources(self, month: Period | None = None) -> tuple[UnverifiedSource, ...]:
+        """The reports, of a month or all, whose source the office has to confirm."""
+        from flows.submissions.sources import unverified_sources
 
         with self.snapshot() as warehouse:
-            sources = unverified_sources(warehouse)
-        return [f"来源未核实 {len(sources)} 份", *source_lines(self.plan(), sources)]
+            return unverified_sources(warehouse, str(month) if month else None)
 
-    def confirm_sources(self, numbers: Sequence[str], note: str, actor: Actor) -> list[str]:
-        """Record that files did come from whom they say; a line a file."""
-        from flows.submissions.sources import confirm_sources, source_lines
+    def confirm_sources(
+        self, numbers: Sequence[str], note: str, actor: Actor
+    ) -> tuple[UnverifiedSource, ...]:
+        """Record that files did come from whom they say; returns those files."""
+        from flows.submissions.sources import confirm_sources
 
         noted = self.registering(actor, "报表来源", "、".join(numbers))
         with self.warehouse() as warehouse, noted as columns:
-            confirmed = confirm_sources(warehouse, numbers, self.now(), note, columns)
-        return list(source_lines(self.plan(), confirmed))
+            return confirm_sources(warehouse, numbers, self.now(), note, columns)
 
     def note_export(self, what: str, account: Account | None = None) -> None:
         """Record that data were taken out; at the terminal without an account, as the user of the machine. Nothing where

@@ -22,11 +22,13 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
     from flows.documents.county_batches import Batch, CountyResult
     from flows.documents.evidence import Evidence
     from flows.documents.notices import NoticeRun
+    from flows.documents.reporting_status import ReportingStatus
     from flows.documents.tracing.trace import Trace
     from flows.due_work import Perform
     from flows.issuing.delivery_round import DeliveryRound, Row
     from flows.issuing.issuing import Issuer, Reproduction
     from flows.issuing.outbox import Settlement
+    from flows.issuing.register import RegisterEntry
     from flows.operations.backup.create import Backup
     from flows.plan.agenda import Due
     from flows.plan.catalogue import Catalogue, Indicator
@@ -84,17 +86,12 @@ class Office(Approvals):
         with self.warehouse() as warehouse:
             return Ingest(warehouse, self.plans.catalogues, folders).files(waiting)
 
-    def status(self, month: Period, as_of: datetime | None = None) -> list[str]:
-        """Who has reported a month, a line a reporter with his open queries."""
-        from flows.documents.reporting_status import status_lines
-        from flows.submissions.sources import source_lines, unverified_sources
+    def status(self, month: Period, as_of: datetime | None = None) -> ReportingStatus:
+        """Who has reported a month, with the open queries of each."""
+        from flows.documents.reporting_status import reporting_status
 
         with self.snapshot() as warehouse:
-            lines = status_lines(warehouse, self.plan(month.year), month, as_of)
-            if sources := unverified_sources(warehouse, str(month)):
-                lines.append(f"来源未核实 {len(sources)} 份（由就业办核实：diaodu sources 编号）")
-                lines += source_lines(self.plan(month.year), sources)
-            return lines
+            return reporting_status(warehouse, self.plan(month.year), month, as_of)
 
     def open_queries(self) -> list[str]:
         """Every query of the newest plan's year that waits for its reason, as lines."""
@@ -254,6 +251,13 @@ class Office(Approvals):
 
         with self.snapshot() as warehouse:
             return issued(warehouse)
+
+    def register(self, words: str = "") -> list[RegisterEntry]:
+        """The register of issued documents, newest first; only those in which every one of the words occurs."""
+        from flows.issuing.register import register
+
+        with self.snapshot() as warehouse:
+            return register(warehouse, self.settings.data, words)
 
     def write_missing_files(self) -> list[Issued]:
         """Make again the issued documents whose files a crash kept from being written."""

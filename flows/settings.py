@@ -49,8 +49,9 @@ def _number(name: str) -> int | None:
 
 @dataclass(frozen=True)
 class Settings:
-    """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FONTS, DIAODU_PORT,
-    DIAODU_DASK, DIAODU_PROCESSES, DIAODU_BACKUPS and DIAODU_PREFECT_DATABASE override them.
+    """The office's paths and ports. DIAODU_DATA, DIAODU_PLAN (one plan folder), DIAODU_FONTS, DIAODU_PORT, DIAODU_DASK,
+    DIAODU_PROCESSES, DIAODU_BACKUPS, DIAODU_PREFECT_DATABASE and, for the desk, DIAODU_DESK_HOST, _PORT, _NAMES, _CERTIFICATE
+    and _KEY override them.
 
     Plain Python: every command begins with these, and a library for settings took two thirds of its start.
     """
@@ -61,6 +62,14 @@ class Settings:
     fonts: Path = field(default_factory=lambda: _folder("FONTS") or ROOT / "build" / "faces")
     backup_folder: Path | None = field(default_factory=lambda: _folder("BACKUPS"))
     port: int = field(default_factory=lambda: _number("PORT") or 4200)  # of Prefect's page, on loopback
+    desk_host: str = field(default_factory=lambda: _given("DESK_HOST") or "127.0.0.1")
+    desk_port: int = field(default_factory=lambda: _number("DESK_PORT") or 4280)
+    desk_names: tuple[str, ...] = field(
+        default_factory=lambda: tuple(filter(None, (_given("DESK_NAMES") or "").replace(",", " ").split()))
+    )
+    """Other names under which browsers reach the desk, such as a reverse proxy's."""
+    desk_certificate: Path | None = field(default_factory=lambda: _folder("DESK_CERTIFICATE"))
+    desk_key: Path | None = field(default_factory=lambda: _folder("DESK_KEY"))
     dask: str | None = field(default_factory=lambda: _given("DASK"))
     """tcp://host:8786: a Dask scheduler whose machines share the work."""
     processes: int | None = field(default_factory=lambda: _number("PROCESSES"))

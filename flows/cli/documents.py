@@ -15,9 +15,9 @@ from flows.cli.arguments import (
     indicator_named,
     table,
 )
-from flows.cli.deployment import run, server
 from flows.cli.issue import issue_and_send
 from flows.office import Office
+from flows.operations.deployment_run import run, server
 from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.period import Frequency, Period
 from flows.plan.terms import CITY

@@ -8,9 +8,9 @@ import click
 
 from flows.cli import approval as text
 from flows.cli.arguments import ON, PeriodType, table
-from flows.cli.deployment import run, server
 from flows.cli.login import Login, by_account
 from flows.office import Office
+from flows.operations.deployment_run import run, server
 from flows.plan.period import Period
 from flows.progress import turning
 from flows.settings import shown_path

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import click
 
-from flows.cli.deployment import run, server
 from flows.office import Office
+from flows.operations.deployment_run import run, server
 from flows.progress import turning
 from flows.settings import Settings, shown_path
 
@@ -41,6 +41,16 @@ def down(at_once: bool) -> None:
     from flows.operations.up_down import down as stop
 
     stop(Settings(), click.echo, wait=not at_once)
+
+
+@click.command(options_metavar="[选项]")
+def desk() -> None:
+    """案头：在浏览器里收表、看数、审签、发送；用账号登录，按 Ctrl-C 停止。"""
+    from flows.desk.serve import address, serve
+
+    settings = Settings()
+    click.echo(f"案头：{address(settings)}（按 Ctrl-C 停止）")
+    serve(settings)
 
 
 @click.command(hidden=True, options_metavar="[选项]")
@@ -110,4 +120,4 @@ def doctor() -> None:
         raise click.exceptions.Exit(1)
 
 
-COMMANDS = (init, up, down, serve, agenda, watch, doctor)
+COMMANDS = (init, up, down, serve, desk, agenda, watch, doctor)

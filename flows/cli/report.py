@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from flows.cli.arguments import AS_OF, YEAR, PeriodType
-from flows.cli.deployment import run, server
 from flows.cli.login import Login, by_account
 from flows.office import Office
+from flows.operations.deployment_run import run, server
 from flows.plan.period import Frequency, Period
 from flows.progress import turning
 from flows.settings import Settings, shown_path
@@ -86,8 +86,16 @@ def intake(files: tuple[Path, ...]) -> None:
 @AS_OF
 def status(month: Period, as_of: datetime | None) -> None:
     """看报送情况：谁报了、谁迟了、谁没报、哪些待核实。"""
-    for line in Office().status(month, as_of):
+    from flows.documents.reporting_status import status_lines
+    from flows.submissions.sources import source_lines
+
+    office = Office()
+    for line in status_lines(office.status(month, as_of)):
         click.echo(line)
+    if unverified := office.unverified_sources(month):
+        click.echo(f"来源未核实 {len(unverified)} 份（由就业办核实：diaodu sources 编号）")
+        for line in source_lines(office.plan(month.year), unverified):
+            click.echo(line)
 
 
 @click.command(options_metavar="[选项]")
@@ -99,15 +107,17 @@ def sources(numbers: tuple[str, ...], note: str, login: Login) -> None:
 
     放在单位自己的文件夹里的、经办点名收的，来源就是清楚的；直接放在收件箱里的，谁都可能放，要核实。
     """
+    from flows.submissions.sources import source_lines
+
     office = Office()
     if not numbers:
-        for line in office.unverified_sources():
-            click.echo(line)
+        waiting = office.unverified_sources()
+        click.echo("\n".join([f"来源未核实 {len(waiting)} 份", *source_lines(office.plan(), waiting)]))
         return
     if not note.strip():
         raise click.UsageError("要写明怎样核实的：--note")
     confirmed = office.confirm_sources(numbers, note.strip(), login.actor(office))
-    click.echo("\n".join(["已登记来源核实：", *confirmed]))
+    click.echo("\n".join(["已登记来源核实：", *source_lines(office.plan(), confirmed)]))
 
 
 @click.command(options_metavar="[选项]")

@@ -1,11 +1,13 @@
 """Write a finished document to data/reports/<period>/<document>/ (成文); GateError where the gate found faults."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
 from flows.documents.document import Document
-from flows.files import sweep, write_whole
+from flows.files import sha256_of, sweep, write_whole
 
+PREVIOUS = "previous.json"  # the manifest of the draft before, where it had another PDF: to show what changed
 GATE = "gate.txt"  # beside a document that the gate found faulty: every fault, a line each
 MAX_FAULTS_SHOWN = 10  # the rest are listed in the file
 
@@ -42,6 +44,7 @@ def publish(document: Document, folder: Path) -> Path:
     One that the gate found faulty is left to be looked at with the list of its faults and no manifest, and
     GateError is raised: nobody can approve or send what has none.
     """
+    _keep_previous(folder, document.pdf)
     for stale in ("manifest.json", GATE):
         (folder / stale).unlink(missing_ok=True)
     sweep(folder)
@@ -54,3 +57,12 @@ def publish(document: Document, folder: Path) -> Path:
         raise GateError(document, folder)
     write_whole(folder / "manifest.json", document.manifest)
     return pdf
+
+
+def _keep_previous(folder: Path, pdf: bytes) -> None:
+    """Keep the manifest of the draft that is being replaced, unless it is the same again."""
+    manifest = folder / "manifest.json"
+    if manifest.exists() and json.loads(manifest.read_text(encoding="utf-8"))["files"]["pdf"] != sha256_of(
+        pdf
+    ):
+        manifest.replace(folder / PREVIOUS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli.deployment import FlowRunError, run, server
+from flows.operations.deployment_run import FlowRunError, run, server
 from flows.settings import Settings
 from tests.flows.running_services import (
     checkout_without_runs,

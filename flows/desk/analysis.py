@@ -1,0 +1,198 @@
+"""分析: any period, county and indicator by menus; the heat table, gaps, the year's course; documents made on demand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from flows.accounts.accounts import Duty
+from flows.accounts.record import AccessKind
+from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, download
+from flows.desk.work import Outcome
+from flows.documents.evidence import Evidence, NothingReceivedError, gather
+from flows.documents.words import STATE_LABEL
+from flows.plan.catalogue import Indicator
+from flows.plan.document_kinds import DOCUMENT_KINDS, periodic_kinds
+from flows.plan.issued import DocumentName
+from flows.plan.period import Period
+from flows.plan.terms import CITY
+from flows.plan.units import format_number, round_half_up
+
+router = APIRouter()
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A county and indicator of the table: the texts to show (— where there is no number), the mark's code, the gap in
+    percentage points (null: not judged), and the indicator's id for the trace (empty: no such target)."""
+
+    ytd: str
+    attainment: str
+    mark: str
+    gap: float | None
+    indicator: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A county's gap to the pace as a bar: its length in per cent of half the picture, and its text."""
+
+    county: str
+    name: str
+    gap: float
+    length: float
+    mark: str
+
+
+@router.get("/analysis")
+def analysis_page(
+    desk: AnyDesk, session: LoggedIn, period: str = "", indicator: str = "", county: str = CITY
+) -> Response:
+    """The figures of a period; before anything was received, a sentence in their place."""
+    parsed = Period.parse(period) if period else desk.last_month()
+    catalogue = desk.office.plan(parsed.year)
+    chosen = catalogue.indicator.get(indicator) or catalogue.annex_indicators[0]
+    if county != CITY and county not in {one.id for one in catalogue.counties}:
+        raise HTTPException(404)
+    evidence = _evidence(desk, parsed)
+    return desk.page(
+        "analysis.html.j2",
+        session,
+        title="分析",
+        period=parsed,
+        periods=desk.periods(),
+        catalogue=catalogue,
+        indicator=chosen,
+        county=county,
+        columns=catalogue.annex_indicators,
+        rows=_rows(evidence) if evidence else [],
+        bars=_bars(evidence, chosen) if evidence else [],
+        course=_course(desk, parsed, chosen, county) if evidence else [],
+        kinds=list(periodic_kinds()),
+    )
+
+
+@router.get("/analysis/figures")
+def figures_file(desk: AnyDesk, session: LoggedIn, period: str, form: str = "xlsx") -> Response:
+    """The figures as a file; the export is on record."""
+    if form not in MEDIA:
+        raise HTTPException(404)
+    parsed = Period.parse(period)
+    content = desk.office.figures(parsed, None, form)
+    desk.office.accounts.note(
+        AccessKind.EXPORT, desk.now(), desk.account(session), what=f"{parsed} figures.{form}"
+    )
+    return download(content, f"{parsed.long_label}汇总数.{form}", MEDIA[form])
+
+
+@router.post("/analysis/make")
+def make(
+    act: Acting,
+    kind: Annotated[str, Form()],
+    period: Annotated[str, Form()],
+    county: Annotated[str, Form()] = CITY,
+) -> Response:
+    """Draft a document on demand, for the city or one county; its PDF is the outcome."""
+    act.actor(Duty.REGISTER)
+    parsed, chosen = Period.parse(period), DOCUMENT_KINDS.get(kind)
+    if chosen is None or chosen.frequency is not parsed.frequency:
+        raise HTTPException(404)
+    plan, of_county = act.desk.office.plan(parsed.year), None if county == CITY else county
+    whose = plan.name_of(county)
+
+    def draft() -> Outcome:
+        def here() -> list[dict[str, Any]]:
+            act.desk.office.make(kind, str(parsed), None, of_county)
+            return []
+
+        given = {str(parsed.frequency): str(parsed), "county": whose if of_county else None}
+        act.desk.run(chosen.label, given, "", here)
+        name = DocumentName(str(parsed), kind, of_county or "")
+        return Outcome(
+            [f"已成文：{parsed.long_label}{chosen.label}（{whose}）"],
+            f"/document?name={quote(str(name))}",
+            "看这份文件",
+        )
+
+    title = f"{parsed.long_label}{chosen.label}（{whose}）"
+    return act.desk.start(act.session, f"make {kind} {parsed} {county}", title, draft)
+
+
+def _evidence(desk: Desk, period: Period) -> Evidence | None:
+    with desk.office.snapshot() as warehouse:
+        try:
+            return gather(warehouse, desk.office.plan(period.year), period)
+        except NothingReceivedError:
+            return None
+
+
+def _rows(evidence: Evidence) -> list[tuple[str, str, list[Cell]]]:
+    """A row a county and last the city: id, name, a cell an annex indicator."""
+    plan = evidence.catalogue
+    found = {(row["county"], row["indicator"]): row for row in evidence.figures.iter_rows(named=True)}
+    names = [(one.id, one.name) for one in plan.counties] + [(CITY, plan.name_of(CITY))]
+    return [
+        (county, name, [_cell(found.get((county, i.id)), i) for i in plan.annex_indicators])
+        for county, name in names
+    ]
+
+
+def _cell(row: dict[str, Any] | None, indicator: Indicator) -> Cell:
+    if row is None:
+        return Cell("无此项任务", "", "", None, "")
+    ytd, share = row["ytd"], row["attainment_pct"]
+    return Cell(
+        STATE_LABEL[row["state"]] if ytd is None else format_number(ytd, indicator.unit),
+        "—" if share is None else f"{round_half_up(share, 1)}%",
+        row["mark"] or "",
+        row["gap_pp"],
+        indicator.id,
+    )
+
+
+def _bars(evidence: Evidence, indicator: Indicator) -> list[Bar]:
+    """The counties' gaps to the pace, the largest lead first; who has no gap is left out."""
+    rows = [
+        (row["county"], row["gap_pp"], row["mark"] or "")
+        for row in evidence.figures.iter_rows(named=True)
+        if row["indicator"] == indicator.id and row["gap_pp"] is not None and row["county"] != CITY
+    ]
+    longest = max((abs(gap) for _, gap, _ in rows), default=0) or 1
+    return [
+        Bar(county, evidence.catalogue.name_of(county), gap, round(abs(gap) * 100 / longest, 1), mark)
+        for county, gap, mark in sorted(rows, key=lambda row: -row[1])
+    ]
+
+
+def _course(desk: Desk, period: Period, indicator: Indicator, county: str) -> Sequence[dict[str, Any]]:
+    """The year's months up to the period's last: month, the month's own number and the total, as text and number."""
+    year = Period.parse(str(period.year))
+    evidence = _evidence(desk, year)
+    if evidence is None:
+        return []
+    target = (
+        indicator.county_targets.get(county) if county != CITY else evidence.catalogue.city_target(indicator)
+    )
+    return [
+        {
+            "month": row["month"],
+            "value": "—" if row["value"] is None else format_number(row["value"], indicator.unit),
+            "ytd": STATE_LABEL[row["state"]]
+            if row["ytd"] is None
+            else format_number(row["ytd"], indicator.unit),
+            "share": None if row["ytd"] is None or not target else min(row["ytd"] * 100 / float(target), 130),
+            "pace": int(row["month"][-2:]) * 100 / 12,
+            "reported": f"{row['reported']}/{row['expected']}",
+        }
+        for row in evidence.trend.iter_rows(named=True)
+        if (row["county"], row["indicator"]) == (county, indicator.id) and row["month"] <= period.months[-1]
+    ]

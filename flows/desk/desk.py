@@ -1,0 +1,190 @@
+"""What every page of the desk shares: the Office, who is logged in, work under way, and the templates."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from flows import clock
+from flows.accounts.accounts import Account, Actor, Duty
+from flows.desk.sessions import COOKIE, Session, Sessions
+from flows.desk.work import Outcome, Works
+from flows.office import Office
+from flows.operations import deployment_run
+from flows.plan.period import Frequency, Period
+from flows.settings import ROOT, Settings
+
+TEMPLATES = ROOT / "templates" / "desk"
+
+
+class LoggedOutError(Exception):
+    """Nobody is logged in: the page asks for it."""
+
+
+class ForgedFormError(Exception):
+    """A form that this desk did not make for this session, or made for one that is over."""
+
+
+class Desk:
+    """The desk of one office. The Office is opened again when a file of the plans has changed."""
+
+    def __init__(
+        self, settings: Settings, now: Callable[[], datetime] = clock.now, *, is_tls: bool = False
+    ) -> None:
+        self.settings, self.now, self.is_tls = settings, now, is_tls
+        self.sessions, self.works = Sessions(), Works()
+        self._office, self._plans_at = Office(settings, now), self._plans_changed_at()
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+
+    @property
+    def office(self) -> Office:
+        """The Office with the plans as they are now."""
+        if (changed := self._plans_changed_at()) != self._plans_at:
+            self._office, self._plans_at = Office(self.settings, self.now), changed
+        return self._office
+
+    def account(self, session: Session) -> Account:
+        """The account as it stands now; LoggedOutError where it has been disabled meanwhile."""
+        account = self.office.accounts.all().get(session.account)
+        if account is None or not account.is_enabled:
+            raise LoggedOutError
+        return account
+
+    def may(self, account: Account) -> dict[str, bool]:
+        """Which duties the account has, by their codes, for the templates."""
+        return {str(duty): account.may(duty, self.office.accounts.policy) for duty in Duty}
+
+    def run(
+        self,
+        flow: str,
+        parameters: Mapping[str, object],
+        artifact: str,
+        here: Callable[[], list[dict[str, Any]]],
+    ) -> list[dict[str, Any]]:
+        """Run a deployment where `diaodu up` runs, else do it here; the rows of the run's table either way."""
+        if api := deployment_run.server(self.settings):
+            return deployment_run.run(api, flow, parameters, artifact)
+        return here()
+
+    def page(self, template: str, session: Session, code: int = 200, **values: object) -> HTMLResponse:
+        """A page for whoever is logged in."""
+        account = self.account(session)
+        text = self._templates.get_template(template).render(
+            account=account,
+            may=self.may(account),
+            csrf=session.csrf,
+            messages=session.take_messages(),
+            **values,
+        )
+        return HTMLResponse(text, code)
+
+    def bare_page(self, template: str, code: int = 200, **values: object) -> HTMLResponse:
+        """A page for whoever is not."""
+        return HTMLResponse(self._templates.get_template(template).render(**values), code)
+
+    def start(self, session: Session, key: str, title: str, do: Callable[[], Outcome]) -> RedirectResponse:
+        """Begin a piece of work and show its page."""
+        return back_to(f"/work/{self.works.start(key, title, session.account, do).id}")
+
+    def last_month(self) -> Period:
+        """The month that is being reported: the one before this, within the newest plan's year."""
+        year, today = self.office.plan().plan.year, self.now()
+        if (today.year, today.month) <= (year, 1):
+            return Period.month(year, 1)
+        return Period.month(year, 12 if today.year > year else today.month - 1)
+
+    def periods(self, frequency: Frequency | None = None) -> list[Period]:
+        """The periods of every plan, the newest plan's first."""
+        written = [
+            f"{year}{suffix}"
+            for year in (one.plan.year for one in self.office.plans.catalogues)
+            for suffix in (*(f"-{m:02d}" for m in range(1, 13)), "-Q1", "-Q2", "-Q3", "-Q4", "-H1", "-H2", "")
+        ]
+        found = [Period.parse(one) for one in written]
+        return [one for one in found if frequency in (None, one.frequency)]
+
+    def _plans_changed_at(self) -> int:
+        files = (path for folder in self.settings.plan_folders for path in folder.iterdir())
+        return max((path.stat().st_mtime_ns for path in files if path.is_file()), default=0)
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that the application serves."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+AnyDesk = Annotated[Desk, Depends(desk_of)]
+
+
+def session_of(request: Request, desk: AnyDesk) -> Session:
+    """Who asks; LoggedOutError for nobody."""
+    session = desk.sessions.of(request.cookies.get(COOKIE), desk.now())
+    if session is None:
+        raise LoggedOutError
+    return session
+
+
+LoggedIn = Annotated[Session, Depends(session_of)]
+
+
+def form_session(session: LoggedIn, csrf: Annotated[str, Form()] = "") -> Session:
+    """Who sends a form; ForgedFormError where it does not carry the session's own mark."""
+    if csrf != session.csrf:
+        raise ForgedFormError
+    return session
+
+
+Sender = Annotated[Session, Depends(form_session)]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who does something at the desk: logged in, the form checked, the account as it stands."""
+
+    desk: Desk
+    session: Session
+    instructed_by: str
+
+    def actor(self, duty: Duty) -> Actor:
+        """The account with that duty; AccountError where it has it not."""
+        return Actor(self.desk.office.accounts.require(self.session.account, duty), self.instructed_by)
+
+
+def act_of(desk: AnyDesk, session: Sender, instructed_by: Annotated[str, Form()] = "") -> Act:
+    """What a form of a logged-in account asks for."""
+    return Act(desk, session, instructed_by)
+
+
+Acting = Annotated[Act, Depends(act_of)]
+
+
+def back_to(address: str) -> RedirectResponse:
+    """To another page by GET, so that going back or loading again repeats nothing."""
+    return RedirectResponse(address, status_code=303)
+
+
+def download(content: bytes, name: str, media_type: str, *, inline: bool = False) -> Response:
+    """A file under its Chinese name, in the browser or to be kept."""
+    from urllib.parse import quote
+
+    how = "inline" if inline else "attachment"
+    return Response(
+        content,
+        media_type=media_type,
+        headers={"Content-Disposition": f"{how}; filename*=UTF-8''{quote(name)}"},
+    )
+
+
+def within(folder: Path, relative: str) -> Path | None:
+    """A file below a folder; None for one that is not there, or a name that leads out of it."""
+    path = (folder / relative).resolve()
+    return path if path.is_file() and path.is_relative_to(folder.resolve()) else None

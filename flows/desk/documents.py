@@ -1,0 +1,205 @@
+"""文件: drafts and issued documents by period; to read, to trace every number, to compare, to approve or send back."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from flows.accounts.accounts import AccountError, Duty
+from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, back_to, download
+from flows.desk.printed_text import changes, paragraphs, printed
+from flows.desk.work import Outcome
+from flows.documents.publishing import PREVIOUS
+from flows.issuing.approval import ApprovalError, ApprovalStatus
+from flows.plan.issued import Decision, Issued, Step
+from flows.plan.period import Period
+from flows.settings import shown_path
+
+router = APIRouter()
+DUTIES = {Step.REVIEW: Duty.REVIEW, Step.SIGN: Duty.SIGN}
+
+
+@router.get("/documents")
+def documents_page(desk: AnyDesk, session: LoggedIn, period: str = "") -> Response:
+    """The drafts that wait, and what has been issued; of one period or of all."""
+    waiting, issued = desk.office.waiting(), desk.office.issued()
+    periods = sorted(
+        {one.draft.name.period for one in waiting} | {one.period for one in issued}, reverse=True
+    )
+    return desk.page(
+        "documents.html.j2",
+        session,
+        title="文件",
+        period=period,
+        periods=[Period.parse(one) for one in periods],
+        waiting=[one for one in waiting if period in ("", one.draft.name.period)],
+        issued=[one for one in reversed(issued) if period in ("", one.period)],
+        to_whom={str(one.draft.name): _to_whom(desk, one) for one in waiting},
+        duties=DUTIES,
+    )
+
+
+@router.get("/document")
+def document_page(desk: AnyDesk, session: LoggedIn, name: str, view: str = "text") -> Response:
+    """A draft: its PDF, its text with every number to be clicked, or what changed since the draft before."""
+    status = desk.office.approval_status(name)
+    folder = status.draft.pdf.parent
+    record, before = printed(folder / "manifest.json"), printed(folder / PREVIOUS)
+    return desk.page(
+        "document.html.j2",
+        session,
+        title=status.draft.title,
+        status=status,
+        view=view,
+        to_whom=_to_whom(desk, status),
+        paragraphs=paragraphs(record) if view == "text" else [],
+        changes=changes(before, record) if view == "changes" and before else None,
+        has_previous=bool(before),
+        needs_password=status.waits_for is Step.SIGN,
+    )
+
+
+@router.get("/document/pdf")
+def document_pdf(desk: AnyDesk, _session: LoggedIn, name: str) -> Response:
+    """The PDF of a draft, to be shown in the browser."""
+    status = desk.office.approval_status(name)
+    return download(status.draft.pdf.read_bytes(), status.draft.pdf.name, "application/pdf", inline=True)
+
+
+@router.get("/issued")
+def issued_page(desk: AnyDesk, session: LoggedIn, number: str, view: str = "text") -> Response:
+    """An issued document, as a draft is shown."""
+    entry = _issued(desk, number)
+    folder = desk.settings.data / entry.folder
+    return desk.page(
+        "issued.html.j2",
+        session,
+        title=entry.title,
+        entry=entry,
+        view=view,
+        paragraphs=paragraphs(printed(folder / "manifest.json")) if view == "text" else [],
+        letters=[one for one in desk.office.letters() if one.letter.number == number],
+    )
+
+
+@router.get("/issued/file")
+def issued_file(desk: AnyDesk, _session: LoggedIn, number: str, kind: str = "pdf") -> Response:
+    """The PDF of an issued document, or the workbook beside it."""
+    entry = _issued(desk, number)
+    path = (desk.settings.data / entry.folder / entry.file_name).with_suffix(
+        ".xlsx" if kind == "xlsx" else ".pdf"
+    )
+    if not path.is_file():
+        raise HTTPException(404)
+    media = "application/pdf" if path.suffix == ".pdf" else "application/octet-stream"
+    return download(path.read_bytes(), path.name, media, inline=kind == "pdf")
+
+
+@router.post("/document/decide")
+def decide(
+    act: Acting,
+    document: Annotated[list[str], Form()],
+    decision: Annotated[str, Form()],
+    step: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+) -> Response:
+    """Approve drafts at the step they wait for, or send them back. Each is named with the hash of the PDF that was on the
+    page, so that nobody approves what he has not seen; signing takes one's own password again."""
+    if step == Step.SIGN and decision == Decision.APPROVED:
+        act.desk.office.accounts.verify(act.session.account, password, act.desk.now())
+    wanted = Decision.RETURNED if decision == Decision.RETURNED else Decision.APPROVED
+    ready = [name for name in (_decide_one(act, one, step, wanted, note) for one in document) if name]
+    if not ready:
+        return back_to(_after(document))
+
+    def issue() -> Outcome:
+        lines = [line for name in ready for line in _issue(act.desk, name)]
+        return Outcome(lines, "/documents", "回到文件")
+
+    return act.desk.start(act.session, f"issue {' '.join(ready)}", f"印发 {len(ready)} 份", issue)
+
+
+@router.get("/trace")
+def trace_page(desk: AnyDesk, session: LoggedIn, period: str, county: str, indicator: str) -> Response:
+    """The way of a number back to the cells of the workbooks."""
+    from flows.documents.tracing import lines
+
+    parsed = Period.parse(period)
+    catalogue = desk.office.plan(parsed.year)
+    if indicator not in catalogue.indicator:
+        raise HTTPException(404)
+    found = desk.office.trace(parsed, catalogue.indicator[indicator], county)
+    return desk.page(
+        "trace.html.j2", session, title="数据来源", text=lines.as_text(found), faults=lines.faults(found),
+        name=f"{parsed.long_label} · {catalogue.name_of(county)} · {catalogue.indicator[indicator].name}",
+    )  # fmt: skip
+
+
+def _decide_one(act: Acting, document: str, step: str, decision: Decision, note: str) -> str:
+    """Decide on one draft, given as name and hash; its name where it may be issued now, else empty. What is in the way is
+    said on the next page, and the rest goes on."""
+    name, _, sha256 = document.rpartition("@")
+    office = act.desk.office
+    try:
+        with office.warehouse():
+            status = office.approval_status(name)
+            waits_for = _require_unchanged(status, sha256, step)
+            status = office.decide(status, decision, act.actor(DUTIES[waits_for]), note)
+    except (AccountError, ApprovalError) as fault:
+        act.session.say(str(fault), "fault")
+        return ""
+    act.session.say(f"{name}：{decision.label}，{_next(status)}")
+    return name if status.waits_for is None and decision is Decision.APPROVED else ""
+
+
+def _require_unchanged(status: ApprovalStatus, sha256: str, step: str) -> Step:
+    """The step that the draft waits for; ApprovalError where draft or step are not those that were on the page."""
+    if status.draft.sha256 != sha256:
+        raise ApprovalError(status.draft.name, "草稿已重新生成，请重新看过再办")
+    if status.waits_for is None or status.waits_for != step:
+        raise ApprovalError(status.draft.name, "这一步已经办过了，没有重复办理")
+    return status.waits_for
+
+
+def _next(status: ApprovalStatus) -> str:
+    if status.returned:
+        return "已退回，改好后重新生成、重新送审"
+    return f"待{status.waits_for.label}" if status.waits_for else "各步均已通过"
+
+
+def _issue(desk: Desk, name: str) -> list[str]:
+    """Number and issue a draft, at the server where that runs; a sentence of what was issued."""
+
+    def here() -> list[dict[str, str]]:
+        desk.office.issue(name)
+        return []
+
+    desk.run("发文", {"document": name, "wait": False}, "", here)
+    entry = next(one for one in desk.office.issued() if one.document == name)
+    place = shown_path(desk.settings.data / entry.folder / entry.file_name)
+    letters = sum(one.letter.number == entry.number for one in desk.office.letters())
+    return [
+        f"已印发：{entry.number}　{entry.title}（{place}）",
+        f"　　排队待发的信件 {letters} 封，在“发送”里发出",
+    ]
+
+
+def _after(document: list[str]) -> str:
+    """Back to the one draft, or to the list where there were several."""
+    return f"/document?name={quote(document[0].rpartition('@')[0])}" if len(document) == 1 else "/documents"
+
+
+def _issued(desk: Desk, number: str) -> Issued:
+    for one in desk.office.issued():
+        if one.number == number:
+            return one
+    raise HTTPException(404)
+
+
+def _to_whom(desk: Desk, status: ApprovalStatus) -> str:
+    """The county or unit that a draft is for; empty for one that is for all."""
+    name = status.draft.name
+    return desk.office.plan(Period.parse(name.period).year).name_of(name.county) if name.county else ""

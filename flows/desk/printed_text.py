@@ -1,0 +1,102 @@
+"""A document as text with its numbers apart (文字版): made of the record of what was printed, which its manifest holds."""
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a paragraph: words, or a printed number with the figure it prints (None for a count made for the
+    sentence). `change` is 'added' or 'removed' in a comparison."""
+
+    text: str
+    is_number: bool = False
+    figure: tuple[str, str, str] | None = None
+    column: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph or table row in the order printed; `is_row` for a row of a table."""
+
+    pieces: tuple[Piece, ...]
+    is_row: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """A paragraph before and after; empty on one side where it is new or gone."""
+
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
+
+
+NUMBERS = frozenset({"quotation", "date", "month", "place"})  # kinds that print no figure
+
+
+def printed(manifest: Path) -> list[dict[str, Any]]:
+    """The record in a manifest; empty where the file is not there or has none."""
+    if not manifest.is_file():
+        return []
+    found: list[dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8")).get("printed", [])
+    return found
+
+
+def paragraphs(record: Sequence[Mapping[str, Any]]) -> list[Paragraph]:
+    """Every paragraph and row of a record, cut at its numbers."""
+    return [Paragraph(tuple(_pieces(one)), _is_row(one)) for one in record]
+
+
+def changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """The paragraphs that differ between two records, with what was removed and added marked."""
+    old, new = [one["text"] for one in before], [one["text"] for one in after]
+    found = []
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        for at in range(max(j - i, m - k)):
+            first = old[i + at] if i + at < j else ""
+            second = new[k + at] if k + at < m else ""
+            found.append(Change(*_marked(first, second)))
+    return found
+
+
+def _marked(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    old, new = [], []
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if j > i:
+            old.append(Piece(before[i:j], change="" if tag == "equal" else "removed"))
+        if m > k:
+            new.append(Piece(after[k:m], change="" if tag == "equal" else "added"))
+    return tuple(old), tuple(new)
+
+
+def _pieces(paragraph: Mapping[str, Any]) -> Iterator[Piece]:
+    text, at = paragraph["text"], 0
+    for one in paragraph["printed"]:
+        found = text.find(one["text"], at)
+        if found < 0 or one["kind"] in NUMBERS or not one["text"]:
+            continue
+        if found > at:
+            yield Piece(text[at:found])
+        yield Piece(one["text"], True, _figure(one), one.get("column", ""))
+        at = found + len(one["text"])
+    if at < len(text):
+        yield Piece(text[at:])
+
+
+def _figure(one: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """(period, county, indicator) of a number that is a figure's."""
+    found = tuple(str(one[name]) for name in ("period", "county", "indicator") if one.get(name))
+    return (found[0], found[1], found[2]) if len(found) == 3 else None
+
+
+def _is_row(paragraph: Mapping[str, Any]) -> bool:
+    """Rows have cells, whose numbers stand without words between them."""
+    kinds = [one["kind"] for one in paragraph["printed"]]
+    return "cell" in kinds or "goal" in kinds or "one_decimal" in kinds

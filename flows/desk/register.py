@@ -1,0 +1,27 @@
+"""登记簿: the register of issued documents, searched in titles and text, and as a workbook."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from flows.accounts.record import AccessKind
+from flows.desk.desk import AnyDesk, LoggedIn, download
+from flows.issuing.register import as_workbook
+
+router = APIRouter()
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/register")
+def register_page(desk: AnyDesk, session: LoggedIn, words: str = "") -> Response:
+    """The documents in which the words occur, newest first."""
+    return desk.page(
+        "register.html.j2", session, title="发文登记簿", words=words, entries=desk.office.register(words)
+    )
+
+
+@router.get("/register.xlsx")
+def register_workbook(desk: AnyDesk, session: LoggedIn, words: str = "") -> Response:
+    """The same as a workbook; the export is on record."""
+    content = as_workbook(desk.office.register(words))
+    desk.office.accounts.note(AccessKind.EXPORT, desk.now(), desk.account(session), what="发文登记簿.xlsx")
+    return download(content, "发文登记簿.xlsx", WORKBOOK)

@@ -1,0 +1,139 @@
+"""收表: workbooks in, receipts at once, questions answered."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PureWindowsPath
+from secrets import token_hex
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, UploadFile
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from flows.accounts.accounts import Duty
+from flows.clock import BEIJING
+from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, back_to, download, within
+from flows.desk.work import Outcome
+from flows.plan.period import Frequency, Period
+from flows.submissions.answering import AnswerError
+
+router = APIRouter()
+SHOWN = 40
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LABELS = {"accepted": "已接收", "refused": "不予接收", "unchanged": "以前收过", "failed": "未能处理"}
+
+
+@dataclass(frozen=True)
+class ReceiptFile:
+    """A receipt as it lies below data/receipts: its place, the workbook it answers, when it was written, and whether a
+    workbook goes back with it."""
+
+    place: str
+    name: str
+    written_at: datetime
+    has_workbook: bool
+
+
+@router.get("/submissions")
+def submissions_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Response:
+    """The form to hand in, the newest receipts, and what of a month waits for a reason or for another report."""
+    period = Period.parse(month) if month else desk.last_month()
+    return desk.page(
+        "submissions.html.j2",
+        session,
+        title="收表",
+        period=period,
+        months=desk.periods(Frequency.MONTH),
+        reporters=[one for one in desk.office.status(period).reporters if one.open or one.held],
+        receipts=_newest(desk.settings.receipts),
+    )
+
+
+@router.post("/submissions")
+def hand_in(act: Acting, files: list[UploadFile]) -> Response:
+    """Take in the workbooks that were dropped in; their receipts are the outcome."""
+    act.actor(Duty.REGISTER)
+    folder = act.desk.settings.data / "desk" / token_hex(8)
+    paths = [_keep(folder, number, file) for number, file in enumerate(files) if file.filename]
+    if not paths:
+        act.session.say("没有选文件", "fault")
+        return back_to("/submissions")
+
+    def take_in() -> Outcome:
+        try:
+            given = {"files": [str(path) for path in paths]}
+            rows = act.desk.run("收表", given, "received", lambda: _ingest(act.desk, paths))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return Outcome(list(_lines(rows, act.desk.settings.receipts)), "/submissions", "回到收表")
+
+    return act.desk.start(act.session, f"intake {folder.name}", f"收表（{len(paths)} 个文件）", take_in)
+
+
+@router.post("/submissions/answer")
+def answer(
+    act: Acting, number: Annotated[str, Form()], reason: Annotated[str, Form()] = "", by: Annotated[str, Form()] = "",
+    month: Annotated[str, Form()] = "",
+) -> Response:  # fmt: skip
+    """Record the reason that a reporter gave by letter or telephone."""
+    try:
+        act.desk.office.answer(number, reason, act.actor(Duty.REGISTER), by)
+        act.session.say(f"已登记 {number} 的说明")
+    except AnswerError as fault:
+        act.session.say(str(fault), "fault")
+    return back_to(f"/submissions?month={month}#questions")
+
+
+@router.get("/receipt")
+def receipt_page(desk: AnyDesk, session: LoggedIn, place: str) -> Response:
+    """One receipt as the reporter reads it."""
+    path = within(desk.settings.receipts, place)
+    if path is None or path.suffix != ".txt":
+        raise HTTPException(404)
+    return desk.page(
+        "receipt.html.j2", session, title="回执", text=path.read_text(encoding="utf-8"),
+        receipt=_receipt(desk.settings.receipts, path),
+    )  # fmt: skip
+
+
+@router.get("/receipt/workbook")
+def returned_workbook(desk: AnyDesk, _session: LoggedIn, place: str) -> Response:
+    """The marked workbook, or fresh form, that goes back with a receipt."""
+    path = within(desk.settings.receipts, place)
+    workbook = path.with_suffix(".xlsx") if path else None
+    if workbook is None or not workbook.is_file():
+        raise HTTPException(404)
+    return download(workbook.read_bytes(), workbook.name, WORKBOOK)
+
+
+def _keep(folder: Path, number: int, file: UploadFile) -> Path:
+    """The bytes under the name they came with, each in a folder of its own: two may have the same name."""
+    path = folder / str(number) / PureWindowsPath(file.filename or "").name
+    path.parent.mkdir(parents=True, mode=0o700)
+    path.write_bytes(file.file.read())
+    return path
+
+
+def _ingest(desk: Desk, paths: Sequence[Path]) -> list[dict[str, Any]]:
+    return [one.as_row() for one in desk.office.ingest(paths)]
+
+
+def _lines(rows: Sequence[dict[str, Any]], receipts: Path) -> Iterator[str]:
+    for row in rows:
+        items = f"，有 {row['left']} 项需要处理" if row["left"] != "0" else ""
+        remark = f"（{row['remark']}）" if row["remark"] else ""
+        yield f"{row['name']}：{LABELS[row['status']]}{items}{remark}"
+        yield from (f"　　{line}" for line in row["receipt"].splitlines() if line.strip())
+
+
+def _newest(receipts: Path) -> list[ReceiptFile]:
+    found = sorted(receipts.rglob("*.txt"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return [_receipt(receipts, path) for path in found[:SHOWN]]
+
+
+def _receipt(receipts: Path, path: Path) -> ReceiptFile:
+    written_at = datetime.fromtimestamp(path.stat().st_mtime, BEIJING).replace(tzinfo=None)
+    name = path.name.rsplit("-", 1)[0]
+    return ReceiptFile(str(path.relative_to(receipts)), name, written_at, path.with_suffix(".xlsx").is_file())

@@ -1,0 +1,21 @@
+"""The page that shows a piece of work until it is over."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from flows.desk.desk import AnyDesk, LoggedIn
+
+router = APIRouter()
+
+
+@router.get("/work/{work_id}")
+def work_page(work_id: str, desk: AnyDesk, session: LoggedIn) -> Response:
+    """How far it is: the page loads itself again every second while it runs."""
+    work = desk.works.of(work_id)
+    if work is None or work.account != session.account:
+        raise HTTPException(404)
+    response = desk.page("work.html.j2", session, title=work.title, work=work)
+    if not work.is_over:
+        response.headers["Refresh"] = "1"
+    return response
