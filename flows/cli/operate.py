@@ -46,20 +46,25 @@ def down(at_once: bool) -> None:
 @click.command(options_metavar="[选项]")
 def desk() -> None:
     """案头：在浏览器里收表、看数、审签、发送；用账号登录，按 Ctrl-C 停止。"""
-    from flows.desk.serve import address, serve
+    from flows.desk.serve import serve as serve_desk
 
-    settings = Settings()
-    click.echo(f"案头：{address(settings)}（按 Ctrl-C 停止）")
-    serve(settings)
+    serve_desk(Settings(), click.echo)
 
 
 @click.command(hidden=True, options_metavar="[选项]")
-@click.argument("name", type=click.Choice(["server", "worker", "watch"]))
+@click.argument("name", type=click.Choice(["server", "worker", "watch", "desk"]))
 def serve(name: str) -> None:
     """作为一项服务运行（由 up 或 systemd 调用）。"""
+    from flows.desk.serve import serve as serve_desk
     from flows.operations import services
 
-    getattr(services, f"serve_{name}")(Settings())
+    start = {
+        "server": services.serve_server,
+        "worker": services.serve_worker,
+        "watch": services.serve_watch,
+        "desk": serve_desk,
+    }
+    start[name](Settings())
 
 
 @click.command(options_metavar="[选项]")

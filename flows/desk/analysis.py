@@ -1,6 +1,6 @@
 """分析: any period, county and indicator by menus; the heat table, gaps, the year's course; documents made on demand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -16,13 +16,14 @@ from flows.desk.work import Outcome
 from flows.documents.evidence import Evidence, NothingReceivedError, gather
 from flows.documents.words import STATE_LABEL
 from flows.plan.catalogue import Indicator
-from flows.plan.document_kinds import DOCUMENT_KINDS, periodic_kinds
+from flows.plan.document_kinds import DOCUMENT_KINDS, DocumentKind, periodic_kinds
 from flows.plan.issued import DocumentName
 from flows.plan.period import Period
 from flows.plan.terms import CITY
 from flows.plan.units import format_number, round_half_up
 
 router = APIRouter()
+QUARTER = 3  # months
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -77,7 +78,7 @@ def analysis_page(
         rows=_rows(evidence) if evidence else [],
         bars=_bars(evidence, chosen) if evidence else [],
         course=_course(desk, parsed, chosen, county) if evidence else [],
-        kinds=list(periodic_kinds()),
+        documents=list(_documents(desk, parsed)),
     )
 
 
@@ -97,12 +98,12 @@ def figures_file(desk: AnyDesk, session: LoggedIn, period: str, form: str = "xls
 @router.post("/analysis/make")
 def make(
     act: Acting,
-    kind: Annotated[str, Form()],
-    period: Annotated[str, Form()],
+    document: Annotated[str, Form()],
     county: Annotated[str, Form()] = CITY,
 ) -> Response:
     """Draft a document on demand, for the city or one county; its PDF is the outcome."""
     act.actor(Duty.REGISTER)
+    kind, _, period = document.partition("@")
     parsed, chosen = Period.parse(period), DOCUMENT_KINDS.get(kind)
     if chosen is None or chosen.frequency is not parsed.frequency:
         raise HTTPException(404)
@@ -125,6 +126,16 @@ def make(
 
     title = f"{parsed.long_label}{chosen.label}（{whose}）"
     return act.desk.start(act.session, f"make {kind} {parsed} {county}", title, draft)
+
+
+def _documents(desk: Desk, period: Period) -> Iterator[tuple[DocumentKind, Period]]:
+    """What can be made of the plan's year: the quarters first, then those that the period on the page lies in."""
+    kinds = {kind.frequency: kind for kind in periodic_kinds()}
+    found = [one for one in desk.periods() if one.year == period.year]
+    for one in sorted(
+        found, key=lambda one: (one.length != QUARTER, not one.first <= period.last <= one.last)
+    ):
+        yield kinds[one.frequency], one
 
 
 def _evidence(desk: Desk, period: Period) -> Evidence | None:

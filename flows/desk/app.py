@@ -91,7 +91,7 @@ def _is_own_form(request: Request) -> bool:
 
 
 def _static(name: str) -> Response:
-    if name not in ("desk.css", "desk.js"):
+    if name not in ("desk.css", "desk.js", "desk.svg"):
         raise HTTPException(404)
     return FileResponse(TEMPLATES / "static" / name)
 

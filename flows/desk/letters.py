@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from flows.accounts.accounts import Duty
 from flows.desk.desk import Acting, AnyDesk, LoggedIn, back_to
 from flows.desk.work import Outcome
+from flows.issuing.mail.smtp import Accepted
 from flows.issuing.outbox import Settlement, counted
 from flows.plan.letter import LetterState
 
@@ -73,3 +74,17 @@ def settle(
         raise HTTPException(404)
     act.session.say(act.desk.office.settle(letter, wanted, note, act.actor(Duty.REGISTER)))
     return back_to("/letters")
+
+
+@router.post("/letters/test")
+def send_trial(act: Acting) -> Response:
+    """Send one letter to the operator alone."""
+    act.actor(Duty.REGISTER)
+
+    def try_out() -> Outcome:
+        address, outcome = act.desk.office.delivery.try_out()
+        if isinstance(outcome, Accepted):
+            return Outcome([f"试发的信已交给邮件服务器，寄给 {address}"], "/letters", "回到发送")
+        raise RuntimeError(f"试发的信没有发成：{outcome.reply}")
+
+    return act.desk.start(act.session, "trial letter", "试发一封信", try_out)

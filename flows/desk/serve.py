@@ -1,24 +1,30 @@
 """Serve the desk (案头): on loopback, or beyond it with TLS alone. Raises DeskSettingError."""
 
+import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 from flows.desk.app import create_app
 from flows.desk.desk import Desk
+from flows.operations import processes
+from flows.operations.services import DESK, LOOPBACK, UMASK, claim, desk_address
 from flows.settings import Settings
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class DeskSettingError(RuntimeError):
     """A setting with which the desk may not be served: which, and what to do."""
 
 
-def serve(settings: Settings) -> None:
-    """Serve until told to stop."""
+def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """Be the one desk of this data folder, and serve until told to stop; ServiceError where one runs."""
     import uvicorn
 
+    claim(settings, DESK)
     _check(settings)
+    os.umask(UMASK)
+    processes.write(processes.file_of(settings.engine, DESK), processes.this_process(desk_address(settings)))
+    say(f"案头：{desk_address(settings)}（按 Ctrl-C 停止）")
     desk = Desk(settings, is_tls=settings.desk_certificate is not None)
     uvicorn.run(
         create_app(desk, hosts(settings)),
@@ -30,13 +36,6 @@ def serve(settings: Settings) -> None:
         access_log=False,
         server_header=False,
     )
-
-
-def address(settings: Settings) -> str:
-    """Where a browser finds the desk."""
-    scheme = "https" if settings.desk_certificate else "http"
-    host = "127.0.0.1" if settings.desk_host in LOOPBACK else (settings.desk_names or [settings.desk_host])[0]
-    return f"{scheme}://{host}:{settings.desk_port}"
 
 
 def hosts(settings: Settings) -> frozenset[str]:

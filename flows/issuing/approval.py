@@ -4,9 +4,10 @@ A decision is on one PDF, known by its hash. A draft made again with other bytes
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from flows.accounts.accounts import Accounts, Actor, Duty
@@ -17,7 +18,7 @@ from flows.documents.evidence import last_change
 from flows.files import sha256_of
 from flows.plan.document_kinds import CORRECTION, COUNTY_REPORT
 from flows.plan.folders import Plans
-from flows.plan.issued import Approval, Decision, DocumentName, Step, UnknownDocumentError
+from flows.plan.issued import Approval, Decision, DocumentName, Issued, Step, UnknownDocumentError
 from flows.plan.notice import MatterStatus, NoticeState
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
@@ -67,20 +68,19 @@ class ApprovalStatus:
 
 def approval_status(warehouse: Warehouse, plans: Plans, reports: Path, document: str) -> ApprovalStatus:
     """How far one draft has come; ApprovalError where it cannot be approved as it lies there."""
-    name = DocumentName.parse(document)
-    gone = next((d for d in issued(warehouse) if d.document == str(name)), None)
-    if gone:
+    name, ledgers = DocumentName.parse(document), _Ledgers(warehouse, plans)
+    if gone := ledgers.issued.get(str(name)):
         raise ApprovalError(name, f"已于{gone.issued_on}以{gone.number}印发；数有更正的，出更正说明")
-    return _status(warehouse, plans, _draft(warehouse, reports, name))
+    return ledgers.status(_draft(ledgers, reports, name))
 
 
 def waiting(warehouse: Warehouse, plans: Plans, reports: Path) -> list[ApprovalStatus]:
     """Every finished draft that is not issued, by period and name; those as of an earlier moment are not drafts."""
-    gone = {d.document for d in issued(warehouse)}
+    ledgers = _Ledgers(warehouse, plans)
     return [
-        _status(warehouse, plans, _draft(warehouse, reports, name))
+        ledgers.status(_draft(ledgers, reports, name))
         for name in _finished(reports)
-        if str(name) not in gone and _notice_state(warehouse, name) in (None, NoticeState.DRAFTED)
+        if str(name) not in ledgers.issued and ledgers.notice_state(name) in (None, NoticeState.DRAFTED)
     ]
 
 
@@ -121,7 +121,7 @@ def decide(
         step=str(approval.step), decision=str(approval.decision), instructed_by=approval.instructed_by,
     )  # fmt: skip
     warehouse.append([approval_event(approval)])
-    return _status(warehouse, plans, draft)
+    return _Ledgers(warehouse, plans).status(draft)
 
 
 def _check_decision(
@@ -145,7 +145,7 @@ def _finished(reports: Path) -> Iterator[DocumentName]:
                 yield DocumentName.parse(folder)
 
 
-def _draft(warehouse: Warehouse, reports: Path, name: DocumentName) -> Draft:
+def _draft(ledgers: "_Ledgers", reports: Path, name: DocumentName) -> Draft:
     folder = reports / str(name)
     if not (folder / "manifest.json").exists():
         raise UnknownDocumentError(str(name))
@@ -156,7 +156,7 @@ def _draft(warehouse: Warehouse, reports: Path, name: DocumentName) -> Draft:
         raise ApprovalError(name, f"{pdf.name} 与制作记录不符，可能被改动过；请重新生成")
     return Draft(
         name=name,
-        kind=_kind(warehouse, name),
+        kind=ledgers.kind(name),
         title=manifest["title"],
         pdf=pdf,
         sha256=sha256,
@@ -166,33 +166,55 @@ def _draft(warehouse: Warehouse, reports: Path, name: DocumentName) -> Draft:
     )
 
 
-def _kind(warehouse: Warehouse, name: DocumentName) -> str:
-    """As the policy calls it."""
-    if name.correction_ordinal:
-        return CORRECTION
-    if not name.notice:
-        return COUNTY_REPORT if name.county else name.kind
-    (kind,) = {str(one.notice.kind) for one in _matters(warehouse, name)}
-    return kind
+class _Ledgers:
+    """What the ledgers say of drafts, each asked once for all of them."""
 
+    def __init__(self, warehouse: Warehouse, plans: Plans) -> None:
+        self._warehouse, self._plans = warehouse, plans
+        self._matters_by_year: dict[int, tuple[MatterStatus, ...]] = {}
 
-def _notice_state(warehouse: Warehouse, name: DocumentName) -> NoticeState | None:
-    """The state of a notice, unsent if any matter of it is; None for every other document."""
-    states = [one.state for one in _matters(warehouse, name)] if name.notice else []
-    return next((s for s in states if s is NoticeState.DRAFTED), states[0] if states else None)
+    @cached_property
+    def issued(self) -> Mapping[str, Issued]:
+        """Issued documents by the name they were drafted under."""
+        return {one.document: one for one in issued(self._warehouse)}
 
+    def status(self, draft: Draft) -> ApprovalStatus:
+        """How far the draft has come, by the decisions on this very PDF and the policy of its year."""
+        catalogue = self._plans.of(Period.parse(draft.name.period).year)
+        own = [
+            one for one in self._approvals if (one.document, one.sha256) == (str(draft.name), draft.sha256)
+        ]
+        last = {one.step: one.decision for one in own}
+        steps = catalogue.policy.approval.steps(draft.kind)
+        waits_for = next((step for step in steps if last.get(step) is not Decision.APPROVED), None)
+        changed = self._last_change
+        newer = changed if changed and changed > draft.as_of else None
+        return ApprovalStatus(draft, tuple(own), waits_for, newer)
 
-def _matters(warehouse: Warehouse, name: DocumentName) -> list[MatterStatus]:
-    found = matter_statuses(warehouse, int(name.period[:4]))
-    return [one for one in found if one.notice.number == name.notice]
+    def kind(self, name: DocumentName) -> str:
+        """As the policy calls it."""
+        if name.correction_ordinal:
+            return CORRECTION
+        if not name.notice:
+            return COUNTY_REPORT if name.county else name.kind
+        (kind,) = {str(one.notice.kind) for one in self._matters(name)}
+        return kind
 
+    def notice_state(self, name: DocumentName) -> NoticeState | None:
+        """The state of a notice, unsent if any matter of it is; None for every other document."""
+        states = [one.state for one in self._matters(name)] if name.notice else []
+        return next((s for s in states if s is NoticeState.DRAFTED), states[0] if states else None)
 
-def _status(warehouse: Warehouse, plans: Plans, draft: Draft) -> ApprovalStatus:
-    catalogue = plans.of(Period.parse(draft.name.period).year)
-    own = [a for a in approvals(warehouse, str(draft.name)) if a.sha256 == draft.sha256]
-    last = {a.step: a.decision for a in own}
-    steps = catalogue.policy.approval.steps(draft.kind)
-    waits_for = next((step for step in steps if last.get(step) is not Decision.APPROVED), None)
-    changed = last_change(warehouse)
-    newer = changed if changed and changed > draft.as_of else None
-    return ApprovalStatus(draft, tuple(own), waits_for, newer)
+    @cached_property
+    def _approvals(self) -> tuple[Approval, ...]:
+        return approvals(self._warehouse)
+
+    @cached_property
+    def _last_change(self) -> datetime | None:
+        return last_change(self._warehouse)
+
+    def _matters(self, name: DocumentName) -> list[MatterStatus]:
+        year = int(name.period[:4])
+        if year not in self._matters_by_year:
+            self._matters_by_year[year] = matter_statuses(self._warehouse, year)
+        return [one for one in self._matters_by_year[year] if one.notice.number == name.notice]

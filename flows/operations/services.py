@@ -1,7 +1,7 @@
-"""Prefect's server, its worker and the watch as long-running services: what `diaodu serve` runs.
+"""Prefect's server, its worker, the watch and the desk as long-running services: what `diaodu serve` runs.
 
-systemd and `diaodu up` start the same three. A process writes down who it is and then becomes Prefect's own program, so
-its number stays true. Raises ServiceError where it runs already, or its port is taken.
+systemd and `diaodu up` start the same four; what the desk serves is in flows.desk. A process writes down who it is and then
+becomes Prefect's own program, so its number stays true. Raises ServiceError where it runs already, or its port is taken.
 """
 
 import os
@@ -19,8 +19,9 @@ from flows.operations.prefect_api import PrefectApi, ServiceError, auth_string, 
 from flows.operations.start_failure import ServiceStartError
 from flows.settings import ROOT, Settings
 
-SERVER, WORKER, WATCH = "server", "worker", "watch"
-NAMES = {SERVER: "流程服务", WORKER: "执行器", WATCH: "看护"}
+SERVER, WORKER, WATCH, DESK = "server", "worker", "watch", "desk"
+NAMES = {SERVER: "流程服务", WORKER: "执行器", WATCH: "看护", DESK: "案头"}
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 QUIET = {
     "DO_NOT_TRACK": "1",  # the client's analytics
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",  # the server's heartbeat to its makers
@@ -83,7 +84,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def serve_server(settings: Settings) -> None:
     """Become Prefect's server."""
-    _claim(settings, SERVER)
+    claim(settings, SERVER)
     if _is_taken(settings.port):
         raise ServiceError(f"端口 {settings.port} 被另一个程序占用：停掉它，或用 DIAODU_PORT 换一个端口")
     ensure_password(settings)
@@ -92,7 +93,7 @@ def serve_server(settings: Settings) -> None:
 
 def serve_worker(settings: Settings) -> None:
     """Deploy what prefect.yaml says, catch up with what was missed, and become Prefect's worker."""
-    _claim(settings, WORKER)
+    claim(settings, WORKER)
     api = await_server(settings)
     work_pool.set_up(api)
     deploy(settings)
@@ -108,7 +109,7 @@ def serve_worker(settings: Settings) -> None:
 
 def serve_watch(settings: Settings) -> None:
     """Watch for ever, each look a process of its own: what breaks it cannot end the watch."""
-    _claim(settings, WATCH)
+    claim(settings, WATCH)
     os.umask(UMASK)
     processes.write(processes.file_of(settings.engine, WATCH), processes.this_process())
     while True:
@@ -143,6 +144,21 @@ def is_starting(settings: Settings, name: str) -> bool:
     return locks.is_reserved(_lock(settings, name))
 
 
+def desk_address(settings: Settings) -> str:
+    """Where a browser finds the desk."""
+    host = "127.0.0.1" if settings.desk_host in LOOPBACK else (*settings.desk_names, settings.desk_host)[0]
+    return f"{'https' if settings.desk_certificate else 'http'}://{host}:{settings.desk_port}"
+
+
+def desk_answers(settings: Settings) -> bool:
+    """Whether somebody listens where the desk is to be."""
+    try:
+        socket.create_connection((settings.desk_host, settings.desk_port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
 def truncate_logs(settings: Settings) -> None:
     """Empty a log once it is long, its content beside it; its writer appends and need not know."""
     for name in NAMES:
@@ -162,8 +178,8 @@ def _migrate(settings: Settings) -> None:
         traceback.print_exc()
 
 
-def _claim(settings: Settings, name: str) -> None:
-    """Be the only one of that name until this process ends, whatever program it becomes."""
+def claim(settings: Settings, name: str) -> None:
+    """Be the only one of that name until this process ends, whatever program it becomes; ServiceError where one runs."""
     reserved = locks.reserve(_lock(settings, name))
     if already := running_process(settings, name):
         raise ServiceError(f"{NAMES[name]}已在运行（进程 {already.pid}）")

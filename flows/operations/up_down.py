@@ -11,12 +11,15 @@ from flows import locks
 from flows.operations import processes, work_pool
 from flows.operations.prefect_api import ServiceError, password_file
 from flows.operations.services import (
+    DESK,
     NAMES,
     SERVER,
     START_SECONDS,
     UMASK,
     WATCH,
     WORKER,
+    desk_address,
+    desk_answers,
     is_starting,
     prefect_api,
     running_process,
@@ -32,9 +35,9 @@ RUN_SECONDS = 600  # so long a run under way is waited for
 
 
 def up(settings: Settings, say: Say) -> None:
-    """Start server, worker and watch, each unless it runs; ServiceStartError with the reason if one does not come up.
+    """Start server, worker, watch and desk, each unless it runs; ServiceStartError with the reason if one does not come up.
 
-    A second `up` at the same moment waits for the first, and then finds all three.
+    A second `up` at the same moment waits for the first, and then finds all four.
     """
     os.umask(UMASK)
     with locks.turn(settings.engine / "up.lock", lambda: say("另一个 diaodu up 正在启动，等它启动完")):
@@ -46,15 +49,17 @@ def up(settings: Settings, say: Say) -> None:
         say(f"✓ 任务已部署，执行器已接活（{_since(began)}）")
         _start(settings, WATCH, lambda: True)
         say("✓ 看护已在岗：每 15 分钟检查一次，出事时发信给管理员")
+        _start(settings, DESK, lambda: desk_answers(settings))
+        say(f"✓ 案头已打开：{desk_address(settings)}，用账号登录（{_since(began)}）")
         memory = {NAMES[name]: one.memory_mib for name in NAMES if (one := running_process(settings, name))}
         say(f"内存 {sum(memory.values()):.0f} MB（{'、'.join(f'{n} {m:.0f}' for n, m in memory.items())}）")
 
 
 def down(settings: Settings, say: Say, wait: bool = True) -> None:
-    """End watch, worker and server, in this order; a run under way is waited for unless `wait` is false."""
+    """End desk, watch, worker and server, in this order; a run under way is waited for unless `wait` is false."""
     if wait:
         _await_runs(settings, say)
-    for name in (WATCH, WORKER, SERVER):
+    for name in (DESK, WATCH, WORKER, SERVER):
         process = running_process(settings, name)
         if process is not None:
             processes.end(process, TERM_SECONDS)
