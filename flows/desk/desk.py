@@ -74,14 +74,16 @@ class Desk:
             return deployment_run.run(api, flow, parameters, artifact)
         return here()
 
-    def page(self, template: str, session: Session, code: int = 200, **values: object) -> HTMLResponse:
-        """A page for whoever is logged in."""
+    def page(
+        self, template: str, session: Session, code: int = 200, *, is_passing: bool = False, **values: object
+    ) -> HTMLResponse:
+        """A page for whoever is logged in; one that is passing, since it loads itself again, leaves messages for the next."""
         account = self.account(session)
         text = self._templates.get_template(template).render(
             account=account,
             may=self.may(account),
             csrf=session.csrf,
-            messages=session.take_messages(),
+            messages=[] if is_passing else session.take_messages(),
             **values,
         )
         return HTMLResponse(text, code)

@@ -22,7 +22,13 @@ from flows.submissions.answering import AnswerError
 router = APIRouter()
 SHOWN = 40
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LABELS = {"accepted": "已接收", "refused": "不予接收", "unchanged": "以前收过", "failed": "未能处理"}
+LABELS = {
+    "accepted": "已接收",
+    "held": "暂存待核",
+    "refused": "不予接收",
+    "unchanged": "以前收过",
+    "failed": "未能处理",
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class ReceiptFile:
 def submissions_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Response:
     """The form to hand in, the newest receipts, and what of a month waits for a reason or for another report."""
     period = Period.parse(month) if month else desk.last_month()
+    plan = desk.office.plan(period.year)
     return desk.page(
         "submissions.html.j2",
         session,
@@ -47,6 +54,8 @@ def submissions_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Respo
         period=period,
         months=desk.periods(Frequency.MONTH),
         reporters=[one for one in desk.office.status(period).reporters if one.open or one.held],
+        sources=desk.office.unverified_sources(),
+        names={one.id: one.name for one in plan.reporters},
         receipts=_newest(desk.settings.receipts),
     )
 
@@ -84,6 +93,16 @@ def answer(
     except AnswerError as fault:
         act.session.say(str(fault), "fault")
     return back_to(f"/submissions?month={month}#questions")
+
+
+@router.post("/submissions/sources")
+def confirm_sources(
+    act: Acting, number: Annotated[list[str], Form()], note: Annotated[str, Form()] = ""
+) -> Response:
+    """Record that reports did come from whom they say."""
+    confirmed = act.desk.office.confirm_sources(number, note.strip(), act.actor(Duty.REGISTER))
+    act.session.say(f"已登记 {len(confirmed)} 份报表的来源")
+    return back_to("/submissions")
 
 
 @router.get("/receipt")

@@ -15,7 +15,7 @@ def work_page(work_id: str, desk: AnyDesk, session: LoggedIn) -> Response:
     work = desk.works.of(work_id)
     if work is None or work.account != session.account:
         raise HTTPException(404)
-    response = desk.page("work.html.j2", session, title=work.title, work=work)
+    response = desk.page("work.html.j2", session, is_passing=not work.is_over, title=work.title, work=work)
     if not work.is_over:
         response.headers["Refresh"] = "1"
     return response

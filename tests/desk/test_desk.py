@@ -1,0 +1,284 @@
+"""The desk as its users work with it: who gets in, what each role may do, one act for one click, and words for the rest."""
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+
+from flows.accounts.record import AccessKind
+from flows.desk.desk import Desk
+from flows.desk.sessions import COOKIE, IDLE
+from flows.office import Office
+from flows.plan.issued import Decision
+from flows.plan.period import Period
+from flows.settings import Settings
+from flows.warehouse.issue_ledger import approvals
+from tests.conftest import NOW
+from tests.desk.conftest import BULLETIN, COUNTY, Browser
+from tests.staff import TYPED
+
+LoggedIn = Callable[[str], Browser]
+PAGES = (
+    "/", "/?month=2025-06", "/submissions", "/documents", f"/document?name={BULLETIN}", f"/document?name={BULLETIN}&view=changes",
+    "/analysis?period=2025-06", "/analysis?period=2025-Q2&county=kailu", "/letters", "/register", "/health", "/password",
+)  # fmt: skip
+
+
+def decisions(office: Settings, document: str) -> list[tuple[str, Decision]]:
+    with Office(office).snapshot() as warehouse:
+        return [(one.decided_by, one.decision) for one in approvals(warehouse, document)]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_shown_to_whoever_is_logged_in_and_to_nobody_else(
+    browser: LoggedIn, stranger: Browser, address: str
+) -> None:
+    assert browser("经办岗").get(address).status_code == 200
+    reply = stranger.client.get(address, follow_redirects=False)
+    assert (reply.status_code, reply.headers["location"].startswith("/login")) == (303, True)
+
+
+def test_a_wrong_password_lets_nobody_in_and_five_lock_the_account(stranger: Browser) -> None:
+    one = stranger
+    assert "账号或口令不对" in one.log_in("审核岗", "Guess-2025").text
+    for _ in range(4):
+        page = one.log_in("审核岗", "Guess-2025")
+    assert "锁定" in page.text
+    assert "锁定" in one.log_in("审核岗").text
+    assert COOKIE not in one.client.cookies
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_ends_with_the_session(
+    stranger: Browser, desk: Desk
+) -> None:
+    one = stranger
+    reply = one.send("/login", {"name": "审核岗", "password": TYPED}, follow_redirects=False)
+    set_cookie = reply.headers["set-cookie"].lower()
+    assert "httponly" in set_cookie and "samesite=strict" in set_cookie
+    desk.now = lambda: NOW + IDLE + timedelta(seconds=1)
+    assert one.client.get("/", follow_redirects=False).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({}, 403),
+        ({"Origin": "http://evil.example:4280", "Host": "evil.example:4280"}, 421),
+    ],
+)
+def test_forms_of_other_sites_and_foreign_host_names_are_refused(
+    browser: LoggedIn, office: Settings, headers: dict[str, str], status: int
+) -> None:
+    one = browser("审核岗")
+    page = one.get(f"/document?name={COUNTY}").text
+    mark = re.search(r'name="csrf" value="([^"]+)"', page)
+    named = re.search(r'name="document" value="([^"]+)"', page)
+    assert mark and named
+    data = {"csrf": mark[1], "document": named[1], "step": "review", "decision": "approved"}
+    assert one.client.post("/document/decide", data=data, headers=headers).status_code == status
+    assert decisions(office, COUNTY) == []
+
+
+def test_a_form_without_the_sessions_own_mark_does_nothing(browser: LoggedIn, office: Settings) -> None:
+    one, other = browser("审核岗"), browser("签发岗")
+    mark = re.search(r'name="csrf" value="([^"]+)"', other.get("/").text)
+    assert mark
+    data = {"csrf": mark[1], "document": f"{COUNTY}@x", "step": "review", "decision": "approved"}
+    reply = one.send("/document/decide", data)
+    assert (reply.status_code, "没有办理" in reply.text) == (400, True)
+    assert decisions(office, COUNTY) == []
+
+
+def test_no_page_is_framed_by_others_or_runs_a_script_that_is_not_ours(browser: LoggedIn) -> None:
+    headers = browser("经办岗").get("/").headers
+    assert "script-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"
+
+
+def test_a_clerk_neither_reviews_nor_sees_the_buttons(browser: LoggedIn, office: Settings) -> None:
+    one = browser("经办岗")
+    assert "本账号没有审核的角色" in one.get(f"/document?name={COUNTY}").text
+    status = Office(office).approval_status(COUNTY)
+    reply = one.post(
+        "/document/decide", document=f"{COUNTY}@{status.draft.sha256}", step="review", decision="approved"
+    )
+    assert "不能办理审核" in reply.text
+    assert decisions(office, COUNTY) == []
+
+
+def test_reviewed_signed_with_the_password_again_and_issued(browser: LoggedIn, office: Settings) -> None:
+    assert "待签发" in browser("审核岗").decide(BULLETIN, "review").text
+    signer = browser("签发岗")
+    assert "账号或口令不对" in signer.decide(BULLETIN, "sign", password="Guess-2025").text
+    assert decisions(office, BULLETIN) == [("审核岗", Decision.APPROVED)]
+    text = signer.finish(signer.decide(BULLETIN, "sign", password=TYPED))
+    assert "已印发：通人社发〔2025〕1号" in text
+    (entry,) = Office(office).register()
+    assert (entry.document.document, entry.signed_by) == (BULLETIN, "签发岗")
+    assert "通人社发〔2025〕1号" in signer.get("/register?words=城镇新增就业 2025年6月").text
+    assert "没有找到" in signer.get("/register?words=渔业").text
+    number = quote(entry.document.number)
+    assert signer.get(f"/issued/file?number={number}").content.startswith(b"%PDF")
+
+
+def test_a_draft_is_sent_back_with_its_reason_and_not_without(browser: LoggedIn, office: Settings) -> None:
+    one = browser("审核岗")
+    assert "退回要写明原因" in one.decide(BULLETIN, "review", "returned").text
+    assert decisions(office, BULLETIN) == []
+    assert "已退回" in one.decide(BULLETIN, "review", "returned", note="第二段话不通").text
+    assert decisions(office, BULLETIN) == [("审核岗", Decision.RETURNED)]
+    assert "第二段话不通" in one.get("/documents").text
+
+
+def test_a_second_click_and_a_second_reviewer_do_nothing_twice(
+    browser: LoggedIn, office: Settings, desk: Desk
+) -> None:
+    one, other = browser("审核岗"), browser("审核岗")
+    status = desk.office.approval_status(BULLETIN)
+    fields = {"document": f"{BULLETIN}@{status.draft.sha256}", "step": "review", "decision": "approved"}
+    replies: list[str] = []
+    threads = [
+        threading.Thread(target=lambda who=who: replies.append(who.post("/document/decide", **fields).text))
+        for who in (one, other, one)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert decisions(office, BULLETIN) == [("审核岗", Decision.APPROVED)]
+    assert "这一步已经办过了，没有重复办理" in "".join(replies)
+
+
+def test_nobody_approves_a_draft_that_was_made_again_since_he_looked(
+    browser: LoggedIn, office: Settings, desk: Desk
+) -> None:
+    one = browser("审核岗")
+    named = re.search(r'name="document" value="([^"]+)"', one.get(f"/document?name={COUNTY}").text)
+    assert named
+    question = Office(office).status(desk.last_month()).reporters
+    number = next(q.number for reporter in question for q in reporter.open)
+    browser("经办岗").post(
+        "/submissions/answer", number=number, reason="上月少报9人，本月补报", month="2025-06"
+    )
+    Office(office, lambda: NOW).make("monthly_dispatch", "2025-06", county="kailu")
+    reply = one.post("/document/decide", document=named[1], step="review", decision="approved")
+    assert "草稿已重新生成，请重新看过再办" in reply.text
+    assert decisions(office, COUNTY) == []
+    assert "<ins>" in one.get(f"/document?name={COUNTY}&view=changes").text
+
+
+def test_several_drafts_are_approved_at_once_and_none_is_skipped_in_silence(
+    browser: LoggedIn, office: Settings, desk: Desk
+) -> None:
+    one = browser("审核岗")
+    names = [f"{status.draft.name}@{status.draft.sha256}" for status in desk.office.waiting()]
+    stale = f"{BULLETIN}@0000"
+    reply = one.post(
+        "/document/decide", "/documents", document=[*names, stale], step="review", decision="approved"
+    )
+    assert len(names) == 2
+    assert decisions(office, BULLETIN) == decisions(office, COUNTY) == [("审核岗", Decision.APPROVED)]
+    page = one.finish(reply)  # the county's report needs no signature: it is issued
+    assert "已印发" in page
+    assert "草稿已重新生成" in page
+
+
+def test_workbooks_are_dropped_in_and_answered_at_once(
+    browser: LoggedIn, office: Settings, tmp_path: Path
+) -> None:
+    form = next(
+        one for one in Office(office).forms(Period.parse("2025-07"), tmp_path) if "开鲁县" in one.name
+    )
+    files = [
+        ("files", ("C:\\桌面\\开鲁县7月.xlsx", form.read_bytes())),
+        ("files", ("..\\..\\照片.jpg", b"\xff\xd8photo")),
+    ]
+    one = browser("经办岗")
+    text = one.finish(one.post("/submissions", "/submissions", files=files))
+    assert "开鲁县7月.xlsx：" in text
+    assert "照片.jpg：不予接收" in text
+    assert not list((office.data / "desk").glob("*"))
+    receipts = re.findall(r'href="(/receipt\?place=[^"]+)"', one.get("/submissions").text)
+    assert "照片.jpg" in one.get(receipts[0].replace("&amp;", "&")).text + one.get(receipts[1]).text
+
+
+def test_a_reviewer_does_not_hand_in_for_others_without_the_role(browser: LoggedIn) -> None:
+    one = browser("签发岗")
+    assert (
+        'type="file"' in one.get("/submissions").text
+    )  # the policy lets every role but the manager register
+
+
+@pytest.mark.parametrize(
+    "place", ["../ledgers/accounts.jsonl", "/etc/passwd", "2025-06/../../ledgers/journal.jsonl", "没有.txt"]
+)
+def test_no_address_leads_out_of_the_receipts(browser: LoggedIn, place: str) -> None:
+    one = browser("经办岗")
+    assert one.get(f"/receipt?place={quote(place)}").status_code == 404
+    assert one.get(f"/receipt/workbook?place={quote(place)}").status_code == 404
+
+
+def test_every_figure_of_the_text_is_a_link_to_its_cells(browser: LoggedIn) -> None:
+    one = browser("经办岗")
+    page = one.get(f"/document?name={COUNTY}").text
+    links = re.findall(r'<a class="number" href="([^"]+)"[^>]*>([^<]+)</a>', page)
+    assert ("431" in {text for _, text in links}) and len(links) > 50
+    for address in dict.fromkeys(address for address, _ in links):
+        traced = one.get(address.replace("&amp;", "&"))
+        assert traced.status_code == 200, address
+        assert "规则" in traced.text
+
+
+def test_a_quarter_is_drafted_on_demand_and_its_page_is_the_outcome(browser: LoggedIn) -> None:
+    one = browser("经办岗")
+    text = one.finish(
+        one.post("/analysis/make", "/analysis", document="quarterly_analysis@2025-Q2", county="kailu")
+    )
+    link = re.search(r'href="(/document[^"]+)">看这份文件', text)
+    assert link
+    assert "开鲁县" in one.get(link[1]).text
+    assert one.get(f"{link[1]}&view=pdf".replace("/document?", "/document/pdf?")).content.startswith(b"%PDF")
+
+
+def test_figures_and_register_are_taken_out_on_record(browser: LoggedIn, office: Settings) -> None:
+    one = browser("经办岗")
+    assert one.get("/analysis/figures?period=2025-06&form=csv").content.startswith("\ufeffperiod".encode())
+    path = office.data / "register.xlsx"
+    path.write_bytes(one.get("/register.xlsx").content)
+    assert openpyxl.load_workbook(path).sheetnames == ["发文登记簿"]
+    exports = [event for event in Office(office).accounts.record.events() if event.kind is AccessKind.EXPORT]
+    assert [(event.account, event.details["what"]) for event in exports] == [
+        ("经办岗", "2025-06 figures.csv"), ("经办岗", "发文登记簿.xlsx"),
+    ]  # fmt: skip
+
+
+def test_a_disabled_account_is_out_at_once(browser: LoggedIn, office: Settings) -> None:
+    one = browser("审核岗")
+    accounts = Office(office).accounts
+    accounts.set_enabled("审核岗", NOW, None, is_enabled=False)
+    assert one.client.get("/", follow_redirects=False).headers["location"].startswith("/login")
+
+
+def test_a_missing_number_is_never_shown_as_zero(browser: LoggedIn) -> None:
+    page = browser("经办岗").get("/analysis?period=2025-06").text
+    row = page[page.index('<th scope="row">库伦旗</th>') :].partition("</tr>")[0]
+    assert (
+        row.count("未报") == 8
+    )  # 库伦旗 sent no June report, and has a target for each of the annex's eight
+    assert not re.search(r">0(\.0+)?<", row)
+
+
+def test_the_next_address_after_logging_in_is_on_this_desk(stranger: Browser) -> None:
+    for target in ("//evil.example", "https://evil.example/", "/\\evil.example"):
+        reply = stranger.send(
+            "/login", {"name": "审核岗", "password": TYPED, "next": target}, follow_redirects=False
+        )
+        assert reply.headers["location"] == "/"
