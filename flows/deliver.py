@@ -20,13 +20,19 @@ def send_letters(samples: bool) -> list[Row]:
 @flow(name="发送", flow_run_name="发送", timeout_seconds=6 * 3600, persist_result=False)
 def deliver(
     sample: Annotated[bool, Field(json_schema_extra={"title": "示例数据也发"})] = False,
+    workdays_only: Annotated[bool, Field(json_schema_extra={"title": "只在工作日"})] = False,
 ) -> list[Row]:
     """把已印发文件的待发信件逐封交给邮件服务器；发过的、去向不明的不再发。返回办理情况表。
 
     Args:
         sample: 示例数据的信件也发（主题标明【示例】）；不勾选不发。
+        workdays_only: 今天不是工作日（按国务院放假安排）就不发；定时运行时勾选。
     """
-    log, rows = get_run_logger(), send_letters(sample)
+    log = get_run_logger()
+    if workdays_only and not Office().is_workday():
+        log.info("今天不是工作日，不发")
+        return []
+    rows = send_letters(sample)
     faults = [row for row in rows if row["结果"] in FAULTS]
     for row in faults:
         log.warning("%s：%s %s %s", row["结果"], row["文号"], row["单位"], row["说明"])

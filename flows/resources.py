@@ -84,6 +84,12 @@ class Resources:
         """The plan of a year, or the newest; PlanError where there is none."""
         return self.plans.of(year)
 
+    def is_workday(self) -> bool:
+        """Whether offices work today, by the newest plan's calendar."""
+        from flows.plan.workdays import is_workday
+
+        return is_workday(self.now().date(), self.plan().policy.reporting.holidays)
+
     @cached_property
     def accounts(self) -> Accounts:
         """The accounts of this office, by the newest plan's policy."""

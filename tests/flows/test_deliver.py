@@ -4,12 +4,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from prefect.blocks.system import Secret
 
+from flows import clock
 from flows.__main__ import cli
 from flows.deliver import deliver
 from flows.issuing.mail_account import MailAccountError, MailPassword, MailSettings, mail_server
@@ -56,6 +59,28 @@ def test_the_flow_warns_of_what_needs_a_hand(mail: PostOffice, caplog: pytest.Lo
     rows = deliver()
     assert rows[0]["结果"] == "去向不明" and rows[0]["说明"].startswith("正文发完后没有等到答复")
     assert "WARNING" in caplog.text and "去向不明：通人社发〔2025〕6号 开鲁县" in caplog.text
+
+
+@pytest.mark.usefixtures("server")
+def test_the_schedule_sends_on_a_worked_sunday_and_not_on_a_holiday(
+    mail: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As the State Council set 2025: Sunday 28 September is worked, Wednesday 1 October is not."""
+    issue(Settings(), 6, KAILU)
+    Office(now=lambda: AT).delivery.queue_missing()
+    monkeypatch.setattr(clock, "now", lambda: datetime(2025, 10, 1, 9))
+    assert deliver(workdays_only=True) == []
+    assert "今天不是工作日，不发" in caplog.text and mail.taken == []
+    monkeypatch.setattr(clock, "now", lambda: datetime(2025, 9, 28, 9))
+    assert [row["结果"] for row in deliver(workdays_only=True)] == ["已发出"]
+
+
+def test_the_schedules_of_the_project_are_by_the_hour_and_sending_asks_for_the_working_day() -> None:
+    found = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
+    schedules = {one["name"]: one["schedules"] for one in found if one.get("schedules")}
+    assert set(schedules) == {"日程", "发送"}
+    assert all(schedule["cron"].endswith("* * *") for own in schedules.values() for schedule in own)
+    assert schedules["发送"][0]["parameters"] == {"workdays_only": True}
 
 
 def test_the_outbox_lists_what_is_open_with_its_remedy_and_takes_a_decision(mail: PostOffice) -> None:
