@@ -1,7 +1,7 @@
 """A copy without the personal data (清洁副本): what is kept of a file that brought some.
 
 It holds the sheets the report was read from, cell for cell: read again it gives the same observations, words and
-problems. Sheets with lists, comments, drawings and properties are not in it, nor the sender's formulas: a computed
+problems, comments and text boxes included. Sheets with lists, pictures and properties are not in it, nor the sender's formulas: a computed
 cell holds its result, computed from nothing else.
 """
 
@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from flows.plan.observation import Reading
 from flows.submissions.formats.grid import Broken, Grid, Place, Raw
-from flows.submissions.formats.marks import NO_RESULT
+from flows.submissions.formats.marks import NO_RESULT, PAGE_MARGIN
 from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
 
@@ -74,6 +74,7 @@ def _as_workbook(grids: list[Grid]) -> bytes:
             sheet.name = grid.name  # as it was, also where no spreadsheet program would allow the name
             _write(sheet, grid, _Looks(book))
             _hide(sheet, grid)
+            _write_beside(sheet, grid)
             if not grid.visible and number:
                 sheet.hide()
     return buffer.getvalue()
@@ -88,6 +89,17 @@ def _hide(sheet: Worksheet, grid: Grid) -> None:
     for column in grid.hidden_columns:
         if column < width:
             sheet.set_column(column, column, None, None, {"hidden": True})
+
+
+def _write_beside(sheet: Worksheet, grid: Grid) -> None:
+    """Comments and text boxes as they were read; a page's margin as its header."""
+    for place, text in grid.comments.items():
+        sheet.write_comment(*place, text, {"author": ""})
+    for where, text in grid.notes:
+        if where == PAGE_MARGIN:
+            sheet.set_header(f"&C{text[:250].replace('&', '&&')}")
+        else:
+            sheet.insert_textbox(len(grid.rows) + 1, 0, text)
 
 
 class _Looks:

@@ -24,6 +24,7 @@ from flows.submissions.checks.text_rules import (
     row_missing,
     row_twice,
     running_total_missing,
+    text_beside_numbers,
     title_not_understood,
     unknown_rows,
 )
@@ -179,6 +180,7 @@ def _text_problems(
     yield from heading_not_understood(found, county)
     yield from running_total_missing(found, county)
     yield from note_qualifies(found, county)
+    yield from text_beside_numbers(found, county)
 
 
 def _without_lists(remedy: str, opened: Opened) -> str:

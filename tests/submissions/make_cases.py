@@ -21,7 +21,7 @@ from tests.submissions.arranged_cases import EXPECTED, FILES
 from tests.submissions.clerks_programs import locked, saved
 from tests.submissions.conftest import DUE_ON, KNOWN, PLAN, filled, total, with_totals_typed
 from tests.submissions.excel_5 import excel_5
-from tests.submissions.marks_cases import workbook
+from tests.submissions.marks_cases import annotated, workbook
 from tests.submissions.office_cases import FILES as OFFICE
 from tests.submissions.office_cases import ORDER, SAVED_AS, listed
 
@@ -184,6 +184,10 @@ PIXEL = bytes.fromhex(
 ALTERED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "marks_and_hidden_cells_as_xls": ("6月.xls", lambda: saved(workbook(), "xls")),
     "marks_and_hidden_cells_as_ods": ("6月.ods", lambda: saved(workbook(), "ods")),
+    "texts_in_no_cell_as_xls": ("6月.xls", lambda: saved(annotated(), "xls")),
+    "texts_in_no_cell_as_ods": ("6月.ods", lambda: saved(annotated(), "ods")),
+    "text_box_of_last_year_as_xls": ("6月.xls", lambda: saved(annotated("此表为上年同期数"), "xls")),
+    "margin_of_last_year_as_ods": ("6月.ods", lambda: saved(annotated(margin="注：以上为上年同期数"), "ods")),
     "web_page_named_xls": (f"{_NAME}.xls", lambda: saved(typed(), "html")),
     "et_by_content": (f"{_NAME}.et", lambda: saved(typed(), "xls")),
     "csv_named_xls": (f"{_NAME}.xls", lambda: saved(typed(), UTF_8_CSV)),

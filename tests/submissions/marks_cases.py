@@ -38,3 +38,33 @@ def workbook() -> bytes:
         sheet.set_column(1, 1, None, None, {"hidden": True})
         sheet.set_row(5, None, None, {"hidden": True})
     return buffer.getvalue()
+
+
+def annotated(box: str = "盖章处", margin: str = "第 &P 页") -> bytes:
+    """A sheet whose numbers are changed by what stands in no cell: a comment on a number and on a name, a format in per
+    cent, white digits, a merged range over a number; the last row is plain. `box` is a text box, `margin` the page's foot."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("6月")
+        sheet.write_row(0, 0, ["填报单位：开鲁县", "", "", "报告期：2025年6月"])
+        sheet.write_row(1, 0, ["指标", "本月", "累计"])
+        names = (
+            "城镇新增就业",
+            "二产新增就业岗位",
+            "三产新增就业岗位",
+            "新业态和灵活就业新增就业",
+            "小微企业个体工商户新增就业",
+            "新增技能人才",
+        )
+        numbers = ((110, 607), (31, 161), (236, 12.46), (28, 149), (66, ""), (47, 217))
+        for r, (name, row) in enumerate(zip(names, numbers, strict=True), 2):
+            sheet.write_row(r, 0, [name, *row])
+        sheet.write_comment(2, 2, "此为上年数")
+        sheet.write_comment(3, 0, "含区直单位")
+        sheet.write_number(4, 2, 12.46, book.add_format({"num_format": "0%"}))
+        sheet.write_number(5, 2, 149, book.add_format({"font_color": "white"}))
+        sheet.merge_range(6, 1, 6, 2, 66)
+        sheet.write_number(6, 2, 316)
+        sheet.insert_textbox(9, 0, box)
+        sheet.set_footer(f"&C{margin}")
+    return buffer.getvalue()

@@ -438,3 +438,124 @@ def test_a_workbook_with_backslashes_or_another_main_part_is_read(catalogue: Cat
 def test_other_ways_to_write_a_table_as_text_are_read(catalogue: Catalogue, text: str) -> None:
     found = understood(read("6月.csv", text.encode("utf-8"), catalogue, lambda *_: {}))
     assert cell(found, "urban_new_jobs").value == 607
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_column_without_a_head_beside_one_of_ours_is_asked_about(
+    catalogue: Catalogue, merged: bool
+) -> None:
+    """累计 merged over two columns of numbers: which of them is it?"""
+    cells: Cells = [HEAD, ["指标", "本月", "累计", None], [JOBS, 110, 500, 607], [TRANSFERS, 6200, 5, 58200]]
+    content = book(cells, ("C2:D2",) if merged else (), title="6月")
+    found = understood(read("6月.xlsx", content, catalogue, lambda *_: {}))
+    assert (
+        cell(found, "urban_new_jobs").state is State.BLOCKED
+        and cell(found, "urban_new_jobs", MONTH).value == 110
+    )
+    assert "C2“累计”的“右边 D 列没有栏头”没有认出" in sentence(found, "heading_not_understood")
+
+
+@pytest.mark.parametrize(
+    ("unit", "where"),
+    [
+        ("（百人）", "title"),
+        ("（单位百人）", "sheet"),
+        ("（百人）", "stub"),
+        ("（除注明外，单位：百人）", "title"),
+    ],
+)
+def test_a_unit_in_a_title_a_sheets_name_or_the_head_of_names_is_followed(
+    catalogue: Catalogue, unit: str, where: str
+) -> None:
+    def added(part: str) -> str:
+        return unit if where == part else ""
+
+    rows: Cells = [[f"开鲁县2025年6月就业情况表{added('title')}"], HEAD]
+    rows += [[f"指标{added('stub')}", "本月", "累计"], [JOBS, 1, 6]]
+    found = reading(catalogue, rows, sheet=f"6月{added('sheet')}")
+    assert cell(found, "urban_new_jobs").value == 600  # six hundred people
+
+
+def test_units_that_disagree_hold_the_number(catalogue: Catalogue) -> None:
+    rows: Cells = [
+        ["开鲁县2025年6月就业情况表（百人）"],
+        [None, None, "单位：千人"],
+        *plain([JOBS, 110, 607]),
+    ]
+    assert cell(reading(catalogue, rows), "urban_new_jobs").state is State.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("unit", "rule"), [("人次", "other_count"), ("户", "other_count"), ("%", "unit_differs")]
+)
+def test_another_count_than_of_people_is_asked_about(catalogue: Catalogue, unit: str, rule: str) -> None:
+    assert rules(reading(catalogue, plain([f"{JOBS}（{unit}）", 110, 607]))) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("head", "value"),
+    [
+        ("一至六月", 607), ("元月至六月", 607), ("六月末", 607), ("年累计", 607), ("年内累计", 607), ("期末累计", 607), ("已累计完成", 607),
+        ("自年初起累计", 607), ("开年至今", 607), ("本年平均", None), ("累计增量", None), ("全年", None), ("合计", None),
+    ],
+)  # fmt: skip
+def test_further_wordings_of_the_running_total(catalogue: Catalogue, head: str, value: int | None) -> None:
+    rows: Cells = [HEAD, ["指标", "六月", head], [JOBS, 110, 607], [TRANSFERS, 6200, 58200]]
+    found = reading(catalogue, rows)
+    assert (cell(found, "urban_new_jobs", MONTH).value, cell(found, "urban_new_jobs").value) == (110, value)
+    assert value or f"C 列“{head}”没有认出是本年累计" in sentence(found, "running_total_missing")
+
+
+@pytest.mark.parametrize("years", [("2024", "2025"), (2024, 2025), ("二〇二四年", "二〇二五年")])
+def test_heads_of_bare_years_are_told_apart(catalogue: Catalogue, years: tuple[object, object]) -> None:
+    rows: Cells = [HEAD, ["指标", "本月", "累计", None], [None, None, *years], [JOBS, 110, 300, 607]]
+    assert cell(reading(catalogue, rows), "urban_new_jobs").value == 607
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "name", "rule"),
+    [
+        ("开鲁县二〇二四年六月就业情况表", "6月", "6月.xlsx", "title_not_understood"),
+        ("开鲁县24年6月就业情况表", "6月", "6月.xlsx", "title_not_understood"),
+        ("开鲁县6月就业平均值表", "6月", "6月.xlsx", "title_not_understood"),
+        ("开鲁县五月份就业情况表", "6月", "6月.xlsx", "title_disagrees"),
+        (None, "24年6月", "6月.xlsx", "title_not_understood"),
+        (None, "库伦旗", "6月.xlsx", "title_disagrees"),
+        (None, "6月", "开鲁县五月月报.xlsx", "file_name_disagrees"),
+        (None, "6月", "开鲁县202406.xlsx", "file_name_disagrees"),
+        (None, "6月", "开鲁县2024年6月.xlsx", "file_name_disagrees"),
+    ],
+)
+def test_every_disagreement_of_names_is_asked_about(
+    catalogue: Catalogue, title: str | None, sheet: str, name: str, rule: str
+) -> None:
+    found = reading(catalogue, plain([JOBS, 110, 607], title=title), name=name, sheet=sheet)
+    assert rules(found) == [rule]
+
+
+@pytest.mark.parametrize(("first", "asked"), [(300, []), (200, ["total_not_sum"])])
+def test_the_countys_sum_is_compared_with_its_townships(
+    catalogue: Catalogue, first: int, asked: list[str]
+) -> None:
+    """300 + 307 = 607; 200 + 307 = 507. A 小计 beside 合计 is no second sum."""
+    rows: Cells = [["开鲁县2025年6月就业情况统计表（累计）"], ["苏木镇", JOBS, TRANSFERS], ["小计", 1, 1]]
+    rows += [["开鲁镇", first, 20000], ["大榆树镇", 307, 38200], ["合计", 607, 58200]]
+    found = reading(catalogue, rows)
+    assert cell(found, "urban_new_jobs").value == 607 and rules(found) == asked
+    if asked:
+        assert "应为各地相加的 507" in sentence(found, "total_not_sum") and "已按合计采用" in sentence(
+            found, "total_not_sum"
+        )
+
+
+@pytest.mark.parametrize(
+    ("shown", "value"),
+    [
+        ("607<small>1</small>", None), ('607<span style="vertical-align:30%">1</span>', None),
+        ('<font color="#FFFFFF">607</font>', None), ('607<span style="display:none">1</span>', 607),
+        ('6<span style="font-size:0">9</span>07', 607),
+    ],
+)  # fmt: skip
+def test_a_web_page_is_read_as_it_is_shown(catalogue: Catalogue, shown: str, value: int | None) -> None:
+    page = WEB_PAGE.replace("607<sup>1</sup>", shown).encode()
+    assert cell(understood(read("6月.xls", page, catalogue, lambda *_: {})), "urban_new_jobs").value == value

@@ -8,7 +8,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading
 from flows.submissions.formats.grid import Grid
 from flows.submissions.read_form import read
-from flows.submissions.reading.units import note_units, of_kind, scale
+from flows.submissions.reading.units import of_kind, scale, stated_units
 from tests.submissions.conftest import KNOWN, cell, understood
 
 
@@ -22,7 +22,7 @@ from tests.submissions.conftest import KNOWN, cell, understood
 def test_a_note_over_the_table_is_known_from_a_reporter(
     catalogue: Catalogue, text: str, units: tuple[str, ...]
 ) -> None:
-    assert note_units(Grid("Sheet1", [["", text]]), catalogue) == units
+    assert stated_units(Grid("Sheet1", [["", text]]), catalogue) == ((units,) if units else ())
 
 
 @pytest.mark.parametrize(

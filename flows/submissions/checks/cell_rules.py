@@ -19,6 +19,7 @@ from flows.submissions.reading.row import FormRow, Row
 from flows.submissions.reading.state import computed_zero, zero_conflicts
 from flows.submissions.reading.units import kind
 
+_OTHER_COUNTS = ("人次", "场次", "户")
 _A_NUMBER = "一个数（确实为零的填 0 或选“零”，没有这项工作的选“不适用”）"
 
 
@@ -82,6 +83,20 @@ def coarse_unit(row: Row) -> Iterator[Finding]:
             read = "、".join(as_written(n, due) for n in numbers)
             found = f"以“{said}”为单位的数（已换算成 {read} {due}读取）"
             yield Finding(coarse[-1], f"以“{due}”为单位的准确数", f"请按“{due}”填报准确数后重新报送", found)
+
+
+@query
+def other_count(row: Row) -> Iterator[Finding]:
+    """人次 or 户 for 人: the same person may stand in it twice, or several in one."""
+    for measures, part in _by_part(row):
+        stated = part.stated_unit(COLUMN_OF[measures[-1]])
+        if part.line.unit == "人" and stated in _OTHER_COUNTS and any(row.numbers.get(m) for m in measures):
+            yield Finding(
+                measures[-1],
+                "以“人”计的数",
+                f"请核对是不是{stated}数；是的，请按“人”填报后重新报送",
+                f"以“{stated}”计的数",
+            )
 
 
 @error
@@ -172,6 +187,6 @@ def done_not_understood(row: Row) -> Iterator[Finding]:
 RULES = (
     unit_differs, coarse_amount, error_value, struck_through,
     not_a_number, not_understood, not_whole, too_many_decimals, number_beside_choice,
-    not_filled_in, coarse_unit, running_total_not_filled_in, zero_from_formula, choice_not_understood,
+    not_filled_in, coarse_unit, other_count, running_total_not_filled_in, zero_from_formula, choice_not_understood,
     not_applicable_without_reason, done_not_understood,
 )  # fmt: skip

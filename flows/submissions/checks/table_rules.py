@@ -31,7 +31,8 @@ def total_not_sum(table: MatchedTable) -> Iterator[Problem]:
                 rule="total_not_sum", tier=Tier.QUERY, county=line.county, indicator=line.indicator, measure=str(field),
                 sheet=table.grid.name, cell=address(at), subject=f"{line.label}合计（{label(field)}）",
                 expected=f"各地相加的 {format_number(added, line.unit)}", found=table.grid.text(at),
-                remedy="合计不采用；请核对本单位的数，有误的改正后重新报送", values=(text_of(total), text_of(added)),
+                remedy="已按合计采用；请核对各苏木乡镇（街道）的数和合计，改正后重新报送" if table.sum_is_ours
+                else "合计不采用；请核对本单位的数，有误的改正后重新报送", values=(text_of(total), text_of(added)),
             )  # fmt: skip
 
 

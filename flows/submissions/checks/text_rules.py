@@ -60,6 +60,19 @@ def note_qualifies(found: FoundLines, county: str) -> Iterator[Problem]:
         )  # fmt: skip
 
 
+def text_beside_numbers(found: FoundLines, county: str) -> Iterator[Problem]:
+    """A comment, a text box or a page's margin says something of the numbers: held where it may change what they are."""
+    for grid, one in found.annotations[: 4 * _MOST]:
+        used = "对应的数没有采用" if one.holds else "数先采用"
+        yield Problem(
+            rule="annotation_qualifies", tier=Tier.ERROR if one.holds else Tier.QUERY, county=county, indicator="", measure="",
+            sheet=grid.name, cell=address(one.place) if one.place else "", subject=one.where,
+            expected="不改变数的含义的文字", found=f"“{' '.join(one.text.split())[:60]}”，{used}", values=(one.text,),
+            remedy=f"{one.where}说的与数有关的，请改在表内的数、栏头或“原因说明”里；无关的请删去，再重新报送",
+            aspect=address(one.place) if one.place else one.where,
+        )  # fmt: skip
+
+
 def other_county_in_title(head: Head, catalogue: Catalogue, county: str) -> Iterator[Problem]:
     """A title of another county than 填报单位: whose numbers these are is not known, all is held."""
     for grid, text, name in list(other_counties(head, catalogue))[:1]:
@@ -133,12 +146,13 @@ def names_disagree(name: str, head: Head, catalogue: Catalogue, county: str) -> 
             subject="文件名", expected=expected, found=found, values=(expected, found),
             remedy="以表内填写的为准；如表内填错，请改正后重新报送",
         )  # fmt: skip
-    for what, text in title_disagreements(name, head):
-        sheet, cell = labelled_cell(head.grids, Field.MONTH)
+    for what, text, expected in title_disagreements(name, head, catalogue):
+        sheet, cell = labelled_cell(head.grids, Field.MONTH if "报告期" in expected else Field.REPORTER)
         yield Problem(
             rule="title_disagrees", tier=Tier.QUERY, county=county, indicator="", measure="", sheet=sheet, cell=cell,
-            subject=what, expected=f"与报告期“{int(head.month[-2:])}月”一致的{what}", found=f"“{text}”",
-            values=(what, text), remedy="已按报告期读取；如报告期没有改，请改正后重新报送",
+            subject=what, expected=expected, found=f"“{text}”", values=(what, text),
+            remedy="已按报告期读取；如报告期没有改，请改正后重新报送" if "报告期" in expected
+            else "已按填报单位读取；如用错了工作表，请改正后重新报送",
         )  # fmt: skip
 
 

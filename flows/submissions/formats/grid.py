@@ -1,6 +1,6 @@
 """A sheet as a grid of cells (表格): what every container comes down to before anybody looks for labels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -25,7 +25,8 @@ Place = tuple[int, int]  # row, column, from zero
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A sheet's cells, from A1 on; rows may be shorter than the widest. `formulas` holds computed cells, `withheld`
-    counts the rows about persons that were emptied, `contacts` the cells; hidden rows and columns are not shown."""
+    counts the rows about persons that were emptied, `contacts` the cells; hidden rows and columns are not shown.
+    `comments` are the cells' comments (批注), `notes` the texts outside all cells: (文本框 or 页眉页脚, text)."""
 
     name: str
     rows: list[list[Raw]]
@@ -35,6 +36,8 @@ class Grid:
     contacts: int = 0
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    comments: Mapping[Place, str] = field(default_factory=dict)
+    notes: tuple[tuple[str, str], ...] = ()
 
     def shows(self, place: Place) -> bool:
         """Whether the sender sees the cell."""

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 from flows.submissions.formats.grid import Broken, Grid, Raw
-from flows.submissions.formats.marks import Run, text_of_runs
+from flows.submissions.formats.marks import UNSEEN, Run, text_of_runs
 from flows.submissions.formats.text_table import NotATableError
 
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -15,8 +15,10 @@ _STARTS = re.compile(
 _CLASS = re.compile(r"\.([\w-]+)\s*\{([^}]*)\}")
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "x-gbk"})
 _SILENT = frozenset({"script", "style", "title", "comment"})  # a cell's comment is no value
-_STRUCK, _RAISED, _LOWERED = frozenset({"s", "strike", "del"}), "sup", "sub"
-_INLINE = frozenset({"span", "font", "b", "i", "u", "em", "strong", "p", "a", *_STRUCK, _RAISED, _LOWERED})
+_STRUCK, _RAISED, _LOWERED = frozenset({"s", "strike", "del"}), frozenset({"sup", "small"}), "sub"
+_INLINE = frozenset({"span", "font", "b", "i", "u", "em", "strong", "p", "a", *_STRUCK, *_RAISED, _LOWERED})
+_NOT_SHOWN = re.compile(r"display:\s*none|visibility:\s*hidden|font-size:\s*0(?![.\d]*[1-9])")
+_WHITE = re.compile(r"(?:^|[;\s])color:\s*(?:white|#fff(?:fff)?)\b")
 _LONGEST_CELL = 40_000
 _FIRST_BYTES = 10_000
 
@@ -63,7 +65,7 @@ class _Tables(HTMLParser):
         self._most_rows, self._most_columns, self._classes = most_rows, most_columns, classes
         self._taken: dict[int, int] = {}  # column → how many rows below are covered from above
         self._cell: list[Run] | None = None
-        self._looks: list[tuple[str, Run]] = []  # open tags and what they make of a text
+        self._looks: list[tuple[str, Run | None]] = []  # open tags, what they make of a text; None: not shown
         self._span = (1, 1)
         self._column = 0
         self._silent = 0
@@ -77,12 +79,17 @@ class _Tables(HTMLParser):
             self._start_row_or_column(tag, attrs, _is_hidden(css, attrs))
         elif tag in ("td", "th"):
             self._close_cell()
-            self._cell, self._span = [], (_number(attrs, "rowspan"), _number(attrs, "colspan"))
+            hidden = _is_hidden(css, attrs)
+            self._cell, self._span = (
+                None if hidden else [],
+                (_number(attrs, "rowspan"), _number(attrs, "colspan")),
+            )
             self._looks = [(tag, _look(tag, css))]
         elif tag == "br" and self._cell is not None:
             self._cell.append(Run("\n"))
         elif tag in _INLINE and self._cell is not None and len(self._looks) < 100:
-            self._looks.append((tag, _look(tag, css)))
+            colour = (dict(attrs).get("color") or "").lower()
+            self._looks.append((tag, _look(tag, f"{css};color:{colour}" if colour else css)))
 
     def _start_row_or_column(self, tag: str, attrs: list[tuple[str, str | None]], hidden: bool) -> None:
         if tag == "table":
@@ -110,12 +117,13 @@ class _Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text, if it stands in a cell."""
         if self._cell is not None and not self._silent:
-            looks = [look for _, look in self._looks]
-            text = re.sub(r"[\t\r\n]+", " ", data)
-            struck, raised, lowered = (
-                any(getattr(look, kind) for look in looks) for kind in ("struck", "raised", "lowered")
+            looks = [look for _, look in self._looks if look]
+            text = re.sub(r"[\t\r\n]+", " ", data) if len(looks) == len(self._looks) else ""
+            struck, raised, lowered, white = (
+                any(getattr(look, kind) for look in looks)
+                for kind in ("struck", "raised", "lowered", "white")
             )
-            self._cell.append(Run(text, struck, raised, lowered))
+            self._cell.append(Run(text, struck, raised, lowered, white))
 
     def _css(self, attrs: list[tuple[str, str | None]]) -> str:
         named = dict(attrs)
@@ -128,6 +136,8 @@ class _Tables(HTMLParser):
         row = self.rows[-1]
         text, struck = text_of_runs(self._cell)
         text = text[:_LONGEST_CELL].strip()
+        if text[:1].isdigit() and any(run.white and run.text.strip() for run in self._cell):
+            text += UNSEEN
         self._pass_covered(row)
         down, right = self._span
         for n in range(min(right, self._most_columns - len(row))):
@@ -142,11 +152,15 @@ class _Tables(HTMLParser):
             row.append("")
 
 
-def _look(tag: str, css: str) -> Run:
+def _look(tag: str, css: str) -> Run | None:
+    """What a tag makes of its text; None where it is not shown."""
+    if _NOT_SHOWN.search(css):
+        return None
     return Run(
         "", tag in _STRUCK or "line-through" in css,
-        tag == _RAISED or re.search(r"vertical-align:\s*(?:super|text-top)", css) is not None,
+        tag in _RAISED or re.search(r"vertical-align:\s*(?:super|text-top|[\d.]*[1-9][\d.]*(?:%|p[tx]|em))", css) is not None,
         tag == _LOWERED or re.search(r"vertical-align:\s*sub\b", css) is not None,
+        _WHITE.search(css) is not None and "background" not in css,
     )  # fmt: skip
 
 

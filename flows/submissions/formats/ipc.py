@@ -40,7 +40,8 @@ def as_message(opened: Opened) -> dict[str, Any]:
         "grids": [
             [
                 g.name, [[_sent(value) for value in row] for row in g.rows], g.visible, sorted(g.formulas), g.withheld,
-                g.contacts, sorted(g.hidden_rows), sorted(g.hidden_columns),
+                g.contacts, sorted(g.hidden_rows), sorted(g.hidden_columns), [[*p, t] for p, t in g.comments.items()],
+                g.notes,
             ]
             for g in opened.grids
         ],
@@ -62,8 +63,12 @@ def as_opened(message: dict[str, Any]) -> Opened:
             int(contacts),
             frozenset(map(int, hidden_rows)),
             frozenset(map(int, hidden_columns)),
+            {(int(row), int(column)): str(text) for row, column, text in comments},
+            tuple((str(where), str(text)) for where, text in notes),
         )
-        for name, rows, visible, formulas, withheld, contacts, hidden_rows, hidden_columns in message["grids"]
+        for name, rows, visible, formulas, withheld, contacts, hidden_rows, hidden_columns, comments, notes in message[
+            "grids"
+        ]
     )
     return Opened(
         grids, bool(message["macros"]), bool(message["hidden_persons"]), is_text=bool(message["is_text"])

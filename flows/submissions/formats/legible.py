@@ -21,7 +21,9 @@ _TELEPHONE = re.compile(
 def legible(grid: Grid) -> Grid:
     """The sheet with its texts made fit to be repeated."""
     rows = [[_legible(value) for value in row] for row in grid.rows]
-    return replace(grid, name=said(grid.name), rows=rows)
+    comments = {place: said(text) for place, text in grid.comments.items()}
+    notes = tuple((where, said(text)) for where, text in grid.notes)
+    return replace(grid, name=said(grid.name), rows=rows, comments=comments, notes=notes)
 
 
 def said(text: str) -> str:

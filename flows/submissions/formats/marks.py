@@ -14,11 +14,27 @@ NO_RESULT = "没有结果的公式"
 MOST_CELLS = 1_000_000  # the rectangle that a sheet's cells may span
 MOST_SHEETS = 50
 RESCALED = "（显示的位数与数值不同）"
+UNSEEN = "（在表上看不见）"  # white on white, a format that shows nothing
+MOST_COVERED = 50_000  # cells of one merged range that are looked at
+COVERED = "（被合并单元格遮住）"
+PERCENT = "%"
+LEAST_WIDTH, LEAST_HEIGHT, LEAST_FONT = (
+    0.5,
+    2,
+    3,
+)  # characters, points, points: below these nobody sees anything
+TEXT_BOX, PAGE_MARGIN = "文本框", "页眉页脚"
+MARGIN_CODE = re.compile(
+    r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]'
+)  # a font, a colour, a size, a page's number
+MOST_NOTES, LONGEST_NOTE = 200, 1_000
 _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _PADDING = re.compile(r"\[[^\]]*\]|_.|\*.")
 _LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|([\u3400-\u9fff％‰]+)')
+_DIGITS_SHOWN = re.compile(r"[0#?@]|General|常规|通用", re.IGNORECASE)
 _SCALED = re.compile(r"[0#?],+(?![0#?])|[\\!]\.|\"\.\"")
+_WHITE = re.compile(r"\[(?:white|白色|color ?2)\]", re.IGNORECASE)
 _WITHOUT_MEANING = " -+()$¥￥,、'"
 
 
@@ -45,8 +61,20 @@ class Marks:
     suffixes: dict[Place, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    comments: dict[Place, str] = field(default_factory=dict)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     last_row: int = 0
     last_column: int = 0
+
+    def note(self, where: str, text: str) -> None:
+        """Keep a text that stands outside the cells."""
+        if text.strip() and len(self.notes) < MOST_NOTES:
+            self.notes.append((where, text.strip()[:LONGEST_NOTE]))
+
+    def comment(self, place: Place, text: str) -> None:
+        """Keep a cell's comment."""
+        if text.strip() and len(self.comments) < MOST_NOTES:
+            self.comments[place] = text.strip()[:LONGEST_NOTE]
 
     def reach(self, place: Place) -> None:
         """Take note of a cell with something in it; TooLargeError where it lies too far out."""
@@ -63,6 +91,7 @@ class Run:
     struck: bool = False
     raised: bool = False
     lowered: bool = False
+    white: bool = False
 
 
 def text_of_runs(runs: Iterable[Run]) -> tuple[str, bool]:
@@ -79,13 +108,19 @@ def _shifted(run: Run) -> str:
 
 
 def suffix_of_format(code: str, negative: bool = False) -> str:
-    """What a number format shows besides the number: 万元 for `0.00"万元"`; empty for the usual formats and dates."""
+    """What a number format shows besides the number: 万元 for `0.00"万元"`, % for a share; UNSEEN where it shows no
+    number at all, RESCALED where it shows another one; empty for the usual formats and dates."""
     sections = _PADDING.sub("", code).split(";")
     section = sections[1] if negative and len(sections) > 1 else sections[0]
     literals = "".join("".join(parts) for parts in _LITERAL.findall(section))
     rest = _LITERAL.sub("", section)
-    if re.search(r"[ymdhs]", rest, re.IGNORECASE) and not re.search(r"General", rest, re.IGNORECASE):
+    is_date = re.search(r"[ymdhs]", rest, re.IGNORECASE) and not re.search(r"General", rest, re.IGNORECASE)
+    if is_date or not code:
         return ""
-    if _SCALED.search(section):
+    if _SCALED.search(section) or any(c.isdigit() for c in literals):
         return RESCALED
+    if _WHITE.search(code) or not _DIGITS_SHOWN.search(rest):
+        return UNSEEN
+    if PERCENT in rest:
+        return PERCENT
     return "".join(c for c in literals if c not in _WITHOUT_MEANING)

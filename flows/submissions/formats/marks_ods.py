@@ -1,24 +1,41 @@
 """The marks of an .ods: its content.xml, streamed; repeated rows and cells are counted, not copied."""
 
 import re
+from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
 
 from flows.submissions.formats.grid import Place
 from flows.submissions.formats.marks import (
+    COVERED,
+    LEAST_HEIGHT,
     MOST_SHEETS,
     NO_RESULT,
+    PAGE_MARGIN,
+    PERCENT,
+    RESCALED,
+    TEXT_BOX,
+    UNSEEN,
     Marks,
     Run,
     TooManySheetsError,
     text_of_runs,
 )
-from flows.submissions.formats.marks_xlsx import local, strict_parser
+from flows.submissions.formats.styles_xlsx import local, strict_parser
 
 _FAULTS = ("#", "Err:")
 _SUFFIX = re.compile(r"[\d.](\s*[\u3400-\u9fff％‰]+)$")
+_MARGIN = re.compile(
+    r"<style:(?:header|footer)(?:-left|-first)?(?:\s[^<>]*)?>(.*?)</style:(?:header|footer)", re.DOTALL
+)
+_TAG = re.compile(r"<[^<>]*>")
+_SHOWN = re.compile(r"-?\d+(?:\.(\d+))?")
+_LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt)")
+_POINTS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}
 _MOST_HIDDEN = 16_384
-_NUMBERS = frozenset({"float", "currency"})
+_NUMBERS = frozenset({"float", "currency", "percentage"})
+_CLEAR = ("transparent", "#ffffff")
 
 
 def marks_of(content: bytes) -> dict[str, Marks]:
@@ -31,6 +48,10 @@ def marks_of(content: bytes) -> dict[str, Marks]:
         parser.Parse(book.read("content.xml"), True)
         if len(reader.sheets) > MOST_SHEETS:
             raise TooManySheetsError(len(reader.sheets))
+        styles = book.read("styles.xml").decode(errors="replace") if "styles.xml" in book.namelist() else ""
+        for text in (unescape(_TAG.sub(" ", margin)) for margin in _MARGIN.findall(styles)):
+            for marks in reader.sheets.values():
+                marks.note(PAGE_MARGIN, text)
         return reader.sheets
 
 
@@ -45,18 +66,42 @@ class _Content:
         self.repeat_rows = 1
         self.runs: list[Run] = []
         self.spans: list[str] = []
-        self.style = ""
+        self.style = self.name = ""
         self.styles: dict[str, Run] = {}  # what a style makes of a text
-        self.in_comment = False
+        self.in_comment = self.in_shape = False
+        self.beside: list[str] = []  # the text of a comment or a shape
+        self.small: set[str] = set()  # styles of rows and columns so small that nothing is seen
+        self.white: set[str] = set()
+        self.filled: set[str] = set()  # styles of cells with a ground of a colour
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A style, a table, a row or a cell begins."""
-        self.in_comment |= local(name) == "annotation"
         match local(name):
+            case "annotation":
+                self.in_comment, self.beside = True, []
+            case "frame" | "custom-shape" if not self.in_comment:
+                self.in_shape, self.beside = True, []
             case "style":
                 self.style = attributes.get("style:name", "")
-            case "text-properties":
-                self.styles[self.style] = _look(attributes)
+            case "span":
+                self.spans.append(attributes.get("text:style-name", ""))
+            case "table" | "table-column" | "table-row" | "table-cell" | "covered-table-cell":
+                self._start_in_table(name, attributes)
+            case other if other.endswith("-properties"):
+                self._note_style(other, attributes)
+
+    def _note_style(self, kind: str, attributes: dict[str, str]) -> None:
+        size = attributes.get("style:column-width") or attributes.get("style:row-height") or ""
+        if (length := _LENGTH.fullmatch(size)) and float(length[1]) * _POINTS[length[2]] < LEAST_HEIGHT:
+            self.small.add(self.style)
+        if kind == "table-cell-properties" and attributes.get("fo:background-color", _CLEAR[0]) not in _CLEAR:
+            self.filled.add(self.style)
+        if kind == "text-properties":
+            self.styles[self.style] = _look(attributes)
+            self.white.update([self.style] if attributes.get("fo:color", "").lower() == _CLEAR[1] else ())
+
+    def _start_in_table(self, name: str, attributes: dict[str, str]) -> None:
+        match local(name):
             case "table" if "table:name" in attributes:
                 self.marks = self.sheets[attributes["table:name"]] = Marks()
                 self.row = self.declared_column = 0
@@ -68,22 +113,22 @@ class _Content:
                 self.column = 0
                 self.repeat_rows = int(attributes.get("table:number-rows-repeated", 1))
                 self._declare(self.marks.hidden_rows, self.row, attributes, "rows")
-            case "span":
-                self.spans.append(attributes.get("text:style-name", ""))
             case "table-cell" | "covered-table-cell":
-                self.cell, self.runs = attributes, []
+                self.cell, self.runs, self.name = attributes, [], name
 
-    @staticmethod
-    def _declare(hidden: set[int], at: int, attributes: dict[str, str], what: str) -> int:
+    def _declare(self, hidden: set[int], at: int, attributes: dict[str, str], what: str) -> int:
         """Note rows or columns that are not shown (collapse, filter); where the next begin."""
         end = at + int(attributes.get(f"table:number-{what}-repeated", 1))
-        if attributes.get("table:visibility", "visible") != "visible":
+        is_small = attributes.get("table:style-name", "") in self.small
+        if is_small or attributes.get("table:visibility", "visible") != "visible":
             hidden.update(range(at, min(end, at + _MOST_HIDDEN)))
         return end
 
     def text(self, text: str) -> None:
-        """What a cell shows; its comment is no part of it."""
-        if self.cell is not None and not self.in_comment and len(self.runs) < 64:
+        """What a cell shows; its comment and a shape over it are no part of it."""
+        if self.in_comment or self.in_shape:
+            self.beside += [text] if len(self.beside) < 64 else []
+        elif self.cell is not None and len(self.runs) < 64:
             look = self.styles.get(self.spans[-1], Run("")) if self.spans else Run("")
             self.runs.append(Run(text, look.struck, look.raised, look.lowered))
 
@@ -92,6 +137,12 @@ class _Content:
         match local(name):
             case "annotation":
                 self.in_comment = False
+                self.marks.comment((self.row, self.column), "".join(self.beside))
+            case "date" | "creator" if self.in_comment:
+                self.beside.clear()
+            case "frame" | "custom-shape" if self.in_shape:
+                self.in_shape = False
+                self.marks.note(TEXT_BOX, "".join(self.beside))
             case "span" if self.spans:
                 self.spans.pop()
             case "table-row":
@@ -113,10 +164,27 @@ class _Content:
         if any(run.struck or run.raised or run.lowered for run in self.runs):
             self.marks.texts[place], struck = text_of_runs(self.runs)
             self.marks.struck.update([place] if struck else [])
-        if kind in _NUMBERS and (suffix := _SUFFIX.search(shown)):
-            self.marks.suffixes[place] = suffix[1].strip()
+        covered = local(self.name) == "covered-table-cell"
+        if kind in _NUMBERS and (suffix := COVERED if covered else self._suffix(cell, shown)):
+            self.marks.suffixes[place] = suffix
         if shown or kind:
             self.marks.reach((self.row + self.repeat_rows - 1, place[1] + repeated - 1))
+
+    def _suffix(self, cell: dict[str, str], shown: str) -> str:
+        """What a number's format shows besides it, or why it cannot be taken as it is stored."""
+        name = cell.get("table:style-name", "")
+        if name in self.white - self.filled:
+            return UNSEEN
+        if cell.get("office:value-type") == "percentage":
+            return PERCENT
+        digits = _SHOWN.search(shown.replace(",", ""))
+        if not digits:
+            return UNSEEN
+        step = Decimal(10) ** -len(digits[1] or "")
+        if abs(Decimal(digits[0]) - Decimal(cell.get("office:value", digits[0]))) > step:
+            return RESCALED
+        suffix = _SUFFIX.search(shown)
+        return suffix[1].strip() if suffix else ""
 
     def _computed(self, place: Place, cell: dict[str, str], shown: str) -> None:
         self.marks.formulas.add(place)

@@ -1,6 +1,7 @@
 """Bytes → grids (容器): by what the file is, never by what it is called. Refuses with a reason and a remedy."""
 
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -10,7 +11,7 @@ from flows.submissions.formats import marks_ods, marks_xlsx, xls
 from flows.submissions.formats.grid import Broken, Grid, Raw, written
 from flows.submissions.formats.html_table import is_page, read_page
 from flows.submissions.formats.legible import legible
-from flows.submissions.formats.marks import MOST_CELLS, Marks, TooLargeError, TooManySheetsError
+from flows.submissions.formats.marks import MOST_CELLS, PERCENT, Marks, TooLargeError, TooManySheetsError
 from flows.submissions.formats.opened import Opened, UnreadableError
 from flows.submissions.formats.package import (
     BINARY_WORKBOOK,
@@ -213,12 +214,29 @@ def _marked(grid: Grid, marks: Marks) -> Grid:
             rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = Broken(text)
-    suffixed = {place: written(grid.raw(place)) + text for place, text in marks.suffixes.items()}
+    suffixed = {
+        place: _shown(raw, text)
+        for place, text in marks.suffixes.items()
+        if text and isinstance(raw := grid.raw(place), int | float) and not isinstance(raw, bool)
+    }
     for place, text in {**suffixed, **marks.texts}.items():
         if isinstance(grid.raw(place), str | int | float) and grid.raw(place) != "":
             rows[place[0]][place[1]] = text[:LONGEST_CELL]
     for row, column in marks.struck:
         if grid.raw((row, column)) != "":
             rows[row][column] = Broken(written(rows[row][column]), struck=True)
-    hidden = frozenset(marks.hidden_rows), frozenset(marks.hidden_columns)
-    return replace(grid, formulas=frozenset(marks.formulas), hidden_rows=hidden[0], hidden_columns=hidden[1])
+    return replace(
+        grid,
+        formulas=frozenset(marks.formulas),
+        hidden_rows=frozenset(marks.hidden_rows),
+        hidden_columns=frozenset(marks.hidden_columns),
+        comments=marks.comments,
+        notes=tuple(dict.fromkeys(marks.notes)),
+    )
+
+
+def _shown(number: float, suffix: str) -> str:
+    """A number as its format shows it: 0.602 as 60.2%."""
+    if suffix == PERCENT:
+        return written(float(Decimal(written(number)) * 100)) + PERCENT
+    return written(number) + suffix

@@ -9,7 +9,7 @@ from flows.submissions.formats.grid import Grid
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _LONGEST_CELL = 40_000
-_DELIMITERS = ",\t;"
+_DELIMITERS = ",\t;|"
 _DECLARED = re.compile(
     r"""["']?sep=(.)["']?\r?\n""", re.IGNORECASE
 )  # what Excel writes and reads in a first line

@@ -1,6 +1,6 @@
 """An .xls (also .et) of any age, from Excel 5 on, read by xlrd: values, fonts, hidden rows.
 
-Which cells are formulas xlrd does not tell; their records are looked up in its stream.
+Which cells are formulas, text boxes and the page's margins xlrd does not tell; their records are looked up in its stream.
 """
 
 from collections.abc import Iterator
@@ -11,14 +11,24 @@ from struct import unpack_from
 from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XLRDError, open_workbook
 from xlrd.book import Book
 from xlrd.compdoc import CompDoc
-from xlrd.formatting import Font
+from xlrd.formatting import XF, Font
 from xlrd.sheet import Sheet
 from xlrd.xldate import xldate_as_datetime
 
 from flows.submissions.formats.grid import Grid, Place, Raw
 from flows.submissions.formats.marks import (
+    COVERED,
+    LEAST_FONT,
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    LONGEST_NOTE,
+    MARGIN_CODE,
     MOST_CELLS,
+    MOST_COVERED,
     MOST_SHEETS,
+    PAGE_MARGIN,
+    TEXT_BOX,
+    UNSEEN,
     Marks,
     Run,
     TooLargeError,
@@ -29,7 +39,9 @@ from flows.submissions.formats.marks import (
 
 _FORMULA, _BOUNDSHEET, _BOF, _EOF = (0x0006, 0x0206, 0x0406), 0x0085, 0x0809, 0x000A
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_OBJECT, _TEXT, _CONTINUE, _MARGINS, _NOTE_OBJECT = 0x005D, 0x01B6, 0x003C, (0x0014, 0x0015), 0x19
 _RAISED, _LOWERED, _EXCEL_97 = 1, 2, 80
+_TWIPS, _WIDTH_UNITS, _WHITE = 20, 256, (255, 255, 255)  # a point, a character
 
 _string_of_excel_97 = Sheet.string_record_contents
 
@@ -65,11 +77,11 @@ def sheets_of(content: bytes, most_rows: int, most_columns: int) -> list[tuple[G
         raise
     if book.nsheets > MOST_SHEETS:
         raise TooManySheetsError(book.nsheets)
-    formulas = dict(zip(book.sheet_names(), _formulas(content), strict=False))
+    found = dict(zip(book.sheet_names(), _streams(content), strict=False))
     return [
         (Grid(sheet.name, _rows(book, sheet, most_rows, most_columns), sheet.visibility == 0), marks)
         for sheet in book.sheets()
-        for marks in [_marks(book, sheet, formulas.get(sheet.name, set()))]
+        for marks in [_marks(book, sheet, *found.get(sheet.name, (set(), [])))]
     ]
 
 
@@ -105,17 +117,29 @@ def _moment(book: Book, value: float) -> Raw:
     return moment.time() if value < 1 else moment
 
 
-def _marks(book: Book, sheet: Sheet, formulas: set[Place]) -> Marks:
-    marks = Marks(formulas=formulas)
-    marks.hidden_rows = {n for n, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
-    marks.hidden_columns = {
-        n for n, column in sheet.colinfo_map.items() if column.hidden or column.width == 0
+def _marks(book: Book, sheet: Sheet, formulas: set[Place], notes: list[tuple[str, str]]) -> Marks:
+    marks = Marks(formulas=formulas, notes=notes)
+    marks.hidden_rows = {
+        n for n, row in sheet.rowinfo_map.items() if row.hidden or row.height < LEAST_HEIGHT * _TWIPS
     }
+    marks.hidden_columns = {
+        n
+        for n, column in sheet.colinfo_map.items()
+        if column.hidden or column.width < LEAST_WIDTH * _WIDTH_UNITS
+    }
+    for place, note in sheet.cell_note_map.items():
+        marks.comment(place, note.text)
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             if cell.value != "":
                 marks.reach((row, column))
                 _mark(marks, (row, column), book, sheet)
+    for top, bottom, left, right in sheet.merged_cells:
+        covered = range(top, min(bottom, sheet.nrows)), range(left, min(right, sheet.ncols))
+        for row in covered[0] if len(covered[0]) * len(covered[1]) < MOST_COVERED else ():
+            marks.suffixes |= {
+                (row, column): COVERED for column in covered[1] if (row, column) != (top, left)
+            }
     if sheet.nrows * max(sheet.ncols, 1) > 4 * MOST_CELLS:
         raise TooLargeError
     return marks
@@ -130,6 +154,8 @@ def _mark(marks: Marks, place: Place, book: Book, sheet: Sheet) -> None:
         marks.errors[place] = _ERRORS.get(int(cell.value), "#ERR")
     elif cell.ctype == XL_CELL_NUMBER:
         suffix = suffix_of_format(book.format_map[look.format_key].format_str, cell.value < 0)
+        if _is_unseen(book, look):
+            suffix = UNSEEN
         if suffix:
             marks.suffixes[place] = suffix
     elif runs := sheet.rich_text_runlist_map.get(place):
@@ -144,12 +170,23 @@ def _mark(marks: Marks, place: Place, book: Book, sheet: Sheet) -> None:
             marks.struck.add(place)
 
 
+def _is_unseen(book: Book, look: XF) -> bool:
+    """Whether a cell's digits are white on white, or too small to be seen."""
+    font = book.font_list[look.font_index]
+    white = book.colour_map.get(font.colour_index) == _WHITE
+    ground = (
+        look.background.fill_pattern and book.colour_map.get(look.background.pattern_colour_index) != _WHITE
+    )
+    return (white and not ground) or 0 < font.height < LEAST_FONT * _TWIPS
+
+
 def _run(text: str, font: Font) -> Run:
     return Run(text, bool(font.struck_out), font.escapement == _RAISED, font.escapement == _LOWERED)
 
 
-def _formulas(content: bytes) -> Iterator[set[Place]]:
-    """The cells of each sheet that are computed, in the order of the workbook's own list of sheets."""
+def _streams(content: bytes) -> Iterator[tuple[set[Place], list[tuple[str, str]]]]:
+    """The cells of each sheet that are computed and its texts outside the cells, in the order of the workbook's own
+    list of sheets."""
     found = CompDoc(content, logfile=StringIO())
     for name in ("Workbook", "Book"):
         stream, base, length = found.locate_named_stream(name)
@@ -158,7 +195,28 @@ def _formulas(content: bytes) -> Iterator[set[Place]]:
     body = stream[base : base + length] if stream else b""
     starts = [unpack_from("<I", record)[0] for kind, record in _records(body, 0) if kind == _BOUNDSHEET]
     for start in starts:
-        yield {unpack_from("<HH", record) for kind, record in _records(body, start) if kind in _FORMULA}
+        records = list(_records(body, start))
+        yield (
+            {unpack_from("<HH", record) for kind, record in records if kind in _FORMULA},
+            list(_notes(records)),
+        )
+
+
+def _notes(records: list[tuple[int, bytes]]) -> Iterator[tuple[str, str]]:
+    """Headers, footers and text boxes of Excel 97 and later; a comment's text is no text box's."""
+    is_comment = False
+    for n, (kind, record) in enumerate(records):
+        if kind == _OBJECT and len(record) > 6:
+            is_comment = record[4] == _NOTE_OBJECT
+        elif kind == _TEXT and not is_comment and n + 1 < len(records) and records[n + 1][0] == _CONTINUE:
+            yield TEXT_BOX, _characters(records[n + 1][1])
+        elif kind in _MARGINS and len(record) > 3:
+            yield PAGE_MARGIN, MARGIN_CODE.sub(" ", _characters(record[2:]))
+
+
+def _characters(text: bytes) -> str:
+    """A string of one byte a character, or two where its first byte says so."""
+    return text[1:].decode("utf-16-le" if text[0] & 1 else "latin-1", "replace")[:LONGEST_NOTE]
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from flows.plan.catalogue import half_width
 from flows.submissions.form.layout import BLANK_WORDS, ZERO_WORDS
 from flows.submissions.formats.grid import Broken, Raw, written
+from flows.submissions.formats.marks import COVERED, PERCENT, RESCALED, UNSEEN
 from flows.submissions.reading.vocabulary import mark_in
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
@@ -18,6 +19,12 @@ _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _SCALED = re.compile(r"([+-]?[\d.]+)(万|亿|千|百)?(.*)")
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _DAY = re.compile(r"(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})日?")
+_FORMATS = {
+    UNSEEN: "这个数在表上看不见（白字、极小的字或隐藏的格式）：有效的请改成看得见的格式，无效的请删去，再重新报送",
+    COVERED: "这个数被合并单元格遮住：请取消合并，有效的留下，无效的删去，再重新报送",
+    RESCALED: "单元格的数字格式使显示的数与实际的数不同：请把格式改为“常规”，核对后重新填数",
+    PERCENT: "单元格是百分比格式：请把格式改为“常规”或“数值”，核对后重新填数",
+}
 _MOST_DIGITS = 15  # what a spreadsheet keeps
 
 
@@ -97,6 +104,9 @@ def _number_in(text: str, unit: str) -> Decimal | Nothing | None:
 
 
 def _remedy(text: str, unit: str) -> str:
+    for shown, remedy in _FORMATS.items():
+        if text.endswith(fold(shown)):
+            return remedy
     mark = mark_in(text)
     if mark:
         return f"单元格里有注号“{mark}”，数没有采用；请去掉注号（要说明的写在“原因说明”）"

@@ -11,9 +11,11 @@ from flows.submissions.form.layout import SAMPLE_MARK, Field
 from flows.submissions.formats.grid import Grid, Raw, written
 from flows.submissions.formats.opened import UnreadableError
 from flows.submissions.reading.cells import day, fold
+from flows.submissions.reading.heading import with_digits
 from flows.submissions.reading.labels import HEAD_ROWS, labelled
 from flows.submissions.reading.reporter_names import named_reporter
 from flows.submissions.reading.sheet_identity import (
+    YEAR_AND_MONTH,
     SheetIdentity,
     gathered_counties,
     identify_sheet,
@@ -161,7 +163,7 @@ def _head_of(name: str, sheets: list[SheetIdentity], chosen: tuple[str, ...], is
 def _the_month(name: str, months: list[str]) -> tuple[str, tuple[str, ...]]:
     if len(months) == 1:
         return months[0], ()
-    named = {int(m) for m in _MONTH_IN_NAME.findall(normalize_name(name))}
+    named = {int(m) for m in _MONTH_IN_NAME.findall(with_digits(normalize_name(name)))}
     by_name = [month for month in months if int(month[-2:]) in named]
     month = by_name[0] if len(by_name) == 1 else max(months)
     listed = "、".join(f"{int(m[-2:])}月" for m in months)
@@ -216,22 +218,28 @@ def name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[
     years = years_in((name,))
     if years and int(head.month[:4]) not in years:
         yield Field.MONTH, f"与表内报告期“{head.month[:4]}年”一致的文件名", f"{min(years)}年"
-    months = {int(m) for m in _MONTH_IN_NAME.findall(stem)}
+    months = {int(m) for m in _MONTH_IN_NAME.findall(with_digits(stem))}
+    months |= {int(m[2]) for m in YEAR_AND_MONTH.finditer(stem)}
     number = int(head.month[-2:])
     if months and number not in months:
         yield Field.MONTH, f"与表内报告期“{number}月”一致的文件名", f"{min(months)}月"
 
 
-def title_disagreements(name: str, head: Head) -> Iterator[tuple[str, str]]:
-    """(title or sheet's name, text) where it names another month than 报告期 does. A text's sheet is its file."""
+def title_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """(title or sheet's name, text, expected) where it names another month than 报告期 does, or a sheet's name another
+    county than 填报单位. A text's sheet is its file."""
     number = int(head.month[-2:])
+    expected = f"与报告期“{number}月”一致的"
     for grid in head.grids:
         texts = [("标题", text) for text in titles(grid)]
         texts += [] if name.startswith(grid.name) else [("工作表名", grid.name)]
         for what, text in texts:
-            months = {int(m) for m in _MONTH_IN_TITLE.findall(normalize_name(text))}
+            months = {int(m) for m in _MONTH_IN_TITLE.findall(with_digits(normalize_name(text)))}
             if months and number not in months:
-                yield what, text[:40]
+                yield what, text[:40], f"{expected}{what}"
+        named = [] if head.is_part or name.startswith(grid.name) else sender_in(grid.name, catalogue)
+        if named and isinstance(head.reporter, County) and head.reporter not in named:
+            yield "工作表名", grid.name[:40], f"与填报单位“{head.reporter.name}”一致的工作表名"
 
 
 def other_counties(head: Head, catalogue: Catalogue) -> Iterator[tuple[Grid, str, str]]:

@@ -33,7 +33,7 @@ _YEAR_PARTS = {
     "下半年": 0,
 }
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
-_COLUMN_NUMBER = re.compile(rf"[{STEMS}]|\d{{1,2}}(?:[=+\d]*)")
+_COLUMN_NUMBER = re.compile(rf"[{STEMS}]|\d{{1,2}}(?:=[\d+\-×÷*/()]+)?")
 _FOLLOWED = ("单位:", "计量单位:")
 _LONGEST = 80
 _LEAST_NAME = 4  # characters of a name that may stand inside a longer text
@@ -260,6 +260,7 @@ class HeadingParser:
 
     def dated(self, text: str) -> str:
         """A text with this month, last month and others put for the dates in it."""
+        text = with_digits(text)
         ours, year = int(self.form.month[-2:]), self.form.month[:4]
 
         def month(named_year: str | None, number: str | None, day: str | None) -> str:
@@ -278,6 +279,22 @@ class HeadingParser:
         for part, until in _YEAR_PARTS.items():
             text = text.replace(part, "1至本月" if until == ours else "他月")
         return _YEAR.sub(lambda m: "本年" if m[1] == year else "他年", text)
+
+
+_CHINESE_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九元正])月")
+_CHINESE_YEAR = re.compile(r"([二2][〇零○O0])([〇零一二三四五六七八九]{2})年")
+_SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=度|\d{1,2}月|[上下]半年)")
+_DIGITS = {word: str(n) for n, word in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_MONTHS = {word: n for n, word in enumerate("一二三四五六七八九", 1)} | {
+    "元": 1, "正": 1, "十": 10, "十一": 11, "十二": 12,
+}  # fmt: skip
+
+
+def with_digits(text: str) -> str:
+    """A text with the years and months in it in digits: 二〇二四年五月 as 2024年5月, 24年5月 too."""
+    text = _CHINESE_YEAR.sub(lambda m: f"20{''.join(_DIGITS[c] for c in m[2])}年", text)
+    text = _CHINESE_MONTH.sub(lambda m: f"{_MONTHS[m[1]]}月", text)
+    return _SHORT_YEAR.sub(r"20\1年", text)
 
 
 _LEVELS = (Field.LEVEL, Field.TARGET)

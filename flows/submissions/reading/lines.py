@@ -10,6 +10,7 @@ from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import Field
 from flows.submissions.formats.grid import Grid, Place, address
 from flows.submissions.formats.opened import UnreadableError
+from flows.submissions.reading.annotations import Annotation, annotations, touched
 from flows.submissions.reading.heading import HeadingParser
 from flows.submissions.reading.matched_table import Doubt, MatchedTable, column_list, match_tables
 from flows.submissions.reading.row import FormRow
@@ -20,7 +21,7 @@ from flows.submissions.reading.titles import (
     title_doubts,
     titles,
 )
-from flows.submissions.reading.units import note_units
+from flows.submissions.reading.units import stated_units
 
 _MEASURED = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.DONE})
 
@@ -37,6 +38,7 @@ class FoundLines:
     doubts: list[tuple[Grid, Doubt]] = field(default_factory=list)
     title_doubts: list[tuple[Grid, TitleDoubt]] = field(default_factory=list)
     notes: list[tuple[Grid, Place, str]] = field(default_factory=list)
+    annotations: list[tuple[Grid, Annotation]] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
 
 
@@ -53,22 +55,27 @@ def find_lines(grids: tuple[Grid, ...], form: FormSpec, catalogue: Catalogue, is
             [d for d in title_doubts(grid, parser) if not (compared and d.is_comparison)] if tables else []
         )
         found.title_doubts += [(grid, doubt) for doubt in doubts]
+        beside = list(annotations(grid, tables, parser))
+        found.annotations += [(grid, one) for one in beside]
         found.notes += [(grid, place, text) for place, text in qualifying_notes(grid, parser) if tables]
         for table in tables:
             _refuse_what_can_be_read_two_ways(table)
-            _take(table, found, parser, bool(doubts))
+            _take(table, found, parser, bool(doubts), [one for one in beside if one.holds])
         found.decisions += [said for table in tables for said in _how(table, form, title, is_part)]
         found.decisions += _hidden(grid, tables)
     return found
 
 
-def _take(table: MatchedTable, found: FoundLines, parser: HeadingParser, held: bool) -> None:
+def _take(
+    table: MatchedTable, found: FoundLines, parser: HeadingParser, held: bool, beside: list[Annotation]
+) -> None:
     found.tables.append(table)
-    noted = note_units(table.grid, parser.catalogue)
+    noted = stated_units(table.grid, parser.catalogue)
     for (line, row), cells in table.ours.items():
         if cells.keys() & _MEASURED:
             unclear = frozenset(kind for key, kind in table.doubts if key == (line, row))
             units = {kind: unit for (one, kind), unit in table.units.items() if one == line}
+            unclear |= {field for one in beside for field in touched(one, cells, table)}
             name, whole = table.names[line, row], _MEASURED if held else unclear
             found.places.setdefault(line, []).append(
                 FormRow(line, table.grid, name, cells, units, table.column_units, noted, whole)
@@ -99,7 +106,7 @@ def _how(table: MatchedTable, form: FormSpec, title: str | None, is_part: bool) 
         yield f"工作表“{name}”有 {len(table.counties)} 个旗县市区的数，只采用{own}的，其余没有读取"
     if table.sums and not form.is_county:
         yield f"工作表“{name}”的全市数按合计一行（栏）读取，各地的数只用来核对"
-    elif table.sums:
+    elif table.sums and not table.sum_is_ours:
         yield f"工作表“{name}”的合计只用来核对，没有读取"
     if table.sum_is_ours:
         yield f"工作表“{name}”各行是苏木乡镇（街道），{own}的数按合计一行读取"

@@ -4,6 +4,7 @@ several rows. Every column is known by all the texts above it, every row by its 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flows.plan.catalogue import normalize_name
 from flows.plan.terms import CITY, Rule
 from flows.submissions.form.form_spec import Line
 from flows.submissions.form.layout import LABELS, Field
@@ -27,7 +28,7 @@ from flows.submissions.reading.table_layout import (
 
 VALUES = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.TARGET, Field.PREVIOUS})
 _OF_A_ROW = frozenset({Field.REASON, Field.UNIT, Field.CHOICE, Field.DONE, Field.DONE_ON})
-_HELD = frozenset({*MEASURED, Field.DONE})
+HELD_FIELDS = frozenset({*MEASURED, Field.DONE})
 _MONTHLY = {Rule.MEAN: Field.IN_MONTH}  # a rate is the month's own
 _Key = tuple[Line, int]
 
@@ -110,16 +111,35 @@ def _match(
     table.sum_is_ours = (
         by_columns and reporter != CITY and not table.has_counties and bool(table.unknown_rows)
     )
+    if table.sum_is_ours:
+        rows = _without_subtotals(grid, rows)
     for row in rows:
-        if row.name.line and row.line is None:
-            table.differing_rows.setdefault(row.name.line, (row.number, stub))
         for column, head in heads.items():
             _place(table, (row.number, column), row, head, reporter, implied)
-    _drop_doubtful_repetitions(table)
-    _describe_columns(table, rows, heads)
-    _share_reasons(table, rows, heads, reporter)
+    _finish(table, rows, heads, reporter)
     kept = table.ours or table.others or table.unsaid or table.differing_rows or by_columns
     return table if kept else None
+
+
+def _without_subtotals(grid: Grid, rows: list[FigureRow]) -> list[FigureRow]:
+    """Of several sums over townships the one that is of all of them: 合计 beside 小计."""
+    whole = [row for row in rows if normalize_name(grid.text((row.number, row.stub))) != "小计"]
+    return whole or rows
+
+
+def _finish(
+    table: MatchedTable, rows: list[FigureRow], heads: Mapping[int, ColumnHead], reporter: str
+) -> None:
+    """What only the whole table shows, once every cell has its place."""
+    for row in rows:
+        if row.name.line and row.line is None:
+            table.differing_rows.setdefault(row.name.line, (row.number, row.stub))
+    for key, (_, column) in table.sums.items() if table.sum_is_ours else ():
+        table.others[key] = [(place[0], column) for place in table.unknown_rows]
+    _drop_doubtful_repetitions(table)
+    _describe_columns(table, rows, heads)
+    _doubt_columns_beside(table, rows, heads)
+    _share_reasons(table, rows, heads, reporter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +210,9 @@ def _assign(table: MatchedTable, claim: _Claim, reporter: str) -> None:
     key = claim.line, claim.kind
     if claim.kind in VALUES and claim.county not in (None, CITY):
         table.counties.setdefault(str(claim.county))
-    if claim.county == CITY and not table.sum_is_ours:
+    if claim.county == CITY:
         table.sums[key] = claim.place
-        if reporter != CITY or claim.line.optional:
+        if not table.sum_is_ours and (reporter != CITY or claim.line.optional):
             return
     if claim.county in (None, CITY, reporter):
         _ours(table, claim)
@@ -214,7 +234,7 @@ def _ours(table: MatchedTable, claim: _Claim) -> None:
         else:
             table.twice.append(f"{line.label}的“{LABELS[kind][0]}”")
     own.setdefault(kind, claim.place)
-    if claim.doubt and own[kind] == claim.place and kind in _HELD:
+    if claim.doubt and own[kind] == claim.place and kind in HELD_FIELDS:
         table.doubts[key, kind] = claim.doubt
     own_unit = (row.name.unit if row.line else "") or (claim.head.unit if claim.head.line else "")
     if own_unit:
@@ -242,8 +262,36 @@ def _describe_columns(table: MatchedTable, rows: list[FigureRow], heads: Mapping
             continue
         if head.foreign or head.field is Field.TARGET:
             table.differing[column] = head.texts
-        elif head.doubts:
+        elif head.doubts or (
+            head.field is None and any(_is_number(table.grid, row.number, column) for row in rows)
+        ):
             table.unread[column] = head.texts
+
+
+def _is_number(grid: Grid, row: int, column: int) -> bool:
+    value = grid.raw((row, column))
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _doubt_columns_beside(
+    table: MatchedTable, rows: list[FigureRow], heads: Mapping[int, ColumnHead]
+) -> None:
+    """A column of numbers without a head, right of one of ours, may be what its head means: our number is doubted."""
+    grid = table.grid
+    numbered = {
+        column
+        for row in rows
+        for column in range(row.stub + 1, len(grid.rows[row.number]))
+        if row.line and _is_number(grid, row.number, column)
+    }
+    bare = numbered - heads.keys() - grid.hidden_columns
+    for key, cells in table.ours.items():
+        for kind, place in cells.items():
+            column = place[1]
+            if column + 1 in bare and column in heads and kind in HELD_FIELDS:
+                text = heads[column].texts.rpartition(" ")[2]
+                rest = f"右边 {address((0, column + 1))[:-1]} 列没有栏头"
+                table.doubts.setdefault((key, kind), Doubt(_head_place(grid, place, text), text, rest))
 
 
 def _share_reasons(

@@ -21,7 +21,7 @@ from flows.submissions.form.layout import (
 from flows.submissions.formats.grid import Grid, Place, Raw, address, written
 from flows.submissions.reading.answer import answer_in
 from flows.submissions.reading.cells import Cell, Number, fold, is_blank, parse
-from flows.submissions.reading.units import of_kind, scale
+from flows.submissions.reading.units import of_kind, of_sources, scale
 
 NO_TEXT = "空白"
 
@@ -29,7 +29,7 @@ NO_TEXT = "空白"
 @dataclass(frozen=True, slots=True)
 class FormRow:
     """One line of the form where it stands on the sheet. `units` are those that its name or its own columns say,
-    `column_units` those of columns of several lines, `noted` those of the note over the table; cells of `held` stand
+    `column_units` those of columns of several lines, `noted` those of the texts around the table; cells of `held` stand
     under a text that is not understood."""
 
     line: Line
@@ -38,7 +38,7 @@ class FormRow:
     places: Mapping[Field, Place]
     units: Mapping[Field, str] = field(default_factory=dict)
     column_units: Mapping[Field, str] = field(default_factory=dict)
-    noted: tuple[str, ...] = ()
+    noted: tuple[tuple[str, ...], ...] = ()
     held: frozenset[Field] = frozenset()
 
     @property
@@ -76,7 +76,7 @@ class FormRow:
             return (
                 f"{typed}、{of_column}"  # the row says one, the column another: neither is known to be right
             )
-        return of_column or ("" if is_blank(typed) else typed) or of_kind(self.noted, self.line.unit)
+        return of_column or ("" if is_blank(typed) else typed) or of_sources(self.noted, self.line.unit)
 
     def unit_differs(self, column: Field) -> bool:
         """Whether that unit is not known, or of another kind and size than the one asked for: 万元 for 人."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.submissions.formats.grid import Grid, Place, bare
-from flows.submissions.reading.heading import HeadingParser
+from flows.submissions.reading.heading import HeadingParser, with_digits
 from flows.submissions.reading.labels import HEAD_ROWS
 from flows.submissions.reading.reporter_names import named_reporter
 from flows.submissions.reading.units import parse_unit
@@ -22,7 +22,7 @@ _FIGURES = frozenset({Meaning.TOTAL, Meaning.MONTH})
 _ASSIGNED = ("分解", "下达", "计划", "预计", "预测")
 _NOT_IN_TITLES = ("完成进度", "进度")  # a table of progress is one of figures
 _NOTE = re.compile(r"\s*[(（\[【]?(?:注|说明|备注|附注|[①②③※*])")
-_LIMITS = re.compile(r"不含|含|包括|剔除|扣除|仅|不全|部分|估|初步|暂")
+LIMITS = re.compile(r"不含|含|包括|剔除|扣除|仅|不全|部分|估|初步|暂")
 _LONGEST_NOTE = 200
 _MONTH = re.compile(r"(?:\d{1,2}[-—–―~～至到]+)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?")
 _OTHER_YEAR = re.compile(r"20\d\d年?")
@@ -59,13 +59,14 @@ def title_doubts(grid: Grid, parser: HeadingParser) -> Iterator[TitleDoubt]:
     """Every title, and the sheet's name, that says that the numbers are another time's, planned or worked out, or whose
     bracket holds what no known word covers."""
     for place, text in (*placed_titles(grid), (None, grid.name)):
-        said = _said(text, parser, is_name=place is None)
+        said = doubtful_word(text, parser, is_name=place is None)
         if said:
             yield TitleDoubt(place, text, said, bool(scan(said)[0] & _QUALIFIES))
 
 
-def _said(text: str, parser: HeadingParser, *, is_name: bool) -> str:
-    dated = parser.dated(_MONTH.sub("", _NUMBER.sub("", text)))
+def doubtful_word(text: str, parser: HeadingParser, *, is_name: bool = False) -> str:
+    """The word of a title that says another time, a plan, a difference, or something unknown; empty where none does."""
+    dated = parser.dated(_MONTH.sub("", with_digits(_NUMBER.sub("", text))))
     for word in _NOT_IN_TITLES:
         dated = dated.replace(word, "")
     meanings, _ = scan(dated)
@@ -111,7 +112,7 @@ def qualifying_notes(grid: Grid, parser: HeadingParser) -> Iterator[tuple[Place,
         alone = sum(value != "" for value in grid.rows[place[0]]) == 1
         if alone and grid.shows(place) and _NOTE.match(text) and len(text) < _LONGEST_NOTE:
             meanings, _ = scan(parser.dated(_MONTH.sub("", text)))
-            if meanings & _QUALIFIES or _LIMITS.search(text):
+            if meanings & _QUALIFIES or LIMITS.search(text):
                 yield place, text
 
 

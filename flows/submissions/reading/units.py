@@ -12,7 +12,7 @@ from functools import lru_cache
 from flows.plan.catalogue import Catalogue, normalize_name
 from flows.submissions.form.layout import Field
 from flows.submissions.formats.grid import Grid, bare
-from flows.submissions.reading.labels import HEAD_ROWS, labelled
+from flows.submissions.reading.labels import HEAD_ROWS, exact_field, labelled
 
 MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 MONEY, LAND, RATES = ("元",), ("亩",), ("%", "个百分点")
@@ -24,6 +24,8 @@ _OTHER_SIGNS = str.maketrans(
 )
 _UNIT = re.compile(rf"([{''.join(MULTIPLIERS)}]*)({'|'.join((*MONEY, *LAND, *RATES, *COUNTED))})")
 _NOTE = re.compile(r"(?:计量|金额|数量|货币)?单位(?:[::]|[为是]|均[为是])([^()。]+)")
+_NAMED = re.compile(r"单位([十百千万亿]*(?:元|人|户|个))")  # in a sheet's name, which may hold no colon
+_BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _LONGEST_NOTE = 40
 _BETWEEN = re.compile(r"[、,，;；和与及]|(?<=[人个户])/(?=[十百千万亿]*元)")
 _LIKE_A_UNIT = re.compile(r"[十百千仟佰万萬亿]|元|人|户|个|家|亩|项|次|%|美|吨|斤|公顷")
@@ -46,28 +48,44 @@ def looks_like_unit(text: str) -> bool:
     return len(text) <= 6 and _LIKE_A_UNIT.search(text) is not None
 
 
-def note_units(grid: Grid, catalogue: Catalogue) -> tuple[str, ...]:
-    """The units of the note over the table: (人, 万元) for 单位：人、万元; none where it names a reporter."""
-    for text in _notes(grid):
+def stated_units(grid: Grid, catalogue: Catalogue) -> tuple[tuple[str, ...], ...]:
+    """The units that each text around the tables states: ((人, 万元),) for 单位：人、万元 over the table; one tuple each
+    for a title's bracket, the sheet's name, a text box. A text that names a reporter states none."""
+    found = []
+    for text in _texts_with_units(grid):
         units = tuple(part for part in _BETWEEN.split(text) if part)
-        if (
-            units
-            and all(parse_unit(u) or looks_like_unit(u) for u in units)
-            and not catalogue.reporter_named(text)
-        ):
-            return units
-    return ()
+        known = units and all(parse_unit(u) or looks_like_unit(u) for u in units)
+        if known and not catalogue.reporter_named(text):
+            found.append(units)
+    return tuple(dict.fromkeys(found))
 
 
-def _notes(grid: Grid) -> Iterator[str]:
+def _texts_with_units(grid: Grid) -> Iterator[str]:
     for (row, _), text in grid.texts():
-        found = _NOTE.search(normalize_name(text)) if row < HEAD_ROWS or len(text) < _LONGEST_NOTE else None
+        whole = normalize_name(text)
+        found = _NOTE.search(whole) if row < HEAD_ROWS or len(text) < _LONGEST_NOTE else None
         if found and bare(text) not in ("单位", "计量单位"):
             yield found[1]
+        alone = row < HEAD_ROWS and sum(value != "" for value in grid.rows[row]) == 1
+        if alone or exact_field(_BRACKETS.sub("", whole)) is Field.INDICATOR:
+            yield from (inside for inside in _BRACKETS.findall(whole) if parse_unit(inside))
     for value, (row, column) in labelled(grid, Field.UNIT, HEAD_ROWS):
         before = next((grid.text((row, c)) for c in range(column - 1, -1, -1) if grid.text((row, c))), "")
         if isinstance(value, str) and before.endswith((":", "：")):
             yield normalize_name(value)
+    for text in (grid.name, *(note for _, note in grid.notes)):
+        whole = normalize_name(text)
+        found = _NOTE.search(whole) or _NAMED.search(whole)
+        if found:
+            yield found[1]
+        yield from (inside for inside in _BRACKETS.findall(whole) if parse_unit(inside))
+
+
+def of_sources(sources: tuple[tuple[str, ...], ...], due: str) -> str:
+    """What several texts state for a number due in `due`; all of them, which is no known unit, where they disagree."""
+    stated = list(dict.fromkeys(filter(None, (of_kind(units, due) for units in sources))))
+    sizes = {_size(unit) for unit in stated}
+    return stated[0] if len(sizes) == 1 else "、".join(stated)
 
 
 def of_kind(units: tuple[str, ...], due: str) -> str:
@@ -77,6 +95,8 @@ def of_kind(units: tuple[str, ...], due: str) -> str:
     alike = [unit for unit in units if parse_unit(unit) and kind(unit) == kind(due)]
     same = [unit for unit in alike if _base(unit) == _base(due)]
     found = same or alike or [unit for unit in units if not parse_unit(unit)]
+    if due in found:
+        return due
     return found[0] if len({_size(unit) for unit in found}) == 1 else ""
 
 
@@ -106,6 +126,6 @@ def scale(stated: str, due: str) -> Decimal | None:
     found, asked = parse_unit(stated), parse_unit(due)
     if found is None or asked is None:
         return None
-    if kind(stated) == kind(due) or found[1] == asked[1] == 1:
+    if kind(stated) == kind(due) or (found[1] == asked[1] == 1 and "rate" not in (kind(stated), kind(due))):
         return found[1] / asked[1]
     return None

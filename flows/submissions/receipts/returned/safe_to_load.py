@@ -7,7 +7,7 @@ from zipfile import BadZipFile, ZipFile
 
 from openpyxl.utils.cell import range_boundaries
 
-from flows.submissions.formats.marks_xlsx import strict_parser
+from flows.submissions.formats.styles_xlsx import strict_parser
 
 MOST_UNPACKED = 8_000_000  # bytes; a report is a few hundred kilobytes
 MOST_COVERED = 50_000  # cells that merged ranges, links and comments may cover together
