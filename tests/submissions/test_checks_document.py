@@ -10,9 +10,11 @@ from flows.submissions.checks.run import RULES
 DOCUMENT = Path(__file__).parents[2] / "docs" / "checks.md"
 QUERIES_ELSEWHERE = {
     "file_name_disagrees", "title_disagrees", "month_not_over", "row_missing", "total_not_sum", "part_above_its_line",
-    "running_total_missing", "note_qualifies",
+    "running_total_missing", "note_qualifies", "annotation_not_understood",
 }  # fmt: skip
-ERRORS_ELSEWHERE = {"row_twice", "heading_not_understood", "title_not_understood", "title_of_another_county"}
+ERRORS_ELSEWHERE = {
+    "row_twice", "heading_not_understood", "title_not_understood", "title_of_another_county", "annotation_changes_meaning",
+}  # fmt: skip
 TIERS = (
     {rule.name: rule.tier for rule in RULES}
     | {rule.__name__: Tier.QUERY for rule in REPORT_RULES}

@@ -168,10 +168,14 @@ def test_what_goes_back_is_read_like_the_original(case: Path, catalogue: Catalog
         assert isinstance(again, Reading)
         assert (again.observations, again.problems) == (outcome.observations, outcome.problems)
         assert not any("花名册" in sentence for sentence in again.decisions)
+    elif case.name in TEXT_BOXES:  # goes back as a note under the table: the library keeps no shapes
+        assert isinstance(again, Reading) and isinstance(outcome, Reading)
+        assert again.observations == outcome.observations
     else:
         assert again == outcome
 
 
+TEXT_BOXES = ("text_box_of_last_year_as_xls",)
 GATHERED = ("sheet_for_each_county", "counties_by_the_city", "several_counties_without_a_reporter")
 
 
@@ -234,13 +238,13 @@ def test_a_comment_of_the_senders_own_stays_under_ours_and_alone_when_ours_goes(
     catalogue: Catalogue, form: FormSpec
 ) -> None:
     book = loaded(filled(form, ROWS))
-    book["月报"]["G6"].comment = Comment("4月漏统", "甲")
+    book["月报"]["G6"].comment = Comment("已核对", "甲")
     buffer = BytesIO()
     book.save(buffer)
     once = back(catalogue, buffer.getvalue())
-    assert loaded(once)["月报"]["G6"].comment.text.endswith("\n〔原批注〕\n4月漏统")
+    assert loaded(once)["月报"]["G6"].comment.text.endswith("\n〔原批注〕\n已核对")
     twice = back(catalogue, edited(once, {"G6": 607}))
-    assert loaded(twice)["月报"]["G6"].comment.text == "4月漏统"
+    assert loaded(twice)["月报"]["G6"].comment.text == "已核对"
 
 
 def test_a_table_saved_as_text_comes_back_as_a_workbook_with_texts_as_texts(catalogue: Catalogue) -> None:

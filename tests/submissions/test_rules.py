@@ -71,7 +71,8 @@ DEPARTMENT: dict[str, tuple[str, str, Entry]] = {
     ),
 }  # fmt: skip
 ELSEWHERE = {"coarse_amount", "sheet_sum_differs",
-    "error_value", "unit_differs", "struck_through", "zero_from_formula", "altered_target", "coarse_unit",  # need another program: cases/
+    "error_value", "unit_differs", "struck_through", "zero_from_formula", "altered_target", "coarse_unit",
+    "other_count",  # need another program: cases/
     "month_above_running_total", "above_following_month", "same_increment", "done_taken_back",  # need other months: below
 }  # fmt: skip
 

@@ -74,15 +74,15 @@ def test_a_comment_that_may_change_a_number_holds_what_it_is_about(
     catalogue: Catalogue, at: str, text: str, held: set[tuple[str, Measure]]
 ) -> None:
     found = reading(catalogue, commented(at, text))
-    assert blocked(found) == held and rules(found) == ["annotation_qualifies"]
-    (problem,) = (p for p in found.problems if p.rule == "annotation_qualifies")
+    assert blocked(found) == held and rules(found) == ["annotation_changes_meaning"]
+    (problem,) = (p for p in found.problems if p.rule == "annotation_changes_meaning")
     assert problem.cell == at and problem.tier == "error" and "，对应的数没有采用" in problem.found
 
 
 def test_a_comment_that_is_not_understood_is_asked_about(catalogue: Catalogue) -> None:
     found = reading(catalogue, commented("B3", "听乙说的"))
-    assert cell(found, U, MONTH).value == 110 and rules(found) == ["annotation_qualifies"]
-    assert next(p for p in found.problems if p.rule == "annotation_qualifies").said == (
+    assert cell(found, U, MONTH).value == 110 and rules(found) == ["annotation_not_understood"]
+    assert next(p for p in found.problems if p.rule == "annotation_not_understood").said == (
         "批注：应为不改变数的含义的文字，填报为 “听乙说的”，数先采用"
     )
 
@@ -97,7 +97,7 @@ def test_a_comment_that_changes_nothing_asks_nothing(catalogue: Catalogue, text:
 def test_the_issued_forms_own_comments_ask_nothing(catalogue: Catalogue, form: FormSpec) -> None:
     opened = open_or_refuse("6月.xlsx", filled(form))
     assert isinstance(opened, Opened) and len(opened.grids[0].comments) == len(form.lines)
-    assert "annotation_qualifies" not in rules(reading(catalogue, filled(form)))
+    assert not any("annotation" in rule for rule in rules(reading(catalogue, filled(form))))
 
 
 @pytest.mark.parametrize("text", ["此表为上年同期数", "注：以上为计划数", "注：数据不含开发区"])
@@ -105,7 +105,7 @@ def test_the_issued_forms_own_comments_ask_nothing(catalogue: Catalogue, form: F
 def test_a_text_outside_the_cells_holds_all_numbers(catalogue: Catalogue, text: str, where: str) -> None:
     found = reading(catalogue, annotated(**{where: text}))
     assert cell(found, "skilled_talent_trained").state is State.BLOCKED
-    asked = [p for p in found.problems if p.rule == "annotation_qualifies" and not p.cell]
+    asked = [p for p in found.problems if p.rule == "annotation_changes_meaning" and not p.cell]
     assert [p.subject for p in asked] == ["文本框" if where == "box" else "页眉页脚"]
 
 
@@ -121,7 +121,7 @@ def test_a_unit_outside_the_cells_is_followed(catalogue: Catalogue, where: str) 
 @pytest.mark.parametrize("text", ["盖章处", "审核：甲某", "第 &P 页，共 &N 页", "通辽市就业促进行动月报表"])
 def test_a_harmless_text_outside_the_cells_asks_nothing(catalogue: Catalogue, text: str) -> None:
     found = reading(catalogue, annotated(box=text, margin=text))
-    assert [p.cell for p in found.problems if p.rule == "annotation_qualifies"] == ["C3", "A4"]
+    assert [p.cell for p in found.problems if p.rule == "annotation_changes_meaning"] == ["C3", "A4"]
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,6 @@ def test_last_years_sheet_is_never_booked_for_this_year(
     ("note", "asked"),
     [
         ("注：以上数据不含开发区", True),
-        ("说明：累计为上年同期数", True),
         ("注：累计为年初至今", False),
         ("注：单位为人", False),
     ],
@@ -260,6 +259,25 @@ def test_a_note_that_limits_the_numbers_is_asked_about(catalogue: Catalogue, not
     assert not asked or f"6月!A4 · 表注：应为按指标口径填报的本年完成数，填报为 “{note}”" in sentence(
         found, "note_qualifies"
     )
+
+
+@pytest.mark.parametrize(
+    ("note", "held"),
+    [
+        ("说明：累计为上年同期数", True),
+        ("注：以上均为计划数", True),
+        ("注：本表系2024年数据", True),
+        ("注：任务数为全年任务", False),
+        ("注：上年同期为调整后的数", False),
+        ("注：累计为年初至今", False),
+    ],
+)
+def test_a_note_that_claims_another_meaning_holds_all_numbers(
+    catalogue: Catalogue, note: str, held: bool
+) -> None:
+    found = reading(catalogue, [*plain([JOBS, 110, 607]), [note]])
+    assert (cell(found, "urban_new_jobs").state is State.BLOCKED) is held
+    assert not held or "表注：应为不改变数的含义的文字" in sentence(found, "annotation_changes_meaning")
 
 
 def test_a_title_of_another_county_holds_all_numbers(catalogue: Catalogue) -> None:

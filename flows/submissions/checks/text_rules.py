@@ -65,7 +65,8 @@ def text_beside_numbers(found: FoundLines, county: str) -> Iterator[Problem]:
     for grid, one in found.annotations[: 4 * _MOST]:
         used = "对应的数没有采用" if one.holds else "数先采用"
         yield Problem(
-            rule="annotation_qualifies", tier=Tier.ERROR if one.holds else Tier.QUERY, county=county, indicator="", measure="",
+            rule="annotation_changes_meaning" if one.holds else "annotation_not_understood",
+            tier=Tier.ERROR if one.holds else Tier.QUERY, county=county, indicator="", measure="",
             sheet=grid.name, cell=address(one.place) if one.place else "", subject=one.where,
             expected="不改变数的含义的文字", found=f"“{' '.join(one.text.split())[:60]}”，{used}", values=(one.text,),
             remedy=f"{one.where}说的与数有关的，请改在表内的数、栏头或“原因说明”里；无关的请删去，再重新报送",
@@ -116,9 +117,14 @@ def row_missing(line: Line, form: FormSpec, found: FoundLines, sheet: str) -> Pr
         at, cell = grid.name, address(place)
         said = f"“{grid.text(place)[:30]}”，不是本项本年的完成数，没有读取"
         remedy = "请填报本项本年的完成数，指标名称写成下发报表上的名称，重新报送"
-    elif found.unknown_rows:
-        said = f"没有认出这一项（{_row_list(found.unknown_rows)}的名称没有认出）"
-        remedy = f"请把指标名称写成“{line.label}”，或改用下发的报表填报，重新报送"
+    elif unknown := [
+        (table.grid, place)
+        for table in found.tables
+        if not table.has_counties
+        for place in table.unknown_rows
+    ]:
+        said = f"没有认出这一项（{_row_list(unknown)}的名称没有认出）"
+        remedy = f"请把指标名称写成“{line.label.strip('“”')}”，或改用下发的报表填报，重新报送"
     return Problem(
         rule="row_missing", tier=Tier.QUERY, county=line.county, indicator=line.indicator, measure=line.measures[0],
         sheet=at, cell=cell, subject=line.label, expected="表内有这一项", found=said, remedy=remedy, values=(),

@@ -63,11 +63,9 @@ _MOST_PART = 100_000_000
 def without_persons(grid: Grid) -> Grid:
     """The sheet without personal data; `withheld` says how many rows were emptied or changed, `contacts` how many
     cells of contacts."""
-    grid = replace(
-        grid,
-        comments={place: text for place, text in grid.comments.items() if not identifies(text)},
-        notes=tuple((where, text) for where, text in grid.notes if not identifies(text)),
-    )
+    if any(identifies(text) for text in (*grid.comments.values(), *(text for _, text in grid.notes))):
+        comments = {place: text for place, text in grid.comments.items() if not identifies(text)}
+        grid = replace(grid, comments=comments, notes=tuple(n for n in grid.notes if not identifies(n[1])))
     contacts = set(_contacts(grid))
     listed, withheld, rows = False, 0, list[list[Raw]]()
     for r, row in enumerate(grid.rows):

@@ -8,10 +8,10 @@ from flows.submissions.form.layout import Field
 from flows.submissions.formats.grid import Grid, Place
 from flows.submissions.reading.heading import HeadingParser
 from flows.submissions.reading.matched_table import HELD_FIELDS, MatchedTable
-from flows.submissions.reading.titles import LIMITS, doubtful_word
+from flows.submissions.reading.titles import LIMITS, claims_another_meaning, doubtful_word, qualifying_notes
 from flows.submissions.reading.vocabulary import PUNCTUATION, Meaning, scan
 
-COMMENT = "批注"
+COMMENT, NOTE = "批注", "表注"
 _AUTHOR = re.compile(r"^[^\n]{1,30}[:：]\s*\n")
 _THREAD = re.compile(r"^\[[^\]]*\].*?(?:Comment|注释|批注)[:：]\s*", re.DOTALL)
 _RECEIPT = re.compile(r"^〔回执第.*?(?:〔原批注〕\n|$)", re.DOTALL)  # what an earlier receipt wrote there
@@ -27,8 +27,8 @@ _MEASURING = re.compile(r"单位|[十百千万亿]人|[十百千万亿]元|\d")
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A comment on a cell, or a text outside all cells (`place` null), that is not plainly harmless; `holds`: it may
-    change what the numbers are."""
+    """A comment on a cell, a note under the table that claims another meaning, or a text outside all cells (`place`
+    null), that is not plainly harmless; `holds`: it may change what the numbers are."""
 
     where: str
     place: Place | None
@@ -42,6 +42,9 @@ def annotations(grid: Grid, tables: list[MatchedTable], parser: HeadingParser) -
         text = _THREAD.sub("", _AUTHOR.sub("", _RECEIPT.sub("", written))).strip()
         if text and not _FORM_NOTE.search(text) and not _is_harmless(text, parser):
             yield Annotation(COMMENT, place, text, _changes(text, parser))
+    for place, text in qualifying_notes(grid, parser) if tables else ():
+        if claims_another_meaning(text, parser):
+            yield Annotation(NOTE, place, text, holds=True)
     for where, text in grid.notes if tables else ():
         if doubtful_word(text, parser) or (LIMITS.search(text) and len(text) < 200):
             yield Annotation(where, None, text, holds=True)
@@ -50,9 +53,9 @@ def annotations(grid: Grid, tables: list[MatchedTable], parser: HeadingParser) -
 def touched(annotation: Annotation, cells: Mapping[Field, Place], table: MatchedTable) -> frozenset[Field]:
     """Which of a line's numbers a text is about: the one it stands at, those of its row or column, else all."""
     measured = {p for own in table.ours.values() for f, p in own.items() if f in HELD_FIELDS}
-    own = {f: p for f, p in cells.items() if f in HELD_FIELDS}
+    own = {f: p for f, p in cells.items() if f in HELD_FIELDS and table.grid.raw(p) != ""}
     at = annotation.place
-    if at is None:
+    if at is None or annotation.where == NOTE:
         return frozenset(own)
     if at in measured:
         return frozenset(f for f, p in own.items() if p == at)

@@ -16,6 +16,7 @@ from flows.submissions.reading.matched_table import Doubt, MatchedTable, column_
 from flows.submissions.reading.row import FormRow
 from flows.submissions.reading.titles import (
     TitleDoubt,
+    claims_another_meaning,
     qualifying_notes,
     says_running_total,
     title_doubts,
@@ -57,7 +58,10 @@ def find_lines(grids: tuple[Grid, ...], form: FormSpec, catalogue: Catalogue, is
         found.title_doubts += [(grid, doubt) for doubt in doubts]
         beside = list(annotations(grid, tables, parser))
         found.annotations += [(grid, one) for one in beside]
-        found.notes += [(grid, place, text) for place, text in qualifying_notes(grid, parser) if tables]
+        notes = [
+            note for note in qualifying_notes(grid, parser) if not claims_another_meaning(note[1], parser)
+        ]
+        found.notes += [(grid, place, text) for place, text in notes if tables]
         for table in tables:
             _refuse_what_can_be_read_two_ways(table)
             _take(table, found, parser, bool(doubts), [one for one in beside if one.holds])

@@ -23,6 +23,7 @@ _ASSIGNED = ("分解", "下达", "计划", "预计", "预测")
 _NOT_IN_TITLES = ("完成进度", "进度")  # a table of progress is one of figures
 _NOTE = re.compile(r"\s*[(（\[【]?(?:注|说明|备注|附注|[①②③※*])")
 LIMITS = re.compile(r"不含|含|包括|剔除|扣除|仅|不全|部分|估|初步|暂")
+_IS = re.compile(r"(为|是|系)")
 _LONGEST_NOTE = 200
 _MONTH = re.compile(r"(?:\d{1,2}[-—–―~～至到]+)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?")
 _OTHER_YEAR = re.compile(r"20\d\d年?")
@@ -114,6 +115,20 @@ def qualifying_notes(grid: Grid, parser: HeadingParser) -> Iterator[tuple[Place,
             meanings, _ = scan(parser.dated(_MONTH.sub("", text)))
             if meanings & _QUALIFIES or LIMITS.search(text):
                 yield place, text
+
+
+def claims_another_meaning(note: str, parser: HeadingParser) -> bool:
+    """Whether a note says that the numbers are another time's or planned: 累计为上年同期数, not 任务数为全年任务."""
+    for sentence in re.split(r"[，。；,;：:\n]", note):
+        subject, is_said, of = _IS.split(sentence, maxsplit=1) if _IS.search(sentence) else ("", "", "")
+        other = frozenset({Meaning.OTHER_TIME, Meaning.PLAN})
+        if (
+            is_said
+            and "比" not in of
+            and scan(parser.dated(of))[0] & other > scan(parser.dated(subject))[0] & other
+        ):
+            return True
+    return False
 
 
 def says_running_total(text: str, parser: HeadingParser) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from flows.plan.catalogue import Catalogue, Reporter, normalize_name
 from flows.plan.observation import Observation, Problem, Reading
-from flows.plan.terms import Measure, State
+from flows.plan.terms import Measure, State, Tier
 from flows.submissions.form.entries import Entries, Entry, Typed
 from flows.submissions.form.figures_sheet import line_rows
 from flows.submissions.form.form_spec import FormSpec
@@ -37,13 +37,17 @@ class FreshForm:
     reading: Reading | None = None
 
     def content(self) -> bytes:
-        """The workbook's bytes, filled with what was read: a number that is not used stands as it was typed."""
+        """The workbook's bytes, filled with what was read: a number that is not used for a fault of its own stands as it was
+        typed, one that a text holds is left out."""
         if self.reading is None:
             return write_form(self.spec, self.due_on)
         rows: dict[tuple[str, str], Entry] = {}
+        wrong = {p.indicator for p in self.reading.problems if p.tier is Tier.ERROR}
         for o in self.reading.observations:
             key = o.county, o.indicator
-            rows[key] = _with(rows.get(key, Entry()), o)
+            held_by_text = o.state is State.BLOCKED and o.indicator not in wrong
+            if not held_by_text:  # the text is not on this form: the number is to be typed again
+                rows[key] = _with(rows.get(key, Entry()), o)
         words = {(s.task, s.kind): s.text for s in self.reading.statements}
         return write_form(self.spec, self.due_on, Entries(rows, words, is_sample=self.reading.is_sample))
 

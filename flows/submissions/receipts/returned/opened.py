@@ -10,11 +10,13 @@ import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.submissions.form.layout import Field
 from flows.submissions.formats.grid import Broken, Grid, Raw, written
+from flows.submissions.formats.marks import PAGE_MARGIN, TEXT_BOX
 from flows.submissions.formats.persons import identifies
 from flows.submissions.reading.labels import field_of
 from flows.submissions.receipts.returned.look import (
@@ -77,6 +79,13 @@ def _clean(sheet: Worksheet, grid: Grid, withheld: list[str]) -> None:
         for cell in row:
             if isinstance(cell, Cell):
                 _clean_cell(cell, grid, withheld)
+    _write_text_boxes(sheet, grid)
+
+
+def _write_text_boxes(sheet: Worksheet, grid: Grid) -> None:
+    """Below the table as notes: the library keeps no shapes, and what they say counts."""
+    for n, text in enumerate(text for where, text in grid.notes if where == TEXT_BOX):
+        _put(sheet.cell(len(grid.rows) + 2 + n, 1), f"注（原文本框）：{text}")
 
 
 def _clean_cell(cell: Cell, grid: Grid, withheld: list[str]) -> None:
@@ -152,15 +161,26 @@ def _write(sheet: Worksheet, grid: Grid) -> None:
                 is_head,
             )
     sheet["A1"].font = STRONG
-    for hidden in (row for row in grid.hidden_rows if row < len(grid.rows)):
-        sheet.row_dimensions[hidden + 1].hidden = True
-    for hidden in (column for column in grid.hidden_columns if column < max(map(len, grid.rows), default=0)):
-        sheet.column_dimensions[get_column_letter(hidden + 1)].hidden = True
+    _write_beside(sheet, grid)
     for c, width in widths.items():
         sheet.column_dimensions[get_column_letter(c + 1)].width = min(max(width + 3, _NARROWEST), _WIDEST)
     sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _write_beside(sheet: Worksheet, grid: Grid) -> None:
+    """What stands in no cell, and what is hidden: comments, text boxes, the page's foot, rows, columns."""
+    for (r, c), text in grid.comments.items():
+        sheet.cell(r + 1, c + 1).comment = Comment(legible(text), "")
+    _write_text_boxes(sheet, grid)
+    sheet.oddFooter.center.text = (
+        " ".join(text for where, text in grid.notes if where == PAGE_MARGIN)[:250] or None
+    )
+    for hidden in (row for row in grid.hidden_rows if row < len(grid.rows)):
+        sheet.row_dimensions[hidden + 1].hidden = True
+    for hidden in (column for column in grid.hidden_columns if column < max(map(len, grid.rows), default=0)):
+        sheet.column_dimensions[get_column_letter(hidden + 1)].hidden = True
 
 
 def _rule(sheet: Worksheet, row: int, columns: set[int], is_head: bool) -> None:
