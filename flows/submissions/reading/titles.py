@@ -113,7 +113,7 @@ def qualifying_notes(grid: Grid, parser: HeadingParser) -> Iterator[tuple[Place,
         alone = sum(value != "" for value in grid.rows[place[0]]) == 1
         if alone and grid.shows(place) and _NOTE.match(text) and len(text) < _LONGEST_NOTE:
             meanings, _ = scan(parser.dated(_MONTH.sub("", text)))
-            if meanings & _QUALIFIES or LIMITS.search(text):
+            if meanings & _QUALIFIES or LIMITS.search(text) or claims_another_meaning(text, parser):
                 yield place, text
 
 
