@@ -14,6 +14,15 @@ class Role(Term):
     CC = "cc", "抄送"
 
 
+class LetterKind(Term):
+    """What a letter brings."""
+
+    DOCUMENT = "document", "文件"
+    RECEIPT = "receipt", "回执"
+    FORM = "form", "报表"
+    REMINDER = "reminder", "报送提示"
+
+
 class LetterState(Term):
     """What became of a letter. SENDING without an end is turned into UNCERTAIN, never into another attempt."""
 
@@ -25,12 +34,15 @@ class LetterState(Term):
     DROPPED = "dropped", "作罢"
 
 
-# From which state a letter may come into each. Out of FAILED and UNCERTAIN only a person leads.
+# From which state a letter may come into each. Out of FAILED and UNCERTAIN only a person leads, but for a letter that
+# comes back: what was sent, or may have been, has failed then.
 ALLOWED_PREDECESSORS: Mapping[LetterState, tuple[LetterState, ...]] = {
     LetterState.QUEUED: (LetterState.SENDING, LetterState.FAILED, LetterState.UNCERTAIN),
     LetterState.SENDING: (LetterState.QUEUED,),
     LetterState.SENT: (LetterState.SENDING, LetterState.FAILED, LetterState.UNCERTAIN),
-    LetterState.FAILED: (LetterState.QUEUED, LetterState.SENDING),
+    LetterState.FAILED: (
+        LetterState.QUEUED, LetterState.SENDING, LetterState.SENT, LetterState.UNCERTAIN,
+    ),
     LetterState.UNCERTAIN: (LetterState.SENDING,),
     LetterState.DROPPED: (LetterState.QUEUED, LetterState.FAILED, LetterState.UNCERTAIN),
 }
@@ -38,7 +50,10 @@ ALLOWED_PREDECESSORS: Mapping[LetterState, tuple[LetterState, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter: a document × an address of a unit. `letter_id` is its Message-ID.
+    """One letter: a document × an address of a unit. `letter_id` is its Message-ID, but for the domain.
+
+    `number` is the document's; a receipt, form or reminder is known by what it answers or by its month instead.
+    `html` is the body as a page, empty for none; `in_reply_to` and `reference_ids` are those of the message it answers.
 
     `address` is empty where the contacts had none for the unit: such a letter has failed from the beginning.
     `attachments` are the files of `folder` (below the data folder) that go with it, with their sha256.
@@ -57,6 +72,10 @@ class Letter:
     folder: str
     queued_at: datetime
     is_sample: bool
+    kind: LetterKind = LetterKind.DOCUMENT
+    html: str = ""
+    in_reply_to: str = ""
+    reference_ids: str = ""
 
 
 @dataclass(frozen=True, slots=True)

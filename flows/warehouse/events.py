@@ -11,6 +11,8 @@ Event = tuple[str, Row | Sequence[Row]]  # a statement of sql/load, with its one
 
 # Who recorded an event by hand: the columns of what the program does by itself, and of events before there were accounts.
 BY_NOBODY: Columns = {"account": None, "os_user": None, "host": None, "instructed_by": None}
+# What a letter of before receipts went by mail lacks.
+_OF_A_DOCUMENT: Row = {"kind": "document", "html": "", "in_reply_to": "", "reference_ids": ""}
 _BY_SOMEBODY = ("answer", "approval", "letter_state", "notice_state")
 
 
@@ -22,6 +24,8 @@ def upgraded(statement: str, row: Row | Sequence[Row]) -> Iterator[Event]:
         yield statement, {"question_number": row["problem_id"], **BY_NOBODY, **_without(row, "problem_id")}
     elif statement in _BY_SOMEBODY:
         yield statement, {**BY_NOBODY, **row}
+    elif statement == "letter" and "kind" not in row:
+        yield from upgraded(statement, {**_OF_A_DOCUMENT, **row})
     elif statement == "letter" and "attachments" in row:
         yield statement, _without(row, "attachments")
         attached = [line.split("  ", 1) for line in str(row["attachments"]).splitlines()]

@@ -10,6 +10,7 @@ from flows.plan.letter import (
     ALLOWED_PREDECESSORS,
     Letter,
     LetterError,
+    LetterKind,
     LetterState,
     LetterStatus,
     Role,
@@ -23,6 +24,7 @@ from flows.warehouse.notice_ledger import matter_statuses, notice_state_changed
 NO_ADDRESS = "通讯录里没有这个单位的地址"
 _COLUMNS = tuple(f.name for f in fields(Letter) if f.name != "attachments")
 _ROLES = {str(role): role for role in Role}
+_LETTER_KINDS = {str(kind): kind for kind in LetterKind}
 _STATES = {str(state): state for state in LetterState}
 
 
@@ -34,6 +36,7 @@ def letter_statuses(warehouse: Warehouse, number: str = "") -> tuple[LetterStatu
 def _posted(row: dict[str, Any]) -> LetterStatus:
     values = {name: row[name] for name in _COLUMNS} | {
         "role": _ROLES[str(row["role"])],
+        "kind": _LETTER_KINDS[str(row["kind"])],
         "attachments": tuple(zip(row["file_names"] or (), row["file_hashes"] or (), strict=True)),
     }
     return LetterStatus(

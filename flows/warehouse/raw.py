@@ -16,7 +16,7 @@ from pathlib import Path
 from flows.files import sha256_of, write_whole
 from flows.plan.file_name import shown_name
 from flows.plan.observation import Refusal
-from flows.plan.origin import INBOX, Origin
+from flows.plan.origin import INBOX, Origin, OriginKind
 
 ENVELOPE = ".received.json"  # beside a file in the inbox: when it really arrived, from whoever brought it in
 PACKAGES = "packages"  # where packages are kept whole; what was in them stands in its months
@@ -25,10 +25,27 @@ _PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class MailOrigin:
+    """The mail a file came with: its id in the ledger, its Message-ID, who sent it, and whose address that is."""
+
+    mail_id: str
+    message_id: str
+    sender: str
+    reporter: str
+
+    @property
+    def origin(self) -> Origin:
+        """Whose way it is: the reporter's, or the operator's where he handed on what came to him."""
+        if self.reporter:
+            return Origin(OriginKind.MAIL, self.reporter)
+        return Origin(OriginKind.COMMAND, self.sender)
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A file that waits: where it lies, its name as shown, when it was received (Beijing) and when it was noticed.
     `rejected_at` is the moment its envelope tells where that cannot be true; then it was received when noticed.
-    `origin` is by which way it came."""
+    `origin` is by which way it came; `mail` is null where it came by another way than mail."""
 
     path: Path
     name: str
@@ -36,6 +53,7 @@ class Waiting:
     noticed_at: datetime
     rejected_at: datetime | None = None
     origin: Origin = INBOX
+    mail: MailOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,7 @@ class Arrival:
     package: Package | None = None
     is_whole: bool = True
     origin: Origin = INBOX
+    mail: MailOrigin | None = None
 
     def without_envelope(self) -> "Arrival":
         """The same file, received when it was noticed: what its envelope tells is not believed."""
@@ -103,10 +122,12 @@ def waiting(inbox: Path) -> list[Path]:
 
 def noticed(path: Path, now: datetime, origin: Origin = INBOX) -> Waiting:
     """Take note of a file: received when its envelope says, unless that is still to come; otherwise now."""
-    told = told_at(path.with_name(path.name + ENVELOPE))
+    envelope = path.with_name(path.name + ENVELOPE)
+    told, mail = told_at(envelope), _mail_in(envelope)
+    origin = mail.origin if mail and origin == INBOX else origin
     if told is not None and told > now:
-        return Waiting(path, shown_name(path.name), now, now, rejected_at=told, origin=origin)
-    return Waiting(path, shown_name(path.name), told or now, now, origin=origin)
+        return Waiting(path, shown_name(path.name), now, now, rejected_at=told, origin=origin, mail=mail)
+    return Waiting(path, shown_name(path.name), told or now, now, origin=origin, mail=mail)
 
 
 def told_at(envelope: Path) -> datetime | None:
@@ -115,6 +136,15 @@ def told_at(envelope: Path) -> datetime | None:
         return datetime.fromisoformat(json.loads(envelope.read_text("utf-8"))["received_at"]).replace(
             tzinfo=None
         )
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _mail_in(envelope: Path) -> MailOrigin | None:
+    """The mail an envelope tells of; null where it tells of none."""
+    try:
+        told = json.loads(envelope.read_text("utf-8"))["mail"]
+        return MailOrigin(**{name: str(told[name]) for name in MailOrigin.__slots__})
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -129,7 +159,7 @@ def load(file: Waiting, most_bytes: int) -> Arrival:
     is_whole = len(content) <= most_bytes
     return Arrival(
         file.path, file.name, content, digest.hexdigest(), file.received_at, file.noticed_at, file.rejected_at,
-        is_whole=is_whole, origin=file.origin,
+        is_whole=is_whole, origin=file.origin, mail=file.mail,
     )  # fmt: skip
 
 
@@ -159,6 +189,8 @@ def keep(
         envelope["rejected_at"] = arrived.rejected_at.isoformat()
     if arrived.package:
         envelope["package"] = asdict(arrived.package)
+    if arrived.mail:
+        envelope["mail"] = asdict(arrived.mail)
     if instead:
         envelope["kept"] = _described(instead)
     content = instead.content if instead else arrived.content

@@ -24,7 +24,8 @@ followed as (
         address is not null and case state
             when 'queued' then address != '' and before in ('', 'sending', 'failed', 'uncertain')
             when 'sending' then before = 'queued'
-            when 'failed' then before in ('queued', 'sending') or (before = '' and address = '')
+            when 'failed'
+                then before in ('queued', 'sending', 'sent', 'uncertain') or (before = '' and address = '')
             when 'uncertain' then before = 'sending'
             when 'sent' then before in ('sending', 'failed', 'uncertain')
             when 'dropped' then before in ('queued', 'failed', 'uncertain')

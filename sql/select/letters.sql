@@ -23,6 +23,7 @@ attached as (
 final as (
     select
         letter.letter_id,
+        letter.kind,
         letter.number,
         letter.sha256,
         letter.unit,
@@ -31,6 +32,9 @@ final as (
         letter.address,
         letter.subject,
         letter.body,
+        letter.html,
+        letter.in_reply_to,
+        letter.reference_ids,
         attached.file_names,
         attached.file_hashes,
         letter.folder,
