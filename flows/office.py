@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
     from flows.documents.tracing.trace import Trace
     from flows.due_work import Perform
     from flows.issuing.delivery_round import DeliveryRound, Row
+    from flows.issuing.fetching import FetchRound, OpenMailbox
     from flows.issuing.issuing import Issuer, Reproduction
     from flows.issuing.outbox import Settlement
     from flows.issuing.register import RegisterEntry
@@ -47,6 +48,13 @@ class UnknownCountyError(RuntimeError):
 
     def __init__(self, name: str, known: list[str]) -> None:
         super().__init__(f"没有“{name}”这个旗县市区，应为：{'、'.join(known)}")
+
+
+class UnknownReporterError(RuntimeError):
+    """The plan has no reporter of that name: says which there are."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(f"没有“{name}”这个报送单位，应为：{'、'.join(known)}")
 
 
 @dataclass(frozen=True)
@@ -283,6 +291,45 @@ class Office(Approvals):
     def deliver(self, samples: bool = False) -> list[Row]:
         """Send the letters that wait, each once; one row a letter or matter."""
         return self.delivery.run(samples)
+
+    @property
+    def fetching(self) -> FetchRound:
+        """Reading the mailbox, with this office's contacts; PlanError where those are missing or wrong."""
+        from flows.issuing.fetching import FetchRound
+        from flows.issuing.mailbox_account import own_domain
+
+        data, inbox, contacts = self.settings.data, self.settings.inbox, self.delivery.contacts()
+        return FetchRound(self.warehouse, data, inbox, contacts, own_domain(), self.now)
+
+    def fetch(self, open_mailbox: OpenMailbox | None = None) -> list[Row]:
+        """Fetch the mail, take in what waits, and send the receipts with whatever else waits in the outbox: one row a
+        message or matter. `open_mailbox` opens the mailbox; by default, the one of the settings."""
+        from flows.issuing.mail.mailbox import ImapMailbox
+        from flows.issuing.mailbox_account import imap_account
+
+        if open_mailbox is None:
+            account = imap_account()
+            open_mailbox = lambda: ImapMailbox(account)  # noqa: E731  # opened again where the line breaks
+        rows = self.fetching.run(open_mailbox)
+        self.ingest()
+        told = self.delivery.tell_operator(rows, samples=False)
+        return rows + told + self.deliver()
+
+    def fetches_today(self) -> bool:
+        """Whether the mailbox is read today: a mailbox is set, and it is a working day."""
+        from flows.issuing.mailbox_account import has_mailbox
+        from flows.plan.workdays import is_workday
+
+        return has_mailbox() and is_workday(self.now().date(), self.plan().policy.reporting.holidays)
+
+    def confirm_sender(self, address: str, reporter: str, actor: Actor) -> str:
+        """Remember that an address is a reporter's and let in what was held of it; a sentence of what was done."""
+        unit = self.plan().reporter_named(reporter)
+        if unit is None:
+            raise UnknownReporterError(reporter, [one.name for one in self.plan().reporters])
+        with self.registering(actor, "来信地址的确认", address) as columns:
+            released = self.fetching.confirm(address, unit.id, self.now(), columns)
+        return f"已记住：{address} 是{unit.name}的地址，先前的来信 {len(released)} 件随后收表"
 
     def letters(self) -> tuple[LetterStatus, ...]:
         """Every letter with its present state, in the order they were queued."""

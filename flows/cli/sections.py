@@ -4,14 +4,14 @@ import click
 
 from flows.cli import account as accounts
 from flows.cli import backup as safekeeping
-from flows.cli import documents
+from flows.cli import documents, mail
 from flows.cli import issue as sending
 from flows.cli import operate as operating
 from flows.cli import report as reporting
 from flows.cli import simulate as rehearsing
 
 SECTIONS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
-    ("报送", reporting.COMMANDS),
+    ("报送", (*reporting.COMMANDS, *mail.COMMANDS)),
     ("成文", documents.COMMANDS),
     ("发文", sending.COMMANDS),
     ("账号", accounts.COMMANDS),

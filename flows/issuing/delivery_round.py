@@ -5,12 +5,14 @@ from pathlib import Path
 
 from flows.files import write_whole
 from flows.issuing.delivering import Waiting, recover_interrupted, sole_sender, waiting_letters
+from flows.issuing.fetching import HELD
 from flows.issuing.mail import smtp
 from flows.issuing.mail.contacts import Contacts, load_contacts
 from flows.issuing.mail.letter import note_to_operator, trial_letter
-from flows.issuing.mail_account import MailAccountError, mail_server
+from flows.issuing.mail_account import MailAccountError, MailSettings, mail_server
 from flows.issuing.outbox import NEEDS_A_HAND
 from flows.issuing.queueing import QueueError, queue, unqueued
+from flows.issuing.receipt_letters import queue_receipts
 from flows.issuing.sending import Clock, OpenWarehouse, Sender, SendResult
 from flows.issuing.withdraw_stale import find_stale, withdraw_stale
 from flows.plan.folders import Plans
@@ -20,7 +22,7 @@ from flows.plan.plan_file import PlanError
 from flows.warehouse.letter_ledger import NO_ADDRESS, letter_statuses
 
 OPEN = "待处理"  # failed or uncertain since an earlier round: shown every time, told the operator once
-NEWS_FOR_OPERATOR = (LetterState.FAILED.label, LetterState.UNCERTAIN.label)
+NEWS_FOR_OPERATOR = (LetterState.FAILED.label, LetterState.UNCERTAIN.label, HELD)
 FAULTS = (*NEWS_FOR_OPERATOR, OPEN, "没有排队", "服务器", "没有告知经办")
 Row = dict[str, str]
 
@@ -43,6 +45,7 @@ class DeliveryRound:
             with self.open_warehouse() as warehouse:
                 rows = [_row(one) for one in recover_interrupted(warehouse, self.clock())]
             rows += self.queue_missing()
+            self.queue_receipts()
             rows += self.withdraw_stale()
             rows += self.send_all(samples)
             rows += self._unresolved(rows, samples)
@@ -66,6 +69,12 @@ class DeliveryRound:
                     _row(SendResult(one, LetterState.FAILED, NO_ADDRESS)) for one in new if _is_stuck(one)
                 ]
         return rows
+
+    def queue_receipts(self) -> list[Letter]:
+        """Queue the receipts of what came by mail and is dealt with; returns the letters."""
+        own = [MailSettings().sender]
+        with self.open_warehouse() as warehouse:
+            return queue_receipts(warehouse, self.plans.of(), self.data, own, self.clock())
 
     def withdraw_stale(self) -> list[Row]:
         """Drop what is overtaken before anything is sent; a row a letter with the reason."""

@@ -40,8 +40,8 @@ class MailPassword(BaseSettings):
 class MailAccountError(RuntimeError):
     """The account is not usable: which setting, what was expected."""
 
-    def __init__(self, name: str, expected: str) -> None:
-        super().__init__(f"发信账户没有设好：{name} 应为{expected}")
+    def __init__(self, name: str, expected: str, account: str = "发信账户") -> None:
+        super().__init__(f"{account}没有设好：{name} 应为{expected}")
 
 
 def contacts_file(settings: Settings) -> Path:
@@ -61,13 +61,13 @@ def mail_server(sender_name: str) -> MailServer:
     security = next((s for s in Security if s == said.security), None)
     if security is None:
         raise MailAccountError("DIAODU_SMTP_SECURITY", "、".join(str(s) for s in Security) + " 之一")
-    password = _password(said)
+    password = MailPassword().password.get_secret_value() or password_in_block(said.secret)
     if said.user and not password:
         raise MailAccountError(
             "DIAODU_SMTP_PASSWORD",
             "口令，只从环境变量或 DIAODU_SMTP_SECRET 指明的 Prefect Secret 读，不从 .env 读",
         )
-    _require_readable(said.ca_file)
+    require_readable(said.ca_file, "DIAODU_SMTP_CA_FILE")
     port = said.port or PORTS[security]
     return MailServer(said.host, port, security, said.sender, sender_name, said.user, password, said.ca_file)
 
@@ -80,22 +80,23 @@ def _settings() -> MailSettings:
         raise MailAccountError(f"DIAODU_SMTP_{field}", "合规的值") from None
 
 
-def _require_readable(ca_file: Path | None) -> None:
+def require_readable(ca_file: Path | None, setting: str) -> None:
+    """MailAccountError naming the setting where the certificates to trust cannot be read."""
     try:
         ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
     except OSError as fault:  # of which ssl.SSLError is one
         why = "没有这个文件" if isinstance(fault, FileNotFoundError) else "读不出证书"
-        raise MailAccountError("DIAODU_SMTP_CA_FILE", f"CA 证书文件（PEM），现写的 {ca_file} {why}") from None
+        raise MailAccountError(setting, f"CA 证书文件（PEM），现写的 {ca_file} {why}") from None
 
 
-def _password(said: MailSettings) -> str:
-    given = MailPassword().password.get_secret_value()
-    if given or not said.secret:
-        return given
+def password_in_block(name: str) -> str:
+    """The password in the Prefect Secret block of that name; empty for no name, MailAccountError for no such block."""
+    if not name:
+        return ""
     from prefect.blocks.system import Secret
 
     try:
-        block = Secret.load(said.secret)
+        block = Secret.load(name)
     except ValueError:
-        raise MailAccountError("DIAODU_SMTP_SECRET", f"已建好的 Secret 块（没有“{said.secret}”）") from None
+        raise MailAccountError("DIAODU_SMTP_SECRET", f"已建好的 Secret 块（没有“{name}”）") from None
     return str(block.get())  # type: ignore[union-attr]  # loaded here, not awaited

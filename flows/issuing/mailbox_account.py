@@ -7,7 +7,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.issuing.mail.mail_server import Security
 from flows.issuing.mail.mailbox import ImapAccount
-from flows.issuing.mail_account import MailAccountError, MailPassword, MailSettings, password_in_block
+from flows.issuing.mail_account import (
+    MailAccountError,
+    MailPassword,
+    MailSettings,
+    password_in_block,
+    require_readable,
+)
 from flows.settings import ROOT
 
 PORTS = {Security.IMPLICIT: 993, Security.STARTTLS: 143, Security.PLAIN: 143}
@@ -38,6 +44,11 @@ class MailboxPassword(BaseSettings):
     password: SecretStr = SecretStr("")
 
 
+def own_domain() -> str:
+    """The domain that the office writes from; empty where it does not write mail."""
+    return MailSettings().sender.rpartition("@")[2]
+
+
 def has_mailbox() -> bool:
     """Whether mail is to be fetched at all."""
     return bool(_settings().host)
@@ -59,11 +70,16 @@ def imap_account() -> ImapAccount:
         or MailPassword().password.get_secret_value()
         or password_in_block(sending.secret)
     )
-    for name, value, expected in (("USER", user, "邮箱账号"), ("PASSWORD", password, "口令，只从环境变量或 Secret 块读")):
+    for name, value, expected in (
+        ("USER", user, "邮箱账号"),
+        ("PASSWORD", password, "口令，只从环境变量或 Secret 块读"),
+    ):
         if not value:
             raise MailAccountError(f"DIAODU_IMAP_{name}", expected, "收信账户")
+    ca_file = given.ca_file or sending.ca_file
+    require_readable(ca_file, "DIAODU_IMAP_CA_FILE")
     return ImapAccount(
-        given.host, given.port or PORTS[security], security, user, password, given.ca_file or sending.ca_file,
+        given.host, given.port or PORTS[security], security, user, password, ca_file,
         given.folder, given.received,
     )  # fmt: skip
 

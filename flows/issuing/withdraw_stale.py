@@ -9,7 +9,7 @@ from datetime import datetime
 from flows.documents import notices as noticing
 from flows.plan.folders import Plans
 from flows.plan.issued import DocumentName
-from flows.plan.letter import LetterState, LetterStatus
+from flows.plan.letter import LetterKind, LetterState, LetterStatus
 from flows.plan.notice import MatterStatus, NoticeState
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
@@ -71,5 +71,7 @@ def _waiting_notices(warehouse: Warehouse) -> list[tuple[LetterStatus, DocumentN
     return [
         (one, names[one.letter.number])
         for one in letter_statuses(warehouse)
-        if one.state is LetterState.QUEUED and names[one.letter.number].notice
+        if one.state is LetterState.QUEUED
+        and one.letter.kind is LetterKind.DOCUMENT
+        and names[one.letter.number].notice
     ]

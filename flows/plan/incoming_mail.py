@@ -55,7 +55,7 @@ class MailResult:
 
     mail_id: str
     file_sha256: str
-    name: str
+    report_name: str
     status: str
     month: str
     title: str

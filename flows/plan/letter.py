@@ -41,7 +41,10 @@ ALLOWED_PREDECESSORS: Mapping[LetterState, tuple[LetterState, ...]] = {
     LetterState.SENDING: (LetterState.QUEUED,),
     LetterState.SENT: (LetterState.SENDING, LetterState.FAILED, LetterState.UNCERTAIN),
     LetterState.FAILED: (
-        LetterState.QUEUED, LetterState.SENDING, LetterState.SENT, LetterState.UNCERTAIN,
+        LetterState.QUEUED,
+        LetterState.SENDING,
+        LetterState.SENT,
+        LetterState.UNCERTAIN,
     ),
     LetterState.UNCERTAIN: (LetterState.SENDING,),
     LetterState.DROPPED: (LetterState.QUEUED, LetterState.FAILED, LetterState.UNCERTAIN),

@@ -9,13 +9,14 @@ class OriginKind(Term):
     """The way."""
 
     FOLDER = "folder", "单位自己的文件夹"
+    MAIL = "mail", "单位发来的邮件"
     COMMAND = "command", "经办点名收的"
     INBOX = "inbox", "收件箱"
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A way: its kind, and whose it is: the reporter of a folder, the machine's user who named the file; empty for the
+    """A way: its kind, and whose it is: the reporter of a folder or an address, the machine's user who named the file; empty for the
     inbox, in which anybody may have put a file."""
 
     kind: OriginKind
@@ -24,7 +25,7 @@ class Origin:
     @property
     def reporter(self) -> str | None:
         """Whose reports alone come by this way; null where any may."""
-        return self.name if self.kind is OriginKind.FOLDER else None
+        return self.name if self.kind in (OriginKind.FOLDER, OriginKind.MAIL) else None
 
     @property
     def is_verified(self) -> bool:

@@ -152,6 +152,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """Mail with the reporters (邮件收报): how many receipts one address gets in a day, and on which day of a month its
+    blank forms go out, or the next working day (0: they do not)."""
+
+    receipts_per_day: int = 20
+    forms_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalSteps:
     """The steps each kind of document must pass before it is issued, in order, by its approval key; none: it is issued
     as soon as it is made. `people_differ`: nobody may approve the same draft at two steps."""
@@ -208,6 +217,7 @@ class Policy:
     delivery: Delivery
     backup: BackupRetention
     accounts: AccountPolicy = field(default_factory=AccountPolicy)
+    mail: Mail = field(default_factory=Mail)
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     seasonal: Mapping[str, Seasonal] = field(default_factory=dict)

@@ -16,8 +16,10 @@ from zipfile import BadZipFile
 from xlsxwriter.exceptions import XlsxWriterException
 
 from flows.files import sweep, write_whole
-from flows.plan.catalogue import Catalogue
+from flows.plan.catalogue import Catalogue, Reporter
+from flows.plan.incoming_mail import MailResult
 from flows.plan.observation import Reading, Refusal
+from flows.plan.period import Period
 from flows.plan.workdays import deadlines
 from flows.progress import shown
 from flows.settings import shown_path
@@ -32,7 +34,7 @@ from flows.submissions.incoming import (
     replacement_copy,
     unpack,
 )
-from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, text_path
+from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, returned_path, text_path
 from flows.submissions.receipts.returned.fresh_form import FreshForm, sender_in_name
 from flows.submissions.receipts.text import as_text
 from flows.submissions.recording import IngestResult, Source, parse, record_reports
@@ -44,7 +46,8 @@ from flows.submissions.sources import (
 )
 from flows.warehouse.connection import Warehouse, WarehouseError
 from flows.warehouse.ledger import known_totals
-from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, waiting
+from flows.warehouse.mail_ledger import record_results
+from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, stored_mail, waiting
 
 FAILED, HELD = "failed", "held"  # both stay where they are
 FAULTS = (
@@ -57,8 +60,9 @@ REFUSED = "refused"  # where the raw store keeps what could not be read
 @dataclass(frozen=True, slots=True)
 class ReportResult:
     """What became of one report: `status` is accepted, refused or unchanged, failed where the program itself did not get
-    through it, or held where it claims to be another's than its sender's; the receipt as written, how many items it
-    leaves to be dealt with, and a remark for the operator, mostly empty."""
+    through it, or held where it claims to be another's than its sender's; the receipt as written with its title and next
+    step, how many items it leaves to be dealt with, the workbook that goes back (null for none), and a remark for the
+    operator, mostly empty."""
 
     name: str
     status: str
@@ -67,10 +71,14 @@ class ReportResult:
     receipt_path: Path
     left: int
     remark: str = ""
+    title: str = ""
+    next_step: str = ""
+    returned: Path | None = None
 
     def as_row(self) -> dict[str, str]:
         """As plain text, for a table an operator reads."""
-        return {name: str(getattr(self, name)) for name in self.__slots__}
+        names = ("name", "status", "month", "receipt", "receipt_path", "left", "remark")
+        return {name: str(getattr(self, name)) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,9 @@ class Ingest:
             is_package |= one.arrived.package is not None
         if is_package:
             keep_package(self.folders.raw, whole, is_personal)
+        if whole.mail and all(one.status != FAILED for one in results):
+            data = self.folders.receipts.parent
+            record_results(self.warehouse, [_mail_result(whole, one, data) for one in results])
         if all(one.status not in {FAILED, HELD} for one in results):
             clear(self.folders.inbox, file)
         return results
@@ -172,7 +183,7 @@ class Ingest:
             self.folders.receipts / month,
             receipt_of(first, part, result.catalogue, None, fresh),
         )
-        if before and is_answered(folder, arrived, receipt):
+        if before and is_answered(folder, arrived, receipt) and not self._is_same_mail(arrived):
             receipt = receipt_of(arrived, part, result.catalogue, before, fresh)
         else:
             for path, content in receipt_files(folder, arrived, _sheets(one, part), receipt, fresh).items():
@@ -180,7 +191,25 @@ class Ingest:
         name = f"{arrived.name}{INSIDE}{receipt.part}" if receipt.part else arrived.name
         path = text_path(folder, arrived, receipt)
         text, remark = as_text(receipt), _remark(arrived)
-        return ReportResult(name, receipt.status, month, text, path, receipt.left, remark)
+        returned = returned_path(folder, arrived, receipt)
+        return ReportResult(
+            name,
+            receipt.status,
+            month,
+            text,
+            path,
+            receipt.left,
+            remark,
+            receipt.title,
+            receipt.next_step,
+            returned,
+        )
+
+    def _is_same_mail(self, arrived: Arrival) -> bool:
+        """Whether the mail that first brought these bytes brings them: a crash came before its answer."""
+        return (
+            arrived.mail is not None and stored_mail(self.folders.raw, arrived.sha256) == arrived.mail.mail_id
+        )
 
     def _fresh_form(
         self, one: IncomingFile, arrived: Arrival, part: Part, result: IngestResult
@@ -189,9 +218,7 @@ class Ingest:
         catalogue, reading = result.catalogue, part.outcome if isinstance(part.outcome, Reading) else None
         if reading:
             reporter, month = catalogue.reporter[reading.reporter], reading.month
-        elif isinstance(one.opened, Refusal) and (
-            named := sender_in_name(arrived.own_name, catalogue, arrived.received_at)
-        ):
+        elif isinstance(one.opened, Refusal) and (named := _sender(arrived, catalogue)):
             reporter, month = named
         else:
             return None
@@ -232,6 +259,30 @@ def _remark(arrived: Arrival) -> str:
     return f"随附的收到时间 {told} 不可信（在报告月之前，或晚于现在），按实际收到的 {taken} 登记；请核对代收机器的时钟"
 
 
+def _sender(arrived: Arrival, catalogue: Catalogue) -> tuple[Reporter, str] | None:
+    """Whose report of which month a file is that cannot be read: as its name says, else the month before it came of
+    whoever sent the mail."""
+    if named := sender_in_name(arrived.own_name, catalogue, arrived.received_at):
+        return named
+    if arrived.mail is None or arrived.mail.reporter not in catalogue.reporter:
+        return None
+    month = Period.month(arrived.received_at.year, arrived.received_at.month).previous
+    return (
+        (catalogue.reporter[arrived.mail.reporter], str(month)) if month.year == catalogue.plan.year else None
+    )
+
+
+def _mail_result(whole: Arrival, result: ReportResult, data: Path) -> MailResult:
+    """What became of a report of a file that came by mail, for the answer to it."""
+    returned = result.returned.relative_to(data).as_posix() if result.returned else ""
+    is_held = result.status == HELD
+    receipt = "" if is_held else result.receipt_path.relative_to(data).as_posix()
+    return MailResult(
+        whole.mail.mail_id if whole.mail else "", whole.sha256, result.name, REFUSED if is_held else result.status,
+        result.month, result.title, result.next_step, result.left, receipt, returned,
+    )  # fmt: skip
+
+
 def _source(arrived: Arrival, before: datetime | None = None) -> Source:
     return Source(
         arrived.name, arrived.own_name, arrived.sha256, before or arrived.received_at, arrived.origin
@@ -247,12 +298,14 @@ def _sheets(one: IncomingFile, part: Part) -> Opened | None:
 
 def _left_with_sender(arrived: Arrival, strangers: Sequence[str], catalogue: Catalogue) -> ReportResult:
     """A file in the folder of one reporter that says that it is another's: nothing of it is recorded."""
-    claimed = "、".join(map(catalogue.name_of, strangers))
+    claimed, sender = "、".join(map(catalogue.name_of, strangers)), catalogue.name_of(arrived.origin.name)
+    way = f"{sender}发来" if arrived.mail else f"放在{sender}的文件夹里"
     text = (
-        f"{arrived.name}：放在{catalogue.name_of(arrived.origin.name)}的文件夹里，写的却是{claimed}的报表，没有收，仍在原处。"
+        f"{arrived.name}：{way}，写的却是{claimed}的报表，没有收，仍在原处。"
         f"核实确是{claimed}的，点名收：diaodu intake {shown_path(arrived.path)}；不是的，请{claimed}自己报送，把它移走\n"
     )
-    return ReportResult(arrived.name, HELD, "", text, arrived.path, left=0)
+    step = f"写的是{claimed}的报表，不是{sender}的，没有收。请核对后重新报送；{claimed}的，请{claimed}自己报送。"
+    return ReportResult(arrived.name, HELD, "", text, arrived.path, left=0, title="没有收", next_step=step)
 
 
 def _failed(arrived: Arrival, fault: Exception) -> ReportResult:

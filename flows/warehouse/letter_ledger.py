@@ -81,10 +81,17 @@ def state_letters(
     warehouse: Warehouse, changes: Iterable[tuple[LetterStatus, LetterState, int, str]], at: datetime,
     by: Columns = BY_NOBODY,
 ) -> None:  # fmt: skip
-    """Book new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow.
+    """Book new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow."""
+    if events := state_events(warehouse, changes, at, by):
+        warehouse.append(events)
 
-    A notice whose letter has reached its addressee is sent (已发出) from then on, in the same transaction.
-    """
+
+def state_events(
+    warehouse: Warehouse, changes: Iterable[tuple[LetterStatus, LetterState, int, str]], at: datetime,
+    by: Columns = BY_NOBODY,
+) -> list[Event]:  # fmt: skip
+    """The events of new states; a notice whose letter has reached its addressee is sent (已发出) from then on, which is
+    among them. LetterError where a state cannot follow."""
     events: list[Event] = []
     for one, state, attempt, said in changes:
         if one.state not in ALLOWED_PREDECESSORS[state]:
@@ -92,8 +99,7 @@ def state_letters(
         events.append(letter_state_changed(one.letter.letter_id, state, at, attempt, said, by))
         if state is LetterState.SENT and one.letter.role is Role.TO:
             events += _notice_sent(warehouse, one.letter.number, at)
-    if events:
-        warehouse.append(events)
+    return events
 
 
 def _notice_sent(warehouse: Warehouse, number: str, at: datetime) -> list[Event]:

@@ -74,11 +74,11 @@ def confirmed_events(
 def record_results(warehouse: Warehouse, results: Sequence[MailResult]) -> None:
     """Record what became of reports; what is on record is left as it is."""
     known = {
-        (one.mail_id, one.file_sha256, one.name)
+        (one.mail_id, one.file_sha256, one.report_name)
         for mail_id in {one.mail_id for one in results}
         for one in mail_results(warehouse, mail_id)
     }
-    new = [one for one in results if (one.mail_id, one.file_sha256, one.name) not in known]
+    new = [one for one in results if (one.mail_id, one.file_sha256, one.report_name) not in known]
     if new:
         warehouse.append([("mail_result", asdict(one)) for one in new])
 

@@ -149,6 +149,12 @@ def _mail_in(envelope: Path) -> MailOrigin | None:
         return None
 
 
+def stored_mail(raw: Path, sha256: str) -> str:
+    """The id of the mail that first brought the file with these bytes; empty where none did."""
+    origins = (_mail_in(envelope) for envelope in sorted(raw.glob(f"*/{sha256}{ENVELOPE}")))
+    return next((origin.mail_id for origin in origins if origin), "")
+
+
 def load(file: Waiting, most_bytes: int) -> Arrival:
     """Its bytes and their hash; of a file that is larger, the hash of all of it and its beginning."""
     with file.path.open("rb") as opened:
@@ -218,3 +224,7 @@ def clear(inbox: Path, file: Waiting) -> None:
         with contextlib.suppress(OSError):  # a name as long as a disk allows has no envelope
             file.path.with_name(file.path.name + ENVELOPE).unlink()
         file.path.unlink(missing_ok=True)
+        if file.mail:  # its folders were made for it
+            for folder in (file.path.parent, file.path.parent.parent):
+                with contextlib.suppress(OSError):
+                    folder.rmdir()

@@ -5,7 +5,7 @@ create table if not exists submission (
     part_reporter varchar not null, -- whose part of a gathered file; empty where the file is one report
     received_at timestamp not null, -- Beijing time
     file_name varchar not null,
-    origin_kind varchar, -- folder, command, inbox; null before ways were noted
+    origin_kind varchar, -- folder, mail, command, inbox; null before ways were noted
     origin_name varchar, -- whose way: a reporter, or a user of the machine; empty for the inbox
     status varchar not null check (status in ('accepted', 'refused')),
     reporter varchar, -- null where the file was refused before it said whose it is

@@ -2,7 +2,7 @@
 select
     mail_id,
     file_sha256,
-    name,
+    report_name,
     status,
     month,
     title,
@@ -12,4 +12,4 @@ select
     returned
 from mail_result
 where mail_id = $mail_id
-order by name
+order by report_name

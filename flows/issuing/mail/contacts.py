@@ -78,6 +78,11 @@ class Contacts:
         addresses = self.units[unit].addresses if unit in self.units else ()
         return tuple(Addressee(unit, self.name_of(unit), role, a) for a in addresses or ("",))
 
+    def unit_at(self, address: str) -> str | None:
+        """Whose address it is; null for nobody's."""
+        wanted = address.lower()
+        return next((u for u, one in self.units.items() if wanted in map(str.lower, one.addresses)), None)
+
     def name_of(self, unit: str) -> str:
         """The name that stands on the letter."""
         return self.catalogue.name_of(unit) if unit in self.catalogue.reporter else self.units[unit].name

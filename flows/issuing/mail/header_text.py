@@ -12,7 +12,13 @@ _WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?)")
 _PERCENT = re.compile(r"(?:[^%\s]*%[0-9A-Fa-f]{2}){3,}[^%\s]*")
 _SPOILT = re.compile(r"(?i)tcmime.*|att\d+\.(dat|bin)|winmail\.dat|noname")
-_SUPERSET = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
+_SUPERSET = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+}
 
 
 def decoded_header(message: Message, name: str) -> str:
@@ -23,7 +29,9 @@ def decoded_header(message: Message, name: str) -> str:
 def parameter(part: Message) -> str:
     """The name of an attachment; of the several that a mail program may give, the first that can be read. Empty for
     none."""
-    names = [_parameter(part, *where) for where in (("Content-Disposition", "filename"), ("Content-Type", "name"))]
+    names = [
+        _parameter(part, *where) for where in (("Content-Disposition", "filename"), ("Content-Type", "name"))
+    ]
     readable = [name for name in names if name and "�" not in name and not _SPOILT.fullmatch(name)]
     return next(iter([*readable, *filter(None, names)]), "")
 
@@ -37,7 +45,10 @@ def decode_words(text: str) -> str:
         pieces.append((word[1].split("*")[0].lower(), _bytes_of(word[2].lower(), word[3])))
         position = word.end()
     pieces = [piece for piece in (*pieces, ("", text[position:])) if piece[1]]
-    return "".join(_joined(charset, [content for _, content in same]) for charset, same in groupby(pieces, lambda one: one[0]))
+    return "".join(
+        _joined(charset, [content for _, content in same])
+        for charset, same in groupby(pieces, lambda one: one[0])
+    )
 
 
 def text_of(content: bytes, charset: str = "") -> str:

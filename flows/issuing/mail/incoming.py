@@ -16,11 +16,15 @@ from pathlib import Path
 from flows.issuing.mail.header_text import decoded_header, parameter
 from flows.plan.file_name import shown_name
 
-_WORKBOOK = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ett", ".xlt", ".xltx", ".ods", ".csv", ".zip", ".rar", ".7z"})  # fmt: skip
+_WORKBOOK = frozenset(
+    {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ett", ".xlt", ".xltx", ".ods", ".csv", ".zip", ".rar", ".7z"}
+)
 _MAGIC = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 _OTHER_OFFICE = frozenset({".docx", ".doc", ".pptx", ".ppt", ".wps", ".msg", ".eml", ".ofd", ".pdf"})
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
-_ROBOT = re.compile(r"(?i)(mailer-daemon|postmaster|no-?reply|do-?not-?reply)[+@].*|(mailer-daemon|postmaster)")
+_ROBOT = re.compile(
+    r"(?i)(mailer-daemon|postmaster|no-?reply|do-?not-?reply)[+@].*|(mailer-daemon|postmaster)"
+)
 _LETTER = re.compile(r"<([0-9a-f]{40})@[^<>\s]+>")  # a Message-ID of ours (flows/issuing/mail/letter.py)
 _DEEPEST = 5  # messages within messages
 
@@ -58,10 +62,14 @@ def parse(raw: bytes, own_domain: str = "") -> ParsedMail:
     attached = [*_attachments(message)]
     workbooks = [one for one in attached if _may_be_workbook(*one)]
     is_automatic = _is_automatic(message, senders)
+    if _is_reply_of_machine(message, senders):  # what is in it is ours
+        workbooks = attached = []
     return ParsedMail(
         mail_id=_fingerprint(message, message_id, senders),
         message_id=message_id,
-        reference_ids=" ".join(_ids(f"{decoded_header(message, 'References')} {decoded_header(message, 'In-Reply-To')}")),
+        reference_ids=" ".join(
+            _ids(f"{decoded_header(message, 'References')} {decoded_header(message, 'In-Reply-To')}")
+        ),
         sender=senders[0] if len(set(senders)) == 1 else "",
         subject=shown_name(decoded_header(message, "Subject").replace("/", "／").replace("\\", "＼")),
         is_automatic=is_automatic,
@@ -106,7 +114,9 @@ def _attachments(message: Message, depth: int = 0) -> Iterator[tuple[str, bytes]
             yield from _attachments(message_from_bytes(content), depth + 1)
             continue
         is_shown = part.get("Content-ID") is not None or disposition != "attachment"
-        if _may_be_workbook(name, content) or (name and not (is_shown and part.get_content_maintype() == "image")):
+        if _may_be_workbook(name, content) or (
+            name and not (is_shown and part.get_content_maintype() == "image")
+        ):
             yield _named(name, content), content
 
 
@@ -135,6 +145,13 @@ def _is_automatic(message: Message, senders: list[str]) -> bool:
     )
 
 
+def _is_reply_of_machine(message: Message, senders: list[str]) -> bool:
+    """Whether a machine sends something back, as against a machine that hands in a report."""
+    submitted = decoded_header(message, "Auto-Submitted").split(";")[0].strip().lower()
+    is_report = message.get_content_type() == "multipart/report"
+    return is_report or submitted == "auto-replied" or any(_ROBOT.fullmatch(sender) for sender in senders)
+
+
 def _bounces(message: Message, raw: bytes) -> Iterator[Bounce]:
     """The letters of ours that it says were not delivered: by its report, or, where it has none, by naming one."""
     reports = [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
@@ -152,7 +169,12 @@ def _bounces(message: Message, raw: bytes) -> Iterator[Bounce]:
 
 def _letters_inside(message: Message) -> list[str]:
     """Our Message-IDs in parts that are encoded."""
-    return [found for part in message.walk() if not part.is_multipart() for found in _LETTER.findall(_content(part).decode("latin-1"))]
+    return [
+        found
+        for part in message.walk()
+        if not part.is_multipart()
+        for found in _LETTER.findall(_content(part).decode("latin-1"))
+    ]
 
 
 def _reason(block: Message) -> tuple[str, str]:
@@ -170,7 +192,9 @@ def _doubt(message: Message, own_domain: str) -> str:
     for name, _ in message.raw_items():
         if name.lower() != "authentication-results":
             continue
-        said = re.sub(r"\([^()]*\)", " ", decoded_header(message, name)).lower()  # the first is the last server's
+        said = re.sub(
+            r"\([^()]*\)", " ", decoded_header(message, name)
+        ).lower()  # the first is the last server's
         server = said.split(";")[0].split()[:1]
         if not own_domain or not server or not f".{server[0]}".endswith(f".{own_domain.lower()}"):
             return ""

@@ -5,27 +5,23 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.message import Message
 from email.utils import format_datetime
+from html import escape
 from zoneinfo import ZoneInfo
 
 from flows.issuing.mail.mail_server import MailServer
-from flows.plan.letter import Letter, Role
+from flows.issuing.mail.mime import WIRE, composed, encoded_address, encoded_name, encoded_text
+from flows.plan.letter import Letter, LetterKind, Role
 
 SAMPLE = "【示例】"
 BEIJING = ZoneInfo("Asia/Shanghai")
-_DOMAIN = "letters.diaodu"  # the right side of every Message-ID: not the office's, so that it never changes
-_TYPES = {
-    ".pdf": ("application", "pdf"),
-    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
-ATTACHED = tuple(_TYPES)
+_DOMAIN = "letters.diaodu"  # in the ledger, so that a letter keeps its id; it travels under the sender's own (sent_id)
+ATTACHED = (".pdf", ".xlsx")
 
 
 def message_id(number: str, sha256: str, unit: str, address: str) -> str:
-    """The Message-ID of a document (number and sha256 of its PDF) to an addressee: always the same for the same."""
+    """The ledger's id of a letter: a document (number and sha256 of its PDF) to an addressee; the same for the same."""
     named = "\n".join((number, sha256, unit, address.lower()))
     return f"<{hashlib.sha256(named.encode()).hexdigest()[:40]}@{_DOMAIN}>"
 
@@ -63,22 +59,48 @@ def _titled(subject: str) -> str:
 def written(letter: Letter, server: MailServer, reply_to: str, files: Mapping[str, bytes]) -> bytes:
     """The whole message with CRLF lines. `files` are its attachments by name; dated when it was queued, so that
     a second attempt is the very same letter."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = _address(server.sender_name, server.sender)
-    message["To"] = _address(letter.unit_name, letter.address)
-    if reply_to and reply_to != server.sender:
-        message["Reply-To"] = _address("", reply_to)
-    message["Subject"] = one_line(letter.subject)
-    message["Date"] = format_datetime(in_beijing(letter.queued_at))
-    message["Message-ID"] = letter.letter_id
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(f"{letter.body}\n{_signature(letter, server)}", charset="utf-8", cte="base64")
-    for name, content in files.items():
-        main, sub = _TYPES.get(name[name.rfind(".") :], ("application", "octet-stream"))
-        message.add_attachment(content, maintype=main, subtype=sub, filename=one_line(name))
-    message["Content-Language"] = "zh-CN"  # last: setting the content drops it
-    message.set_boundary(f"=_{letter.letter_id[1:41]}")  # base64 has no `_`: it cannot stand in a part
-    return message.as_bytes()
+    text = f"{letter.body}\n{_signature(letter, server)}"
+    page = letter.html.replace("</div></body>", f"{_signature_page(letter, server)}</div></body>")
+    message = composed(
+        text,
+        page,
+        [(attachment_name(letter, name), content) for name, content in files.items()],
+        letter.letter_id,
+    )
+    _add_headers(message, server, (letter.unit_name, letter.address), letter.subject, letter.queued_at)
+    if reply_to and reply_to != server.sender and letter.kind is LetterKind.DOCUMENT:
+        message["Reply-To"] = reply_to
+    message["Message-ID"] = sent_id(letter.letter_id, server)
+    is_reply = letter.kind is LetterKind.RECEIPT
+    message["Auto-Submitted"] = "auto-replied" if is_reply else "auto-generated"
+    for name, value in (("In-Reply-To", letter.in_reply_to), ("References", letter.reference_ids)):
+        if value:
+            message[name] = "\r\n ".join(one_line(value).split())
+    for name, digest in letter.attachments:
+        message["X-Diaodu-SHA256"] = f"{digest} {encoded_name(attachment_name(letter, name))}"
+    return message.as_bytes(policy=WIRE)
+
+
+def sent_id(letter_id: str, server: MailServer) -> str:
+    """The Message-ID under which a letter travels: the ledger's, under the domain that it is sent from."""
+    return f"{letter_id.partition('@')[0]}@{server.domain}>"
+
+
+def attachment_name(letter: Letter, name: str) -> str:
+    """The name that an attachment has for whoever gets it: 通人社发〔2025〕1号 关于….pdf."""
+    own = one_line(name.rpartition("/")[2])
+    is_numbered = letter.kind is not LetterKind.DOCUMENT or own.startswith(letter.number)
+    return own if is_numbered else one_line(f"{letter.number} {own}")
+
+
+def _add_headers(
+    message: Message, server: MailServer, to: tuple[str, str], subject: str, at: datetime
+) -> None:
+    message["From"] = encoded_address(one_line(server.sender_name), server.sender)
+    message["To"] = encoded_address(one_line(to[0]), to[1])
+    message["Subject"] = encoded_text(one_line(subject))
+    message["Date"] = format_datetime(in_beijing(at))
+    message["Content-Language"] = "zh-CN"
 
 
 def note_to_operator(
@@ -86,44 +108,43 @@ def note_to_operator(
 ) -> bytes:
     """What the operator must see to: a line each. No document, so not in the outbox; the same note is one letter."""
     said = "\n".join(one_line(line) for line in lines) + "\n"
-    message = EmailMessage(policy=SMTP)
-    message["From"] = _address(server.sender_name, server.sender)
-    message["To"] = _address("", address)
-    message["Subject"] = f"{SAMPLE if is_sample else ''}发文信件有 {len(lines)} 封需要处理"
-    message["Date"] = format_datetime(in_beijing(at))
-    message["Message-ID"] = message_id(
-        "经办", hashlib.sha256(said.encode()).hexdigest(), at.isoformat(), address
-    )
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(f"{said}\n处理办法用 diaodu outbox 列出。\n", charset="utf-8", cte="base64")
-    return message.as_bytes()
+    subject = f"{SAMPLE if is_sample else ''}往来信件有 {len(lines)} 封需要处理"
+    named = message_id("经办", hashlib.sha256(said.encode()).hexdigest(), at.isoformat(), address)
+    return _plain(server, address, subject, f"{said}\n处理办法用 diaodu outbox 列出。\n", at, named)
 
 
 def trial_letter(server: MailServer, address: str, at: datetime) -> bytes:
     """A letter to the operator that shows that mail goes out; it carries nothing."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = _address(server.sender_name, server.sender)
-    message["To"] = _address("", address)
-    message["Subject"] = "就业促进行动调度：试发"
-    message["Date"] = format_datetime(in_beijing(at))
-    message["Message-ID"] = message_id("试发", "", at.isoformat(), address)
-    message["Auto-Submitted"] = "auto-generated"
     text = f"这是 {at:%Y-%m-%d %H:%M} 试发的信，收到即说明发信设置可用。没有附件，不用答复。\n"
-    message.set_content(text, charset="utf-8", cte="base64")
-    return message.as_bytes()
+    named = message_id("试发", "", at.isoformat(), address)
+    return _plain(server, address, "就业促进行动调度：试发", text, at, named)
+
+
+def _plain(server: MailServer, address: str, subject: str, text: str, at: datetime, letter_id: str) -> bytes:
+    message = composed(text, "", [], letter_id)
+    _add_headers(message, server, ("", address), subject, at)
+    message["Message-ID"] = sent_id(letter_id, server)
+    message["Auto-Submitted"] = "auto-generated"
+    return message.as_bytes(policy=WIRE)
 
 
 def _signature(letter: Letter, server: MailServer) -> str:
+    """Who writes, when, and what is attached; whether a file came whole is told by a header's sha256."""
+    return "\n".join(_signature_lines(letter, server)) + "\n"
+
+
+def _signature_lines(letter: Letter, server: MailServer) -> list[str]:
     at = letter.queued_at
-    return f"{one_line(server.sender_name)}\n{at.year}年{at.month}月{at.day}日\n\n附件：\n" + "".join(
-        f"{name}\n  sha256 {digest}\n" for name, digest in letter.attachments
-    )
+    names = [attachment_name(letter, name) for name, _ in letter.attachments]
+    signed = [one_line(server.sender_name), f"{at.year}年{at.month}月{at.day}日"]
+    return [*signed, *(["", "附件：", *(f"{n}. {name}" for n, name in enumerate(names, 1))] if names else [])]
+
+
+def _signature_page(letter: Letter, server: MailServer) -> str:
+    lines = "<br>".join(escape(line) for line in _signature_lines(letter, server))
+    return f'<p style="margin:16px 0 0;color:#555">{lines}</p>'
 
 
 def in_beijing(at: datetime) -> datetime:
     """A naive Beijing moment with its zone."""
     return at.replace(tzinfo=BEIJING)
-
-
-def _address(name: str, address: str) -> Address:
-    return Address(display_name=one_line(name), addr_spec=address)

@@ -164,7 +164,13 @@ class ImapMailbox:
         with _spoken(f"移到“{self.account.received}”", self.account):
             if is_read or not self._moves:
                 _ok(client.uid("STORE", str(uid), "+FLAGS", r"(\Seen)"))
-            _ok(client.uid("MOVE" if self._moves else "COPY", str(uid), f'"{utf7_encode(self.account.received).decode()}"'))
+            _ok(
+                client.uid(
+                    "MOVE" if self._moves else "COPY",
+                    str(uid),
+                    f'"{utf7_encode(self.account.received).decode()}"',
+                )
+            )
 
 
 def _connected(account: ImapAccount) -> BaseMailBox:
@@ -184,7 +190,7 @@ def _ok(answer: tuple[str, list[bytes]]) -> None:
 def _moment(written: str) -> datetime:
     """17-Jul-1996 02:44:25 -0700 in Beijing time, whatever the language of this machine."""
     day, month, rest = written.strip().split("-", 2)
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     at = datetime.strptime(f"{day} {months.index(month) + 1} {rest}", "%d %m %Y %H:%M:%S %z")
     return at.astimezone(BEIJING).replace(tzinfo=None)
 
@@ -205,7 +211,9 @@ def _spoken(step: str, account: ImapAccount) -> Iterator[None]:
     except TimeoutError:
         raise MailboxError(step, "等候超时") from None
     except OSError as fault:
-        raise MailboxError(step, f"{account.host}:{account.port} {_without_password(str(fault), account)}") from None
+        raise MailboxError(
+            step, f"{account.host}:{account.port} {_without_password(str(fault), account)}"
+        ) from None
 
 
 def _without_password(text: str, account: ImapAccount) -> str:

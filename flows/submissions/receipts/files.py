@@ -51,6 +51,15 @@ def text_path(folder: Path, arrived: Arrival, given: Receipt) -> Path:
     return written[0] if written else folder / f"{_short(arrived.name)}-{_tail(arrived, given)}.txt"
 
 
+def returned_path(folder: Path, arrived: Arrival, given: Receipt) -> Path | None:
+    """Where the workbook lies that goes back with this receipt; null where none does."""
+    return (
+        next(iter(sorted(folder.glob(f"*{RETURNED}-{_tail(arrived, given)}.xlsx"))), None)
+        if given.asks
+        else None
+    )
+
+
 def _tail(arrived: Arrival, given: Receipt) -> str:
     return "-".join(filter(None, (arrived.sha256[:12], given.part)))
 
