@@ -3,9 +3,9 @@
 import click
 
 from flows.cli.arguments import table
-from flows.cli.deployment import run, server
 from flows.cli.login import Login, by_account
 from flows.office import Office
+from flows.operations.deployment_run import run, server
 from flows.progress import turning
 
 _COLUMNS = ("结果", "单位", "地址", "信件", "说明")

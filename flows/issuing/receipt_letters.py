@@ -124,7 +124,9 @@ def _blocks(mail: IncomingMail, results: Sequence[MailResult], data: Path) -> li
         for one in results
     )
     receipts = [
-        Lines(f"{one.report_name} 的回执", _receipt_text(data / one.receipt)) for one in results if one.receipt
+        Lines(f"{one.report_name} 的回执", _receipt_text(data / one.receipt))
+        for one in results
+        if one.receipt
     ]
     return [said, Table(("报表", "结果", "请您"), rows, is_numeric=False), *receipts]
 

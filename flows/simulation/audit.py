@@ -12,6 +12,7 @@ from flows.documents import corrections as correcting
 from flows.documents.evidence import Evidence, gather
 from flows.documents.tracing.lines import faults
 from flows.files import sha256_of
+from flows.issuing.mail.letter import ledger_id
 from flows.plan.document_kinds import carries_figures
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterState, LetterStatus
@@ -148,7 +149,7 @@ def audit_letters(environment: SimulatedOffice) -> None:
     with environment.warehouse() as warehouse:
         documents = {d.number: d for d in issued(warehouse)}
     posted = environment.office.letters()
-    received = {str(t.message["Message-ID"]): t for t in environment.mail.received}
+    received = {ledger_id(str(t.message["Message-ID"])): t for t in environment.mail.received}
     _none_twice(environment, posted)
     for one in posted:
         _as_the_ledger_says(environment, one, received, documents)
@@ -162,7 +163,7 @@ def audit_letters(environment: SimulatedOffice) -> None:
 
 def _none_twice(environment: SimulatedOffice, posted: Sequence[LetterStatus]) -> None:
     known = {one.letter.letter_id for one in posted}
-    times = Counter(str(t.message["Message-ID"]) for t in environment.mail.received)
+    times = Counter(ledger_id(str(t.message["Message-ID"])) for t in environment.mail.received)
     for letter, count in times.items():
         environment.checks.require(
             Check.LETTERS, count == 1 or letter not in known, f"{letter} 发了 {count} 次"

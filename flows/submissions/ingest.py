@@ -304,7 +304,9 @@ def _left_with_sender(arrived: Arrival, strangers: Sequence[str], catalogue: Cat
         f"{arrived.name}：{way}，写的却是{claimed}的报表，没有收，仍在原处。"
         f"核实确是{claimed}的，点名收：diaodu intake {shown_path(arrived.path)}；不是的，请{claimed}自己报送，把它移走\n"
     )
-    step = f"写的是{claimed}的报表，不是{sender}的，没有收。请核对后重新报送；{claimed}的，请{claimed}自己报送。"
+    step = (
+        f"写的是{claimed}的报表，不是{sender}的，没有收。请核对后重新报送；{claimed}的，请{claimed}自己报送。"
+    )
     return ReportResult(arrived.name, HELD, "", text, arrived.path, left=0, title="没有收", next_step=step)
 
 

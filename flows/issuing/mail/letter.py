@@ -86,6 +86,11 @@ def sent_id(letter_id: str, server: MailServer) -> str:
     return f"{letter_id.partition('@')[0]}@{server.domain}>"
 
 
+def ledger_id(sent: str) -> str:
+    """The ledger's id of a letter by the Message-ID under which it travelled."""
+    return f"{sent.partition('@')[0]}@{_DOMAIN}>"
+
+
 def attachment_name(letter: Letter, name: str) -> str:
     """The name that an attachment has for whoever gets it: 通人社发〔2025〕1号 关于….pdf."""
     own = one_line(name.rpartition("/")[2])

@@ -5,7 +5,7 @@ has it, in pieces. So every name is given twice, whole: `filename*` (RFC 2231) a
 encoded words (RFC 2047). The standard library's modern message class writes neither, hence the classic one here.
 """
 
-from base64 import encodebytes
+from base64 import b64encode, encodebytes
 from collections.abc import Sequence
 from email.header import Header
 from email.message import Message
@@ -18,6 +18,8 @@ _TYPES = {
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_LONGEST_WORD = 75  # RFC 2047
+_LONGEST_WORD = 75  # RFC 2047
 _MIXED, _ALTERNATIVE = "m", "a"
 
 
@@ -47,11 +49,10 @@ def encoded_address(name: str, address: str) -> str:
     """An address with the name of whose it is; names beyond ASCII as encoded words."""
     if not name:
         return address
-    return (
-        formataddr((name, address))
-        if name.isascii() and len(name) < 60
-        else f"{encoded_text(name)}\r\n <{address}>"
-    )
+    if name.isascii() and len(name) < 60:
+        return formataddr((name, address))
+    word = f"=?utf-8?B?{b64encode(name.encode('utf-8', 'replace')).decode()}?="  # split, some readers see a space in it
+    return f"{word if len(word) <= _LONGEST_WORD else encoded_text(name)}\r\n <{address}>"
 
 
 def encoded_name(name: str) -> str:

@@ -17,6 +17,8 @@ from email.policy import default
 from types import TracebackType
 from typing import Self
 
+from flows.issuing.mail.letter import ledger_id
+
 STALL, DROP, DRIP = "(stalls)", "(drops the line)", "(drips)"
 TAKEN_THEN_DROP = "(takes the letter and drops the line)"
 
@@ -74,7 +76,8 @@ class PostOffice:
 
     @property
     def message_ids(self) -> list[str]:
-        return [str(letter["Message-ID"]) for letter in self.letters]
+        """The ids of the letters as the ledger has them."""
+        return [ledger_id(str(letter["Message-ID"])) for letter in self.letters]
 
     def wait(self, fault: str, line: socket.socket) -> None:
         """Do what the fault says until the other side has had enough."""

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
+from urllib.parse import unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,8 +39,23 @@ def test_chinese_survives_in_subject_body_and_names_of_attachments() -> None:
     assert text.startswith(f"开鲁县：\n\n　　随信送上《{TITLE}》（{NUMBER}），正文和附表见附件，请查收。\n")
     assert "全市城镇新增就业8123人，完成年度任务的60.2%" in text
     parts = list(seen.iter_attachments())
-    assert {part.get_filename(): part.get_content() for part in parts} == FILES
-    assert b"filename*0*=utf-8''" in raw  # RFC 2231, in pieces where the name is long
+    named = {f"{NUMBER} {name}": content for name, content in FILES.items()}
+    assert {part.get_filename(): part.get_content() for part in parts} == named
+
+
+def test_names_of_attachments_are_whole_in_both_ways_that_mail_programs_read() -> None:
+    """In pieces (`filename*0*`), or without a `name`, QQ mail and Outlook show tcmime.bin and ATT00001.dat."""
+    seen = message_from_bytes(written(letter(), SERVER, "", FILES))
+    first, second = (part for part in seen.walk() if part.get_content_disposition() == "attachment")
+    disposition = str(first["Content-Disposition"])
+    assert unquote(disposition.partition("filename*=UTF-8''")[2]) == f"{NUMBER} {PDF}"
+    assert parameter_words(second["Content-Type"], "name") == f"{NUMBER} 附表.xlsx"
+    assert b"*0" not in written(letter(), SERVER, "", FILES)
+
+
+def parameter_words(header: str, name: str) -> str:
+    """A parameter in encoded words, as programs read it that know nothing else."""
+    return str(make_header(decode_header(header.partition(f'{name}="')[2].rstrip('"'))))
 
 
 def test_the_same_letter_is_the_same_bytes_and_another_address_another_message_id() -> None:
@@ -52,7 +69,8 @@ def test_the_same_letter_is_the_same_bytes_and_another_address_another_message_i
         message_id(NUMBER, SHA256, "naiman", ADDRESS),
     }
     assert len({first, *others}) == 5
-    assert read(written(letter(), SERVER, "", FILES))["Message-ID"] == first
+    sent = read(written(letter(), SERVER, "", FILES))["Message-ID"]
+    assert sent == f"<{first[1:41]}@rsj.example>"  # under the domain it is sent from
 
 
 def test_sample_data_say_so_in_subject_and_body() -> None:
@@ -82,7 +100,16 @@ def test_text_of_a_county_cannot_add_a_header() -> None:
 @given(st.text(max_size=120))
 def test_whatever_a_name_holds_stays_in_its_header(name: str) -> None:
     seen = read(written(replace(letter(unit_name=name), subject=name), SERVER, "", {}))
-    expected = {"From", "To", "Subject", "Date", "Message-ID", "Content-Language", "Auto-Submitted"}
+    expected = {
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "Content-Language",
+        "Auto-Submitted",
+        "X-Diaodu-SHA256",
+    }
     carried = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
     assert set(seen.keys()) <= expected | carried
     assert len(seen["To"].addresses) == 1 and seen["To"].addresses[0].addr_spec == ADDRESS
