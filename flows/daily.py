@@ -10,6 +10,7 @@ from flows.annual_assessment import annual_assessment
 from flows.backup import backup
 from flows.corrections import corrections
 from flows.due_work import Work, perform
+from flows.fetch_mail import fetch_mail
 from flows.half_year_summary import half_year_summary
 from flows.intake import intake
 from flows.issue import issue
@@ -22,6 +23,7 @@ from flows.restore_drill import restore_drill
 from flows.runs import fault_of
 
 FLOWS: dict[str, Any] = {
+    "fetch_mail": fetch_mail,
     "intake": intake,
     "reminders": reminders,
     "corrections": corrections,

@@ -23,10 +23,13 @@ Perform = Callable[[Work], str]
 
 
 def run_due(office: Office, today: date, perform: Perform) -> dict[str, str]:
-    """Do what is due and not done yet, one after the other, then issue what waits for nobody; one failure does not stop
-    the rest. Returns each matter with why it failed, empty where it did not, as `perform` says."""
+    """Fetch the mail where there is a mailbox, do what is due and not done yet, one after the other, then issue what
+    waits for nobody; one failure does not stop the rest. Returns each matter with why it failed, empty
+    where it did not, as `perform` says."""
     sweep(office.settings.data, office.now().replace(tzinfo=BEIJING) - timedelta(days=1))
     done: dict[str, str] = {}
+    if office.has_mailbox():  # what is in the mail counts for what is made now
+        done["收信"] = perform(Work("fetch_mail", {}))
     while due := next((one for one in office.due(today) if str(one) not in done), None):
         done[str(due)] = perform(Work(str(due.kind), due.parameters(today)))
         if due.kind == Job.INTAKE:
@@ -44,6 +47,7 @@ def run_due(office: Office, today: date, perform: Perform) -> dict[str, str]:
 def perform(office: Office, work: Work) -> str:
     """Do one thing here and now; why it failed, empty where it did not."""
     actions: dict[str, Callable[..., object]] = {
+        "fetch_mail": office.fetch,
         "intake": office.ingest,
         "reminders": office.notices,
         "corrections": office.correct,

@@ -20,16 +20,16 @@ def fetch_and_answer() -> list[dict[str, str]]:
 
 @flow(name="收信", flow_run_name="收信", timeout_seconds=3600, persist_result=False)
 def fetch_mail(
-    workdays_only: Annotated[bool, Field(json_schema_extra={"title": "只在工作日收"})] = False,
+    workdays_only: Annotated[bool, Field(json_schema_extra={"title": "只在工作日"})] = False,
 ) -> list[dict[str, str]]:
     """收信：取邮箱里的来信，报表入库，回执按原信回复；退信登记为未发成，不认得的发件人先放着待确认。
 
     Args:
-        workdays_only: 勾选的，休息日不收；没有设收信账户的，也不收。
+        workdays_only: 今天不是工作日（按国务院放假安排），或没有设收信账户，就不收；定时运行时勾选。
     """
-    log = get_run_logger()
-    if workdays_only and not Office().fetches_today():
-        log.info("今天休息，或没有设收信账户（DIAODU_IMAP_HOST），没有收信")
+    log, office = get_run_logger(), Office()
+    if workdays_only and not (office.is_workday() and office.has_mailbox()):
+        log.info("今天不是工作日，或没有设收信账户（DIAODU_IMAP_HOST），不收")
         return []
     rows = fetch_and_answer()
     faults = [row for row in rows if row["结果"] in (*FAULTS, *LETTER_FAULTS)]

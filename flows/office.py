@@ -315,12 +315,11 @@ class Office(Approvals):
         told = self.delivery.tell_operator(rows, samples=False)
         return rows + told + self.deliver()
 
-    def fetches_today(self) -> bool:
-        """Whether the mailbox is read today: a mailbox is set, and it is a working day."""
+    def has_mailbox(self) -> bool:
+        """Whether a mailbox is set, which reports may come to."""
         from flows.issuing.mailbox_account import has_mailbox
-        from flows.plan.workdays import is_workday
 
-        return has_mailbox() and is_workday(self.now().date(), self.plan().policy.reporting.holidays)
+        return has_mailbox()
 
     def confirm_sender(self, address: str, reporter: str, actor: Actor) -> str:
         """Remember that an address is a reporter's and let in what was held of it; a sentence of what was done."""

@@ -122,7 +122,7 @@ def mail_account(environment: SimulatedOffice) -> Iterator[None]:
         "HOST": LOOPBACK, "PORT": "1", "SECURITY": "plain", "SENDER": "bangongshi@rsj.example"
     }  # fmt: skip
     settings = {f"DIAODU_SMTP_{name}": value for name, value in account.items()}
-    settings |= {"DIAODU_CONTACTS": str(environment.contacts)}
+    settings |= {"DIAODU_CONTACTS": str(environment.contacts), "DIAODU_IMAP_HOST": ""}
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:
