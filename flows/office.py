@@ -354,12 +354,14 @@ class Office(Approvals):
 
     def restore_drill(self) -> list[str]:
         """Restore the last backup into a folder of its own, compare, and remove it; RuntimeError where they differ."""
-        from flows.operations.backup.messages import drill
+        from flows.operations.backup.messages import restored_lines
+        from flows.operations.backup.restore import drill
         from flows.operations.inventory import mark_done
         from flows.plan.agenda import Job
 
-        lines, is_whole = drill(self.settings)
-        if not is_whole:
+        restored = drill(self.settings)
+        lines = list(restored_lines(restored))
+        if not restored.is_usable:
             raise RuntimeError("\n".join(["恢复演练：备份恢复出来的与备份时不一致", *lines]))
         mark_done(self.settings, Job.DRILL, "", self.now().date())
         return lines

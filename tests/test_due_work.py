@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from flows.__main__ import cli
 from flows.due_work import Work
 from flows.office import Office
-from flows.operations.backup.rotation import backups
+from flows.operations.backup.archive import backups
 from flows.operations.inventory import documents_made
 from flows.plan.issued import Decision
 from flows.settings import Settings

@@ -33,13 +33,13 @@ def backup(to: Path | None) -> None:
               help="恢复到哪个空文件夹或新文件夹")  # fmt: skip
 def restore(archive: Path, into: Path) -> None:
     """恢复：把备份恢复到空文件夹，逐个文件核对校验码，由存件和台账重建数据库，逐表比对。"""
-    from flows.operations.backup.messages import is_whole, restored_lines
+    from flows.operations.backup.messages import restored_lines
     from flows.operations.backup.restore import restore as restore_into
 
     found = restore_into(archive, into.absolute())
     for line in restored_lines(found):
         click.echo(line)
-    if not is_whole(found):
+    if not found.is_usable:
         raise click.exceptions.Exit(1)
 
 
@@ -110,9 +110,9 @@ def _rebuilt(settings: Settings, accept: bool, to_stderr: bool) -> bool:
     """Say what is done, and whether the new warehouse is in force; on stderr where stdout is another command's."""
     from flows.clock import now
     from flows.operations.backup.messages import rebuilt_lines
-    from flows.operations.backup.migrate import rebuilt
+    from flows.operations.backup.rebuild import rebuild_safely
 
-    made, kept = rebuilt(settings, now(), accept)
+    made, kept = rebuild_safely(settings, now(), accept)
     if kept is not None:
         click.echo(f"数据库是旧版程序建的，已先备份：{kept.path}", err=to_stderr)
     for line in rebuilt_lines(made):

@@ -99,11 +99,11 @@ def _run_due(office: Office, day: date) -> list[str]:
 def watch() -> None:
     """看护一次：有没有没做成的、该做没做的、停了的；新出的事写信告知管理员，一件一封。"""
     from flows.clock import now
-    from flows.operations.alerts import tell_operator
+    from flows.operations.alerts import notify_operator
     from flows.operations.watch import run_checks
 
     settings, at = Settings(), now()
-    lines = tell_operator(settings, run_checks(settings, at), at)
+    lines = notify_operator(settings, run_checks(settings, at), at)
     for line in lines:
         click.echo(line)
     if lines:

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from flows.desk.desk import AnyDesk, LoggedIn
-from flows.operations.backup.rotation import backups
+from flows.operations.backup.archive import backups
 from flows.operations.doctor import findings
 
 router = APIRouter()

@@ -1,4 +1,4 @@
-"""Alerts to the operator (告警): one letter for each matter however long it lasts, and one when it has passed.
+"""Alerts to the operator (告警): one letter when something goes wrong, however long it lasts, and one when it is over.
 
 Sending needs neither the plan nor Prefect: either may be what is wrong.
 """
@@ -40,46 +40,48 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class AlertRecord:
-    """An alert since it was first seen (Beijing). `is_told`: the operator was written to; `is_over`: it has passed, and
-    the operator is still to be told so."""
+    """An alert since it was first seen (Beijing). `is_notified`: the operator was written to; `is_over`: it has passed,
+    and the operator is still to be notified of that."""
 
     key: str
     text: str
     since: datetime
-    is_told: bool = False
+    is_notified: bool = False
     is_over: bool = False
 
     def line(self) -> str:
-        """A line of the letter."""
+        """The line of the letter."""
         return f"{'已恢复' if self.is_over else '出事了'}（{self.since:%m月%d日 %H:%M} 起）：{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
 class AlertLog:
-    """What the last look found, and when it was (Beijing; null before the first)."""
+    """What the last round of checks found, and when it was (Beijing; null before the first)."""
 
-    looked_at: datetime | None
+    checked_at: datetime | None
     records: tuple[AlertRecord, ...]
 
     def followed_by(self, alerts: list[Alert], now: datetime) -> "AlertLog":
-        """The log after another look: what still lasts, what is new, and what has passed and was told of."""
+        """The log after another round: what lasts, what is new, and what is over after a notification."""
         known, seen = {one.key: one for one in self.records}, {one.key for one in alerts}
         open_now = [
             replace(known.get(one.key, AlertRecord(one.key, "", now)), text=str(one), is_over=False)
             for one in alerts
         ]
-        passed = [replace(one, is_over=True) for one in self.records if one.key not in seen and one.is_told]
+        passed = [
+            replace(one, is_over=True) for one in self.records if one.key not in seen and one.is_notified
+        ]
         return AlertLog(now, (*open_now, *passed))
 
     @property
-    def untold(self) -> list[AlertRecord]:
-        """What the operator does not know yet."""
-        return [one for one in self.records if one.is_over or not one.is_told]
+    def unsent(self) -> list[AlertRecord]:
+        """What the operator is still to be notified of."""
+        return [one for one in self.records if one.is_over or not one.is_notified]
 
     def after_sending(self) -> "AlertLog":
-        """The log once the operator was written to: what is over is forgotten."""
-        left = (replace(one, is_told=True) for one in self.records if not one.is_over)
-        return AlertLog(self.looked_at, tuple(left))
+        """The log after the letter: what is over is removed."""
+        open_now = (replace(one, is_notified=True) for one in self.records if not one.is_over)
+        return AlertLog(self.checked_at, tuple(open_now))
 
 
 def log_file(settings: Settings) -> Path:
@@ -88,24 +90,24 @@ def log_file(settings: Settings) -> Path:
 
 
 def read_log(settings: Settings) -> AlertLog:
-    """The log of the last look; empty if there is no file, or it cannot be read."""
+    """The log of the last round; empty without a readable file."""
     try:
         content = json.loads(log_file(settings).read_text(encoding="utf-8"))
         records = [
             AlertRecord(**one | {"since": datetime.fromisoformat(one["since"])}) for one in content["records"]
         ]
-        return AlertLog(datetime.fromisoformat(content["looked_at"]), tuple(records))
+        return AlertLog(datetime.fromisoformat(content["checked_at"]), tuple(records))
     except (OSError, ValueError, TypeError, KeyError):
         return AlertLog(None, ())
 
 
-def tell_operator(
+def notify_operator(
     settings: Settings, alerts: list[Alert], now: datetime, send: Send | None = None
 ) -> list[str]:
-    """Write to the operator of what is new and what has passed; a line on what was found and what was done."""
+    """Write to the operator about what is new and what is over; returns lines on what was found and done."""
     log = read_log(settings).followed_by(alerts, now)
     lines = [str(one) for one in alerts]
-    if news := log.untold:
+    if news := log.unsent:
         fault = (send or send_mail)(settings, _subject(news), "\n".join(one.line() for one in news), now)
         lines.append(f"没有告知管理员：{fault}" if fault else f"已写信告知管理员 {len(news)} 件")
         log = log if fault else log.after_sending()
@@ -119,7 +121,7 @@ def tell_operator(
 
 
 def send_mail(settings: Settings, subject: str, body: str, now: datetime) -> str:
-    """One letter to the operator; empty if the server took it (or may have), otherwise why not."""
+    """Send one letter to the operator; returns why it was not sent, empty if the server accepted it or may have."""
     try:
         server, address = mail_server(SENDER), operator(settings)
     except (MailAccountError, OSError, LookupError, ValueError) as error:
@@ -134,7 +136,7 @@ def send_mail(settings: Settings, subject: str, body: str, now: datetime) -> str
 
 
 def operator(settings: Settings) -> str:
-    """The operator's address, read from the contacts alone; FileNotFoundError in words where there are none."""
+    """The operator's address from the contacts; FileNotFoundError with a sentence where there is no file."""
     file = contacts_file(settings)
     if not file.exists():
         raise FileNotFoundError(f"没有通讯录 {file}")

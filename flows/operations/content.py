@@ -1,12 +1,13 @@
-"""Verification of stored content (核对内容): every raw file, every issued file and the journal against their hashes.
+"""Verify stored content (核对内容): every raw file, every issued file and the journal against their hashes.
 
-The journal is read instead of the warehouse, so nobody is waited for. Known hashes are the raw file's own name and
-envelope, the ledger's hash of an issued PDF, the manifest's of what lies beside it, and the list of checksums, which
-also knows what has gone missing. The list has coreutils' format: `cd data && sha256sum --check ledgers/sha256sums`.
+The journal is read instead of the warehouse, so that no lock is needed. Known hashes are the raw file's envelope, the
+journal's hash of an issued PDF, the manifest's hashes of the files beside it, and the list of checksums, which also knows
+files that are missing. The list has the format of coreutils: `cd data && sha256sum --check ledgers/sha256sums`.
 """
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,16 +22,17 @@ from flows.warehouse.events import Row
 from flows.warehouse.journal import Journal, JournalError
 from flows.warehouse.raw import ENVELOPE
 
-FULL_BYTES = 512 * 2**20  # so much is hashed within seconds; of more, a share at a time
-SETTLED = timedelta(days=1)  # an envelope left by a crash is put right within the day
+FULL_BYTES = 512 * 2**20  # hashed within seconds; of a larger store, a share at a time
+SETTLED = timedelta(days=1)  # an envelope left by a crash is repaired within the day
 ACCOUNTS, APPROVAL = "ledgers/accounts.jsonl", AccessKind.APPROVAL
+NEVER_CHANGES = re.compile(r"(raw/(?!inbox/).+/|issued/)")
 Share = tuple[int, int]  # (4, 7): the fifth of seven
 ALL: Share = (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A file that is not what was put there: its name below the data folder, what it is, and what to do."""
+    """A file that is not what was stored: its name below the data folder, what is wrong, and what to do."""
 
     name: str
     sentence: str
@@ -38,13 +40,13 @@ class Damage:
 
 
 def checksum_file(settings: Settings) -> Path:
-    """The list of checksums of all that never changes, kept by the backup."""
+    """The list of checksums of all files that never change, updated by the backup."""
     return settings.data / "ledgers" / "sha256sums"
 
 
 def damaged_files(settings: Settings, share: Share = ALL) -> Iterator[Damage]:
-    """What is damaged or missing. Of a store above FULL_BYTES only the files of that share are hashed; what is
-    missing is always found."""
+    """What is damaged or missing. Of a store above FULL_BYTES only the files of that share are hashed; missing files are
+    always found."""
     expected = expected_hashes(settings)
     paths = {name: settings.data / name for name in sorted(expected)}
     total = sum(path.stat().st_size for path in paths.values() if path.exists())
@@ -63,32 +65,33 @@ def expected_hashes(settings: Settings) -> dict[str, str]:
 
 
 def update_checksums(settings: Settings, found: Mapping[str, str], now: datetime) -> None:
-    """Add to the list what has lain for a day; `found` are hashes by name, of which only those of what never changes
-    are taken. What is listed stays as it is."""
+    """Add to the list the files that never change and are a day old; `found` are hashes by name. What is listed stays
+    as it is."""
     listed = _listed(settings)
     settled = (now - SETTLED).replace(tzinfo=BEIJING).timestamp()
     new = {
         name: digest
         for name, digest in found.items()
-        if name not in listed and _never_changes(name) and _is_older(settings.data / name, settled)
-    }
+        if NEVER_CHANGES.match(name) and name not in listed
+        and (path := settings.data / name).exists() and path.stat().st_mtime < settled
+    }  # fmt: skip
     if new:
         lines = (f"{digest}  {name}\n" for name, digest in sorted((listed | new).items()))
         write_whole(checksum_file(settings), "".join(lines).encode())
 
 
 def altered(name: str) -> Damage:
-    """A file whose content is not what was put there."""
+    """A file whose content is not what was stored."""
     return Damage(name, f"{name} 与存入时不同，已损坏", _remedy(name))
 
 
 def missing(name: str) -> Damage:
-    """A file that should be there and is not."""
+    """A file that should exist and does not."""
     return Damage(name, f"{name} 没有了", _remedy(name))
 
 
 def sha256_of_file(path: Path) -> str:
-    """The hash of a file, read in pieces."""
+    """The hash of a file, read in chunks."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -105,30 +108,31 @@ def _listed(settings: Settings) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
+def _envelopes(settings: Settings) -> Iterator[Path]:
+    return (path for path in settings.raw.glob(f"*/*{ENVELOPE}") if path.parent != settings.inbox)
+
+
 def _raw(settings: Settings) -> dict[str, str]:
-    """Raw files by what their names and envelopes say."""
+    """Raw files by their envelopes."""
     expected: dict[str, str] = {}
-    for envelope in settings.raw.glob(f"*/*{ENVELOPE}"):
-        if envelope.parent == settings.inbox:
-            continue
+    for envelope in _envelopes(settings):
         try:
             record = json.loads(envelope.read_text(encoding="utf-8"))
-            kept = record.get("kept") or {"sha256": envelope.name.removesuffix(ENVELOPE)}
+            stored = record.get("kept") or {"sha256": envelope.name.removesuffix(ENVELOPE)}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue  # told by _damaged_records
-        beside = [
-            p for p in envelope.parent.glob(f"{envelope.name.removesuffix(ENVELOPE)}*") if p != envelope
-        ]
-        if kept.get("sha256"):
+            continue  # reported by _damaged_records
+        stem = envelope.name.removesuffix(ENVELOPE)
+        beside = [path for path in envelope.parent.glob(f"{stem}*") if path != envelope]
+        if stored.get("sha256"):
             suffix = Path(str(record.get("file_name"))).suffix.lower()
-            path = beside[0] if beside else envelope.with_name(envelope.name.removesuffix(ENVELOPE) + suffix)
-            expected[path.relative_to(settings.data).as_posix()] = str(kept["sha256"])
+            path = beside[0] if beside else envelope.with_name(stem + suffix)
+            expected[path.relative_to(settings.data).as_posix()] = str(stored["sha256"])
     return expected
 
 
 def _issued(settings: Settings) -> dict[str, str]:
-    """Issued files: the PDF by the journal, what lies beside it by its manifest, which is written last: a folder without
-    one is not finished, and made whole by the next agenda."""
+    """Issued files: the PDF by the journal, the files beside it by its manifest. The manifest is written last: a folder
+    without one is unfinished, and completed by the next agenda."""
     expected: dict[str, str] = {}
     try:
         for entry in Journal(settings.journal).entries():
@@ -136,15 +140,15 @@ def _issued(settings: Settings) -> dict[str, str]:
             for row in rows:
                 folder = f"issued/{row['issue_year']}/{row['number']}"
                 if (settings.data / folder / "manifest.json").exists():
-                    expected |= _beside(settings.data, folder, Path(str(row["file_name"])).stem)
+                    expected |= _in_manifest(settings.data, folder, Path(str(row["file_name"])).stem)
                     expected[f"{folder}/{row['file_name']}"] = str(row["sha256"])
     except JournalError:
-        pass  # told by _damaged_records
+        pass  # reported by _damaged_records
     return expected
 
 
-def _beside(data: Path, folder: str, stem: str) -> dict[str, str]:
-    """What a manifest says of its files: by their whole name, or by the ending behind the document's name."""
+def _in_manifest(data: Path, folder: str, stem: str) -> dict[str, str]:
+    """The files of a manifest, which names them whole or by the suffix behind the document's name."""
     try:
         manifest = json.loads((data / folder / "manifest.json").read_text(encoding="utf-8"))
         files = {
@@ -152,13 +156,13 @@ def _beside(data: Path, folder: str, stem: str) -> dict[str, str]:
             for name, digest in manifest["files"].items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        files = {"manifest.json": ""}  # no content that can be right
+        files = {"manifest.json": ""}  # no content has this hash
     return {f"{folder}/{name}": digest for name, digest in files.items()}
 
 
 def _damaged_records(settings: Settings) -> Iterator[Damage]:
-    """The journal's and the access record's chains, approvals that the record does not know of, and envelopes that make no
-    sense or have the name of another file."""
+    """The journal's and the access record's chains, approvals that the record lacks, and envelopes that cannot be read or
+    bear the name of another file."""
     try:
         approvals = list(_approvals_by_account(settings))
     except JournalError as error:
@@ -175,9 +179,9 @@ def _damaged_records(settings: Settings) -> Iterator[Damage]:
     except (JournalError, RecordAccessError) as error:
         yield _broken(ACCOUNTS, error)
     listed = _listed(settings)
-    for envelope in sorted(settings.raw.glob(f"*/*{ENVELOPE}")):
+    for envelope in sorted(_envelopes(settings)):
         name = envelope.relative_to(settings.data).as_posix()
-        if envelope.parent != settings.inbox and name not in listed and not _is_envelope(envelope):
+        if name not in listed and not _is_envelope(envelope):
             yield altered(name)
 
 
@@ -205,11 +209,3 @@ def _is_envelope(path: Path) -> bool:
         return bool(record["sha256"] == path.name.removesuffix(ENVELOPE))
     except (OSError, ValueError, KeyError, TypeError):
         return False
-
-
-def _never_changes(name: str) -> bool:
-    return name.startswith(("raw/", "issued/")) and not name.startswith("raw/inbox/")
-
-
-def _is_older(path: Path, moment: float) -> bool:
-    return path.exists() and path.stat().st_mtime < moment

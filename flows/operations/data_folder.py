@@ -1,11 +1,11 @@
-"""The data folder (数据文件夹): whether it is an office's, and what is missing in it.
+"""The data folder (数据文件夹): whether it is an office's, and whether data are missing in it.
 
-A folder becomes an office's by `diaodu init`, or the first sample, forms or named workbooks, which leave a marker and
-say so. A wrong
-DIAODU_DATA, or a folder whose ledgers were deleted, is never taken for a new office.
+A folder becomes an office's by `diaodu init`, or by the first sample, forms or named workbooks, which write a marker and
+report it. A wrong DIAODU_DATA, or a folder whose ledgers were deleted, is never taken for a new office.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -28,23 +28,26 @@ def marker(settings: Settings) -> Path:
 
 
 def init(settings: Settings, now: datetime) -> bool:
-    """Make the folder an office's; false where it is one already."""
+    """Make the folder an office's, readable by its owner alone; false where it is one already."""
     if marker(settings).exists():
         return False
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError):  # not the owner: the doctor reports an open folder
+        settings.data.chmod(0o700)  # a checkout creates it open to everybody
     write_whole(marker(settings), f"就业促进行动调度的数据文件夹，{now:%Y-%m-%d %H:%M} 建立。\n".encode())
     return True
 
 
 def is_empty(settings: Settings) -> bool:
-    """Whether nothing says that an office is here: no marker, no journal, and nothing that work leaves behind."""
-    return not (marker(settings).exists() or settings.journal.exists() or [*_remains(settings)])
+    """Whether there is no trace of an office: no marker, no journal, no stored or issued file."""
+    return not (marker(settings).exists() or settings.journal.exists() or [*_traces(settings)])
 
 
 def missing_data(settings: Settings) -> tuple[str, str] | None:
-    """What is missing in the folder, and what to do; None where nothing is, or it can be made again by itself."""
+    """What is missing in the folder, and what to do; None where nothing is, or it can be rebuilt automatically."""
     if is_empty(settings):
         return f"{settings.data} 里没有数据", INIT
-    names = [*_remains(settings)]
+    names = [*_traces(settings)]
     if names and not settings.warehouse.exists() and not settings.journal.exists():
         sentence = f"{settings.data} 里有{'、'.join(names)}，却没有台账流水和数据库，多半是删了或没有拷全"
         return sentence, RESTORE
@@ -59,9 +62,9 @@ def ensure(
     is_reading: bool = False,
     is_beginning: bool = False,
 ) -> None:
-    """Before a command works: NoOfficeError where data are missing; a warehouse that is, is made from the journal.
+    """Before a command runs: NoOfficeError where data are missing; a missing warehouse is rebuilt.
 
-    In an empty folder a command that only reads goes on, and one that begins an office makes it one; both say so.
+    In an empty folder a command that only reads continues, and one that begins an office initialises it; both say so.
     """
     if is_beginning and is_empty(settings):
         init(settings, now)
@@ -81,8 +84,8 @@ def ensure(
             say(line)
 
 
-def _remains(settings: Settings) -> Iterable[str]:
-    """What only an office at work leaves behind."""
+def _traces(settings: Settings) -> Iterable[str]:
+    """Names of what only an office at work leaves behind. A README in `raw` is none."""
     stored = (f for f in settings.raw.glob("*/*") if f.parent != settings.inbox)
     if next(stored, None):
         yield "存件"

@@ -39,10 +39,10 @@ def run(
     api: "PrefectApi", name: str, parameters: Mapping[str, object], artifact: str = ""
 ) -> list[dict[str, Any]]:
     """Run the deployment of that name and wait for its end; the rows of its table artifact, if it has one."""
-    deployment = api.ask("GET", f"/deployments/name/{quote(name)}/{quote(name)}")["id"]
+    deployment = api.request("GET", f"/deployments/name/{quote(name)}/{quote(name)}")["id"]
     given = {key: value for key, value in parameters.items() if value is not None}
     asked = {"parameters": json.loads(json.dumps(given, default=_plain)), "state": {"type": "SCHEDULED"}}
-    found = api.ask("POST", f"/deployments/{deployment}/create_flow_run", asked)
+    found = api.request("POST", f"/deployments/{deployment}/create_flow_run", asked)
     page = f"{api.address}/runs/flow-run/{found['id']}"
     try:
         state = _wait(api, name, found["id"], page)
@@ -57,7 +57,7 @@ def _wait(api: "PrefectApi", name: str, run_id: str, page: str) -> dict[str, Any
     """The state in which the run ended; its progress is shown meanwhile."""
     with turning(name) as say:
         while True:
-            state: dict[str, Any] = api.ask("GET", f"/flow_runs/{run_id}")["state"]
+            state: dict[str, Any] = api.request("GET", f"/flow_runs/{run_id}")["state"]
             if state["type"] not in _STATES:
                 return state
             say(f"{name}：{_STATES[state['type']]}，{page}")

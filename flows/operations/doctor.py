@@ -1,4 +1,4 @@
-"""Health checks (体检): one line an item, what was found, or what is wrong and what to do.
+"""Health checks (体检) of `diaodu doctor`: one line a check, what was found, or what is wrong and what to do.
 
 A check returns what it found, or raises CheckFailedError. Nothing is changed, and no letter is sent.
 """
@@ -21,7 +21,7 @@ from flows.issuing.mail.contacts import load_contacts
 from flows.issuing.mail_account import MailSettings, contacts_file, mail_server
 from flows.operations import work_pool
 from flows.operations.alerts import SENDER, TIMEOUTS, operator
-from flows.operations.backup.rotation import backups
+from flows.operations.backup.archive import backups
 from flows.operations.content import damaged_files, expected_hashes
 from flows.operations.data_folder import missing_data
 from flows.operations.services import SERVER, WORKER, prefect_api, running_process
@@ -59,7 +59,7 @@ class Finding:
 
 
 def findings(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Every check in turn; one that breaks down is a finding, too."""
+    """Run every check; one that itself fails is a finding, too."""
     for name, check in CHECKS.items():
         try:
             yield Finding(name, True, check(settings, now))
@@ -103,7 +103,7 @@ def plan(settings: Settings, _now: datetime) -> str:
 
 
 def warehouse(settings: Settings, _now: datetime) -> str:
-    """It opens, follows from the journal, and its own checks find nothing."""
+    """The warehouse opens, agrees with the journal, and sql/check finds nothing."""
     if sentence := missing_data(settings):
         raise CheckFailedError(*sentence)
     if not settings.warehouse.exists():
@@ -119,7 +119,7 @@ def warehouse(settings: Settings, _now: datetime) -> str:
 
 
 def content(settings: Settings, now: datetime) -> str:
-    """Stored and issued files and the journal are what was put there; of a large store, today's share of the week."""
+    """Stored and issued files and the journal have their hashes; of a large store, today's share of the week."""
     damaged = [*damaged_files(settings, (now.weekday(), 7))]
     if damaged:
         named = "；".join(f"{one.sentence}" for one in damaged[:DAMAGES_SHOWN])
@@ -129,7 +129,7 @@ def content(settings: Settings, now: datetime) -> str:
 
 
 def contacts(settings: Settings, _now: datetime) -> str:
-    """The addresses can be read, and everybody who reports has one."""
+    """The contacts can be read, and every county has an address."""
     file = contacts_file(settings)
     if not file.exists():
         raise CheckFailedError(f"没有 {file}", "照 plan/2025/contacts.example.toml 写一份，只有本人可读")
@@ -144,7 +144,7 @@ def contacts(settings: Settings, _now: datetime) -> str:
 
 
 def mail(settings: Settings, _now: datetime) -> str:
-    """The mail server lets us in (connection, TLS, login); nothing is sent."""
+    """The mail server accepts the login (connection, TLS, password); nothing is sent."""
     server = mail_server(SENDER)
     try:
         mail_line.connected(server, TIMEOUTS).close()
@@ -183,8 +183,8 @@ def prefect(settings: Settings, _now: datetime) -> str:
         raise CheckFailedError("没有部署日程", "运行 diaodu down，再 diaodu up")
     if (following := work_pool.next_run(api)) is None:
         raise CheckFailedError("日程没有排定下一次", f"看 {settings.logs / 'server.log'}；日程不会自己运行")
-    heard = work_pool.last_heartbeat(api)
-    return f"{api.address} 应答，部署 {len(names)} 项，执行器最近报到 {_hour(heard)}，下次日程 {_hour(following)}"
+    heartbeat = work_pool.last_heartbeat(api)
+    return f"{api.address} 应答，部署 {len(names)} 项，执行器最近报到 {_hour(heartbeat)}，下次日程 {_hour(following)}"
 
 
 def disk(settings: Settings, now: datetime) -> str:
@@ -197,16 +197,16 @@ def disk(settings: Settings, now: datetime) -> str:
 
 def backup(settings: Settings, now: datetime) -> str:
     """How old the last backup is, how many there are, and whether another disk has them."""
-    kept = backups(settings.backups)
-    if not kept:
+    present = backups(settings.backups)
+    if not present:
         raise CheckFailedError(f"还没有备份（{settings.backups}）", "运行 diaodu backup；日程每天做一次")
-    last, path = [*kept.items()][-1]
+    last, path = [*present.items()][-1]
     if (now.date() - last.date()).days > BACKUP_DAYS:
         raise CheckFailedError(f"上次备份是 {last:%Y-%m-%d}", "运行 diaodu backup，看为什么没有做成")
-    said = f"共 {len(kept)} 份，最近 {last:%m-%d %H:%M}（{path.stat().st_size / 2**20:.1f} MB）"
+    sentence = f"共 {len(present)} 份，最近 {last:%m-%d %H:%M}（{path.stat().st_size / 2**20:.1f} MB）"
     if settings.backups.stat().st_dev == settings.data.stat().st_dev:
-        return f"{said}；与数据在同一块盘上，盘坏了两样都没有：用 DIAODU_BACKUPS 指到别的盘，或 diaodu backup --to 另存"
-    return said
+        return f"{sentence}；与数据在同一块盘上，盘坏了两样都没有：用 DIAODU_BACKUPS 指到别的盘，或 diaodu backup --to 另存"
+    return sentence
 
 
 def calendar(settings: Settings, now: datetime) -> str:
@@ -226,21 +226,21 @@ def calendar(settings: Settings, now: datetime) -> str:
 
 
 def clock(settings: Settings, now: datetime) -> str:
-    """Whether the clock stands after everything that has happened."""
+    """Whether the clock is ahead of every moment on record."""
     for alert in clock_goes_forward(settings, now):
         raise CheckFailedError(alert.sentence, alert.remedy)
     return f"北京时间 {now:%Y-%m-%d %H:%M:%S}"
 
 
 def arrival_times(settings: Settings, _now: datetime) -> str:
-    """How many files came with a time of receipt that cannot be true; they count as received when they were noticed."""
+    """How many files had an envelope with an impossible time of receipt; they count as received when they were noticed."""
     if found := rejected_envelopes(settings.raw):
         return f"{len(found)} 份报表随附的收到时间不可信，已按实际收到登记（如 {found[-1]}）；请核对代收机器的时钟"
     return "各份报表随附的收到时间都可信"
 
 
 def access(settings: Settings, _now: datetime) -> str:
-    """Nobody but the owner reads the data: a closed folder closes all that is in it."""
+    """Only the owner can read the data: a closed folder closes everything in it."""
     if wide := [*_open_to_others(settings)]:
         named = "、".join(f"{path}（{stat.S_IMODE(path.stat().st_mode):o}）" for path in wide)
         remedy = f"chmod -R go-rwx {' '.join(map(str, wide))}"
@@ -260,7 +260,7 @@ def _hour(at: datetime | None) -> str:
 
 
 def _lock() -> list[str]:
-    """What was installed from: the offline pack's own lock where there is one, which leaves out the tests' tools."""
+    """The lock that was installed: the offline pack's where there is one, which leaves out the test tools."""
     packed = ROOT / "offline" / "wheels" / "requirements.lock"
     lock = packed if packed.exists() else ROOT / "requirements.lock"
     return lock.read_text(encoding="utf-8").splitlines()

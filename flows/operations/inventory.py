@@ -1,4 +1,7 @@
-"""What exists already (现状), for the agenda: read from the folders alone, so that the watch does not need the warehouse."""
+"""Take stock of the data folder (现状) for the agenda: what exists already and what is due.
+
+Reads folders alone, so that the watch does not need the warehouse.
+"""
 
 import json
 import re
@@ -7,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flows.files import write_whole
-from flows.operations.backup.rotation import backups
+from flows.operations.backup.archive import backups
 from flows.plan.agenda import Due, Job, Present, agenda
 from flows.plan.folders import plans
 from flows.plan.period import Period
@@ -22,7 +25,7 @@ def present(settings: Settings) -> Present:
     done, backed_up = read_done(settings), [moment.date() for moment in backups(settings.backups)]
     return Present(
         waiting=len(waiting(settings.inbox)),
-        begins=first_asked(settings),
+        begins=first_month_requested(settings),
         received=frozenset(months_received(settings.raw)),
         made=frozenset(documents_made(settings.reports)),
         reminded=frozenset((period, day) for (kind, period), day in done.items() if kind == Job.REMINDERS),
@@ -31,22 +34,22 @@ def present(settings: Settings) -> Present:
     )
 
 
-def first_asked(settings: Settings) -> str | None:
-    """The first month that was asked for: the first whose forms were written, or the one that reports were due of
-    when the first file came; None before either."""
+def first_month_requested(settings: Settings) -> str | None:
+    """The first month that reports were requested for: the first with blank forms, or the month due when the first file
+    arrived; None before either."""
     forms = settings.data / "forms"
     written = [f.name for f in (forms.iterdir() if forms.is_dir() else ()) if _MONTH.fullmatch(f.name)]
     folders = [
         f for f in (settings.raw.iterdir() if settings.raw.is_dir() else ()) if _MONTH.fullmatch(f.name)
     ]
-    came = [_asked_when_it_came(f, f.stat().st_mtime_ns) for f in folders if any(f.iterdir())]
-    return min((*written, *came), default=None)
+    received = [_month_due(f, f.stat().st_mtime_ns) for f in folders if any(f.iterdir())]
+    return min((*written, *received), default=None)
 
 
 @lru_cache(maxsize=240)
-def _asked_when_it_came(folder: Path, _changed: int) -> str:
-    """The month that reports were due of when the first file of this month's folder came; read again only when the
-    folder changes. The folder's own month where no envelope tells."""
+def _month_due(folder: Path, _changed: int) -> str:
+    """The month that reports were due for when the first file of this folder arrived; the folder's own month where no
+    envelope says. Cached until the folder changes."""
     first = min(filter(None, map(told_at, folder.glob(f"*{ENVELOPE}"))), default=None)
     return str(Period.month(first.year, first.month).previous) if first else folder.name
 
@@ -61,19 +64,19 @@ def months_received(raw: Path) -> set[str]:
 
 
 def documents_made(reports: Path) -> set[tuple[str, str]]:
-    """Documents that are whole, as (period, kind): those whose record of making (制作记录) is there."""
+    """Finished documents, as (period, kind): those with a manifest (制作记录)."""
     return {(record.parent.parent.name, record.parent.name) for record in reports.glob("*/*/manifest.json")}
 
 
 def mark_done(settings: Settings, kind: Job, period: str, day: date) -> None:
-    """Remember the last day on which something was done that leaves no file of its own: reminders, the drill."""
+    """Record the last day of a job that leaves no file of its own: reminders, the restore drill."""
     done = read_done(settings) | {(kind, period): day}
     content = {f"{kind} {period}".strip(): day.isoformat() for (kind, period), day in sorted(done.items())}
     write_whole(_done_file(settings), json.dumps(content, indent=1).encode())
 
 
 def read_done(settings: Settings) -> dict[tuple[Job, str], date]:
-    """The last day of each by kind and period (empty for none); a torn file is none: doing it again is harmless."""
+    """The last day of each job by kind and period (empty for none). A torn file counts as none: the jobs are idempotent."""
     try:
         content = json.loads(_done_file(settings).read_text(encoding="utf-8"))
         names = {tuple(name.partition(" ")[::2]): date.fromisoformat(day) for name, day in content.items()}

@@ -1,7 +1,7 @@
-"""A client of Prefect's REST API on loopback, by the standard library alone: the watch must work where Prefect does not.
+"""A client of Prefect's REST API on loopback. It does not import Prefect: the watch must work where Prefect does not.
 
-Every request but `/health` carries the office's password, and those that change something a CSRF token. Raises
-ServiceError where the server does not answer or refuses.
+Requests carry the office's password, and those that change something a CSRF token. Raises ServiceError where the server
+does not answer or refuses.
 """
 
 import base64
@@ -27,12 +27,12 @@ class ServiceError(RuntimeError):
 
 
 def password_file(settings: Settings) -> Path:
-    """Where user and password of Prefect's page and API lie: one line `diaodu:…`, readable by its owner alone."""
+    """The file with user and password of Prefect's page and API: one line `diaodu:…`, readable by its owner alone."""
     return settings.engine / "password"
 
 
 def ensure_password(settings: Settings) -> None:
-    """Make the password at the first start. Of two processes that make one at the same moment, the first wins."""
+    """Create the password at the first start. Of two processes that create one at the same moment, the first wins."""
     file = password_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
@@ -44,7 +44,7 @@ def ensure_password(settings: Settings) -> None:
 
 
 def auth_string(settings: Settings) -> str:
-    """User and password as Prefect's settings and its page take them; empty before the first start."""
+    """User and password in the form of Prefect's settings; empty before the first start."""
     file = password_file(settings)
     return file.read_text(encoding="ascii").strip() if file.exists() else ""
 
@@ -61,22 +61,22 @@ class PrefectApi:
         self._csrf: dict[str, str] = {}
 
     def answers(self) -> bool:
-        """Whether the server answers and says that it is well."""
+        """Whether the server answers and is healthy."""
         try:
-            return self.ask("GET", "/health") is True
+            return self.request("GET", "/health") is True
         except ServiceError:
             return False
 
-    def ask(self, method: str, path: str, body: object = None, timeout: float = 20) -> Any:
-        """What the server answers, read from JSON (None for no content).
+    def request(self, method: str, path: str, body: object = None, timeout: float = 20) -> Any:
+        """Send a request and decode the JSON answer (None for no content).
 
-        A server that is too busy (503: its database is locked by another of its threads) is asked again.
+        A busy server (503: its database is locked by another of its threads) is retried.
         """
         until = time.monotonic() + BUSY_SECONDS
-        status, content = self._request(method, path, body, timeout)
+        status, content = self._send(method, path, body, timeout)
         while status == http.HTTPStatus.SERVICE_UNAVAILABLE and time.monotonic() < until:
             time.sleep(PAUSE_SECONDS)
-            status, content = self._request(method, path, body, timeout)
+            status, content = self._send(method, path, body, timeout)
         if status >= http.HTTPStatus.BAD_REQUEST:
             reply = content[:300].decode(errors="replace")
             raise ServiceError(f"流程服务不接受 {method} {path}：{status} {reply}")
@@ -84,10 +84,10 @@ class PrefectApi:
 
     def filter(self, what: str, criteria: object = None) -> list[dict[str, Any]]:
         """The objects of a kind (`flow_runs`, `deployments`, …) that meet the criteria."""
-        found: list[dict[str, Any]] = self.ask("POST", f"/{what}/filter", criteria or {})
+        found: list[dict[str, Any]] = self.request("POST", f"/{what}/filter", criteria or {})
         return found
 
-    def _request(self, method: str, path: str, body: object, timeout: float) -> tuple[int, bytes]:
+    def _send(self, method: str, path: str, body: object, timeout: float) -> tuple[int, bytes]:
         if method != "GET" and not self._csrf:
             self._csrf = self._csrf_headers(timeout)
         where = urlsplit(self.address)
@@ -105,7 +105,7 @@ class PrefectApi:
     def _csrf_headers(self, timeout: float) -> dict[str, str]:
         """A token for this client, valid for an hour; none from a server that wants none (422)."""
         client = secrets.token_hex(8)
-        status, content = self._request("GET", f"/csrf-token?client={client}", None, timeout)
+        status, content = self._send("GET", f"/csrf-token?client={client}", None, timeout)
         if status != http.HTTPStatus.OK:
             return {}
         return {"Prefect-Csrf-Client": client, "Prefect-Csrf-Token": json.loads(content)["token"]}

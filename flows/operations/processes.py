@@ -1,7 +1,6 @@
-"""Processes of our services: a file a service, with the number of its process and when that began.
+"""Processes of our services: one file a service, with the pid of its process, its start time and the boot id.
 
-A number alone may have passed to another process; with the moment of its beginning and the machine's boot it names
-one process.
+A pid alone may be reused; together with start time and boot it identifies one process.
 """
 
 import json
@@ -15,12 +14,12 @@ from pathlib import Path
 from flows.files import write_whole
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-KILL_SECONDS = 30  # so long the system may take to end what was killed: it may wait for a disk
+KILL_SECONDS = 30  # a killed process may still wait for a disk
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process: its number, when it began (clock ticks since the machine's boot), which boot, its address if any."""
+    """A process: its pid, its start (clock ticks since boot), the boot id, and the address it serves, if any."""
 
     pid: int
     began: int
@@ -29,33 +28,33 @@ class Process:
 
     @property
     def is_alive(self) -> bool:
-        """Whether this very process still runs; a zombie has ended."""
+        """Whether this process still runs; a zombie does not."""
         return self.boot == _boot() and _began(self.pid) == self.began
 
     @property
     def memory_mib(self) -> float:
-        """What it and its children hold in memory (RSS), MiB."""
+        """Resident memory of the process and its descendants, MiB."""
         pages = sum(int((_stat(one.pid) or ["0"] * 22)[21]) for one in (self, *descendants(self.pid)))
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def file_of(home: Path, service: str) -> Path:
-    """Where the process of a service is written down; `home` is data/prefect."""
+    """The file of a service's process; `home` is data/prefect."""
     return home / f"{service}.process.json"
 
 
 def this_process(address: str = "") -> Process:
-    """This process; it stays the same through exec."""
+    """This process; its identity survives exec."""
     return Process(os.getpid(), _began(os.getpid()) or 0, _boot(), address)
 
 
 def write(file: Path, process: Process) -> None:
-    """Write it down."""
+    """Write the file."""
     write_whole(file, json.dumps(asdict(process)).encode())
 
 
 def read(file: Path) -> Process | None:
-    """The process of that file if it still runs; a stale or torn file is none."""
+    """The process of that file if it still runs; None for a missing, stale or torn file."""
     try:
         process = Process(**json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -63,14 +62,14 @@ def read(file: Path) -> Process | None:
     return process if process.is_alive else None
 
 
-def end(process: Process, patience_seconds: float) -> None:
-    """Ask it to end, then kill it with every process it started, and return when all of them are gone.
+def end(process: Process, term_seconds: float) -> None:
+    """Terminate it, after `term_seconds` kill it and all its descendants, and return when all of them are gone.
 
-    Children of this process are reaped. What it starts while it ends is found, too.
+    Children of this process are reaped. Descendants started meanwhile are found, too.
     """
     family = {process, *descendants(process.pid)}
     _signal(process, signal.SIGTERM)
-    until = time.monotonic() + patience_seconds
+    until = time.monotonic() + term_seconds
     while process.is_alive and time.monotonic() < until:
         family |= set(descendants(process.pid))
         time.sleep(0.05)

@@ -1,22 +1,25 @@
 """Prefect's server, its worker, the watch and the desk as long-running services: what `diaodu serve` runs.
 
-systemd and `diaodu up` start the same four; what the desk serves is in flows.desk. A process writes down who it is and then
-becomes Prefect's own program, so its number stays true. Raises ServiceError where it runs already, or its port is taken.
+systemd and `diaodu up` start the same four; what the desk serves is in flows.desk. A process records its pid and then
+execs Prefect's own program, so the pid stays valid. Raises ServiceError where the service runs already or its port is
+taken, ServiceStartError with the reason found at the end of its log where it does not start (起不来的原因).
 """
 
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from flows import locks
 from flows.operations import processes, work_pool
 from flows.operations.prefect_api import PrefectApi, ServiceError, auth_string, ensure_password
-from flows.operations.start_failure import ServiceStartError
 from flows.settings import ROOT, Settings
 
 SERVER, WORKER, WATCH, DESK = "server", "worker", "watch", "desk"
@@ -25,13 +28,36 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 QUIET = {
     "DO_NOT_TRACK": "1",  # the client's analytics
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",  # the server's heartbeat to its makers
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the command speaks for itself; the run keeps its log
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the command prints its own result; the run has its log
 }
-START_SECONDS = 300  # the first start makes the tables: 19 s here, on a slow disk much longer
+START_SECONDS = 300  # the first start creates Prefect's tables, which takes minutes on a slow disk
 WATCH_SECONDS = 900
 RETENTION_DAYS = 400  # a year and a month of runs on the page
 LOG_BYTES = 10 * 2**20
-UMASK = 0o077  # nobody else reads what these write
+UMASK = 0o077  # only the owner reads what the services write
+_TAIL_BYTES = 20_000
+_MIN_FREE_BYTES = 2**20  # the server does not start with less
+_OUR_SENTENCE = "没有做成："
+_DAMAGED = (
+    "流程服务的数据库坏了。把 {home} 里的 prefect.db、prefect.db-wal、prefect.db-shm 移走，再运行一次；"
+    "会新建一个，失去的只有网页上的运行历史"
+)
+_FULL = "磁盘满了。清理磁盘后再运行一次"
+_KNOWN = (
+    (("file is not a database", "malformed", "disk I/O error"),
+     _DAMAGED),
+    (("No space left", "database or disk is full"), _FULL),
+    (("readonly database", "Read-only file system", "unable to open database file", "Permission denied"),
+     "数据文件夹写不进去。检查磁盘是否只读、文件夹归谁所有"),
+    (("already in use",), "网页的端口被另一个程序占用。停掉它，或用 DIAODU_PORT 换一个端口"),
+)  # fmt: skip
+
+
+class ServiceStartError(RuntimeError):
+    """A service does not start: why, as far as its log says, and where the log is."""
+
+    def __init__(self, log: Path, home: Path) -> None:
+        super().__init__(f"流程引擎没有启动起来：{start_failure(log, home)}")
 
 
 def running_process(settings: Settings, name: str) -> processes.Process | None:
@@ -56,7 +82,7 @@ def client_environment(settings: Settings) -> dict[str, str]:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """The environment of every Prefect process of ours: loopback, password, no foreign origin, no telemetry."""
+    """The environment of our Prefect processes: loopback, password, no foreign origin, no telemetry."""
     address = _address(settings)
     ours = QUIET | {
         "DIAODU_DATA": str(settings.data),
@@ -85,20 +111,20 @@ def environment(settings: Settings) -> dict[str, str]:
 def serve_server(settings: Settings) -> None:
     """Become Prefect's server."""
     claim(settings, SERVER)
-    if _is_taken(settings.port):
+    if _is_port_taken(settings.port):
         raise ServiceError(f"端口 {settings.port} 被另一个程序占用：停掉它，或用 DIAODU_PORT 换一个端口")
     ensure_password(settings)
     _become(settings, SERVER, ["server", "start"])
 
 
 def serve_worker(settings: Settings) -> None:
-    """Deploy what prefect.yaml says, catch up with what was missed, and become Prefect's worker."""
+    """Deploy prefect.yaml, catch up on missed runs, and become Prefect's worker."""
     claim(settings, WORKER)
     api = await_server(settings)
     work_pool.set_up(api)
     deploy(settings)
     _migrate(settings)
-    work_pool.ask_for_signs_of_life(api)
+    work_pool.probe_unfinished(api)
     work_pool.catch_up(api)
     _become(
         settings,
@@ -108,7 +134,7 @@ def serve_worker(settings: Settings) -> None:
 
 
 def serve_watch(settings: Settings) -> None:
-    """Watch for ever, each look a process of its own: what breaks it cannot end the watch."""
+    """Run `diaodu watch` again and again, each a process of its own: a failing one does not end the service."""
     claim(settings, WATCH)
     os.umask(UMASK)
     processes.write(processes.file_of(settings.engine, WATCH), processes.this_process())
@@ -160,7 +186,7 @@ def desk_answers(settings: Settings) -> bool:
 
 
 def truncate_logs(settings: Settings) -> None:
-    """Empty a log once it is long, its content beside it; its writer appends and need not know."""
+    """Move the content of a long log aside; its writer appends and is not interrupted."""
     for name in NAMES:
         log = settings.logs / f"{name}.log"
         if log.exists() and log.stat().st_size > LOG_BYTES:
@@ -169,17 +195,17 @@ def truncate_logs(settings: Settings) -> None:
 
 
 def _migrate(settings: Settings) -> None:
-    """Bring an earlier program's warehouse up to date; what hinders that is told by every run, and stops no worker."""
-    from flows.operations.backup.migrate import bring_up_to_date
+    """Rebuild an earlier program's warehouse. A failure is logged and stops no worker: every run reports it again."""
+    from flows.operations.backup.rebuild import bring_up_to_date
 
     try:
         bring_up_to_date(settings)
-    except Exception:  # a plan that cannot be read, a disk that is full: the log has it whole
+    except Exception:  # such as an unreadable plan or a full disk
         traceback.print_exc()
 
 
 def claim(settings: Settings, name: str) -> None:
-    """Be the only one of that name until this process ends, whatever program it becomes; ServiceError where one runs."""
+    """Take the lock of that service until this process ends, also after exec; ServiceError where one runs."""
     reserved = locks.reserve(_lock(settings, name))
     if already := running_process(settings, name):
         raise ServiceError(f"{NAMES[name]}已在运行（进程 {already.pid}）")
@@ -196,9 +222,9 @@ def _become(settings: Settings, name: str, arguments: list[str]) -> None:
     os.execve(_prefect(), [_prefect(), *arguments], environment(settings))
 
 
-def _is_taken(port: int) -> bool:
+def _is_port_taken(port: int) -> bool:
     with socket.socket() as probe:
-        # A connection that has just ended does not count.
+        # a port in TIME_WAIT is free
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
@@ -217,3 +243,43 @@ def _lock(settings: Settings, name: str) -> Path:
 
 def _prefect() -> str:
     return str(Path(sys.executable).with_name("prefect"))
+
+
+def start_failure(log: Path, home: Path) -> str:
+    """Why a service did not start, with the path of its log; the path alone where nothing known is found.
+
+    `home` is data/prefect.
+    """
+    tail = _log_tail(log)
+    ours = [line.partition(_OUR_SENTENCE)[2] for line in tail.splitlines() if _OUR_SENTENCE in line]
+    known = [sentence.format(home=home) for signs, sentence in _KNOWN if any(sign in tail for sign in signs)]
+    if not known:  # on a full disk, or with its log off, the server writes nothing
+        known = [*_inspect(home)]
+    return f"{(ours[-1:] or known)[0]}（日志 {log}）" if ours or known else f"原因见 {log}"
+
+
+def _inspect(home: Path) -> Iterator[str]:
+    """A full disk, or a damaged database."""
+    if home.is_dir() and shutil.disk_usage(home).free < _MIN_FREE_BYTES:
+        yield _FULL
+    elif (database := home / "prefect.db").is_file() and not _is_sound(database):
+        yield _DAMAGED.format(home=home)
+
+
+def _is_sound(database: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+            return bool(opened.execute("pragma quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.OperationalError:
+        return True  # locked or unreadable: its content is unknown
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _log_tail(log: Path) -> str:
+    try:
+        with log.open("rb") as file:
+            file.seek(-min(_TAIL_BYTES, log.stat().st_size), os.SEEK_END)
+            return file.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""

@@ -1,4 +1,4 @@
-"""`diaodu up` and `diaodu down` (起、停): for a machine without systemd. Both are idempotent, and end only what they started."""
+"""`diaodu up` and `diaodu down` (起、停), for a machine without systemd. Both are idempotent."""
 
 import os
 import signal
@@ -18,6 +18,7 @@ from flows.operations.services import (
     UMASK,
     WATCH,
     WORKER,
+    ServiceStartError,
     desk_address,
     desk_answers,
     is_starting,
@@ -25,17 +26,16 @@ from flows.operations.services import (
     running_process,
     truncate_logs,
 )
-from flows.operations.start_failure import ServiceStartError
 from flows.progress import turning
 from flows.settings import ROOT, Settings, shown_path
 
 Say = Callable[[str], None]
 TERM_SECONDS = 15
-RUN_SECONDS = 600  # so long a run under way is waited for
+RUN_SECONDS = 600  # `down` waits this long for an active run
 
 
 def up(settings: Settings, say: Say) -> None:
-    """Start server, worker, watch and desk, each unless it runs; ServiceStartError with the reason if one does not come up.
+    """Start server, worker, watch and desk, each unless it runs; ServiceStartError with the reason if one does not start.
 
     A second `up` at the same moment waits for the first, and then finds all four.
     """
@@ -56,7 +56,7 @@ def up(settings: Settings, say: Say) -> None:
 
 
 def down(settings: Settings, say: Say, wait: bool = True) -> None:
-    """End desk, watch, worker and server, in this order; a run under way is waited for unless `wait` is false."""
+    """End desk, watch, worker and server, in this order, after the active run unless `wait` is false."""
     if wait:
         _await_runs(settings, say)
     for name in (DESK, WATCH, WORKER, SERVER):
@@ -68,7 +68,7 @@ def down(settings: Settings, say: Say, wait: bool = True) -> None:
 
 
 def stay_up(settings: Settings, say: Say) -> None:
-    """Stay until asked to stop, then end everything; ServiceStartError when a service ends by itself."""
+    """Block until SIGTERM or Ctrl-C, then end everything; ServiceStartError when a service ends by itself."""
 
     def stop(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
@@ -85,7 +85,7 @@ def stay_up(settings: Settings, say: Say) -> None:
 
 
 def _await_runs(settings: Settings, say: Say) -> None:
-    """Take no new run, and wait for the one under way."""
+    """Pause the pool and wait for the active run."""
     api = prefect_api(settings)
     if not (running_process(settings, SERVER) and running_process(settings, WORKER) and api.answers()):
         return
@@ -99,7 +99,7 @@ def _await_runs(settings: Settings, say: Say) -> None:
 
 
 def _start(settings: Settings, name: str, is_ready: Callable[[], bool]) -> None:
-    """Start a service unless it runs, and wait until it is of use."""
+    """Start a service unless it runs, and wait until it is ready."""
     child = None if running_process(settings, name) else _spawn(settings, name)
     until = time.monotonic() + START_SECONDS
     with turning(f"启动{NAMES[name]}"):
@@ -122,14 +122,13 @@ def _spawn(settings: Settings, name: str) -> subprocess.Popen[bytes]:
 
 
 def _worker_polls(settings: Settings) -> bool:
-    """Whether the worker has reported at the server since it began."""
+    """Whether the server has a heartbeat of the worker since its start."""
     try:
-        heard = work_pool.last_heartbeat(prefect_api(settings))
+        heartbeat = work_pool.last_heartbeat(prefect_api(settings))
     except ServiceError:
         return False
-    return (
-        heard is not None and heard.timestamp() >= processes.file_of(settings.engine, WORKER).stat().st_mtime
-    )
+    started = processes.file_of(settings.engine, WORKER).stat().st_mtime
+    return heartbeat is not None and heartbeat.timestamp() >= started
 
 
 def _since(began: float) -> str:

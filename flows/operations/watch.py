@@ -1,7 +1,7 @@
-"""One look from outside (看护): is anything overdue, stopped, stale or damaged.
+"""The independent watch (看护): checks whether anything is overdue, stopped, stale or damaged, for alerts to the operator.
 
-Run by a timer. Reads folders, and asks Prefect's server over loopback without loading Prefect, so that what is
-watched cannot take the watch with it. The warehouse is not opened.
+Run by a timer. Reads folders, and queries Prefect's server over loopback without loading Prefect, so that a broken Prefect
+does not break the watch. The warehouse is not opened.
 """
 
 import os
@@ -13,7 +13,7 @@ from flows.clock import BEIJING
 from flows.issuing.delivery_round import read_trouble
 from flows.operations import processes, work_pool
 from flows.operations.alerts import Alert, read_log
-from flows.operations.backup.rotation import backups
+from flows.operations.backup.archive import backups
 from flows.operations.content import damaged_files
 from flows.operations.data_folder import missing_data
 from flows.operations.inventory import due_on
@@ -24,16 +24,16 @@ from flows.settings import Settings
 from flows.warehouse.raw import waiting
 
 Check = Callable[[Settings, datetime], Iterator[Alert]]
-BY_HOUR = 10  # the agenda runs at half past seven: what is due today is made by then
-CATCH_UP = timedelta(minutes=10)  # so long after the worker came, what was missed is having its turn
-SILENT = timedelta(minutes=5)  # a worker reports every thirty seconds
+BY_HOUR = 10  # the agenda runs at half past seven: what is due today is finished by then
+CATCH_UP = timedelta(minutes=10)  # after the worker's start, missed work is being caught up
+SILENT = timedelta(minutes=5)  # a worker's heartbeat is every thirty seconds
 FAILED_DAYS = 2
-INBOX_HOURS = 26  # the agenda takes files in every hour of the day
+INBOX_HOURS = 26  # the agenda ingests files every hour of the day
 BACKUP_DAYS = 2
 FREE_BYTES = 2 * 2**30
 CLOCK_BACK = timedelta(minutes=10)
 HOURS_A_WEEK = 7 * 24
-DAMAGES_TOLD = 20
+MAX_DAMAGES = 20
 
 
 def server_answers(settings: Settings, _now: datetime) -> Iterator[Alert]:
@@ -46,15 +46,15 @@ def server_answers(settings: Settings, _now: datetime) -> Iterator[Alert]:
 
 
 def worker_takes_runs(settings: Settings, now: datetime) -> Iterator[Alert]:
-    """Whether our worker runs, and has reported at the server."""
+    """Whether our worker runs, and the server has its heartbeat."""
     if running_process(settings, WORKER) is None:
         yield Alert("worker", "执行器没有在运行，到期的事不会做", "运行 diaodu up")
         return
     try:
-        heard = work_pool.last_heartbeat(prefect_api(settings))
+        heartbeat = work_pool.last_heartbeat(prefect_api(settings))
     except ServiceError:
-        return  # said of the server
-    if heard is None or now.replace(tzinfo=BEIJING) - heard > SILENT:
+        return  # reported by server_answers
+    if heartbeat is None or now.replace(tzinfo=BEIJING) - heartbeat > SILENT:
         yield Alert("worker", "执行器在运行而不接活", "运行 diaodu down --now，再 diaodu up")
 
 
@@ -67,13 +67,13 @@ def runs_complete(settings: Settings, now: datetime) -> Iterator[Alert]:
 
 
 def nothing_is_overdue(settings: Settings, now: datetime) -> Iterator[Alert]:
-    """What should have been made by now and was not, unless it is being made or its failing is told already."""
-    if _is_at_work(settings, now):
+    """What should have been made by now and was not, unless it is being made or its failure is reported already."""
+    if _is_busy(settings, now):
         return
-    told = " ".join(_failures(settings, now).values())
+    reported = " ".join(_failures(settings, now).values())
     for due in due_on(settings, now.date()):
         is_past = due.due_on < now.date() or now.hour >= BY_HOUR
-        if due.kind not in (Job.INTAKE, Job.BACKUP) and is_past and str(due) not in told:
+        if due.kind not in (Job.INTAKE, Job.BACKUP) and is_past and str(due) not in reported:
             key = f"due:{due.period} {due.label}"
             yield Alert(key, f"{due}，至今没有做", "运行 diaodu up 后日程会补做；仍不成看运行记录")
 
@@ -100,7 +100,7 @@ def disk_has_room(settings: Settings, _now: datetime) -> Iterator[Alert]:
 
 
 def backup_is_recent(settings: Settings, now: datetime) -> Iterator[Alert]:
-    """Whether what was once backed up still is; an office that has none yet is told by the doctor."""
+    """Whether the last backup is recent; that there is none yet is the doctor's to say."""
     last = max(backups(settings.backups), default=None)
     if last is not None and (now.date() - last.date()).days > BACKUP_DAYS:
         yield Alert("backup", f"上次备份是 {last:%m月%d日}", "运行 diaodu backup，看为什么没有做成")
@@ -115,8 +115,8 @@ def mail_goes_out(settings: Settings, _now: datetime) -> Iterator[Alert]:
 
 
 def clock_goes_forward(settings: Settings, now: datetime) -> Iterator[Alert]:
-    """Whether the clock stands before the last look or the last backup."""
-    past = [*backups(settings.backups), read_log(settings).looked_at]
+    """Whether the clock is behind the last round of checks or the last backup."""
+    past = [*backups(settings.backups), read_log(settings).checked_at]
     last = max((moment for moment in past if moment), default=now)
     if last - now > CLOCK_BACK:
         sentence = f"时钟往回走了：现在 {now:%Y-%m-%d %H:%M}，上次检查或备份却在 {last:%Y-%m-%d %H:%M}"
@@ -124,16 +124,16 @@ def clock_goes_forward(settings: Settings, now: datetime) -> Iterator[Alert]:
 
 
 def content_is_whole(settings: Settings, now: datetime) -> Iterator[Alert]:
-    """Whether stored and issued files and the journal are what was put there; of a large store, an hour's share."""
+    """Whether stored and issued files and the journal have their hashes; of a large store, an hour's share."""
     damaged = [*damaged_files(settings, (now.weekday() * 24 + now.hour, HOURS_A_WEEK))]
-    for damage in damaged[:DAMAGES_TOLD]:
+    for damage in damaged[:MAX_DAMAGES]:
         yield Alert(f"content:{damage.name}", damage.sentence, damage.remedy)
-    if (more := len(damaged) - DAMAGES_TOLD) > 0:
+    if (more := len(damaged) - MAX_DAMAGES) > 0:
         yield Alert("content", f"另有 {more} 个文件损坏或没有了", "运行 diaodu doctor")
 
 
 def data_is_there(settings: Settings, _now: datetime) -> Iterator[Alert]:
-    """Whether the data folder still is what it was."""
+    """Whether the data folder still holds an office's data."""
     if missing := missing_data(settings):
         yield Alert("data", *missing)
 
@@ -154,18 +154,18 @@ CHECKS: dict[str, Check] = {
 
 
 def run_checks(settings: Settings, now: datetime) -> list[Alert]:
-    """Everything that is wrong now; a check that itself breaks down is one more alert."""
+    """Everything that is wrong now; a check that itself fails is one more alert."""
     found: list[Alert] = []
     for name, check in CHECKS.items():
         try:
             found += check(settings, now)
-        except Exception as error:  # whatever it is, somebody must be told
+        except Exception as error:  # the other checks run all the same
             found.append(Alert(f"check:{name}", f"“{name}”查不下去：{error}", "运行 diaodu doctor"))
     return found
 
 
 def _failures(settings: Settings, now: datetime) -> dict[str, str]:
-    """By flow, when and why its last run of these days did not complete; none where the server does not answer."""
+    """By flow, when and why its last recent run did not complete; empty where the server does not answer."""
     try:
         runs = work_pool.last_runs(prefect_api(settings), now - timedelta(days=FAILED_DAYS))
     except ServiceError:
@@ -178,12 +178,12 @@ def _failures(settings: Settings, now: datetime) -> dict[str, str]:
     }
 
 
-def _is_at_work(settings: Settings, now: datetime) -> bool:
-    """Whether a run is under way, or the worker has only just come; a run ends by its time limit at the latest."""
+def _is_busy(settings: Settings, now: datetime) -> bool:
+    """Whether a run is active, or the worker has only just started; a run ends by its time limit at the latest."""
     if running_process(settings, WORKER) is None:
         return False
-    began = processes.file_of(settings.engine, WORKER).stat().st_mtime
-    if now.replace(tzinfo=BEIJING).timestamp() - began < CATCH_UP.total_seconds():
+    started = processes.file_of(settings.engine, WORKER).stat().st_mtime
+    if now.replace(tzinfo=BEIJING).timestamp() - started < CATCH_UP.total_seconds():
         return True
     try:
         return bool(work_pool.unfinished(prefect_api(settings)))

@@ -1,4 +1,4 @@
-"""The work pool at Prefect's server: one run at a time, no run chooses its own command, dead and late runs are ended.
+"""The work pool at Prefect's server: one run at a time, no run sets its own command, automations end dead and late runs.
 
 Set up by the worker before it starts. All functions raise ServiceError where the server does not answer.
 """
@@ -13,7 +13,7 @@ from flows.operations.prefect_api import PrefectApi, ServiceError
 
 POOL = "diaodu"
 AGENDA = "日程"
-HEARTBEAT_SECONDS = 30  # the least that Prefect takes
+HEARTBEAT_SECONDS = 30  # the minimum Prefect accepts
 DEAD_AFTER_SECONDS = 100  # three heartbeats missed
 LATE_AFTER_SECONDS = 600
 MISSED = "停机期间错过；由启动时的日程一次补上"
@@ -25,7 +25,9 @@ JOB_TEMPLATE = {
 }
 _UNFINISHED = {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}
 _ENDED = [f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "TimedOut", "Crashed", "Cancelled", "Suspended")]  # fmt: skip
-ASKED = "diaodu.flow-run.asked"  # whether a run of before the start still lives
+PROBE = (
+    "diaodu.flow-run.asked"  # emitted for runs from before the start, so that the automation waits for them
+)
 _ALIVE = ["prefect.flow-run.heartbeat", "prefect.flow-run.Running"]
 AUTOMATIONS: tuple[dict[str, Any], ...] = (
     {
@@ -34,7 +36,7 @@ AUTOMATIONS: tuple[dict[str, Any], ...] = (
         "trigger": {
             "type": "event", "posture": "Proactive", "threshold": 1, "within": DEAD_AFTER_SECONDS,
             "match": {"prefect.resource.id": "prefect.flow-run.*"}, "for_each": ["prefect.resource.id"],
-            "after": [*_ALIVE, ASKED], "expect": [*_ALIVE, *_ENDED],
+            "after": [*_ALIVE, PROBE], "expect": [*_ALIVE, *_ENDED],
         },
         "actions": [{
             "type": "change-flow-run-state", "state": "CRASHED", "name": "Crashed",
@@ -56,63 +58,65 @@ AUTOMATIONS: tuple[dict[str, Any], ...] = (
 
 
 def set_up(api: PrefectApi) -> None:
-    """The pool and the automations as they are written here, whatever was there before."""
+    """Create or update the pool and the automations."""
     try:
-        api.ask("GET", f"/work_pools/{POOL}")
+        api.request("GET", f"/work_pools/{POOL}")
     except ServiceError:
-        api.ask("POST", "/work_pools/", {"name": POOL, "type": "process", "base_job_template": JOB_TEMPLATE})
+        api.request(
+            "POST", "/work_pools/", {"name": POOL, "type": "process", "base_job_template": JOB_TEMPLATE}
+        )
     settings = {"concurrency_limit": 1, "is_paused": False, "base_job_template": JOB_TEMPLATE}
-    api.ask("PATCH", f"/work_pools/{POOL}", settings)
+    api.request("PATCH", f"/work_pools/{POOL}", settings)
     present = {one["name"]: one["id"] for one in api.filter("automations")}
     for automation in AUTOMATIONS:
         if known := present.get(automation["name"]):
-            api.ask("PUT", f"/automations/{known}", automation)
+            api.request("PUT", f"/automations/{known}", automation)
         else:
-            api.ask("POST", "/automations/", automation)
+            api.request("POST", "/automations/", automation)
 
 
 def pause(api: PrefectApi) -> None:
-    """Take no new run."""
-    api.ask("PATCH", f"/work_pools/{POOL}", {"is_paused": True})
+    """Stop taking new runs."""
+    api.request("PATCH", f"/work_pools/{POOL}", {"is_paused": True})
 
 
 def catch_up(api: PrefectApi) -> None:
-    """Cancel the scheduled runs that were missed, and have the agenda run once now; what people asked for stays."""
+    """Cancel missed scheduled runs and run the agenda once now; runs started by hand stay."""
     agenda = _agenda(api)
     missed = {"state": {"type": {"any_": ["SCHEDULED"]}}, "expected_start_time": {"before_": _instant(now())}}
     is_waiting = False
     for run in api.filter("flow_runs", _runs(missed)):
         if run["auto_scheduled"]:
             state = {"type": "CANCELLED", "name": "Cancelled", "message": MISSED}
-            api.ask("POST", f"/flow_runs/{run['id']}/set_state", {"state": state, "force": True})
+            api.request("POST", f"/flow_runs/{run['id']}/set_state", {"state": state, "force": True})
         else:
             is_waiting |= run["deployment_id"] == agenda
     if not is_waiting:
-        api.ask("POST", f"/deployments/{agenda}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+        api.request("POST", f"/deployments/{agenda}/create_flow_run", {"state": {"type": "SCHEDULED"}})
 
 
-def ask_for_signs_of_life(api: PrefectApi) -> None:
-    """Have the automation wait for every run that is said to run: its last events may have been lost with the server."""
+def probe_unfinished(api: PrefectApi) -> None:
+    """Have the automation check every unfinished run: its last events may have been lost with the server."""
     for run in api.filter("flow_runs", {"flow_runs": _UNFINISHED}):
         resource = {"prefect.resource.id": f"prefect.flow-run.{run['id']}"}
-        event = {"event": ASKED, "resource": resource, "id": str(uuid4()), "occurred": _instant(now())}
-        api.ask("POST", "/events", [event])
+        event = {"event": PROBE, "resource": resource, "id": str(uuid4()), "occurred": _instant(now())}
+        api.request("POST", "/events", [event])
 
 
 def unfinished(api: PrefectApi) -> list[dict[str, Any]]:
-    """The runs of the pool that the server believes to be running."""
+    """The runs of the pool that are running by the server's record."""
     return api.filter("flow_runs", _runs(_UNFINISHED))
 
 
 def last_runs(api: PrefectApi, since: datetime) -> dict[str, dict[str, Any]]:
-    """The last run of each flow that ended after `since` (Beijing), by the flow's name; runs within runs are left out."""
+    """The last run of each flow that ended after `since` (Beijing), by the flow's name; without subflow runs."""
     ended = _runs({"end_time": {"after_": _instant(since)}}) | {"sort": "END_TIME_DESC"}
     names = {flow["id"]: flow["name"] for flow in api.filter("flows")}
     return {names[run["flow_id"]]: run for run in reversed(api.filter("flow_runs", ended))}
 
 
 def next_run(api: PrefectApi) -> datetime | None:
-    """When the agenda is to run next by its schedule; None where the server has planned nothing, and never will."""
+    """When the agenda is scheduled next; None where the server has scheduled nothing."""
     planned = {
         "deployment_id": {"any_": [_agenda(api)]},
         "state": {"type": {"any_": ["SCHEDULED"]}},
@@ -123,14 +127,14 @@ def next_run(api: PrefectApi) -> datetime | None:
 
 
 def last_heartbeat(api: PrefectApi) -> datetime | None:
-    """When a worker of the pool last reported at the server; None for never."""
+    """The last heartbeat of a worker of the pool; None for none."""
     workers = api.filter(f"work_pools/{POOL}/workers")
-    heard = [w["last_heartbeat_time"] for w in workers if w["last_heartbeat_time"]]
-    return max(map(datetime.fromisoformat, heard), default=None)
+    heartbeats = [w["last_heartbeat_time"] for w in workers if w["last_heartbeat_time"]]
+    return max(map(datetime.fromisoformat, heartbeats), default=None)
 
 
 def _agenda(api: PrefectApi) -> str:
-    return str(api.ask("GET", f"/deployments/name/{quote(AGENDA)}/{quote(AGENDA)}")["id"])
+    return str(api.request("GET", f"/deployments/name/{quote(AGENDA)}/{quote(AGENDA)}")["id"])
 
 
 def _runs(criteria: dict[str, Any]) -> dict[str, Any]:

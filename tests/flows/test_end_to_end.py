@@ -102,18 +102,18 @@ def move_next_run_here(services: Settings) -> str:
     following = min(agenda, key=lambda run: str(run["expected_start_time"]))
     at = {"scheduled_time": datetime.now(UTC).isoformat()}
     state = {"type": "SCHEDULED", "name": "Scheduled", "state_details": at}
-    prefect_api(services).ask(
+    prefect_api(services).request(
         "POST", f"/flow_runs/{following['id']}/set_state", {"state": state, "force": True}
     )
     return str(following["id"])
 
 
 def run_state(services: Settings, run: str) -> str:
-    return str(prefect_api(services).ask("GET", f"/flow_runs/{run}")["state_type"])
+    return str(prefect_api(services).request("GET", f"/flow_runs/{run}")["state_type"])
 
 
 def on_demand(services: Settings, name: str, parameters: dict[str, Any]) -> str:
     """Ask for a run, as its form on the page does; its id."""
     path = f"/deployments/{deployments(services)[name]}/create_flow_run"
     asked = {"state": {"type": "SCHEDULED"}, "parameters": parameters}
-    return str(prefect_api(services).ask("POST", path, asked)["id"])
+    return str(prefect_api(services).request("POST", path, asked)["id"])

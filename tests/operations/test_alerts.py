@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.operations.alerts import Alert, AlertLog, read_log, tell_operator
+from flows.operations.alerts import Alert, AlertLog, notify_operator, read_log
 from flows.settings import Settings
 
 NOON = datetime(2025, 7, 8, 12, 0)
@@ -23,8 +23,8 @@ def letters(looks: list[tuple[set[str], bool]]) -> list[list[tuple[str, bool]]]:
     for number, (keys, mail_works) in enumerate(looks):
         found = [one for one in (SERVER, DISK) if one.key in keys]
         log = log.followed_by(found, NOON + timedelta(minutes=15 * number))
-        if log.untold and mail_works:
-            sent.append([(one.key, one.is_over) for one in log.untold])
+        if log.unsent and mail_works:
+            sent.append([(one.key, one.is_over) for one in log.unsent])
             log = log.after_sending()
     return sent
 
@@ -65,7 +65,7 @@ def test_beginnings_and_ends_of_an_alert_are_told_in_turn(looks: list[tuple[set[
 
 def test_the_log_is_read_back_and_a_spoilt_file_is_an_empty_one(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
-    tell_operator(settings, [SERVER], NOON, lambda *_: "")
+    notify_operator(settings, [SERVER], NOON, lambda *_: "")
     assert read_log(settings) == AlertLog(None, ()).followed_by([SERVER], NOON).after_sending()
     (settings.logs / "alerts.json").write_text("[{", encoding="utf-8")
     assert read_log(settings) == AlertLog(None, ())

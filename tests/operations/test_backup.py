@@ -20,19 +20,19 @@ from hypothesis import strategies as st
 
 from flows.__main__ import cli
 from flows.office import Office
-from flows.operations.backup import create as keeping
+from flows.operations.backup import create
 from flows.operations.backup import rebuild as rebuilding
 from flows.operations.backup.archive import BackupError, Member, read
 from flows.operations.backup.create import LEDGERS, back_up
 from flows.operations.backup.rebuild import StoreError, rebuild
-from flows.operations.backup.restore import RestoreError, restore, restored_last
+from flows.operations.backup.restore import RestoreError, drill, restore
 from flows.operations.content import damaged_files
 from flows.operations.inventory import present
 from flows.plan.folders import plan_of
 from flows.plan.issued import Decision
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
-from flows.warehouse import connection as opening
+from flows.warehouse import connection
 from flows.warehouse.connection import OldWarehouseError, Warehouse, WarehouseBusyError
 from flows.warehouse.fingerprint import Table, fingerprint
 from flows.warehouse.issue_ledger import issued
@@ -181,7 +181,7 @@ def test_the_lock_on_the_warehouse_is_kept_while_it_is_copied(
 ) -> None:
     """Another process must not get in between the copying of the file and the end of the listing."""
     seen: list[int] = []
-    copy = keeping._copy
+    copy = create._copy
 
     def copy_and_look(*arguments: object) -> None:
         copy(*arguments)  # type: ignore[arg-type]
@@ -189,7 +189,7 @@ def test_the_lock_on_the_warehouse_is_kept_while_it_is_copied(
         command = [sys.executable, "-c", open_it, str(small.warehouse)]
         seen.append(subprocess.run(command, capture_output=True, check=False).returncode)
 
-    monkeypatch.setattr(keeping, "_copy", copy_and_look)
+    monkeypatch.setattr(create, "_copy", copy_and_look)
     back_up(small, AT)
     assert seen == [1]
 
@@ -203,7 +203,7 @@ def test_a_broken_warehouse_stops_no_backup_and_is_told(small: Settings, tmp_pat
     there = Settings(data=tmp_path / "there")
     assert tables(there)["submission"].rows == 6  # made anew
     assert rebuild(small, AT).is_in_force is False  # nothing to compare with: asked first
-    assert rebuild(small, AT, accept=True).aside is not None
+    assert rebuild(small, AT, accept=True).moved_to is not None
     assert tables(small) == tables(there)
 
 
@@ -415,9 +415,8 @@ def test_an_earlier_programs_warehouse_is_made_anew_behind_a_backup(
 ) -> None:
     before = tables(small)
     newer = Schema(3, "another")
-    for place in (opening, keeping, sys.modules["flows.operations.backup.migrate"]):
-        if hasattr(place, "present"):
-            monkeypatch.setattr(place, "present", lambda: newer)
+    for module in (connection, rebuilding):
+        monkeypatch.setattr(module, "present", lambda: newer)
     with pytest.raises(OldWarehouseError, match="是旧版程序建的，表的结构有变"):
         tables(small)
     done = run("rebuild")
@@ -448,10 +447,10 @@ def test_a_command_that_meets_an_earlier_programs_warehouse_goes_on_behind_a_reb
 
 def test_the_drill_restores_the_last_backup_and_leaves_nothing(small: Settings) -> None:
     with pytest.raises(RestoreError, match="还没有备份"):
-        restored_last(small, lambda found: found)
+        drill(small)
     back_up(small, AT)
     (small.data / ".drill-killed").mkdir()
-    assert restored_last(small, lambda found: found.is_equal)
+    assert drill(small).is_equal
     assert list(small.data.glob(".drill-*")) == []
 
 

@@ -1,15 +1,22 @@
 """A data folder is made on purpose, mended where that loses nothing, and never taken for a new one."""
 
+import os
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from flows.office import Office
 from flows.operations import data_folder
+from flows.operations.backup.archive import Member, read
+from flows.operations.backup.create import back_up
+from flows.operations.backup.rebuild import rebuild
+from flows.operations.content import checksum_file, damaged_files
 from flows.operations.data_folder import NoOfficeError, ensure
-from flows.settings import Settings
+from flows.operations.inventory import present
+from flows.plan.agenda import Present
+from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
 from flows.warehouse.questions import LONG_AFTER, open_questions
@@ -30,6 +37,28 @@ def test_an_empty_folder_is_no_office_until_it_is_made_one(tmp_path: Path) -> No
     assert not data_folder.init(settings, NOW)
     ensure(settings, NOW, said.append)
     assert said == []
+
+
+def test_the_folders_of_a_checkout_are_empty_and_init_closes_them(tmp_path: Path) -> None:
+    """A checkout brings data/raw and data/warehouse with a README each, readable by everybody."""
+    settings = Settings(data=tmp_path / "data")
+    for folder in ("raw", "warehouse"):
+        (settings.data / folder).mkdir(parents=True)
+        shutil.copy(ROOT / "data" / folder / "README.md", settings.data / folder)
+    settings.data.chmod(0o755)
+    assert data_folder.is_empty(settings)
+    assert present(settings) == Present() and [*damaged_files(settings)] == []
+    assert data_folder.init(settings, NOW)
+    assert settings.data.stat().st_mode & 0o777 == 0o700
+    assert Office(settings, lambda: NOW).ingest() == []
+    made = rebuild(settings, NOW)
+    assert made.files == 0 and made.is_in_force
+    old = (NOW - timedelta(days=2)).timestamp()
+    os.utime(settings.raw / "README.md", (old, old))
+    backup = back_up(settings, NOW)
+    names = [one.name for one in read(backup.path) if isinstance(one, Member)]
+    assert not [name for name in names if name.endswith("README.md")]
+    assert not checksum_file(settings).exists()  # no file that never changes
 
 
 def test_workbooks_named_on_the_command_line_begin_an_office_and_say_so(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def run_of(office: Settings, state: str, name: str = "收表", **parameters: str
     """A run, made by the office itself, in that state."""
     path = f"/deployments/{deployments(office)[name]}/create_flow_run"
     return str(
-        prefect_api(office).ask("POST", path, {"state": {"type": state}, "parameters": parameters})["id"]
+        prefect_api(office).request("POST", path, {"state": {"type": state}, "parameters": parameters})["id"]
     )
 
 
@@ -140,14 +140,14 @@ def test_no_run_chooses_its_command_environment_or_folder(
     body = {"state": {"type": "SCHEDULED"}, "job_variables": variables}
     assert send(office, "POST", path, body).status in CLOSED
     with pytest.raises(ServiceError, match="422"):  # not even with the password
-        prefect_api(office).ask("POST", path, body)
+        prefect_api(office).request("POST", path, body)
 
 
 @NO_CHOICE
 def test_a_planned_run_cannot_be_given_them_later(office: Settings, variables: dict[str, Any]) -> None:
     run = run_of(office, "SCHEDULED")
     with pytest.raises(ServiceError, match="422"):
-        prefect_api(office).ask("PATCH", f"/flow_runs/{run}", {"job_variables": variables})
+        prefect_api(office).request("PATCH", f"/flow_runs/{run}", {"job_variables": variables})
 
 
 def test_job_variables_that_got_past_the_server_would_change_nothing(office: Settings) -> None:
@@ -165,7 +165,7 @@ def test_nobody_approves_without_a_login(office: Settings) -> None:
     api, run = prefect_api(office), run_of(office, "PAUSED", "发文", document="2025-01/monthly_dispatch")
     for origin in ({}, {"Origin": FOREIGN}, {"Origin": f"http://127.0.0.1:{office.port}"}):
         assert send(office, "POST", f"/flow_runs/{run}/resume", APPROVE, **origin).status in CLOSED
-    assert api.ask("GET", f"/flow_runs/{run}")["state_type"] == "PAUSED"
+    assert api.request("GET", f"/flow_runs/{run}")["state_type"] == "PAUSED"
 
 
 def test_the_page_asks_for_the_password_and_takes_it(office: Settings) -> None:

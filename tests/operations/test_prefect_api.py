@@ -46,17 +46,17 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrefectApi]:
 
 def test_a_busy_server_is_asked_again(api: PrefectApi) -> None:
     Answering.statuses = [503, 503, 200]
-    assert api.ask("POST", "/deployments/filter", {}) == {"id": 1}
+    assert api.request("POST", "/deployments/filter", {}) == {"id": 1}
 
 
 def test_a_server_that_stays_busy_is_told(api: PrefectApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prefect_api, "BUSY_SECONDS", 0.05)
     Answering.statuses = [503]
     with pytest.raises(ServiceError, match="503 database is locked"):
-        api.ask("POST", "/deployments/filter", {})
+        api.request("POST", "/deployments/filter", {})
 
 
 def test_a_refusal_is_not_asked_again(api: PrefectApi) -> None:
     Answering.statuses = [422, 200]
     with pytest.raises(ServiceError, match="422"):
-        api.ask("POST", "/deployments/filter", {})
+        api.request("POST", "/deployments/filter", {})

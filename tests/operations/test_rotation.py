@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.operations.backup.rotation import backups, expendable, name_of
+from flows.operations.backup.archive import backups, expendable, name_of
 from flows.plan.policy import BackupRetention
 
 POLICY = BackupRetention(daily=7, weekly=4, monthly=12)

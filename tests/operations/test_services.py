@@ -88,7 +88,7 @@ def one_writer_at_a_time(services: Settings) -> None:
     api, deployed = prefect_api(services), deployments(services)
     asked = [("收表", {}), ("月调度", {"month": "2025-01"}), ("收表", {})]
     ids = {
-        api.ask("POST", f"/deployments/{deployed[name]}/create_flow_run", {
+        api.request("POST", f"/deployments/{deployed[name]}/create_flow_run", {
             "state": {"type": "SCHEDULED"}, "parameters": parameters,
         })["id"]
         for name, parameters in asked

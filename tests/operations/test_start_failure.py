@@ -10,7 +10,7 @@ import pytest
 
 from flows.operations import services
 from flows.operations.prefect_api import ServiceError
-from flows.operations.start_failure import reason
+from flows.operations.services import start_failure
 from flows.settings import Settings
 
 
@@ -28,15 +28,15 @@ from flows.settings import Settings
 def test_what_the_log_says_is_told_with_the_remedy(tmp_path: Path, logged: str, told: str) -> None:
     log = tmp_path / "server.log"
     log.write_text("INFO: a beginning\n" * 9000 + logged, encoding="utf-8")
-    assert told in reason(log, tmp_path)
-    assert reason(log, tmp_path).endswith(f"（日志 {log}）")
+    assert told in start_failure(log, tmp_path)
+    assert start_failure(log, tmp_path).endswith(f"（日志 {log}）")
 
 
 def test_what_nobody_knows_is_to_be_looked_up(tmp_path: Path) -> None:
     (tmp_path / "server.log").write_text("Something else\n", encoding="utf-8")
-    assert reason(tmp_path / "server.log", tmp_path) == f"原因见 {tmp_path / 'server.log'}"
-    assert reason(tmp_path / "none.log", tmp_path) == f"原因见 {tmp_path / 'none.log'}"
-    assert reason(tmp_path, tmp_path) == f"原因见 {tmp_path}"
+    assert start_failure(tmp_path / "server.log", tmp_path) == f"原因见 {tmp_path / 'server.log'}"
+    assert start_failure(tmp_path / "none.log", tmp_path) == f"原因见 {tmp_path / 'none.log'}"
+    assert start_failure(tmp_path, tmp_path) == f"原因见 {tmp_path}"
 
 
 def test_a_disk_too_full_for_a_log_is_told_all_the_same(
@@ -45,7 +45,9 @@ def test_a_disk_too_full_for_a_log_is_told_all_the_same(
     usage = shutil.disk_usage(tmp_path)._replace(free=1024)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
     (tmp_path / "server.log").touch()
-    assert reason(tmp_path / "server.log", tmp_path).startswith("磁盘满了。清理磁盘后再运行一次（日志 ")
+    assert start_failure(tmp_path / "server.log", tmp_path).startswith(
+        "磁盘满了。清理磁盘后再运行一次（日志 "
+    )
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -56,7 +58,7 @@ def test_a_spoilt_database_is_told_though_the_server_said_nothing(tmp_path: Path
         database.commit()
     if not whole:
         (tmp_path / "prefect.db").write_bytes(b"not a database" * 1000)
-    said = reason(tmp_path / "server.log", tmp_path)
+    said = start_failure(tmp_path / "server.log", tmp_path)
     assert ("prefect.db-wal" in said) == (not whole)
     assert said.startswith("原因见") == whole
 

@@ -11,7 +11,7 @@ import pytest
 
 from flows.clock import BEIJING
 from flows.operations import data_folder, processes, watch, work_pool
-from flows.operations.alerts import Send, send_mail, tell_operator
+from flows.operations.alerts import Send, notify_operator, send_mail
 from flows.operations.watch import run_checks
 from flows.settings import Settings
 from tests.issuing.mail.post_office import PostOffice
@@ -34,7 +34,7 @@ def keys(settings: Settings, now: datetime = NOON) -> set[str]:
 
 
 def look_round(settings: Settings, now: datetime, send: Send | None = None) -> list[str]:
-    return tell_operator(settings, run_checks(settings, now), now, send)
+    return notify_operator(settings, run_checks(settings, now), now, send)
 
 
 def last_runs(monkeypatch: pytest.MonkeyPatch, *runs: tuple[str, str, str]) -> None:

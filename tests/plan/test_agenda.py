@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.files import write_whole
-from flows.operations.inventory import first_asked
+from flows.operations.inventory import first_month_requested
 from flows.plan.agenda import Due, Job, Present, agenda, periods
 from flows.plan.document_kinds import drafted_together, periodic_kinds
 from flows.plan.load import load
@@ -140,15 +140,15 @@ def test_nobody_is_reminded_before_anything_was_asked_for() -> None:
 
 def test_the_first_month_asked_for_is_that_of_the_first_file_or_of_the_first_forms(tmp_path: Path) -> None:
     office = Settings(data=tmp_path)
-    assert first_asked(office) is None
+    assert first_month_requested(office) is None
     for month, came in (("2025-01", "2025-07-03T10:00:00"), ("2025-06", "2025-07-02T09:00:00")):
         write_whole(office.raw / month / f"ab{month}{ENVELOPE}", f'{{"received_at": "{came}"}}'.encode())
-    assert first_asked(office) == "2025-06"  # January came in July, too
+    assert first_month_requested(office) == "2025-06"  # January came in July, too
     write_whole(office.data / "forms" / "2025-05" / "开鲁县2025年5月月报.xlsx", b"")
-    assert first_asked(office) == "2025-05"
+    assert first_month_requested(office) == "2025-05"
     late = office.raw / "2025-01" / f"cd{ENVELOPE}"
     write_whole(late, b'{"received_at": "2025-02-03T09:00:00"}')
-    assert first_asked(office) == "2025-01"
+    assert first_month_requested(office) == "2025-01"
 
 
 def test_a_year_counts_as_assessed_only_with_its_list_of_commendation() -> None:

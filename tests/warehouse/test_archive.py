@@ -46,7 +46,7 @@ def test_what_went_in_comes_out_with_its_hash_and_for_its_owner_alone(archive: P
 def test_a_file_that_grows_is_taken_as_far_as_it_was_noticed(tmp_path: Path) -> None:
     journal = tmp_path / "journal.jsonl"
     journal.write_bytes(b"one\ntwo\n")
-    write(tmp_path / "b", [Item("journal.jsonl", journal, at_most=4)], {})
+    write(tmp_path / "b", [Item("journal.jsonl", journal, max_bytes=4)], {})
     list(read(tmp_path / "b", tmp_path / "there"))
     assert (tmp_path / "there" / "journal.jsonl").read_bytes() == b"one\n"
 

@@ -17,8 +17,7 @@ from click.testing import CliRunner
 from flows.__main__ import cli
 from flows.cli.approval import remake_lines
 from flows.office import Office
-from flows.operations.backup.migrate import is_outdated, rebuilt
-from flows.operations.backup.rebuild import rebuild
+from flows.operations.backup.rebuild import is_outdated, rebuild, rebuild_safely
 from flows.plan.letter import LetterState
 from flows.plan.notice import NoticeState
 from flows.settings import Settings
@@ -44,9 +43,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         archive.extractall(settings.data, filter="data")
     shutil.copy(settings.journal, settings.data / "journal-before.jsonl")
     assert is_outdated(settings)
-    made, backup = rebuilt(settings, AT, accept=True)
+    made, backup = rebuild_safely(settings, AT, accept=True)
     assert backup and backup.path.exists()
-    assert made.is_in_force and made.aside and made.unread == ()
+    assert made.is_in_force and made.moved_to and made.unread == ()
     return settings
 
 

@@ -1,1 +1,1 @@
-"""Keeping (保管): backup, restoring, rebuilding, each of which proves itself before it says it is done."""
+"""Back up, restore and rebuild: each verifies its result before it reports success."""

@@ -1,12 +1,11 @@
-"""How a backup, a restoring and a rebuilding are told (备份、恢复、重建的结果)."""
+"""The lines that report a backup, a restored backup and a rebuild (备份、恢复、重建的结果)."""
 
 from collections.abc import Iterator
 
 from flows.documents.program_version import READING, program
 from flows.operations.backup.create import Backup
-from flows.operations.backup.rebuild import Rebuilt
-from flows.operations.backup.restore import Restored, restored_last
-from flows.settings import Settings
+from flows.operations.backup.rebuild import DifferentRow, Rebuilt
+from flows.operations.backup.restore import Restored
 from flows.warehouse.fingerprint import Compared, Table
 
 LEGITIMATE = (
@@ -31,12 +30,12 @@ def backup_lines(backup: Backup) -> Iterator[str]:
 
 
 def restored_lines(found: Restored) -> Iterator[str]:
-    """What was restored, and whether the warehouse made anew holds the same."""
+    """What was restored, and whether the rebuilt warehouse holds the same."""
     about = found.about
     yield f"已恢复到 {found.into}：{about['made_at'].replace('T', ' ')} 的备份，{found.files} 个文件，校验码全部一致"
     if about["program"] != program(READING):
         yield "备份时的程序与现在的不同，读数可能因此有差别"
-    yield from _unread(found.unread)
+    yield from _unread_lines(found.unread)
     if found.hindered:
         yield f"文件已恢复，但不能由它们重建数据库来比对：{found.hindered}"
         return
@@ -44,8 +43,7 @@ def restored_lines(found: Restored) -> Iterator[str]:
         yield "备份里没有数据库，已由存件和台账重建"
         return
     yield "备份的数据库与由存件、台账重建的逐表比对："
-    yield from table_lines(found.tables, "备份", "重建")
-    yield from row_lines(found.rows, "备份", "重建")
+    yield from _table_lines(found.tables, found.rows, "备份", "重建")
     if found.is_equal:
         yield f"全部一致，恢复可用。启用：把 DIAODU_DATA 设为 {found.into}"
     elif found.is_by_another_program:
@@ -55,41 +53,33 @@ def restored_lines(found: Restored) -> Iterator[str]:
 
 
 def rebuilt_lines(made: Rebuilt) -> Iterator[str]:
-    """What was read again, how the tables compare, and which warehouse is in force."""
+    """How many files were read again, how the tables compare, and which warehouse is in force."""
     yield f"重读存件 {made.files} 份"
-    yield from _unread(made.unread)
+    yield from _unread_lines(made.unread)
     if made.tables is None:
         yield f"没有可比的旧库：{made.no_old}"
     else:
-        yield from table_lines(made.tables, "旧", "新")
-        yield from row_lines(made.rows, "旧", "新")
+        yield from _table_lines(made.tables, made.rows, "旧", "新")
     if made.is_in_force:
-        yield "已启用新库" + (f"；旧库在 {made.aside}" if made.aside else "")
+        yield "已启用新库" + (f"；旧库在 {made.moved_to}" if made.moved_to else "")
     elif made.tables is None:
         yield "没有启用新库，因为无从比对。确认要用新库的：diaodu rebuild --accept"
     else:
         yield f"没有启用新库，旧库原样未动。{LEGITIMATE}"
 
 
-def table_lines(tables: tuple[Compared, ...], before: str, after: str) -> Iterator[str]:
-    """A line a table: rows and hash on either side, and whether they are the same."""
+def _table_lines(
+    tables: tuple[Compared, ...], rows: tuple[DifferentRow, ...], before: str, after: str
+) -> Iterator[str]:
+    """A line a table with rows and hash on either side, and the first rows that only one side has."""
     yield "  " + _columns("表", f"{before}行数", f"{before}校验码", f"{after}行数", f"{after}校验码", "")
     for one in tables:
-        said = "同" if one.is_equal else "结构不同" if one.is_reshaped else "不同"
-        yield "  " + _columns(one.name, *_side(one.before), *_side(one.after), said)
-    apart = sum(not one.is_equal for one in tables)
-    yield f"  {len(tables)} 张表" + (f"，{apart} 张不同" if apart else "，全部相同")
-
-
-def row_lines(rows: tuple[tuple[str, bool, str], ...], before: str, after: str) -> Iterator[str]:
-    """The first rows that one side alone has."""
+        verdict = "同" if one.is_equal else "结构不同" if one.is_reshaped else "不同"
+        yield "  " + _columns(one.name, *_side(one.before), *_side(one.after), verdict)
+    differing = sum(not one.is_equal for one in tables)
+    yield f"  {len(tables)} 张表" + (f"，{differing} 张不同" if differing else "，全部相同")
     for table, is_before, row in rows:
         yield f"  {table} 只在{before if is_before else after}库：{row}"
-
-
-def is_whole(found: Restored) -> bool:
-    """Whether a restored backup may be worked with."""
-    return not found.hindered and (found.tables is None or found.is_equal or found.is_by_another_program)
 
 
 def _side(table: Table | None) -> tuple[str, str]:
@@ -104,11 +94,6 @@ def _columns(*cells: str) -> str:
     ).rstrip()
 
 
-def _unread(unread: tuple[str, ...]) -> Iterator[str]:
+def _unread_lines(unread: tuple[str, ...]) -> Iterator[str]:
     if unread:
         yield f"程序没有读完的存件 {len(unread)} 份：{'、'.join(unread)}"
-
-
-def drill(settings: Settings) -> tuple[list[str], bool]:
-    """The last backup restored and removed again: what came of it, and whether it may be relied upon."""
-    return restored_last(settings, lambda found: (list(restored_lines(found)), is_whole(found)))
