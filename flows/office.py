@@ -273,9 +273,11 @@ class Office(Approvals):
             return issuer.write_missing_files()
 
     def remake(self, entry: Issued) -> Reproduction:
-        """Make an issued document again, to be compared."""
-        with self.issuer() as issuer:
-            return issuer.reproduce(entry)
+        """Make an issued document again, to be compared; other programs may write meanwhile."""
+        from flows.issuing.issuing import Issuer
+
+        with self.snapshot() as warehouse:
+            return Issuer(warehouse, self.plans, self.typesetter, self.settings.data).reproduce(entry)
 
     # Letters
 

@@ -93,7 +93,7 @@ def _layout_cache(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         yield  # without loading the layout engine
         return
     from flows.documents.pdf.typeset import Typesetter
-    from flows.simulation.workers import LayoutCache
+    from tests.layout_cache import LayoutCache
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Typesetter, "remembered", LayoutCache(shared_folder(tmp_path_factory) / "layouts"))

@@ -1,1 +1,1 @@
-"""A year simulated on a virtual clock: the Office at work on sample workbooks, with checks at every step."""
+"""Simulate a year on a virtual clock: the Office at work on sample workbooks, with checks at every step."""

@@ -1,5 +1,7 @@
-"""The files that arrive in a simulated year and when: sample workbooks on realistic days, some altered by the scenario."""
+"""The files that arrive in a simulated year: sample workbooks on realistic days, some altered by the scenario, and the
+inbox into which they are put; returned workbooks are corrected and sent again."""
 
+import json
 import zipfile
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,15 +11,18 @@ from random import Random
 
 import openpyxl
 
+from flows.files import write_whole
 from flows.plan.catalogue import Catalogue
 from flows.plan.workdays import Deadlines, add_workdays
 from flows.simulation import scenario
 from flows.simulation.environment import SimulatedOffice
+from flows.simulation.scheduler import ReceivedFile
 from flows.submissions.sample import cases
 from flows.submissions.sample.submissions import SampleFile, sample
+from flows.warehouse.raw import ENVELOPE, waiting
 
 Case = tuple[int, int]  # a county's place in the annex, and a month
-QUERIED = "待核实，退回改正"
+QUERIED, CORRECTED = "待核实，退回改正", "退回后改正"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +172,11 @@ def _zipped(files: Sequence[SampleFile]) -> bytes:
 
 
 def _edited(content: bytes, month_by: int, total_by: int, reason: str = "") -> bytes:
-    """The workbook with its first indicator raised under 本月 and 累计, and a reason."""
-    book = openpyxl.load_workbook(BytesIO(content), data_only=True)  # saving drops what formulas came to
-    sheet = book.worksheets[0]
+    """The workbook with its first indicator changed by these amounts under 本月 and 累计, and a reason."""
+    book = openpyxl.load_workbook(BytesIO(content), data_only=True)  # saving drops the results of formulas
+    sheet = book["月报"]
     heads = {str(c.value): c for row in sheet.iter_rows(max_row=8) for c in row if c.value}
-    row = next(r for r in range(heads["累计"].row + 1, 12) if sheet.cell(r, 1).value == 1)
+    row = next(r for r in range(heads["累计"].row + 1, 12) if str(sheet.cell(r, 1).value) == "1")
     for head, by in (("本月", month_by), ("累计", total_by)):
         cell = sheet.cell(row, heads[head].column)
         cell.value = cell.value + by
@@ -185,3 +190,41 @@ def _edited(content: bytes, month_by: int, total_by: int, reason: str = "") -> b
 def later(at: datetime, workdays: int) -> datetime:
     """The same hour, this number of working days later."""
     return datetime.combine(add_workdays(at.date(), workdays), at.time())
+
+
+class Inbox:
+    """The files still to arrive; `labels` says by file name what the scenario did to one."""
+
+    def __init__(self, environment: SimulatedOffice, pending: list[Delivery]) -> None:
+        self.environment, self._pending = environment, pending
+        self.labels = {d.name: d.label for d in pending if d.label}
+
+    @property
+    def next_at(self) -> datetime:
+        """When the next file arrives; the end of time if none does."""
+        return self._pending[0].at if self._pending else datetime.max
+
+    def fill(self, until: datetime) -> bool:
+        """Put in what has arrived by then; whether anything waits in the inbox."""
+        while self._pending and self._pending[0].at <= until:
+            file = self._pending.pop(0)
+            path = self.environment.settings.inbox / file.name
+            envelope = json.dumps({"received_at": file.at.isoformat()})
+            write_whole(path.with_name(file.name + ENVELOPE), envelope.encode())
+            write_whole(path, file.content)
+        return bool(waiting(self.environment.settings.inbox))
+
+    def resubmit(self, file: ReceivedFile) -> None:
+        """Have the county correct the marked workbook that was returned and send it again."""
+        (marked,) = self.environment.settings.receipts.glob(
+            f"{file.month}/*退回修改*{file.result.receipt_path.stem[-12:]}.xlsx"
+        )
+        name = marked.name.rpartition("-")[0] + ".xlsx"
+        again = Delivery(
+            later(file.at, scenario.CORRECTED_AFTER),
+            name,
+            _edited(marked.read_bytes(), -scenario.SLIP, 0),
+            CORRECTED,
+        )
+        self.labels[again.name] = CORRECTED
+        self._pending = sorted([*self._pending, again], key=lambda d: (d.at, d.name))

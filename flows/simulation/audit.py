@@ -1,9 +1,13 @@
-"""The audit at the end of a simulated year: numbers, notices, figures, corrections, and letters against the mail server."""
+"""The audit at the end of a simulated year: numbers, notices, figures, corrections, letters against the mail server, and
+every issued document reproduced byte for byte in new processes."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from email.message import EmailMessage
+from functools import partial
+from multiprocessing import get_context
 from random import Random
 
 import polars as pl
@@ -11,31 +15,34 @@ import polars as pl
 from flows.documents import corrections as correcting
 from flows.documents.evidence import Evidence, gather
 from flows.documents.tracing.lines import faults
+from flows.documents.worker_pool import max_workers
 from flows.files import sha256_of
 from flows.issuing.mail.letter import ledger_id
+from flows.office import Office
 from flows.plan.document_kinds import carries_figures
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Mark
+from flows.settings import Settings
 from flows.simulation.checks import Check
-from flows.simulation.environment import SimulatedOffice
-from flows.simulation.outcomes import open_matters
-from flows.simulation.smtp_server import ReceivedLetter
+from flows.simulation.environment import ReceivedLetter, SimulatedOffice
+from flows.simulation.ledger import open_matters
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import carried_by, issued
 from flows.warehouse.letter_ledger import letter_statuses
 from flows.warehouse.notice_ledger import matter_statuses
 
 TRACED_PER_DOCUMENT = 2
+REPRODUCED_PER_TASK = 8  # documents that a process reproduces from one opened warehouse
 _BEHIND = (Mark.YELLOW, Mark.RED)
 BY_HAND = "经办登记"
 
 
 def audit(environment: SimulatedOffice) -> Iterator[str]:
     """Check everything but the letters, yielding what is checked; CheckError at the first failure."""
-    with environment.warehouse() as warehouse:
+    with environment.office.warehouse() as warehouse:
         documents = issued(warehouse)
         notices = matter_statuses(warehouse, environment.catalogue.plan.year)
     yield "编号"
@@ -47,7 +54,7 @@ def audit(environment: SimulatedOffice) -> Iterator[str]:
             yield f"溯源 {document.number}"
             _traced(environment, document)
     yield "更正"
-    with environment.warehouse() as warehouse:
+    with environment.office.warehouse() as warehouse:
         left = correcting.due(warehouse, environment.office.plans)
     environment.checks.require(
         Check.CORRECTED, not left, f"{'、'.join(left)} 印发的文件与在库的数不同，没有更正"
@@ -71,7 +78,7 @@ def _numbers(environment: SimulatedOffice, documents: Sequence[Issued]) -> None:
 
 def _traced(environment: SimulatedOffice, document: Issued) -> None:
     """Figures the document carried, followed to their cells: the cells come to the very figure that was printed."""
-    with environment.warehouse() as warehouse:
+    with environment.office.warehouse() as warehouse:
         carried = (
             carried_by(warehouse, document.number)
             .filter(pl.col("ytd").is_not_null())
@@ -95,7 +102,7 @@ def _traced(environment: SimulatedOffice, document: Issued) -> None:
 def _notices(environment: SimulatedOffice, notices: Sequence[MatterStatus]) -> None:
     """Every notice was true at its data cut, was still true when it went out, and came to an end."""
     known: dict[tuple[str, datetime], Evidence] = {}
-    with environment.warehouse() as warehouse:
+    with environment.office.warehouse() as warehouse:
         names = {d.number: DocumentName.parse(d.document).notice for d in issued(warehouse)}
         gone = {
             names[p.letter.number]: p.stated_at
@@ -144,9 +151,10 @@ def _holds(one: MatterStatus, found: Evidence) -> bool:
     )
 
 
-def audit_letters(environment: SimulatedOffice) -> None:
-    """Letter by letter; CheckError at the first that is amiss."""
-    with environment.warehouse() as warehouse:
+def audit_letters(environment: SimulatedOffice) -> Iterator[str]:
+    """Check letter by letter, yielding what is checked; CheckError at the first wrong one."""
+    yield "信件"
+    with environment.office.warehouse() as warehouse:
         documents = {d.number: d for d in issued(warehouse)}
     posted = environment.office.letters()
     received = {ledger_id(str(t.message["Message-ID"])): t for t in environment.mail.received}
@@ -191,3 +199,22 @@ def _as_the_ledger_says(
 def _bytes(part: EmailMessage) -> bytes:
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
+
+
+def reproduce(environment: SimulatedOffice) -> Iterator[str]:
+    """Make every issued document again in new processes, from the snapshot published when the warehouse was closed."""
+    settings = environment.settings
+    numbers = [entry.number for entry in environment.office.issued()]
+    shares = [numbers[n : n + REPRODUCED_PER_TASK] for n in range(0, len(numbers), REPRODUCED_PER_TASK)]
+    with ProcessPoolExecutor(max_workers(settings.processes), get_context("spawn")) as pool:
+        for share, differing in zip(shares, pool.map(partial(_differing, settings), shares), strict=True):
+            for number in share:
+                environment.checks.require(Check.REMADE, number not in differing, f"{number} 重做后不同")
+            yield f"重做 {share[-1]}"
+
+
+def _differing(settings: Settings, numbers: Sequence[str]) -> list[str]:
+    """The numbers of those documents that are not reproduced byte for byte."""
+    office = Office(settings)
+    entries = [entry for entry in office.issued() if entry.number in numbers]
+    return [entry.number for entry in entries if not office.remake(entry).is_equal]

@@ -1,13 +1,20 @@
-"""The environment of a simulation: an empty data folder, a virtual clock, the plan and a mail server on loopback."""
+"""The environment of a simulation: an empty data folder, a virtual clock, the plan, and a mail server on loopback that
+accepts every letter over real SMTP, keeps it and passes nothing on."""
 
 import os
+import socket
 import sys
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from flows.files import write_whole
 from flows.office import Office
@@ -17,9 +24,8 @@ from flows.plan.load import EXAMPLE
 from flows.plan.workdays import Deadlines, deadlines
 from flows.settings import Settings
 from flows.simulation.checks import Check, Checks
-from flows.simulation.smtp_server import LOOPBACK, SmtpServer
-from flows.warehouse.connection import Warehouse
 
+LOOPBACK = "127.0.0.1"
 WITHOUT_ADDRESS = "trade_union"  # the unit whose address is missing from the contacts at first
 _ACCOUNT_SETTINGS = ("HOST", "PORT", "SECURITY", "SENDER", "USER", "SECRET", "PASSWORD")
 
@@ -31,14 +37,55 @@ class FolderError(RuntimeError):
         super().__init__(f"演练要用空文件夹，{folder} 里已有东西：换一个（--out），或先移走")
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedLetter:
+    """A letter as the server took it: the address it was for and its bytes."""
+
+    recipient: str
+    content: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        """The letter as a mail program reads it."""
+        return message_from_bytes(self.content, policy=default)
+
+
+@dataclass
+class SmtpServer:
+    """The server; `received` is what it took, oldest first. While it is closed nobody answers on its port."""
+
+    received: list[ReceivedLetter] = field(default_factory=list)
+    port: int = 0
+    _controller: Controller | None = None
+
+    def open(self) -> None:
+        """Listen from now on, on a free port."""
+        with socket.create_server((LOOPBACK, 0)) as free:  # the controller cannot choose one by itself
+            self.port = int(free.getsockname()[1])
+        self._controller = Controller(self, hostname=LOOPBACK, port=self.port)
+        self._controller.start()
+
+    def close(self) -> None:
+        """Stop listening; what was received stays."""
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # named by aiosmtpd
+        """Keep the letter."""
+        content = envelope.original_content or b""
+        self.received += [ReceivedLetter(recipient, content) for recipient in envelope.rcpt_tos]
+        return "250 2.0.0 taken"
+
+
 class VirtualClock:
-    """Stands still until it is set."""
+    """A clock that shows the moment it was set to."""
 
     def __init__(self) -> None:
         self.moment = datetime.min
 
     def __call__(self) -> datetime:
-        """The moment it was set to."""
+        """The moment."""
         return self.moment
 
 
@@ -67,12 +114,6 @@ class SimulatedOffice:
     def deadlines(self, month: str) -> Deadlines:
         """The dates of one month by the plan's policy."""
         return deadlines(month, self.catalogue.policy.reporting)
-
-    @contextmanager
-    def warehouse(self) -> Iterator[Warehouse]:
-        """The simulation's warehouse."""
-        with self.office.warehouse() as warehouse:
-            yield warehouse
 
     @property
     def contacts(self) -> Path:
@@ -103,15 +144,10 @@ def add_address(environment: SimulatedOffice) -> None:
     write_whole(environment.contacts, _contacts(environment.settings, year, leave_out=False).encode())
 
 
-def _year_of(folder: Path) -> int:
-    return plan_of(Settings(plan=folder)).plan.year
-
-
 def _contacts(settings: Settings, year: int, *, leave_out: bool) -> str:
-    folder = next(f for f in settings.plan_folders if _year_of(f) == year)
+    folder = next(f for f in settings.plan_folders if plan_of(Settings(plan=f)).plan.year == year)
     lines = (folder / EXAMPLE).read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not (leave_out and line.startswith(f"{WITHOUT_ADDRESS} "))]
-    tomllib.loads("".join(kept))
     return "".join(kept)
 
 
@@ -123,22 +159,15 @@ def mail_account(environment: SimulatedOffice) -> Iterator[None]:
     }  # fmt: skip
     settings = {f"DIAODU_SMTP_{name}": value for name, value in account.items()}
     settings |= {"DIAODU_CONTACTS": str(environment.contacts), "DIAODU_IMAP_HOST": ""}
-    before = {name: os.environ.get(name) for name in settings}
+    before = dict(os.environ)
     os.environ.update(settings)
     try:
         environment.open_mail()
         yield
     finally:
         environment.mail.close()
-        _restore(before)
-
-
-def _restore(before: Mapping[str, str | None]) -> None:
-    for name, value in before.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @contextmanager

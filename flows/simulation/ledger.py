@@ -1,4 +1,5 @@
-"""The ledger of a simulated year: documents, files, notices, letters and checks as tables, on the terminal and as .xlsx."""
+"""The ledger of a simulated year: documents, files, notices with their outcomes, letters and checks as tables, on the
+terminal and as .xlsx."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,14 +13,16 @@ from flows.files import write_whole
 from flows.plan.document_kinds import CORRECTION, COUNTY_REPORT, DOCUMENT_KINDS, drafted_together
 from flows.plan.issued import Issued
 from flows.plan.letter import LetterState, LetterStatus
-from flows.plan.notice import Ladder, MatterStatus, NoticeKind
+from flows.plan.notice import Ladder, MatterStatus, NoticeKind, NoticeState
 from flows.simulation.checks import Check
 from flows.simulation.environment import SimulatedOffice
-from flows.simulation.event_log import EventLog
-from flows.simulation.outcomes import outcome
+from flows.simulation.scheduler import EventLog
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.notice_ledger import matter_statuses
 
+_ENDED = (NoticeState.ANSWERED, NoticeState.CLOSED, NoticeState.WITHDRAWN)
+ESCALATED, PROPOSED, OPEN = "已升级", "已提请督办", "未了"
+_OUTCOMES = (*(state.label for state in _ENDED), ESCALATED, PROPOSED, OPEN)
 STATUS = {"accepted": "接收", "refused": "不予接收", "unchanged": "以前收过", "failed": "未能处理"}
 
 
@@ -34,7 +37,7 @@ class LedgerTable:
 
 def tables(environment: SimulatedOffice, log: EventLog) -> tuple[LedgerTable, ...]:
     """Every table of the ledger."""
-    with environment.warehouse() as warehouse:
+    with environment.office.warehouse() as warehouse:
         documents, notices = issued(warehouse), matter_statuses(warehouse, environment.catalogue.plan.year)
     posted = environment.office.letters()
     return (
@@ -46,9 +49,6 @@ def tables(environment: SimulatedOffice, log: EventLog) -> tuple[LedgerTable, ..
         LedgerTable("信件", ("状态", "封数", "说明"), tuple(_letters(posted))),
         LedgerTable("检查", ("检查", "次数", "结果"), tuple((c.label, str(environment.checks.held[c]), "通过") for c in Check)),
     )  # fmt: skip
-
-
-_OUTCOMES = ("已答复", "已办结", "已撤回", "已升级", "已提请督办", "未了")
 
 
 def _periodic(
@@ -99,7 +99,7 @@ def _notices(notices: Sequence[MatterStatus]) -> Iterator[tuple[str, ...]]:
         for kind in NoticeKind:
             own = [m for m in by_number.values() if (m[0].notice.ladder, m[0].notice.kind) == (ladder, kind)]
             ends = Counter(max((outcome(m, notices) for m in one), key=_OUTCOMES.index) for one in own)
-            sent = len(own) - ends["已撤回"]
+            sent = len(own) - ends[NoticeState.WITHDRAWN.label]
             if own:
                 yield kind.label, ladder.label, str(len(own)), str(sent), *(str(ends[e]) for e in _OUTCOMES)
 
@@ -110,6 +110,23 @@ def _letters(posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
     )
     for (state, how), count in sorted(counts.items()):
         yield state, str(count), how
+
+
+def outcome(one: MatterStatus, matters: Sequence[MatterStatus]) -> str:
+    """What became of one matter: its state, 已升级 where a later notice cites it, or 未了."""
+    if one.state in _ENDED:
+        return one.state.label
+    if one.state is NoticeState.SENT and one.notice.kind is NoticeKind.ESCALATION:
+        return PROPOSED
+    later = [f for f in matters if f.key == one.key and f.notice.number != one.notice.number]
+    if any(f.matter.cites == one.notice.number and f.state is not NoticeState.WITHDRAWN for f in later):
+        return ESCALATED
+    return OPEN
+
+
+def open_matters(matters: Sequence[MatterStatus]) -> list[MatterStatus]:
+    """The matters without an outcome."""
+    return [one for one in matters if outcome(one, matters) == OPEN]
 
 
 def as_text(tables: Sequence[LedgerTable]) -> str:

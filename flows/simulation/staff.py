@@ -16,9 +16,8 @@ from flows.plan.terms import AccountRole, Mark
 from flows.simulation import scenario
 from flows.simulation.checks import Check
 from flows.simulation.environment import WITHOUT_ADDRESS, SimulatedOffice, add_address
-from flows.simulation.event_log import EventLog
-from flows.simulation.outcomes import open_matters
-from flows.simulation.scheduler import Scheduler
+from flows.simulation.ledger import open_matters
+from flows.simulation.scheduler import EventLog
 from flows.warehouse.issue_ledger import issued
 from flows.warehouse.notice_ledger import matter_statuses
 from flows.warehouse.questions import LONG_AFTER, open_questions
@@ -29,8 +28,8 @@ STAFF = {"经办岗": AccountRole.CLERK, "审核岗": AccountRole.REVIEWER, "签
 class Staff:
     """The people who decide, by the scenario: the same every time."""
 
-    def __init__(self, environment: SimulatedOffice, log: EventLog, scheduler: Scheduler) -> None:
-        self.environment, self.log, self.scheduler = environment, log, scheduler
+    def __init__(self, environment: SimulatedOffice, log: EventLog) -> None:
+        self.environment, self.log = environment, log
         self._skipped_numbers = dict(scenario.SKIPPED_NUMBERS)
         self._clerk, *self._approvers = self._log_in()
 
@@ -80,10 +79,9 @@ class Staff:
 
     def _redraft(self, status: ApprovalStatus, at: datetime) -> None:
         name = status.draft.name
-        self.environment.at(at).decide(
-            status, Decision.RETURNED, self._approvers[0], "审核时又有报表报来，重新生成"
-        )
-        self.scheduler.draft([(scenario.BULLETIN, name.period, None)])
+        office = self.environment.at(at)
+        office.decide(status, Decision.RETURNED, self._approvers[0], "审核时又有报表报来，重新生成")
+        office.make(scenario.BULLETIN, name.period)
         self.log.redrafted.append(str(name))
         self.log.record(at, f"{name} 退回，按新到报表重新生成")
 
@@ -116,7 +114,7 @@ class Staff:
 
     def _last_serial(self) -> int:
         prefix = self.environment.catalogue.policy.documents.number_prefix
-        with self.environment.warehouse() as warehouse:
+        with self.environment.office.warehouse() as warehouse:
             return max((d.serial for d in issued(warehouse) if d.series == prefix), default=0)
 
     def send(self, at: datetime) -> None:
@@ -145,7 +143,7 @@ class Staff:
     def record_replies(self, at: datetime, *, final: bool = False) -> None:
         """Record the answers to notices on the day they are due, of all but the silent counties; `final`: of everybody."""
         year = self.environment.catalogue.plan.year
-        with self.environment.warehouse() as warehouse:
+        with self.environment.office.warehouse() as warehouse:
             matters = matter_statuses(warehouse, year)
         waiting = open_matters(matters) if final else [m for m in matters if m.state is NoticeState.SENT]
         for number, one in {m.notice.number: m for m in waiting}.items():
@@ -164,7 +162,7 @@ class Staff:
     def answer_queries(self, at: datetime, wanted: Callable[[str, str], bool]) -> int:
         """Record what the wanted reporters say by telephone about their open queries; returns how many."""
         year = self.environment.catalogue.plan.year
-        with self.environment.warehouse() as warehouse:
+        with self.environment.office.warehouse() as warehouse:
             waiting = open_questions(warehouse, f"{year}-01", f"{year}-12", LONG_AFTER)
         answered = [q for q in waiting if wanted(q.reporter, q.month)]
         for question in answered:

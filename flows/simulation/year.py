@@ -1,7 +1,6 @@
 """A simulated year day by day: runs of the agenda, decisions of the staff, letters; days without work are skipped."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from datetime import date, datetime, time, timedelta
 
 from flows.operations.inventory import due_on
@@ -9,12 +8,10 @@ from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.notice import NoticeState
 from flows.plan.workdays import add_workdays, is_workday
 from flows.simulation import scenario
-from flows.simulation.arrivals import QUERIED
+from flows.simulation.arrivals import QUERIED, Inbox
 from flows.simulation.checks import Check, DataMonitor
 from flows.simulation.environment import SimulatedOffice
-from flows.simulation.event_log import EventLog
-from flows.simulation.inbox import Inbox
-from flows.simulation.scheduler import Scheduler
+from flows.simulation.scheduler import EventLog, Scheduler
 from flows.simulation.staff import Staff
 from flows.submissions.sample import cases
 from flows.warehouse.notice_ledger import matter_statuses
@@ -26,11 +23,11 @@ SKIPPED_DAYS_PER_TEST = 20  # of that many skipped days, one is run all the same
 class Year:
     """Runs the days of a simulation."""
 
-    def __init__(self, environment: SimulatedOffice, inbox: Inbox, pool: Executor) -> None:
+    def __init__(self, environment: SimulatedOffice, inbox: Inbox) -> None:
         self.environment, self.inbox, self.log = environment, inbox, EventLog()
         self.monitor = DataMonitor(environment.office, environment.checks)
-        self.scheduler = Scheduler(environment, self.log, self.monitor, inbox.labels, pool)
-        self.staff = Staff(environment, self.log, self.scheduler)
+        self.scheduler = Scheduler(environment, self.log, self.monitor, inbox.labels)
+        self.staff = Staff(environment, self.log)
         self._plan_days = self._days_of_plan()
         self._changed = True  # whether anything happened since the reminders were last worked out
 
@@ -124,7 +121,7 @@ class Year:
 
     def _reply_days(self) -> set[date]:
         """The last day for an answer to a notice, and the working day after it."""
-        with self.environment.warehouse() as warehouse:
+        with self.environment.office.warehouse() as warehouse:
             matters = matter_statuses(warehouse, self.environment.catalogue.plan.year)
         reply_by = {m.notice.reply_by for m in matters if m.state is NoticeState.SENT}
         return {add_workdays(day, n) for day in reply_by for n in (0, 1)}

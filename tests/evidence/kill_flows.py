@@ -31,10 +31,10 @@ from flows.issuing import issuing
 from flows.office import Office
 from flows.plan.folders import plan_of
 from flows.settings import ROOT, Settings
-from flows.simulation.workers import LayoutCache
 from flows.submissions.forms import write_sample
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
+from tests.layout_cache import LayoutCache
 
 AT = datetime(2025, 2, 10, 9, 0)
 MONTH, COUNTY = "2025-01", "kailu"
