@@ -12,7 +12,7 @@ import click
 
 import flows.cli.chinese_click  # noqa: F401  # puts Click's own words into Chinese
 from flows.cli import backup as safekeeping
-from flows.cli.disk_errors import told
+from flows.cli.disk_errors import os_error_message
 from flows.cli.sections import SECTIONS, SectionedGroup
 from flows.plan.period import PeriodError
 from flows.plan.plan_file import PlanError
@@ -51,7 +51,7 @@ def main() -> NoReturn:
         click.echo(f"没有做成：{fault}。改好这个文件后再运行一次", err=True)
         code = 1
     except OSError as fault:
-        click.echo(f"没有做成：{told(fault)}", err=True)
+        click.echo(f"没有做成：{os_error_message(fault)}", err=True)
         code = 1
     except (PeriodError, RuntimeError) as fault:
         click.echo(f"没有做成：{fault}", err=True)

@@ -212,7 +212,6 @@ RETIRED = frozenset(
 # Where they still stand; a name that has gone is struck off, none is added.
 STILL_RETIRED = frozenset(
     [
-        "cli/disk_errors.py:told",
         "documents/charts/running_total.py:_course",
         "documents/corrections.py:_told",
         "documents/kinds/amendments.py:_said",

@@ -1,8 +1,8 @@
-"""What the system says of a disk or a file, in words and with what to do (系统的话)."""
+"""Translate errors of the operating system about disks and files into Chinese sentences with a remedy."""
 
 import errno
 
-_WORDS = {
+_SENTENCES = {
     errno.ENOSPC: "磁盘满了{where}。清理磁盘后再运行一次",
     errno.EDQUOT: "磁盘配额用完了{where}。清理磁盘或请管理员放宽后再运行一次",
     errno.EROFS: "磁盘是只读的{where}。检查磁盘和挂载，恢复可写后再运行一次",
@@ -13,7 +13,7 @@ _WORDS = {
 }
 
 
-def told(fault: OSError) -> str:
-    """The sentence for what is known by its number; what the program said itself stays as it is."""
+def os_error_message(fault: OSError) -> str:
+    """The sentence for a known errno; the text of any other error as it is."""
     where = f"（{fault.filename}）" if fault.filename else ""
-    return _WORDS[fault.errno].format(where=where) if fault.errno in _WORDS else str(fault)
+    return _SENTENCES[fault.errno].format(where=where) if fault.errno in _SENTENCES else str(fault)

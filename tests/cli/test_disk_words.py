@@ -1,4 +1,4 @@
-"""What the system says of a disk is told in Chinese with what to do; what the program says stays as it is."""
+"""What the system says of a disk is os_error_message in Chinese with what to do; what the program says stays as it is."""
 
 import errno
 import os
@@ -6,7 +6,7 @@ import os
 import pytest
 
 from flows import __main__ as command_line
-from flows.cli.disk_errors import told
+from flows.cli.disk_errors import os_error_message
 from flows.documents.pdf.fonts import FontMissingError
 
 
@@ -20,15 +20,17 @@ from flows.documents.pdf.fonts import FontMissingError
     ],
 )
 def test_the_system_s_number_becomes_a_sentence(number: int, words: str) -> None:
-    assert told(OSError(number, os.strerror(number), "/data/x")) == words
+    assert os_error_message(OSError(number, os.strerror(number), "/data/x")) == words
 
 
 def test_without_a_file_no_place_is_named() -> None:
-    assert told(OSError(errno.ENOSPC, "No space left on device")) == "磁盘满了。清理磁盘后再运行一次"
+    assert (
+        os_error_message(OSError(errno.ENOSPC, "No space left on device")) == "磁盘满了。清理磁盘后再运行一次"
+    )
 
 
 def test_a_sentence_of_our_own_is_not_replaced() -> None:
-    assert told(FileNotFoundError("没有通讯录 contacts.toml")) == "没有通讯录 contacts.toml"
+    assert os_error_message(FileNotFoundError("没有通讯录 contacts.toml")) == "没有通讯录 contacts.toml"
     assert issubclass(FontMissingError, OSError)
 
 
