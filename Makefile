@@ -47,7 +47,7 @@ test: install test-packages ## install, then run the tests (about a quarter of a
 	@echo "Installed after $$(( $$(date +%s) - $(BEGAN) )) s; now the tests."
 	@$(PYTEST) -m "not proof"
 
-test-unit: install ## only the tests that lay out no page and start no service
+test-unit: install ## only the tests that lay out no page, take in no workbooks and start no service (a minute and a half)
 	@$(PYTEST) -m unit
 
 proof: install test-packages ## the long tests before a release: processes killed at random, the manual's pages run, a simulated year

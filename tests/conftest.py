@@ -30,6 +30,12 @@ accounts._hasher = functools.cache(lambda: PasswordHasher(time_cost=1, memory_co
 TESTS = Path(__file__).parent
 MARK_OF_FOLDER = {
     "documents": "pdf", "issuing": "pdf", "simulation": "pdf", "flows": "services", "operations": "services",
+    "test_office.py": "pdf", "test_due_work.py": "pdf",
+}  # fmt: skip
+# These take in whole workbooks, many of them through the process that opens files.
+INTAKE = {
+    "test_reception.py", "test_returned.py", "test_arriving.py", "test_gathered.py", "test_answering.py", "test_answers.py",
+    "test_sample.py", "test_round_trip.py",
 }  # fmt: skip
 # Files that take longest begin first, so that no worker is left waiting for the last of them.
 LONGEST_FIRST = (
@@ -44,9 +50,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test by what it starts (docs/decisions/0024) and put the longest files first."""
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
-        if {"server", "services"} & set(item.fixturenames):  # type: ignore[attr-defined]
+        fixtures = set(item.fixturenames)  # type: ignore[attr-defined]
+        if {"server", "services"} & fixtures:
             item.add_marker("services")
-        if not {"pdf", "services", "proof"} & {mark.name for mark in item.iter_markers()}:
+        if {"half_year", "typesetter"} & fixtures:
+            item.add_marker("pdf")
+        if item.path.name in INTAKE:
+            item.add_marker("intake")
+        if not {"pdf", "services", "intake", "proof"} & {mark.name for mark in item.iter_markers()}:
             item.add_marker(MARK_OF_FOLDER.get(folder, "unit"))
     rank = {name: n for n, name in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
