@@ -7,7 +7,7 @@ a negation, raises a number by one or flips a truth value. Text, docstrings, and
 
 Every mutant is one process forked from a parent that has Polars and pytest loaded but has run nothing yet (a fork does not
 survive Polars' threads), with the mutated module put in place by an import hook: no file is changed. Why not mutmut or
-cosmic-ray: docs/decisions/0042.
+cosmic-ray: docs/decisions/0029.
 """
 
 import ast
