@@ -181,8 +181,8 @@ def free_port() -> int:
 def await_workers(address: str, count: int) -> None:
     from distributed import Client
 
-    with Client(address, timeout=120, set_as_default=False) as client:
-        client.wait_for_workers(count, timeout=120)
+    with Client(address, timeout=400, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=400)
 
 
 @pytest.mark.usefixtures("server")

@@ -55,7 +55,7 @@ class Reply:
 
 def send(office: Settings, method: str, path: str, body: Any = None, **headers: str) -> Reply:
     """A request with those headers and no others."""
-    connection = http.client.HTTPConnection("127.0.0.1", office.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", office.port, timeout=400)
     try:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, f"/api{path}", None if body is None else json.dumps(body), names)
@@ -169,7 +169,7 @@ def test_nobody_approves_without_a_login(office: Settings) -> None:
 
 
 def test_the_page_asks_for_the_password_and_takes_it(office: Settings) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", office.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", office.port, timeout=400)
     connection.request("GET", "/ui-settings")
     page = json.loads(connection.getresponse().read())
     connection.close()
