@@ -45,7 +45,7 @@ OWN_ENGINE = {"PREFECT_API_URL": ""}  # the command's own, whose database lies i
 
 
 @dataclass(frozen=True)
-class Said:
+class Statements:
     """What a command said last, and its exit code."""
 
     command: str
@@ -60,14 +60,14 @@ def diaodu(
     when: str = "",
     root: Path = ROOT,
     **environment: str,
-) -> Said:
+) -> Statements:
     """A command as it is typed; what it said `about` the matter, or its last words."""
     done = subprocess.run(
         [*by, sys.executable, "-m", "flows", *command],
         cwd=root, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
     words = (done.stderr if done.returncode else done.stdout).strip() or done.stdout.strip()
-    return Said(" ".join(command) + when, done.returncode, spoken(words, about))
+    return Statements(" ".join(command) + when, done.returncode, spoken(words, about))
 
 
 def spoken(words: str, about: str = "没有做成") -> str:
@@ -150,7 +150,7 @@ def fill(disk: Path, leave: int) -> Path:
     return filler
 
 
-def disk_full(office: Office) -> Iterator[Said]:
+def disk_full(office: Office) -> Iterator[Statements]:
     """data 所在磁盘只剩 64 KB，又只剩 1 KB"""
     with small_disk(office) as disk:
         for kilobytes in (64, 1):
@@ -161,7 +161,7 @@ def disk_full(office: Office) -> Iterator[Said]:
             filler.unlink()
 
 
-def read_only(office: Office) -> Iterator[Said]:
+def read_only(office: Office) -> Iterator[Statements]:
     """data 所在磁盘变为只读"""
     with small_disk(office) as disk:
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
@@ -171,7 +171,7 @@ def read_only(office: Office) -> Iterator[Said]:
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
 
 
-def locked(office: Office) -> Iterator[Said]:
+def locked(office: Office) -> Iterator[Statements]:
     """数据库被另一个程序占用"""
     settings = Settings()
     with Warehouse(settings.warehouse, settings.journal):
@@ -179,7 +179,7 @@ def locked(office: Office) -> Iterator[Said]:
         yield diaodu("intake")
 
 
-def clock_back(office: Office) -> Iterator[Said]:
+def clock_back(office: Office) -> Iterator[Statements]:
     """系统时钟拨回两年（faketime）"""
     diaodu("watch")  # which remembers when it looked
     yield diaodu("watch", by=("faketime", "2024-01-05 09:00:00"), about="时钟")
@@ -187,13 +187,13 @@ def clock_back(office: Office) -> Iterator[Said]:
     yield diaodu("intake", by=("faketime", "2024-01-05 09:00:00"))
 
 
-def no_faces(office: Office) -> Iterator[Said]:
+def no_faces(office: Office) -> Iterator[Statements]:
     """字体文件夹被清空"""
     (office.folder / "no-fonts").mkdir()
     yield diaodu("monthly", "2025-01", "--county", "开鲁县", DIAODU_FONTS=str(office.folder / "no-fonts"))
 
 
-def bad_plan(office: Office) -> Iterator[Said]:
+def bad_plan(office: Office) -> Iterator[Statements]:
     """方案改坏：policy.toml 语法错；期限写成 40 日；指标目标写成文字"""
     for number, (name, old, new) in enumerate([
         ("policy.toml", "[reporting]", "[reporting"),
@@ -206,7 +206,7 @@ def bad_plan(office: Office) -> Iterator[Said]:
         yield diaodu("intake", DIAODU_PLAN=str(plan))
 
 
-def bad_contacts(office: Office) -> Iterator[Said]:
+def bad_contacts(office: Office) -> Iterator[Statements]:
     """通讯录语法错；通讯录不见了"""
     with PostOffice() as post:
         queue(Settings(), issue(Settings(), 6, "2025-01/monthly_dispatch-kailu"), AT)
@@ -217,7 +217,7 @@ def bad_contacts(office: Office) -> Iterator[Said]:
     started_again(office)
 
 
-def mail_down(office: Office) -> Iterator[Said]:
+def mail_down(office: Office) -> Iterator[Statements]:
     """邮件服务器停两天（每小时发送一次，时间为模拟）"""
     with PostOffice() as gone:
         os.environ.update(account(gone, Path(os.environ["DIAODU_CONTACTS"])))
@@ -225,13 +225,13 @@ def mail_down(office: Office) -> Iterator[Said]:
     said: list[delivery_round.Row] = []
     for hour in range(48):
         said = sent(AT + timedelta(hours=hour))
-    yield Said("deliver（第 48 次）", 1, said[-1]["说明"])
+    yield Statements("deliver（第 48 次）", 1, said[-1]["说明"])
     with PostOffice() as back:
         os.environ["DIAODU_SMTP_PORT"] = str(back.port)
         sent(AT + timedelta(hours=48))
         once = len(back.taken) == len(set(back.message_ids))
         counts = "，".join(f"{k} {v} 封" for k, v in counted(OfficeAtWork().letters()).items())
-        yield Said(
+        yield Statements(
             "deliver（恢复后）",
             0,
             f"排队 {queued} 封，收到 {len(back.taken)} 封，{'无' if once else '!!! 有'}重复：{counts}",
@@ -244,14 +244,14 @@ def sent(at: datetime) -> list[delivery_round.Row]:
     return OfficeAtWork(Settings(), lambda: at).deliver(samples=True)
 
 
-def port_taken(office: Office) -> Iterator[Said]:
+def port_taken(office: Office) -> Iterator[Statements]:
     """网页端口被别的程序占用，diaodu up"""
     with socket.create_server(("127.0.0.1", 0)) as other:
         yield diaodu("up", **OWN_ENGINE, DIAODU_PORT=str(other.getsockname()[1]))
     diaodu("down", "--now")
 
 
-def journal_damaged(office: Office) -> Iterator[Said]:
+def journal_damaged(office: Office) -> Iterator[Statements]:
     """台账流水被截短、接上乱码"""
     journal = Settings().journal
     good = journal.read_bytes()
@@ -261,7 +261,7 @@ def journal_damaged(office: Office) -> Iterator[Said]:
     journal.write_bytes(good)
 
 
-def warehouse_damaged(office: Office) -> Iterator[Said]:
+def warehouse_damaged(office: Office) -> Iterator[Statements]:
     """数据库文件被截短、开头乱码、中间乱码；diaodu rebuild"""
     file = Settings().warehouse
     good = file.read_bytes()
@@ -278,12 +278,12 @@ def warehouse_damaged(office: Office) -> Iterator[Said]:
     yield diaodu("rebuild", "--accept")
 
 
-def two_at_once(office: Office) -> Iterator[Said]:
+def two_at_once(office: Office) -> Iterator[Statements]:
     """两个 diaodu intake 同时运行（流程引擎的数据库还没有）"""
     yield from both("intake", about="共 ")
 
 
-def both(*command: str, about: str, **environment: str) -> Iterator[Said]:
+def both(*command: str, about: str, **environment: str) -> Iterator[Statements]:
     """The same command twice at the same moment, on a data folder that no flow engine was in yet."""
     pair = [
         subprocess.Popen(
@@ -294,10 +294,12 @@ def both(*command: str, about: str, **environment: str) -> Iterator[Said]:
     ]  # fmt: skip
     for one in pair:
         words, _ = one.communicate(timeout=900)
-        yield Said(" ".join(command), one.returncode, spoken(words, "没有做成" if one.returncode else about))
+        yield Statements(
+            " ".join(command), one.returncode, spoken(words, "没有做成" if one.returncode else about)
+        )
 
 
-def two_ups(office: Office) -> Iterator[Said]:
+def two_ups(office: Office) -> Iterator[Statements]:
     """两个 diaodu up 同时运行"""
     port = free_port()
     yield from both("up", about="另一个", DIAODU_PORT=port)
@@ -308,7 +310,7 @@ def two_ups(office: Office) -> Iterator[Said]:
     ]
     servers = [p for p in of_ours if b"server\0start" in p.joinpath("cmdline").read_bytes()]
     workers = [p for p in of_ours if b"worker\0start" in p.joinpath("cmdline").read_bytes()]
-    yield Said("（数进程）", 0, f"流程服务 {len(servers)} 个，执行器 {len(workers)} 个")
+    yield Statements("（数进程）", 0, f"流程服务 {len(servers)} 个，执行器 {len(workers)} 个")
     diaodu("down", "--now")
     started_again(office)
 
@@ -326,7 +328,7 @@ def free_port() -> str:
         return str(listener.getsockname()[1])
 
 
-def prefect_lost(office: Office) -> Iterator[Said]:
+def prefect_lost(office: Office) -> Iterator[Statements]:
     """流程服务的数据库在停机时不见了，diaodu up"""
     os.environ["DIAODU_PORT"] = free_port()
     settings = Settings()
@@ -348,7 +350,7 @@ def prefect_lost(office: Office) -> Iterator[Said]:
         diaodu("down", **OWN_ENGINE)
         return held(settings)
 
-    yield_up: list[Said] = []
+    yield_up: list[Statements] = []
     deployed: list[int] = []
     runs: list[str] = []
     first = had_its_turn()
@@ -357,7 +359,7 @@ def prefect_lost(office: Office) -> Iterator[Said]:
     second = had_its_turn()
     yield yield_up[1]
     same = "逐一相同" if first == second else f"!!! {[n for n in second if first.get(n) != second[n]][:4]}"
-    yield Said(
+    yield Statements(
         "（日程之后）",
         0,
         f"部署 {deployed[0]} 项、{deployed[1]} 项；日程运行 {sum(run.startswith('日程') for run in runs)} 次，做成的只做一次（"
@@ -368,7 +370,7 @@ def prefect_lost(office: Office) -> Iterator[Said]:
     started_again(office)
 
 
-def worker_killed(office: Office) -> Iterator[Said]:
+def worker_killed(office: Office) -> Iterator[Statements]:
     """一个成文的工作进程被杀（kill -9），反馈单"""
     command = [sys.executable, "-m", "flows", *FEEDBACK]
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -378,7 +380,7 @@ def worker_killed(office: Office) -> Iterator[Said]:
     for victim in found[:1]:
         os.kill(victim, signal.SIGKILL)
     words, _ = running.communicate(timeout=900)
-    yield Said(" ".join(FEEDBACK), running.returncode, spoken(words))
+    yield Statements(" ".join(FEEDBACK), running.returncode, spoken(words))
     yield diaodu(*FEEDBACK, when="（再一次）")
     shutil.rmtree(Settings().reports)
 
@@ -395,7 +397,7 @@ def spawned(command: int) -> list[int]:
     ]
 
 
-def template_changed(office: Office) -> Iterator[Said]:
+def template_changed(office: Office) -> Iterator[Statements]:
     """模板改了一个字（另一份程序），反馈单再做一次"""
     yield diaodu(*FEEDBACK)
     yield diaodu(*FEEDBACK, when="（没有改动）")
@@ -416,7 +418,7 @@ def started_again(office: Office) -> None:
     shutil.copytree(office.before, office.data)
 
 
-FAULTS: dict[str, Callable[[Office], Iterator[Said]]] = {
+FAULTS: dict[str, Callable[[Office], Iterator[Statements]]] = {
     one.__name__: one
     for one in (disk_full, read_only, locked, clock_back, no_faces, bad_plan, bad_contacts, mail_down,
                 port_taken, journal_damaged, warehouse_damaged, two_at_once, two_ups, prefect_lost, worker_killed,
@@ -424,7 +426,7 @@ FAULTS: dict[str, Callable[[Office], Iterator[Said]]] = {
 }  # fmt: skip
 
 
-def rows(name: str, said: list[Said], whole: str) -> str:
+def rows(name: str, said: list[Statements], whole: str) -> str:
     """The rows of one fault."""
     what = str(FAULTS[name].__doc__)
     return "\n".join(
@@ -455,13 +457,13 @@ def main() -> None:
         office = Office(Path(folder))
         for name in wanted:
             with office.copied():
-                said: list[Said] = []
+                said: list[Statements] = []
                 whole = "!!! 没有试到底"
                 try:
                     said += FAULTS[name](office)
                     whole = office.is_whole()
                 except Exception as fault:  # the table shows it, and the next is tried
-                    said.append(Said("", 1, f"!!! {type(fault).__name__} {fault}"))
+                    said.append(Statements("", 1, f"!!! {type(fault).__name__} {fault}"))
             table = rows(name, said, whole).replace(folder, "…")
             print(table, flush=True)
             note(name, table)

@@ -211,7 +211,7 @@ class Office(Approvals):
 
     def figures(self, period: Period, as_of: datetime | None = None, form: str = "json") -> bytes:
         """The figures of a period for other programs: json, csv or xlsx."""
-        from flows.documents.figures_export import export_figures
+        from flows.documents.figures import export_figures
 
         with self.snapshot() as warehouse:
             return export_figures(warehouse, self.plan(period.year), period, as_of, form)
@@ -285,7 +285,7 @@ class Office(Approvals):
     def delivery(self) -> DeliveryRound:
         """Queueing and sending, with this office's account and contacts."""
         from flows.issuing.delivery_round import DeliveryRound
-        from flows.issuing.mail_account import contacts_file
+        from flows.issuing.mail.account import contacts_file
 
         contacts = contacts_file(self.settings)
         return DeliveryRound(self.warehouse, self.plans, self.settings.data, contacts, self.now)

@@ -1,4 +1,4 @@
-"""Making a document out of its evidence (成文): which kind, dated and asking by the policy's calendar."""
+"""Compose a document from its evidence (成文): which kind, dated and with deadlines by the policy's calendar."""
 
 import importlib
 from collections.abc import Callable
@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from flows.documents.county_filter import of_counties
+import polars as pl
+
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.evidence import Evidence, open_queries
-from flows.documents.pdf.fonts import find_fonts
-from flows.documents.pdf.rare_characters import with_printable_words
+from flows.documents.pdf.fonts import Fonts, find_fonts
 from flows.documents.pdf.typeset import Typesetter
 from flows.indicators.commendation import commendations
 from flows.indicators.figures import figures
@@ -36,12 +37,12 @@ def compose(
     it is issued."""
     frames = frames_of(evidence)
     if county is not None and evidence.period.frequency is not Frequency.YEAR:  # scores compare all counties
-        frames = of_counties(frames, [county])
+        frames = frames.of_counties([county])
     issue = issue or planned(evidence)
-    return made(kind, frames, evidence.catalogue, evidence.period, issue, typesetter, county)
+    return compose_frames(kind, frames, evidence.catalogue, evidence.period, issue, typesetter, county)
 
 
-def made(
+def compose_frames(
     kind: str,
     frames: Frames,
     catalogue: Catalogue,
@@ -51,7 +52,7 @@ def made(
     county: str | None,
 ) -> Document:
     """The same from its frames alone, wherever they come from."""
-    about = (with_printable_words(frames, setter.fonts), catalogue, period, issue)
+    about = (replace_unprintable(frames, setter.fonts), catalogue, period, issue)
     entry = DOCUMENT_KINDS[kind]
     if county is None:
         return _function(entry.maker)(*about, setter)
@@ -72,7 +73,7 @@ def load_typesetter(fonts: Path) -> Typesetter:
 
 
 def frames_of(evidence: Evidence) -> Frames:
-    """The frames the briefing takes."""
+    """The frames that documents take."""
     frames = Frames(
         evidence.figures,
         evidence.reporting,
@@ -122,3 +123,28 @@ def as_entered(issue: Issue, entry: Issued | None) -> Issue:
     if entry is None:
         return issue
     return replace(issue, issued_on=entry.issued_on, number=entry.serial, approved=True)
+
+
+GETA = "〓"
+_WORDS = {
+    "statements": ("text",),
+    "problems": ("message", "remedy", "answer", "sheet", "file_name"),
+}
+
+
+def replace_unprintable(frames: Frames, fonts: Fonts) -> Frames:
+    """The same frames, every character of the reporters' words that no font has replaced by 〓."""
+    printable: dict[str, Any] = {
+        name: _printable(getattr(frames, name), columns, fonts) for name, columns in _WORDS.items()
+    }
+    return replace(frames, **printable)
+
+
+def _printable(frame: pl.DataFrame, columns: tuple[str, ...], fonts: Fonts) -> pl.DataFrame:
+    written = {c for name in columns for text in frame[name].drop_nulls() for c in text}
+    lacking = sorted(c for c in written if not c.isspace() and not fonts.has(c))
+    if not lacking:
+        return frame
+    return frame.with_columns(
+        pl.col(name).str.replace_many(lacking, [GETA] * len(lacking)) for name in columns
+    )

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.documents.composing import as_entered, frames_of, planned
+from flows.documents.composing import as_entered, frames_of, planned, replace_unprintable
 from flows.documents.document import Document
 from flows.documents.evidence import Evidence, data_cut, gather
 from flows.documents.kinds.correction import Correcting, Touched, make
-from flows.documents.pdf.rare_characters import with_printable_words
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.publishing import publish
 from flows.indicators.corrections import changed_figures
@@ -80,7 +79,7 @@ def compose(
     correcting, found = _correcting(warehouse, plans, documents, name.period, as_of)
     if not _is_due(correcting):
         raise NothingToCorrectError(name.period, "已印发的文件与现在的数一致，不需要更正")
-    frames = with_printable_words(frames_of(found), typesetter.fonts)
+    frames = replace_unprintable(frames_of(found), typesetter.fonts)
     # A correction is drafted for the working day of its data cut.
     issue = as_entered(planned(found, entry.issued_on if entry else None), entry)
     file_name = f"{name.period}_更正说明{name.correction_ordinal}"

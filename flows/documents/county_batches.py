@@ -13,8 +13,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from flows.documents.composing import frames_of, made, planned
-from flows.documents.county_filter import of_counties, with_whole
+from flows.documents.composing import compose_frames, frames_of, planned
 from flows.documents.document import Frames, Issue
 from flows.documents.evidence import Evidence
 from flows.documents.manifest import basis, versions
@@ -79,9 +78,9 @@ def batches(
     evidence: Evidence, counties: Sequence[str], as_of: datetime | None, size: int = BATCH_SIZE
 ) -> Iterator[Batch]:
     """The work handed out, `size` counties at a time."""
-    frames, issue, rest = with_whole(frames_of(evidence)), planned(evidence), iter(counties)
+    frames, issue, rest = frames_of(evidence).with_all_submissions(), planned(evidence), iter(counties)
     while some := tuple(islice(rest, size)):
-        yield Batch(some, evidence.period, as_of, issue, of_counties(frames, some), versions(), program())
+        yield Batch(some, evidence.period, as_of, issue, frames.of_counties(some), versions(), program())
 
 
 def write(batch: Batch, catalogue: Catalogue, typesetter: Typesetter, reports: Path) -> list[CountyResult]:
@@ -112,12 +111,12 @@ def _try_one(
 def _write_one(
     batch: Batch, county: str, catalogue: Catalogue, typesetter: Typesetter, reports: Path
 ) -> CountyResult:
-    frames = of_counties(batch.frames, [county])
+    frames = batch.frames.of_counties([county])
     folder = draft_folder(reports, str(batch.period), KIND, batch.as_of, county)
     if is_current(folder, basis(str(batch.period), batch.issue, frames, typesetter.fonts)):
         return CountyResult(county, kept=True)
     (folder / MADE_BY).unlink(missing_ok=True)
-    publish(made(KIND, frames, catalogue, batch.period, batch.issue, typesetter, county), folder)
+    publish(compose_frames(KIND, frames, catalogue, batch.period, batch.issue, typesetter, county), folder)
     write_whole(folder / MADE_BY, batch.program.encode())
     return CountyResult(county)
 

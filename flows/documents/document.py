@@ -1,18 +1,26 @@
-"""What a document is made from and what comes of it (公文): frames in, files out."""
+"""What a document is made from and what comes of it (公文): frames in, files out.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+A batch of county reports carries its own counties' rows alone: a figure's rank and the number of counties ranked stand
+in its own row, so a county's report needs no other's. The manifest then lists the county's own submissions and gives
+the number and hash of all.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import polars as pl
 
+from flows.files import sha256_of
+
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class AllSubmissions:
     """All submissions behind a document (全部报表) whose frames hold only some of them: how many, one hash over
     their list, and whether any is sample data."""
 
-    submissions: int
+    count: int
     sha256: str
     is_sample: bool
 
@@ -23,7 +31,7 @@ class Frames:
 
     `city_own` is the rollup's frame of the city's own de-duplicated figures beside the sums of the counties;
     `trend` (the year month by month) and `forecast` (the year's end) are the rollup's too, empty for a month.
-    `whole` is set where they hold the rows of some reporters only (flows.documents.county_filter).
+    `all_submissions` is set where they hold the rows of some reporters only.
     """
 
     figures: pl.DataFrame
@@ -40,7 +48,46 @@ class Frames:
     scores: pl.DataFrame = field(default_factory=pl.DataFrame)  # of a year alone, like the next two
     score_lines: pl.DataFrame = field(default_factory=pl.DataFrame)
     commendation: pl.DataFrame = field(default_factory=pl.DataFrame)
-    whole: Whole | None = None
+    all_submissions: AllSubmissions | None = None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether any submission behind the document is sample data: one is enough to say so on every page."""
+        if self.all_submissions:
+            return self.all_submissions.is_sample
+        return _any_sample(self.reporting)
+
+    def with_all_submissions(self) -> "Frames":
+        """The same with what all their submissions come to, worked out once for many counties."""
+        return replace(self, all_submissions=self.all_submissions or _all_submissions(self.reporting))
+
+    def of_counties(self, counties: Collection[str]) -> "Frames":
+        """The same with these counties' rows alone; what a month's documents do not use is empty."""
+        own = pl.col("reporter").is_in(counties)
+        return Frames(
+            figures=self.figures.filter(pl.col("county").is_in(counties)),
+            reporting=self.reporting.filter(own),
+            statements=self.statements.filter(own),
+            problems=self.problems.filter(own),
+            city_own=self.city_own,
+            all_submissions=self.with_all_submissions().all_submissions,
+        )
+
+
+def listed_submissions(reporting: pl.DataFrame) -> list[dict[str, str]]:
+    """The submissions of a reporting record: month, reporter, file name and sha256, in that order."""
+    received = reporting.filter(reporting["sha256"].is_not_null())
+    return received.select("month", "reporter", "file_name", "sha256").sort("month", "reporter").to_dicts()
+
+
+def _all_submissions(reporting: pl.DataFrame) -> AllSubmissions:
+    listed = listed_submissions(reporting)
+    content = json.dumps(listed, ensure_ascii=False).encode()
+    return AllSubmissions(len(listed), sha256_of(content), _any_sample(reporting))
+
+
+def _any_sample(reporting: pl.DataFrame) -> bool:
+    return bool(reporting["is_sample"].fill_null(value=False).any())
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,22 @@
-"""The figures of a document (数据): the rows of a figures frame, looked up by county and indicator."""
+"""The figures (数据): the rows of a figures frame by county and indicator, and their export for other programs."""
 
+import io
+import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
+from flows.documents.evidence import gather, last_change
 from flows.documents.provenance import Fact, derived, facts_of
+from flows.plan.catalogue import Catalogue
 from flows.plan.frames import FigureContractSchema, FigureSchema
 from flows.plan.period import Period
 from flows.plan.terms import CITY, State
 from flows.plan.units import round_half_up
+from flows.warehouse.connection import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +117,27 @@ def needed_monthly(
     if not isinstance(value, Fact) or target is None or ytd is None:
         return value
     return derived(value, value.source, target=target, ytd=ytd, months=12 - period.last)
+
+
+def export_figures(
+    warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None, form: str
+) -> bytes:
+    """The figures of a period as of a moment (default: the last change), in the form asked for: a row a county and
+    indicator. Null stays null, never zero; before anything was received every row has the state `missing`."""
+    cut = as_of or last_change(warehouse) or datetime(period.year, 1, 1)
+    rows = gather(warehouse, catalogue, period, cut).figures.select(*FigureContractSchema.column_names())
+    return {"json": _json, "csv": _csv, "xlsx": _xlsx}[form](rows)
+
+
+def _json(rows: pl.DataFrame) -> bytes:
+    return (json.dumps(rows.to_dicts(), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _csv(rows: pl.DataFrame) -> bytes:
+    return rows.write_csv(include_bom=True).encode()
+
+
+def _xlsx(rows: pl.DataFrame) -> bytes:
+    content = io.BytesIO()
+    rows.write_excel(content, autofit=True, freeze_panes=(1, 0))
+    return content.getvalue()

@@ -142,5 +142,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "place": place, "place_cell": place_cell, "moved": moved, "cell": cell, "goal": goal, "threshold": threshold,
     "score": score, "gain": gain, "as_written": as_written, "day": day, "month_day": month_day, "moment": moment,
     "stamp": stamp, "rounded_up": rounded_up, "change": change, "listed": listed, "count": count,
-    "ordinal": ordinal, "wording": wording, "quotation": quotation,
+    "month": month, "ordinal": ordinal, "wording": wording, "quotation": quotation,
 }  # fmt: skip

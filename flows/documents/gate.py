@@ -1,6 +1,6 @@
 """The gate (出门关): reads a finished PDF back and names every fault; one with a fault is not approved and not sent.
 
-It compares the pages with the record of what was printed (`flows.documents.record`) and knows no wording: every
+It compares the pages with the record of what was printed (`flows.documents.print_record`) and knows no wording: every
 paragraph and row stands there in its order, every number equals its fact, every digit belongs to one of them.
 """
 
@@ -11,7 +11,7 @@ from flows.documents.gate_numbers import number_faults
 from flows.documents.gate_order import located
 from flows.documents.pdf.fonts import Role
 from flows.documents.pdf.page_text import LYING, UPRIGHT, Page, pages, title_of
-from flows.documents.record import Block
+from flows.documents.print_record import Block
 from flows.plan.catalogue import Catalogue
 from flows.plan.terms import CITY
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from math import prod
 
-from flows.documents.record import Block, Printed
+from flows.documents.print_record import Block, Printed
 from flows.plan.catalogue import Catalogue
 from flows.plan.units import decimals
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from flows.documents.pdf.page_text import Page
-from flows.documents.record import Block
+from flows.documents.print_record import Block
 
 _AROUND = 12
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")

@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.gate import Expected, examine
-from flows.documents.manifest import is_sample, manifest
+from flows.documents.manifest import manifest
 from flows.documents.pdf.typeset import Enclosure, Typesetter, sheet
 from flows.documents.provenance import quoted
 from flows.documents.workbook import Table, workbook
@@ -21,9 +21,9 @@ NOT_APPROVED, NOT_REAL = "草稿 未经审定", "示例数据 并非真实"
 
 @dataclass(frozen=True)
 class Manuscript:
-    """What a kind of document has of its own (文稿): names, words and tables. `title_lines` are the title as it
-        is broken; `subject` its kind among the document's properties; `series` the prefix of its number; `context`
-    what its template speaks of, by name; `figures` those it carries, as Document has them."""
+    """What a kind of document has of its own (文稿): names, words and tables. `title_lines` is the title, broken into
+    lines; `subject` its kind among the document's properties; `series` the prefix of its number; `context` what its
+    template speaks of, by name; `figures` those it carries, as Document has them."""
 
     name: str
     title_lines: Sequence[str]
@@ -53,7 +53,7 @@ def finish(
     The PDF carries figures.csv and the manifest inside, so that it proves itself without this program; the
     manifest beside it adds the PDF's own hash.
     """
-    m, author, sample = manuscript, catalogue.policy.documents.issuer, is_sample(frames)
+    m, author, sample = manuscript, catalogue.policy.documents.issuer, frames.is_sample
     marks = [*([] if issue.approved else [NOT_APPROVED]), *([NOT_REAL] if sample else [])]
     book = workbook(m.tables, m.title, author, issue.as_of, "　".join(marks))
     files = {"xlsx": book, "figures.csv": m.figures_csv}

@@ -1,7 +1,7 @@
 """Where every number of a document comes from (数据出处): facts, and text that carries its sources to the page.
 
 A template prints facts, never bare numbers. What prints one encloses it in an annotation: invisible characters
-that name the fact and travel with the text through macros, joins and line breaking. `flows.documents.record` reads
+that name the fact and travel with the text through macros, joins and line breaking. `flows.documents.print_record` reads
 them back from the rendered page, and `plain` removes them from whatever is set, written to a workbook or compared.
 """
 

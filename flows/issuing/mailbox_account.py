@@ -5,9 +5,9 @@ from pathlib import Path
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from flows.issuing.mail.mail_server import Security
+from flows.issuing.mail.account import Security
 from flows.issuing.mail.mailbox import ImapAccount
-from flows.issuing.mail_account import (
+from flows.issuing.mail.account import (
     MailAccountError,
     MailPassword,
     MailSettings,

@@ -1,15 +1,20 @@
-"""Send one letter (寄出一封): on record before the first word and after the last, the warehouse closed between."""
+"""Send letters (发送): one sender at a time, only letters that are due; each recorded before and after the mail server answers.
+
+A letter found `sending` while nobody sends was interrupted: it becomes uncertain, which a person settles
+(flows/issuing/outbox.py), never the program. The warehouse is closed while the mail server is spoken with.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flows.files import sha256_of
 from flows.issuing.mail import smtp
+from flows.issuing.mail.account import MailServer
 from flows.issuing.mail.letter import written
-from flows.issuing.mail.mail_server import MailServer
+from flows.locks import only_one
 from flows.plan.letter import Letter, LetterState, LetterStatus
 from flows.plan.policy import Delivery
 from flows.warehouse.connection import Warehouse
@@ -114,3 +119,55 @@ def became(outcome: smtp.Outcome, attempt: int, policy: Delivery) -> tuple[Lette
             if attempt < policy.attempts:
                 return LetterState.QUEUED, attempt, reply
             return LetterState.FAILED, attempt, f"试了 {attempt} 次都没有成：{reply}"
+
+
+CUT_OFF = "发送中断，不知对方收到没有"
+
+
+class AlreadySendingError(RuntimeError):
+    """Another process is sending; both together might send the same letter."""
+
+    def __init__(self) -> None:
+        super().__init__("另一个发送正在进行，等它结束后再运行一次")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The letters that wait: those due now, how many are left because they are sample data, and because their pause
+    is not over."""
+
+    due: tuple[LetterStatus, ...]
+    samples: int
+    paused: int
+
+
+@contextmanager
+def sole_sender(data: Path) -> Iterator[None]:
+    """Nobody else sends while the block lasts; AlreadySendingError if somebody does. A killed sender holds nothing."""
+    with only_one(data / "outbox.lock") as is_sole:
+        if not is_sole:
+            raise AlreadySendingError
+        yield
+
+
+def recover_interrupted(warehouse: Warehouse, at: datetime) -> tuple[SendResult, ...]:
+    """Letters that a killed sender left in the middle become uncertain; to be called as the sole sender."""
+    interrupted = [one for one in letter_statuses(warehouse) if one.state is LetterState.SENDING]
+    changes = [(one, LetterState.UNCERTAIN, one.attempt, CUT_OFF) for one in interrupted]
+    state_letters(warehouse, changes, at)
+    return tuple(SendResult(one.letter, LetterState.UNCERTAIN, CUT_OFF) for one in interrupted)
+
+
+def waiting_letters(warehouse: Warehouse, policy: Delivery, at: datetime, *, samples: bool) -> Waiting:
+    """The queued letters, sample data among the due ones only when asked for."""
+    queued = [one for one in letter_statuses(warehouse) if one.state is LetterState.QUEUED]
+    wanted = [one for one in queued if samples or not one.letter.is_sample]
+    due = tuple(one for one in wanted if due_at(one, policy) <= at)
+    return Waiting(due, len(queued) - len(wanted), len(wanted) - len(due))
+
+
+def due_at(one: LetterStatus, policy: Delivery) -> datetime:
+    """When a waiting letter may be tried: at once if it never was, else after a pause that grows from try to try."""
+    if one.attempt == 0:
+        return one.stated_at
+    return one.stated_at + timedelta(minutes=policy.pauses_minutes[one.attempt - 1])

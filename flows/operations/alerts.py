@@ -16,8 +16,8 @@ from pathlib import Path
 from flows.clock import BEIJING
 from flows.files import write_whole
 from flows.issuing.mail import smtp
+from flows.issuing.mail.account import MailAccountError, contacts_file, mail_server
 from flows.issuing.mail.line import legible
-from flows.issuing.mail_account import MailAccountError, contacts_file, mail_server
 from flows.plan.policy import Delivery
 from flows.settings import Settings
 

@@ -17,8 +17,8 @@ from flows.accounts.accounts import Accounts
 from flows.clock import BEIJING
 from flows.documents.pdf.fonts import find_fonts
 from flows.issuing.mail import line as mail_line
+from flows.issuing.mail.account import MailSettings, contacts_file, mail_server
 from flows.issuing.mail.contacts import load_contacts
-from flows.issuing.mail_account import MailSettings, contacts_file, mail_server
 from flows.operations import work_pool
 from flows.operations.alerts import SENDER, TIMEOUTS, operator
 from flows.operations.backup.archive import backups

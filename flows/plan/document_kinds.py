@@ -46,10 +46,7 @@ DOCUMENT_KINDS: dict[str, DocumentKind] = {
         DocumentKind("monthly_dispatch", "月调度", Frequency.MONTH, f"{_MAKERS}.monthly:make"),
         DocumentKind("quarterly_analysis", "季分析", Frequency.QUARTER, f"{_MAKERS}.report:quarterly"),
         DocumentKind("half_year_summary", "半年总结", Frequency.HALF_YEAR, f"{_MAKERS}.report:half_yearly"),
-        DocumentKind(
-            "annual_assessment", "年度评估", Frequency.YEAR, f"{_MAKERS}.annual:make",
-            f"{_MAKERS}.county_year:make_county",
-        ),
+        DocumentKind("annual_assessment", "年度评估", Frequency.YEAR, f"{_MAKERS}.annual:make"),
         DocumentKind(
             COMMENDATION, "建议通报表扬名单", Frequency.YEAR, f"{_MAKERS}.commendation:make",
             drafted_with="annual_assessment",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from flows.documents.document import Document, Frames, Issue
-from flows.documents.kinds import annual, commendation, county_year, monthly, report
+from flows.documents.kinds import annual, commendation, monthly, report
 from flows.documents.kinds import county_report as feedback
 from flows.documents.pdf.typeset import TEMPLATES, Typesetter
 from flows.plan.catalogue import Catalogue
@@ -49,7 +49,7 @@ KINDS = {
     "half-year": Kind("half_year_summary", report.half_yearly, lambda c: year_frames(c, H1, pace={"kailu": 0.7}), H1, ISSUE),
     "year": Kind("annual_assessment", annual.make, annual_frames.year_frames, annual_frames.YEAR, NEW_YEAR),
     "score sheet": Kind(
-        "annual_assessment", _county(county_year.make_county, "kailu"), annual_frames.year_frames, annual_frames.YEAR,
+        "annual_assessment", _county(feedback.make_county, "kailu"), annual_frames.year_frames, annual_frames.YEAR,
         NEW_YEAR, "kailu",
     ),
     "commendation": Kind("commendation", commendation.make, annual_frames.year_frames, annual_frames.YEAR, NEW_YEAR),
@@ -126,7 +126,7 @@ PLANTINGS = (
     Planting("month", "a row of the reporting record left out", ANNEX, "{% for row in rows %}", "{% for row in rows[:-1] %}", "reported", COLUMNS),
     Planting("month", "the record lost", "monthly_dispatch.html.j2", '{{ official.record(policy.documents.copies_to | join("，"), policy.documents.printed_by, issue.issued_on | day) }}', "", "缺版记"),
     Planting("quarter", "a month's number in the rhythm", REPORT, "{{ s.value | amount(course.city.unit) }}", "{{ (s.value + 1) | amount(course.city.unit) }}", BARE, FILTER),
-    Planting("quarter", "the upper end of the forecast", REPORT, "区间为{{ one.range_words }}", "区间为{{ one.range_words | replace('～', '～1') }}", "数字无出处：1（"),
+    Planting("quarter", "the upper end of the forecast", REPORT, "～{{ high | amount(unit) }}", "～1{{ high | amount(unit) }}", "数字无出处：1（"),
     Planting("quarter", "what is needed a month", REPORT, "个月尚需月均{{ from_now |", "个月尚需月均{{ (from_now + 1) |", BARE, FILTER),
     Planting("quarter", "a county's share", REPORT, "占{{ s.of_sum_pct | percent }}{% endcall %}", "占{{ (s.of_sum_pct + 1) | percent }}{% endcall %}", BARE, FILTER),
     Planting("quarter", "reports counted", REPORT, "按时报送{{ record.on_time }}份", "按时报送{{ record.on_time + 1 }}份", BARE, FILTER),

@@ -10,7 +10,7 @@ import pytest
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.kinds import annual, commendation
 from flows.documents.kinds.assessment import Assessment, assessment
-from flows.documents.kinds.county_year import make_county
+from flows.documents.kinds.county_report import make_county
 from flows.documents.pdf.typeset import Typesetter
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load

@@ -8,6 +8,7 @@ import pytest
 from flows.documents.composing import compose, frames_of
 from flows.documents.corrections import NothingToCorrectError
 from flows.documents.corrections import compose as correction
+from flows.documents.kinds.amendments import AmendedSince
 from flows.documents.kinds.monthly import monthly_facts
 from flows.documents.provenance import plain
 from flows.documents.publishing import draft_folder, publish
@@ -43,16 +44,21 @@ def the_next_document_says_what_was_corrected_since(office: Settings) -> None:
     """The footnote of June, and none as of a moment before the correction came."""
     june = Office(office).gather("2025-06")
     facts = monthly_facts(frames_of(june), plan_of(office, 2025), Period.parse("2025-06"))
-    assert tuple(map(plain, facts.amended_since)) == (
-        "上期印发后，扎鲁特旗5月城镇新增就业由501人更正为489人。本期按更正后的数计算。",
-    )
+    (corrected,) = facts.amended_since.corrected
+    words = (corrected.name, corrected.month, corrected.indicator.name, corrected.before, corrected.now)
+    assert list(map(plain, words)) == ["扎鲁特旗", "5月", "城镇新增就业", "501人", "489人"]
+    assert facts.amended_since.late == ()
+    pdf = compose("monthly_dispatch", june, Office(office).typesetter).pdf
+    note = "注：上期印发后，扎鲁特旗5月城镇新增就业由501人更正为489人。本期按更正后的数计算。"
+    assert note in words_of(pdf)
     (amendment,) = facts.amendments
     row = (amendment.month, amendment.name, amendment.first, amendment.now, amendment.change)
     # (489 − 501) × 100 ÷ 501 = −2.395…
     assert list(map(plain, row)) == ["5月", "扎鲁特旗", "501", "489", "-2.4%"]
     before = Office(office).gather("2025-06", datetime(2025, 6, 30, 18, 0))
     told = monthly_facts(frames_of(before), plan_of(office, 2025), Period.parse("2025-06"))
-    assert told.amended_since == () == told.amendments
+    assert told.amended_since == AmendedSince()
+    assert told.amendments == ()
 
 
 def test_a_corrected_figure_is_told_once_with_old_new_who_and_why(office: Settings, may: Issued) -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from flows.documents.composing import replace_unprintable
 from flows.documents.document import Frames
-from flows.documents.pdf.rare_characters import with_printable_words
 from flows.documents.pdf.typeset import Typesetter
 from flows.plan.load import load
 from tests.documents.conftest import CHECKOUT
@@ -26,10 +26,10 @@ def spoken(frames: Frames) -> Frames:
 
 
 def test_only_the_character_that_no_font_has_is_replaced(spoken: Frames, typesetter: Typesetter) -> None:
-    printable = with_printable_words(spoken, typesetter.fonts)
+    printable = replace_unprintable(spoken, typesetter.fonts)
     assert set(printable.statements["text"]) == {"劳模〓师傅带徒"}
     assert typesetter.fonts.has("〓")
 
 
 def test_words_that_can_be_printed_stay_as_they_are(frames: Frames, typesetter: Typesetter) -> None:
-    assert with_printable_words(frames, typesetter.fonts).statements.equals(frames.statements)
+    assert replace_unprintable(frames, typesetter.fonts).statements.equals(frames.statements)

@@ -15,9 +15,8 @@ import pdfplumber
 import polars as pl
 import pytest
 
-from flows.documents.charts.running_total import city_chart
+from flows.documents.charts.report import city_chart
 from flows.documents.document import Document, Issue
-from flows.documents.figures import Figures
 from flows.documents.kinds.report import HALF_YEARLY, QUARTERLY, Kind, charts, context, half_yearly, quarterly
 from flows.documents.kinds.review import review_facts
 from flows.documents.pdf.fonts import Fonts
@@ -47,7 +46,7 @@ def say(catalogue: Catalogue, typesetter: Typesetter) -> Say:
     def words(kind: Kind, period: Period, changed: Callable[[Any], Any] = lambda f: f, **year: Any) -> str:
         frames = changed(year_frames(catalogue, period, **year))
         facts = review_facts(frames, catalogue, period, date(2026, 1, 31))
-        told = context(facts, Figures(frames.figures), frames, catalogue, ISSUE)
+        told = context(facts, frames, catalogue, ISSUE)
         about = sheet("题", "局", kind.subject, ISSUE.as_of, draft=True, sample=True)
         html = typesetter.render(
             kind.template,
@@ -228,18 +227,18 @@ def test_a_missed_month_is_a_gap_in_the_drawing_and_a_partial_one_is_hollow(
     catalogue: Catalogue, fonts: Fonts
 ) -> None:
     frames = year_frames(catalogue, Q2, silent=[("naiman", 4)])
-    course = review_facts(frames, catalogue, Q2, ISSUE.as_of.date()).courses[0]
-    assert [pct for _, pct, _ in course.city.attained][3] is not None
-    assert [partial for _, _, partial in course.city.attained] == [False, False, False, True, False, False]
-    naiman = next(c for c in course.counties if c.name == "奈曼旗")
-    assert [round(p, 1) if p is not None else None for _, p, _ in naiman.attained] == [
+    series = review_facts(frames, catalogue, Q2, ISSUE.as_of.date()).indicator_series[0]
+    assert [pct for _, pct, _ in series.city.attainment][3] is not None
+    assert [partial for _, _, partial in series.city.attainment] == [False, False, False, True, False, False]
+    naiman = next(c for c in series.counties if c.name == "奈曼旗")
+    assert [round(p, 1) if p is not None else None for _, p, _ in naiman.attainment] == [
         6.0, 14.0, 25.0, None, 42.0, 50.0]  # fmt: skip
-    assert "报送不全的月份" in city_chart([("题", course.city, None)], fonts)
+    assert "报送不全的月份" in city_chart([("题", series.city, None)], fonts)
 
 
 def test_without_a_county_indicator_there_is_nothing_to_draw(catalogue: Catalogue, fonts: Fonts) -> None:
     facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, ISSUE.as_of.date())
-    assert charts(replace(facts, courses=()), catalogue, fonts) == {}
+    assert charts(replace(facts, indicator_series=()), catalogue, fonts) == {}
 
 
 def test_the_page_carries_title_charts_and_signatory_s_room(document: Document) -> None:

@@ -2,7 +2,7 @@
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figures
-from flows.documents.kinds.monthly import office_facts, words_for
+from flows.documents.kinds.context import office_facts, words_for
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
 from flows.plan.catalogue import Catalogue

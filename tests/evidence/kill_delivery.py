@@ -43,7 +43,7 @@ STEPS = {  # by the last word the server heard
 }  # fmt: skip
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
-    ["tests.evidence.loaded_plan", "flows.issuing.delivering", "tests.issuing.mail.outgoing"]
+    ["tests.evidence.loaded_plan", "flows.issuing.sending", "tests.issuing.mail.outgoing"]
 )  # half a second saved a sender
 
 

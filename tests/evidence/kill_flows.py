@@ -122,7 +122,7 @@ def run(stage: str, environment: Mapping[str, str], kill_at: int, counted: str, 
     """The work in a process of its own: killed by itself at an event of the watched code, or counting them (0)."""
     os.environ.update(environment)
     if laid:
-        load_typesetter(Settings().fonts).remembered = LayoutCache(Path(laid))
+        load_typesetter(Settings().fonts).cache = LayoutCache(Path(laid))
     events = 0
 
     def at_event(frame: FrameType, event: str, argument: object) -> None:

@@ -15,7 +15,7 @@ from prefect.blocks.system import Secret
 from flows import clock
 from flows.__main__ import cli
 from flows.deliver import deliver
-from flows.issuing.mail_account import MailAccountError, MailPassword, MailSettings, mail_server
+from flows.issuing.mail.account import MailAccountError, MailPassword, MailSettings, mail_server
 from flows.office import Office
 from flows.settings import ROOT, Settings
 from tests.issuing.mail.outgoing import AT, account, issue, own_contacts

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from flows.issuing.withdraw_stale import withdraw_stale
+from flows.issuing.delivery_round import withdraw_stale
 from flows.office import Office
 from flows.plan.issued import Issued
 from flows.plan.letter import Letter, LetterState, LetterStatus, Role

@@ -1,19 +1,16 @@
 """What was corrected (更正情况): every running total a later file changed, and what changed since the last issue."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
 from flows.documents.document import Frames
-from flows.documents.filters import amount, cell, listed, points, wording
-from flows.documents.provenance import Fact, Source, count, derived, quoted, subject
+from flows.documents.filters import amount, cell, points
+from flows.documents.provenance import Fact, Source, derived, quoted
 from flows.documents.words import NOT_COMPUTABLE
-from flows.plan.catalogue import Catalogue
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Measure
-
-TOLD = 5  # so many corrections are told one by one in a note; of more, only whose they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,47 +68,56 @@ def _whose(county: str, reporter: str | None, catalogue: Catalogue) -> str:
     return catalogue.name_of(reporter if county == CITY and reporter else county)
 
 
-def amended_since(frames: Frames, catalogue: Catalogue) -> tuple[str, ...]:
-    """A sentence on what was corrected or made up for earlier months since the last document of this kind was
-    issued, for its footnote; none where nothing was."""
-    cells = frames.amended
-    if cells.is_empty():
-        return ()
-    figures = cells.filter(pl.col("measure") != Measure.IN_MONTH)
-    corrected = figures.filter(pl.col("state_before").is_not_null())
-    made_up = figures.filter(pl.col("state_before").is_null()).unique(
-        ["reporter", "month"], maintain_order=True
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One number of an earlier month that was corrected after the last document was issued, before and now as printed."""
+
+    county: str
+    name: str
+    month: str
+    indicator: Indicator
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedSince:
+    """What changed in earlier months after the last document of this kind was issued: numbers corrected, and reports
+    that came late, each by its reporter's name and month."""
+
+    corrected: tuple[Correction, ...] = ()
+    late: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Whose numbers were corrected, each once."""
+        return list(dict.fromkeys(one.name for one in self.corrected))
+
+
+def amended_since(frames: Frames, catalogue: Catalogue) -> AmendedSince:
+    """What the document's footnotes say of it."""
+    if frames.amended.is_empty():
+        return AmendedSince()
+    cells = frames.amended.filter(pl.col("measure") != Measure.IN_MONTH)
+    corrected = cells.filter(pl.col("state_before").is_not_null())
+    late = cells.filter(pl.col("state_before").is_null()).unique(["reporter", "month"], maintain_order=True)
+    return AmendedSince(
+        tuple(
+            Correction(
+                county=row["county"],
+                name=_whose(row["county"], row["reporter"], catalogue),
+                month=_label(row["month"]),
+                indicator=catalogue.indicator[row["indicator"]],
+                before=_amount(row, "_before", catalogue),
+                now=_amount(row, "", catalogue),
+            )
+            for row in corrected.iter_rows(named=True)
+        ),
+        tuple((catalogue.name_of(r), _label(m)) for r, m in late.select("reporter", "month").rows()),
     )
-    return (*_corrected(corrected, catalogue), *_made_up(made_up, catalogue))
 
 
-def _corrected(cells: pl.DataFrame, catalogue: Catalogue) -> Iterator[str]:
-    told = [
-        subject(
-            f"{_whose(row['county'], row['reporter'], catalogue)}{_label(row['month'])}"
-            f"{catalogue.indicator[row['indicator']].name}由{_said(row, '_before', catalogue)}更正为{_said(row, '', catalogue)}",
-            row["county"],
-            row["indicator"],
-        )
-        for row in cells.iter_rows(named=True)
-    ]
-    if len(told) > TOLD:
-        names = dict.fromkeys(_whose(c, r, catalogue) for c, r in cells.select("county", "reporter").rows())
-        told = [f"{listed(list(names))}更正了{count(told)}个数（见{wording('附件2')}）"]
-    if told:
-        yield f"上期印发后，{'；'.join(told)}。本期按更正后的数计算。"
-
-
-def _made_up(reports: pl.DataFrame, catalogue: Catalogue) -> Iterator[str]:
-    names = [
-        f"{catalogue.name_of(reporter)}{_label(month)}"
-        for reporter, month in reports.select("reporter", "month").rows()
-    ]
-    if names:
-        yield f"上期印发后，{listed(names)}的报表已补报，计入本期累计。"
-
-
-def _said(row: dict[str, object], when: str, catalogue: Catalogue) -> str:
+def _amount(row: dict[str, object], when: str, catalogue: Catalogue) -> str:
     value, unit = row[f"value{when}"], catalogue.indicator[str(row["indicator"])].unit
     if not isinstance(value, float):
         return cell(None, unit, str(row[f"state{when}"]))

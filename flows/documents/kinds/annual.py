@@ -7,8 +7,8 @@ from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figures
 from flows.documents.kinds.assessment import Assessment, assessment
 from flows.documents.kinds.commendation import Proposal, proposals
-from flows.documents.kinds.monthly import MonthlyFacts, _context, monthly_facts
-from flows.documents.kinds.monthly_tables import tables
+from flows.documents.kinds.context import SIGNATORY_BLANK, period_words
+from flows.documents.kinds.monthly import MonthlyFacts, monthly_context, monthly_facts, tables
 from flows.documents.kinds.overall import CityLine
 from flows.documents.kinds.tasks import TaskRow, verdict
 from flows.documents.manuscript import Manuscript, finish
@@ -20,7 +20,6 @@ from flows.plan.terms import Rule
 
 TEMPLATE = "annual_assessment.html.j2"
 ATTACHMENTS = ("全部指标完成情况表", "任务完成情况表", "各地得分明细表", "口径说明")
-SIGNED_BY_HAND = "　　　"  # 签发人: room for a name, which is nobody's to invent
 _SCORE_COLUMNS = (
     Column("地区", 14), Column("指标", 30), Column("单位", 8), Column("累计", 12, AS_WRITTEN),
     Column("年度目标", 12, AS_WRITTEN), Column("完成率（%）", 11, 1), Column("单项得分", 10, 2),
@@ -60,12 +59,11 @@ def year_context(
     """What the template speaks of, by name: the monthly's own and the scores."""
     proposed: tuple[Proposal, ...] = proposals(frames, catalogue)
     return {
-        **_context(facts, Figures(frames.figures), frames, catalogue, issue),
+        **monthly_context(facts, frames, catalogue, issue),
         "attachments": ATTACHMENTS,
-        "signatory": SIGNED_BY_HAND,
+        "signatory": SIGNATORY_BLANK,
         "this_document": "本报告",
-        "own": "本年",
-        "before": "上年",
+        **period_words(facts.period),
         "scores": scores,
         "verdict": year_verdict,
         "year": year_facts(facts),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.documents.document import Frames
-from flows.documents.filters import as_written, listed
-from flows.documents.provenance import Count, Source, derived, facts_of
+from flows.documents.provenance import Count, Fact, Source, derived, facts_of
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.policy import Annual
 from flows.plan.terms import Grade
@@ -71,20 +70,17 @@ class CountyScore:
         """Indicators whose year-end figure is not known."""
         return [line.indicator.name for line in self.lines if line.points is None]
 
-    def deductions(self, annual: Annual) -> str:
-        """How the deduction came about: 迟报2次扣1分，未报1次扣1分."""
-        counted = (
-            ("迟报", self.late, "次", annual.deduct_per_late_report),
-            ("未报", self.missing, "次", annual.deduct_per_missing_report),
-            ("待核实", self.open_queries, "条", annual.deduct_per_open_query),
-        )
-        said = [f"{what}{n}{unit}扣{self._points(n, each)}分" for what, n, unit, each in counted if n]
-        whole = "，".join(said) or "无"
-        return f"{whole}，封顶{as_written(annual.deduct_at_most)}分" if _over(self, annual) else whole
+    def deduction(self, number: int, each: float) -> Fact:
+        """The points deducted for a number of late or missing reports or open queries."""
+        return derived(number * each, Source("", self.county, "", "deduction"), number=number, each=each)
 
-    def _points(self, number: int, each: float) -> str:
-        source = Source("", self.county, "", "deduction")
-        return as_written(derived(number * each, source, number=number, each=each))
+    def is_capped(self, annual: Annual) -> bool:
+        """Whether the deductions together are more than the policy deducts at most."""
+        late, missing = (
+            self.late * annual.deduct_per_late_report,
+            self.missing * annual.deduct_per_missing_report,
+        )
+        return late + missing + self.open_queries * annual.deduct_per_open_query > annual.deduct_at_most
 
     @property
     def turning(self) -> list[ScoreLine]:
@@ -95,11 +91,6 @@ class CountyScore:
     def overtaking(self) -> list[ScoreLine]:
         """Lines where one unit more would change the place."""
         return [line for line in self.lines if line.rank_then not in {None, self.rank}]
-
-
-def _over(score: CountyScore, annual: Annual) -> bool:
-    whole = score.late * annual.deduct_per_late_report + score.missing * annual.deduct_per_missing_report
-    return whole + score.open_queries * annual.deduct_per_open_query > annual.deduct_at_most
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +115,14 @@ class Assessment:
         return [c.name for c in self.by_place if c.beyond_limit]
 
     @property
-    def turning(self) -> list[str]:
-        """Where one unit more changes a grade: 开鲁县（小微企业…）."""
-        return [
-            f"{c.name}（{listed([t.indicator.name for t in c.turning])}）" for c in self.by_place if c.turning
-        ]
+    def turning(self) -> list[CountyScore]:
+        """Those of whom one unit more changes the grade, best first."""
+        return [c for c in self.by_place if c.turning]
 
     @property
-    def overtaking(self) -> list[str]:
-        """Where one unit more changes a place but no grade."""
-        return [
-            f"{c.name}（{listed([t.indicator.name for t in c.overtaking])}）"
-            for c in self.by_place
-            if c.overtaking
-        ]
+    def overtaking(self) -> list[CountyScore]:
+        """Those of whom one unit more changes the place, best first."""
+        return [c for c in self.by_place if c.overtaking]
 
 
 def assessment(frames: Frames, catalogue: Catalogue) -> Assessment:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.filters import as_written, listed, month, percent, score
-from flows.documents.kinds.monthly import office_facts
+from flows.documents.kinds.context import SIGNATORY_BLANK, office_facts
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.provenance import Count, Sourced, count, facts_of
@@ -118,7 +118,7 @@ def make(
             "rows": rows,
             **office_facts(catalogue, period),
             "issue": issue,
-            "signatory": "　　　",
+            "signatory": SIGNATORY_BLANK,
         },
         tables=[Table("建议名单", "".join(lines), "仅为建议，供审定", _COLUMNS, cells)],
         figures_csv=frames.commendation.write_csv().encode(),

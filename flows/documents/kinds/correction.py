@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.filters import cell, listed, one_decimal, place_cell
-from flows.documents.kinds.monthly import office_facts
+from flows.documents.kinds.context import office_facts
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.provenance import Count, Fact, Source, Sourced, count, facts_of, quoted
@@ -143,7 +143,7 @@ def make(
             "corrected": corrected,
             "figures": figures,
             "made_up": made_up(correcting.cells, catalogue),
-            **_said(correcting, catalogue),
+            **_summary(correcting, catalogue),
         },
         tables=[
             Table("更正的数据", title, "", _CELLS, [_cells(row) for row in corrected]),
@@ -155,7 +155,7 @@ def make(
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
 
-def _said(correcting: Correcting, catalogue: Catalogue) -> dict[str, Any]:
+def _summary(correcting: Correcting, catalogue: Catalogue) -> dict[str, Any]:
     """What the text counts and names."""
     moved, marked = moved_and_marked(correcting.figures)
     return {

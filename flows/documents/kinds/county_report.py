@@ -1,23 +1,25 @@
-"""One county's month (反馈单): its figures, its rank, its reporting record and what is asked of it."""
+"""One county's own document (反馈单): its figures, rank, reporting record and requests; of a year how its score came about."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figure, Figures
-from flows.documents.filters import listed, month_day
-from flows.documents.frequency import beat_words
-from flows.documents.kinds.monthly import office_facts, words_for
-from flows.documents.kinds.record import MISSING, Doubt, Reported, record
+from flows.documents.kinds.annual import score_tables, year_context
+from flows.documents.kinds.assessment import Assessment, assessment
+from flows.documents.kinds.context import addressee_of, office_facts, period_words, words_for
+from flows.documents.kinds.monthly import monthly_facts
+from flows.documents.kinds.reporting import Doubt, Reported, reporting_record
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.provenance import Count, Source, count, quoted
+from flows.documents.provenance import Count, Source
 from flows.documents.words import MARK_LABEL, STATE_LABEL, place_cell
 from flows.documents.workbook import AS_WRITTEN, Column, Table
 from flows.plan.catalogue import Catalogue, County, Indicator
-from flows.plan.period import Period
+from flows.plan.period import Frequency, Period
 from flows.plan.terms import Mark, Rule
 
-TEMPLATE = "county_feedback.html.j2"
+TEMPLATE, YEAR_TEMPLATE = "county_feedback.html.j2", "county_year.html.j2"
 _COLUMNS = (
     Column("指标", 30), Column("单位", 8), Column("本期", 11, AS_WRITTEN), Column("累计", 12, AS_WRITTEN),
     Column("年度任务", 12, AS_WRITTEN),
@@ -25,23 +27,79 @@ _COLUMNS = (
     Column("位次升降", 9, 0), Column("尚需月均", 11, AS_WRITTEN), Column("标识", 7), Column("状态", 11),
 )  # fmt: skip
 
-Row = tuple[Indicator, Figure]
+IndicatorFigure = tuple[Indicator, Figure]
+
+
+def make_county(
+    frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter, county_id: str
+) -> Document:
+    """One county's report with its workbook, figures.csv and manifest: of a year its scores, of a shorter period its
+    figures. Equal bytes for equal arguments; StopIteration for a county that is not in the plan or the record."""
+    county = next(c for c in catalogue.counties if c.id == county_id)
+    is_year = period.frequency is Frequency.YEAR
+    context, table = (_year if is_year else _shorter)(frames, catalogue, period, issue, county)
+    own = frames.figures.filter(frames.figures["county"] == county_id)
+    manuscript = Manuscript(
+        name=f"{period}_{county.name}{'年度得分' if is_year else ''}反馈单",
+        title_lines=[
+            f"关于{county.name}{period.long_label}",
+            f"{catalogue.plan.short_name}{'评估得分' if is_year else '调度情况'}的反馈单",
+        ],
+        subject="年度评估反馈" if is_year else "调度反馈",
+        period=str(period),
+        series=catalogue.policy.documents.letter_prefix,
+        template=YEAR_TEMPLATE if is_year else TEMPLATE,
+        context={**context, "issue": issue, "addressee": addressee_of(county)},
+        tables=table,
+        figures_csv=Figures(own).csv(),
+        figures=own,
+        county=county_id,
+        has_record=False,
+    )
+    return finish(manuscript, frames, catalogue, issue, typesetter)
+
+
+def _year(
+    frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, county: County
+) -> tuple[dict[str, Any], list[Table]]:
+    """What the year's template speaks of, and the workbook's sheets."""
+    facts, scores = monthly_facts(frames, catalogue, period), assessment(frames, catalogue)
+    own = next(c for c in scores.counties if c.county == county.id)
+    context = {**year_context(facts, scores, frames, catalogue, issue), "county": own}
+    return context, score_tables(Assessment((own,), scores.limit), period)
+
+
+def _shorter(
+    frames: Frames, catalogue: Catalogue, period: Period, _issue: Issue, county: County
+) -> tuple[dict[str, Any], list[Table]]:
+    """The same of a month, a quarter or a half-year."""
+    facts = county_facts(frames, catalogue, period, county)
+    versions = Source(str(period), county.id, "", "corrections")
+    context = {
+        **{name: getattr(facts, name) for name in (*CountyFacts.__dataclass_fields__, "ahead", "behind", "unknown", "red")},
+        **office_facts(catalogue, period),
+        **period_words(period),
+        "you": "地",
+        "corrections": Count((facts.reported.versions or 1) - 1, versions),
+        **words_for(catalogue),
+    }  # fmt: skip
+    return context, [_table(facts)]
 
 
 @dataclass(frozen=True)
 class CountyFacts:
-    """Everything the feedback says: totals against the clock, minima every county must reach, record, doubts."""
+    """Everything the report says: totals against the pace, minima every county must reach, record, open doubts."""
 
     county: County
     period: Period
-    totals: tuple[Row, ...]
-    minima: tuple[Row, ...]
+    totals: tuple[IndicatorFigure, ...]
+    minima: tuple[IndicatorFigure, ...]
     reported: Reported
     doubts: tuple[Doubt, ...]
 
     @property
     def ahead(self) -> list[str]:
-        """Indicators level with the clock or ahead of it."""
+        """Indicators level with the pace or ahead of it."""
         return [i.name for i, f in self.totals if f.is_ahead]
 
     @property
@@ -54,78 +112,24 @@ class CountyFacts:
         """Indicators without a usable number."""
         return [i.name for i, f in self.totals if f.gap_pp is None]
 
+    @property
+    def red(self) -> list[str]:
+        """Indicators with a red mark."""
+        return [i.name for i, f in self.totals if f.mark == Mark.RED]
 
-def county_facts(frames: Frames, catalogue: Catalogue, period: Period, county_id: str) -> CountyFacts:
-    """The facts of one county; KeyError if the plan does not know it or it is not in the reporting record."""
-    county = next(c for c in catalogue.counties if c.id == county_id)
-    rows = [(catalogue.indicator[f.indicator], f) for f in Figures(frames.figures).of_county(county_id)]
-    whole = record(frames.reporting, frames.problems, catalogue, period.months[-1])
+
+def county_facts(frames: Frames, catalogue: Catalogue, period: Period, county: County) -> CountyFacts:
+    """The facts of one county; StopIteration if it is not in the reporting record."""
+    rows = [(catalogue.indicator[f.indicator], f) for f in Figures(frames.figures).of_county(county.id)]
+    whole = reporting_record(frames.reporting, frames.problems, catalogue, period.months[-1])
     return CountyFacts(
         county=county,
         period=period,
         totals=tuple(row for row in rows if row[0].rule is Rule.TOTAL),
         minima=tuple(row for row in rows if row[0].rule is Rule.EACH_COUNTY),
         reported=next(r for r in whole.rows if r.name == county.name),
-        doubts=tuple(d for d in whole.doubts if d.reporter == county_id),
+        doubts=tuple(d for d in whole.doubts if d.reporter == county.id),
     )
-
-
-def asks(facts: CountyFacts, catalogue: Catalogue, issue: Issue) -> list[str]:
-    """What policy asks of this county, by when; nothing where there is nothing to ask."""
-    by = month_day(issue.answer_by)
-    asked = []
-    if facts.reported.status == MISSING:
-        asked.append(f"请于{by}前补报{quoted(facts.period.label, 'period.label')}数据，并书面说明未报原因。")
-    if facts.doubts:
-        withheld = "；数据待核的，更正前不计入合计和位次" if any(d.withholds for d in facts.doubts) else ""
-        asked.append(f"请对上列事项逐条核实，于{by}前说明具体原因或报送更正数据{withheld}。")
-    red = [i.name for i, f in facts.totals if f.mark == Mark.RED]
-    if red and facts.period.last >= catalogue.policy.marks.no_urging_before_month:
-        asked.append(
-            f"请对红色标识的{count(red)}项指标（{listed(red, 3, '项')}）逐项分析原因，于{by}前报送整改措施。"
-        )
-    return [f"（{'一二三'[at]}）{ask}" for at, ask in enumerate(asked)]
-
-
-def make_county(
-    frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter, county_id: str
-) -> Document:
-    """The feedback to one county with its workbook, figures.csv and manifest; equal bytes for equal arguments."""
-    facts = county_facts(frames, catalogue, period, county_id)
-    own = frames.figures.filter(frames.figures["county"] == county_id)
-    manuscript = Manuscript(
-        name=f"{period}_{facts.county.name}反馈单",
-        title_lines=[
-            f"关于{facts.county.name}{period.long_label}",
-            f"{catalogue.plan.short_name}调度情况的反馈单",
-        ],
-        subject="调度反馈",
-        period=str(period),
-        series=catalogue.policy.documents.letter_prefix,
-        template=TEMPLATE,
-        context=_context(facts, catalogue, issue),
-        tables=[_table(facts)],
-        figures_csv=Figures(own).csv(),
-        figures=own,
-        county=county_id,
-        has_record=False,
-    )
-    return finish(manuscript, frames, catalogue, issue, typesetter)
-
-
-def _context(facts: CountyFacts, catalogue: Catalogue, issue: Issue) -> dict[str, object]:
-    government = facts.county.county_level
-    return {
-        **{name: getattr(facts, name) for name in (*CountyFacts.__dataclass_fields__, "ahead", "behind", "unknown")},
-        **office_facts(catalogue, facts.period),
-        "issue": issue,
-        **beat_words(facts.period),
-        "you": "地",
-        "addressee": f"{facts.county.name}{'人民政府' if government else '管委会'}",
-        "corrections": Count((facts.reported.versions or 1) - 1, Source(str(facts.period), facts.county.id, "", "corrections")),
-        "asks": asks(facts, catalogue, issue),
-        **words_for(catalogue),
-    }  # fmt: skip
 
 
 def _table(facts: CountyFacts) -> Table:
@@ -134,6 +138,5 @@ def _table(facts: CountyFacts) -> Table:
          f.rank_change, f.required_monthly, MARK_LABEL[f.mark] if f.mark else None, STATE_LABEL[f.state]]
         for i, f in (*facts.totals, *facts.minima)
     ]  # fmt: skip
-    return Table(
-        "指标完成情况", f"{facts.county.name}{facts.period.long_label}指标完成情况", "", _COLUMNS, rows
-    )
+    title = f"{facts.county.name}{facts.period.long_label}指标完成情况"
+    return Table("指标完成情况", title, "", _COLUMNS, rows)

@@ -7,12 +7,12 @@ import polars as pl
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import needed_monthly
-from flows.documents.filters import day, month, month_day
-from flows.documents.kinds.monthly import office_facts
-from flows.documents.kinds.record import STATUS, record
+from flows.documents.filters import month
+from flows.documents.kinds.context import addressee_of, office_facts
+from flows.documents.kinds.reporting import STATUS, reporting_record
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.provenance import Sourced, facts_of, quoted
+from flows.documents.provenance import Sourced, facts_of
 from flows.documents.words import MARK_LABEL
 from flows.documents.workbook import AS_WRITTEN, Column, Table
 from flows.plan.catalogue import Catalogue, County, Indicator
@@ -107,7 +107,7 @@ def _context(
     own = next(
         (
             r
-            for r in record(frames.reporting, frames.problems, catalogue, notice.month).rows
+            for r in reporting_record(frames.reporting, frames.problems, catalogue, notice.month).rows
             if r.name == reporter.name
         ),
         None,
@@ -120,20 +120,14 @@ def _context(
         "mark_label": MARK_LABEL,
         "name": reporter.name,
         "you": f"你{reporter.name[-1]}" if reporter.kind is ReportedBy.COUNTY else "你单位",
-        "addressee": _addressed(reporter.name, reporter),
+        "addressee": addressee_of(reporter) if isinstance(reporter, County) else reporter.name,
         "own": own,
         "missing_before": _missing_before(frames, notice),
-        "cited": [citation(earlier[number]) for number in cited],
-        "chain": [link(earlier[number]) for number in chain(notice, earlier)],
+        "cited": [Sourced(earlier[number], "notice") for number in cited],
+        "chain": [Sourced(earlier[number], "notice") for number in chain(notice, earlier)],
         "late_ladder": notice.ladder is Ladder.LATE,
         "STATUS": STATUS,
     }
-
-
-def _addressed(name: str, reporter: object) -> str:
-    if not isinstance(reporter, County):
-        return name
-    return f"{name}{'人民政府' if reporter.county_level else '管委会'}"
 
 
 def _missing_before(frames: Frames, notice: Notice) -> list[str]:
@@ -154,17 +148,6 @@ def chain(notice: Notice, earlier: Mapping[str, Notice]) -> list[str]:
         and keys & {(m.county, m.indicator) for m in n.matters}
     ]
     return sorted(same, key=lambda number: (earlier[number].drafted_on, number))
-
-
-def citation(notice: Notice) -> str:
-    """An earlier notice as the next one names it: 提醒〔2025〕3（2025年4月9日）."""
-    return f"{quoted(notice.number, 'notice.number')}（{day(notice.drafted_on)}）"
-
-
-def link(notice: Notice) -> str:
-    """An earlier notice as the proposal lists it: 提醒〔2025〕3（2025年4月9日发，限4月16日答复）."""
-    number = quoted(notice.number, "notice.number")
-    return f"{number}（{day(notice.drafted_on)}拟，限{month_day(notice.reply_by)}答复）"
 
 
 def _cells(row: Row) -> list[str | int | float | None]:

@@ -48,14 +48,6 @@ class CityLine:
         return "undecided" if self.figure.is_partial else "behind"
 
     @property
-    def short_coverage(self) -> str:
-        """8/9, and how many stand behind the month's own number where they are fewer."""
-        whole = f"{self.figure.reported}/{self.figure.expected}"
-        if self.figure.value_reported == self.figure.reported:
-            return whole
-        return f"{whole}（本月数{self.figure.value_reported}/{self.figure.expected}）"
-
-    @property
     def coverage(self) -> str:
         """（8/9个地区报送，未含开鲁县）, or nothing where all are in the sum."""
         if self.figure.reported == self.figure.expected:
@@ -99,7 +91,7 @@ def overall(figures: Figures, catalogue: Catalogue) -> Overall:
     )
 
 
-def named(lines: Sequence[CityLine], pace: str) -> list[str]:
+def names_by_pace(lines: Sequence[CityLine], pace: str) -> list[str]:
     """Names of the lines that print so: ahead, behind, undecided or unknown."""
     return [line.name for line in lines if line.pace == pace]
 

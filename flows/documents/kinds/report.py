@@ -6,28 +6,21 @@ from typing import Any
 
 from markupsafe import Markup
 
-from flows.documents.charts.contribution import contribution_chart
-from flows.documents.charts.outlook import outlook_chart
-from flows.documents.charts.running_total import city_chart, county_chart
+from flows.documents.charts.report import city_chart, contribution_chart, county_chart, outlook_chart
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figures
-from flows.documents.frequency import beat_words
-from flows.documents.kinds.course import Courses
-from flows.documents.kinds.gaps import Punctuality
-from flows.documents.kinds.monthly import city_own, not_reached, office_facts, words_for
-from flows.documents.kinds.monthly_tables import tables
-from flows.documents.kinds.outlook import WHY_SILENT
-from flows.documents.kinds.record import STATUS
+from flows.documents.kinds.context import SIGNATORY_BLANK, period_words
+from flows.documents.kinds.monthly import monthly_context, tables
+from flows.documents.kinds.punctuality import Punctuality
+from flows.documents.kinds.reporting import STATUS
 from flows.documents.kinds.review import ReviewFacts, review_facts
+from flows.documents.kinds.trend import IndicatorSeries
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.workbook import AS_WRITTEN, Cell, Column, Table
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period
-
-ATTACHMENTS = ("各地指标完成情况表", "报送情况表", "任务进展情况表", "口径说明")
-SIGNED_BY_HAND = "　　　"  # 签发人: room for a name, which is nobody's to invent
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def make(
         series=catalogue.policy.documents.number_prefix,
         template=kind.template,
         context={
-            **context(facts, figures, frames, catalogue, issue),
+            **context(facts, frames, catalogue, issue),
             "charts": charts(facts, catalogue, typesetter.fonts),
         },
         tables=sheets(facts, figures, catalogue),
@@ -82,73 +75,60 @@ def make(
 
 def charts(facts: ReviewFacts, catalogue: Catalogue, fonts: Fonts) -> dict[str, Markup]:
     """The drawings by name; `outlook` only where there is a forecast, none where nothing is reported by county."""
-    if not facts.courses:
+    if not facts.indicator_series:
         return {}
     curves = {name: curve.cumulative_pct for name, curve in catalogue.policy.seasonal.items()}
-    first = facts.courses[0]
+    first = facts.indicator_series[0]
     drawings = {
         "city": city_chart(
-            [(c.indicator.name, c.city, curves.get(c.indicator.id)) for c in facts.courses], fonts
+            [(c.indicator.name, c.city, curves.get(c.indicator.id)) for c in facts.indicator_series], fonts
         ),
         "counties": county_chart(first.counties, curves.get(first.indicator.id), fonts),
     }
     known = [(s.indicator.name, s.shares) for s in facts.structure if s.largest]
     if known:
         drawings["contribution"] = contribution_chart(known, fonts)
-    for told, course in zip(facts.outlook, facts.courses, strict=True):
-        if told.silence is None:
-            curve = curves[course.indicator.id]
-            drawings.setdefault("outlook", outlook_chart(course.city, curve, told, fonts))
+    for forecast, series in zip(facts.outlook, facts.indicator_series, strict=True):
+        if forecast.reason is None:
+            curve = curves[series.indicator.id]
+            drawings.setdefault("outlook", outlook_chart(series.city, curve, forecast, fonts))
     return drawings
 
 
-def context(
-    facts: ReviewFacts, figures: Figures, frames: Frames, catalogue: Catalogue, issue: Issue
-) -> dict[str, Any]:
-    """What the template speaks of, by name."""
-    month, period = facts.month, facts.month.period
+def context(facts: ReviewFacts, frames: Frames, catalogue: Catalogue, issue: Issue) -> dict[str, Any]:
+    """What the template speaks of, by name: the monthly bulletin's and what a longer period adds."""
     return {
-        **{name: getattr(month, name) for name in type(month).__dataclass_fields__},
+        **monthly_context(facts.month, frames, catalogue, issue),
         **{name: getattr(facts, name) for name in ReviewFacts.__dataclass_fields__ if name != "month"},
-        **office_facts(catalogue, period),
-        "issue": issue,
-        "figures": figures,
-        "counties": catalogue.counties,
-        "attachments": ATTACHMENTS,
-        "signatory": SIGNED_BY_HAND,
-        "city_own": city_own(frames, period),
+        "signatory": SIGNATORY_BLANK,
         "status_label": STATUS,
-        "silence": WHY_SILENT,
         "this_document": "本报告",
-        **beat_words(period),
-        "not_reached": lambda line: not_reached(line, figures, catalogue),
-        "doubtful_names": list(dict.fromkeys(doubt.name for doubt in month.record.doubts)),
-        **words_for(catalogue),
+        **period_words(facts.month.period),
     }
 
 
 def sheets(facts: ReviewFacts, figures: Figures, catalogue: Catalogue) -> list[Table]:
     """The monthly bulletin's sheets under the period's own headings, and the year month by month."""
-    own = beat_words(facts.month.period)["own"]
+    own = period_words(facts.month.period)["own"]
     renamed = [
         replace(table, columns=[replace(c, heading=c.heading.replace("本月", own)) for c in table.columns])
         for table in tables(facts.month, figures, catalogue)
     ]
     return [
         *renamed,
-        _by_month(facts.courses, facts.month.period),
+        _by_month(facts.indicator_series, facts.month.period),
         _by_reporter(facts.punctuality, facts.month.period),
     ]
 
 
-def _by_month(all_courses: Sequence[Courses], period: Period) -> Table:
+def _by_month(all_courses: Sequence[IndicatorSeries], period: Period) -> Table:
     columns = (Column("指标", 26), Column("地区", 14), Column("月份", 7, 0), Column("当月", 12, AS_WRITTEN),
                Column("累计", 12, AS_WRITTEN), Column("已报", 7, 0), Column("应报", 7, 0))  # fmt: skip
     rows: list[list[Cell]] = [
         [c.indicator.name, one.name, s.month, s.value, s.ytd, s.reported, s.expected]
         for c in all_courses
         for one in (*c.counties, c.city)
-        for s in one.steps
+        for s in one.months
     ]
     return Table(
         "逐月走势", f"{period.long_label}逐月走势", "“全市”只合计已报地区", columns, rows, landscape=False

@@ -1,101 +1,174 @@
-"""What a quarter or a half-year says (季分析、半年总结): the month's facts, and what only a longer period shows."""
+"""Facts of a report on a quarter or a half-year (季分析、半年总结): the month's, and what only a longer period shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from flows.documents.document import Frames
-from flows.documents.figures import Figures
-from flows.documents.kinds.contribution import Share, below_task, largest, shares
-from flows.documents.kinds.course import Course, Courses, courses
-from flows.documents.kinds.gaps import Punctuality, punctuality
-from flows.documents.kinds.half_year import Halfway, halfway
-from flows.documents.kinds.latest_statements import latest_words, quoted
+from flows.documents.figures import Figure, Figures
 from flows.documents.kinds.monthly import QUOTED, QUOTED_UP_TO, MonthlyFacts, monthly_facts
-from flows.documents.kinds.outlook import Ahead, ahead
 from flows.documents.kinds.overall import CityLine
-from flows.documents.kinds.standing import Standing
-from flows.documents.provenance import Fact
+from flows.documents.kinds.punctuality import Punctuality, punctuality
+from flows.documents.kinds.ranking import CountyRanking
+from flows.documents.kinds.tasks import latest_statements, select_quotes
+from flows.documents.kinds.trend import (
+    IndicatorSeries,
+    MonthlySeries,
+    YearEndForecast,
+    indicator_series,
+    year_end_forecasts,
+)
+from flows.documents.provenance import Count, Fact, Source, count, derived
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
+from flows.plan.units import round_half_up
 
-Words = tuple[tuple[str, str], ...]
+LARGEST_NAMED = 3
+BELOW_TASK_PP = 1.0  # a share is named when it is this far below the task's, as printed
+Quotes = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A county's share (0–100) of what the reporting counties did, None if unknown, and of the city's task."""
+
+    name: str
+    county: str
+    of_sum_pct: Fact | None
+    of_task_pct: Fact
+
+    @property
+    def over(self) -> float | None:
+        """By how many points it gives more than its task's share; negative: less."""
+        return None if self.of_sum_pct is None else self.of_sum_pct - self.of_task_pct
 
 
 @dataclass(frozen=True)
 class Structure:
-    """Who an indicator's running total is made of."""
+    """Which counties an indicator's running total is made of (结构和贡献)."""
 
     indicator: Indicator
     shares: tuple[Share, ...]
 
     @property
     def largest(self) -> list[Share]:
-        """The counties that give most."""
-        return largest(self.shares)
+        """The counties with the largest shares, the largest first."""
+        known = [share for share in self.shares if share.of_sum_pct is not None]
+        return sorted(known, key=lambda share: -(share.of_sum_pct or 0.0))[:LARGEST_NAMED]
 
     @property
     def below_task(self) -> list[Share]:
-        """The counties that give clearly less than their task's share."""
-        return below_task(self.shares)
+        """The counties whose share is at least BELOW_TASK_PP points below their task's, as printed."""
+        return [s for s in self.shares if s.over is not None and round_half_up(s.over, 1) <= -BELOW_TASK_PP]
+
+
+def structure(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> Structure:
+    """Every county with a task in annex order; the sum is that of the counties known."""
+    rows = figures.counties(indicator.id)
+    done = sum(f.ytd for f in rows if f.ytd is not None)
+    task = sum(f.target for f in rows if f.target is not None)
+    shares = (
+        Share(
+            catalogue.name_of(f.county),
+            f.county,
+            None if f.ytd is None or not done else _share(f, f.ytd, done),
+            _share(f, f.target, task),
+        )
+        for f in rows
+        if f.target and task
+    )
+    return Structure(indicator, tuple(shares))
+
+
+def _share(figure: Figure, part: float, whole: float) -> Fact:
+    source = Source(figure.period, figure.county, figure.indicator, "share_pct")
+    return derived(part * 100 / whole, source, part=part, whole=whole)
+
+
+@dataclass(frozen=True, slots=True)
+class HalfYearProgress:
+    """Names of the totals by whether half the annual target is done (时间过半、任务过半); a partial sum below it decides
+    nothing."""
+
+    done: tuple[str, ...]
+    short: tuple[str, ...]
+    undecided: tuple[str, ...]
+
+    @property
+    def all_done(self) -> bool:
+        """Whether 任务过半 may be said of all of them."""
+        return bool(self.done) and not self.short and not self.undecided
+
+    @property
+    def total(self) -> Count:
+        """How many indicators there are."""
+        return count((*self.done, *self.short, *self.undecided))
+
+
+def half_year_progress(lines: Sequence[CityLine]) -> HalfYearProgress:
+    """By the unrounded attainment: 49.96 % is not half, though it prints as 50.0."""
+    names: dict[str, list[str]] = {"done": [], "short": [], "undecided": []}
+    for line in lines:
+        attained = line.figure.attainment_pct
+        undecided = attained is None or line.figure.is_partial
+        half = "done" if attained is not None and attained >= 50 else "undecided" if undecided else "short"
+        names[half].append(line.name)
+    return HalfYearProgress(*(tuple(some) for some in names.values()))
 
 
 @dataclass(frozen=True)
 class ReviewFacts:
     """Everything a report on a quarter or a half-year says; pure of clock and files.
 
-    `practice`, `trouble` and `intent` are counties' own words with their names: of those that lead, of those
-    with most red marks, and of these again.
+    `harder` are the indicators that need more a month from now on than they did so far, with that average. `practice`,
+    `trouble` and `intent` are counties' own words with their names: of those that lead, of those with most red marks,
+    and of these again.
     """
 
     month: MonthlyFacts
-    courses: tuple[Courses, ...]
+    indicator_series: tuple[IndicatorSeries, ...]
     structure: tuple[Structure, ...]
-    outlook: tuple[Ahead, ...]
+    outlook: tuple[YearEndForecast, ...]
     punctuality: Punctuality
-    halfway: Halfway
+    halfway: HalfYearProgress
     harder: tuple[tuple[CityLine, Fact], ...]
-    practice: Words
-    trouble: Words
-    intent: Words
+    practice: Quotes
+    trouble: Quotes
+    intent: Quotes
 
 
 def review_facts(frames: Frames, catalogue: Catalogue, period: Period, as_of: date) -> ReviewFacts:
-    """The facts of one period as known on a day; every number comes from the rollup's frames."""
-    said = replace(frames, statements=latest_words(frames.statements, period))
-    month, figures = monthly_facts(said, catalogue, period), Figures(frames.figures)
-    headline = month.overall.headline
-    told = tuple(courses(frames.trend, figures, catalogue, line.indicator) for line in headline)
-    all_courses = [
-        courses(frames.trend, figures, catalogue, line.indicator).city for line in month.overall.annex
-    ]
-    leading, red = _leading(month.standing), [row.county.name for row in month.standing.red]
+    """The facts of one period as known on a day; every number comes from the frames."""
+    latest = replace(frames, statements=latest_statements(frames.statements, period))
+    month, figures = monthly_facts(latest, catalogue, period), Figures(frames.figures)
+    headline, annex = month.overall.headline, month.overall.annex
+    city = [indicator_series(frames.trend, figures, catalogue, line.indicator).city for line in annex]
+    leading, red = _leading(month.county_ranking), [row.county.name for row in month.county_ranking.red]
     return ReviewFacts(
         month=month,
-        courses=told,
-        structure=tuple(
-            Structure(line.indicator, shares(line.indicator, figures, catalogue)) for line in headline
+        indicator_series=tuple(
+            indicator_series(frames.trend, figures, catalogue, line.indicator) for line in headline
         ),
-        outlook=ahead(frames.forecast, headline),
+        structure=tuple(structure(line.indicator, figures, catalogue) for line in headline),
+        outlook=year_end_forecasts(frames.forecast, headline),
         punctuality=punctuality(frames.reporting, catalogue, period, as_of),
-        halfway=halfway(month.overall.annex),
-        harder=_harder(month.overall.annex, all_courses),
-        practice=quoted(month.county_words, "progress", leading, QUOTED, QUOTED_UP_TO),
-        trouble=quoted(month.county_words, "problem", red, QUOTED, QUOTED_UP_TO),
-        intent=quoted(month.county_words, "next_step", red, QUOTED, QUOTED_UP_TO),
+        halfway=half_year_progress(annex),
+        harder=_harder(annex, city),
+        practice=select_quotes(month.county_words, "progress", leading, QUOTED, QUOTED_UP_TO),
+        trouble=select_quotes(month.county_words, "problem", red, QUOTED, QUOTED_UP_TO),
+        intent=select_quotes(month.county_words, "next_step", red, QUOTED, QUOTED_UP_TO),
     )
 
 
-def _leading(standing: Standing) -> list[str]:
+def _leading(ranking: CountyRanking) -> list[str]:
     """The counties that lead the first of the plan's overall goals."""
-    return [placed.name for ranking in standing.headline[:1] for placed in ranking.first]
+    return [county.name for one in ranking.headline[:1] for county in one.first]
 
 
-def _harder(lines: Sequence[CityLine], so_far: Sequence[Course]) -> tuple[tuple[CityLine, Fact], ...]:
-    """The indicators that need more a month from now on than they did so far, with what they did a month."""
-    both = ((line, course.monthly_average) for line, course in zip(lines, so_far, strict=True))
+def _harder(lines: Sequence[CityLine], series: Sequence[MonthlySeries]) -> tuple[tuple[CityLine, Fact], ...]:
+    averages = ((line, one.monthly_average) for line, one in zip(lines, series, strict=True))
     return tuple(
         (line, average)
-        for line, average in both
+        for line, average in averages
         if average is not None and (line.figure.required_monthly or 0.0) > average
     )

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from flows.documents.filters import FILTERS, finalized, of
 from flows.documents.pdf.fonts import Fonts, GlyphMissingError, Role
 from flows.documents.pdf.lines import INDENT, LINE, TRACKING, Line, Run, broken, digits_in, numbers_in, width
+from flows.documents.print_record import attributes
 from flows.documents.provenance import annotations, plain
-from flows.documents.record import attributes
 
 _AROUND = 8
 _BREAK = re.compile(r"\s*\n\s*")
@@ -25,7 +25,7 @@ def environment(fonts: Fonts, templates: Sequence[Path]) -> Environment:
     """The environment of all templates: what is undefined is an error, what is text is escaped.
 
     `lines` sets a paragraph, `em` measures a text, `about` names a block and `of` a part of one with their subject
-    (flows.documents.record); the filters are those of flows.documents.filters, `unbroken` and `folded`.
+    (flows.documents.print_record); the filters are those of flows.documents.filters, `unbroken` and `folded`.
     """
     jinja = Environment(
         loader=FileSystemLoader([str(folder) for folder in templates]),

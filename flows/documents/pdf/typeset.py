@@ -17,10 +17,9 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from flows.documents.pdf.engine import Page, uncollected, written_once
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.markup import Printable, environment
-from flows.documents.record import Block, blocks, without_annotations
+from flows.documents.print_record import Block, blocks, without_annotations
 from flows.plan.terms import CITY
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -94,11 +93,11 @@ class FontFetcher(URLFetcher):  # type: ignore[misc]
 class Typesetter:
     """Sets documents in one set of fonts. Make one and use it for many: fonts and styles are read once.
 
-    `remembered` keeps what was laid out, by the words and files that went in: a dict where one process sets the
-    same document more than once (a rehearsal), None everywhere else.
+    `cache` keeps laid out PDFs by their content: a dict where one process sets the same document more than once (a
+    simulation), None everywhere else.
     """
 
-    remembered: dict[bytes, bytes] | None = None
+    cache: dict[bytes, bytes] | None = None
 
     def __init__(self, fonts: Fonts, templates: Sequence[Path] = (TEMPLATES,)) -> None:
         self.fonts = fonts
@@ -124,24 +123,21 @@ class Typesetter:
         return Rendering(template, html, blocks(annotated, own, names))
 
     def pdf(self, rendering: Rendering, made_at: datetime, enclosures: Sequence[Enclosure] = ()) -> bytes:
-        """The document as PDF/A-3, the same bytes for the same arguments; TypesetError if anything is amiss.
+        """The document as PDF/A-3, the same bytes for the same arguments; TypesetError if the engine warns.
 
-        `made_at` dates the enclosures; the document's own date is in its Sheet.
+        `made_at` dates the enclosures; the document's own date is in its DocumentProperties.
         """
         template, html = rendering.template, rendering.html
-        if self.remembered is None:
-            return self._laid_out(template, html, made_at, enclosures)
+        if self.cache is None:
+            return self._lay_out(template, html, made_at, enclosures)
         key = sha256(repr((html, made_at, enclosures)).encode()).digest()
-        if key not in self.remembered:
-            self.remembered[key] = self._laid_out(template, html, made_at, enclosures)
-        return self.remembered[key]
+        if key not in self.cache:
+            self.cache[key] = self._lay_out(template, html, made_at, enclosures)
+        return self.cache[key]
 
-    def _laid_out(
-        self, template: str, html: str, made_at: datetime, enclosures: Sequence[Enclosure]
-    ) -> bytes:
-        with _ENGINE, _listening(template), uncollected():
-            pdf: bytes = Page(html, self._fetcher).write_pdf(
-                finisher=written_once,
+    def _lay_out(self, template: str, html: str, made_at: datetime, enclosures: Sequence[Enclosure]) -> bytes:
+        with _ENGINE, _listening(template):
+            pdf: bytes = weasyprint.HTML(string=html, url_fetcher=self._fetcher).write_pdf(
                 font_config=self._font_config,
                 stylesheets=[self._style],
                 attachments=[_attached(enclosure, made_at) for enclosure in enclosures] or None,

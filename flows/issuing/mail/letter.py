@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from flows.issuing.mail.mail_server import MailServer
+from flows.issuing.mail.account import MailServer
 from flows.issuing.mail.mime import WIRE, composed, encoded_address, encoded_name, encoded_text
 from flows.plan.letter import Letter, LetterKind, Role
 

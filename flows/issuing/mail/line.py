@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from flows.issuing.mail.mail_server import MailServer, Security
+from flows.issuing.mail.account import MailServer, Security
 from flows.plan.policy import Delivery
 
 _LONGEST = 300  # characters of an answer that are kept

@@ -18,7 +18,7 @@ from imap_tools.errors import ImapToolsError, MailboxLoginError
 from imap_tools.imap_utf7 import utf7_encode
 
 from flows.clock import BEIJING
-from flows.issuing.mail.mail_server import Security, UnprotectedError, is_loopback
+from flows.issuing.mail.account import Security, UnprotectedError, is_loopback
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -9,8 +9,8 @@ import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
 
+from flows.issuing.mail.account import MailServer
 from flows.issuing.mail.line import Broken, connected, cut_after, legible, spoken
-from flows.issuing.mail.mail_server import MailServer
 from flows.plan.policy import Delivery
 
 LOGIN_WANTED = (530, 534, 535, 538)  # what is refused is the office, not this letter

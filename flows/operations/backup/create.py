@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.documents.program_version import READING, program
-from flows.issuing.mail_account import contacts_file
+from flows.issuing.mail.account import contacts_file
 from flows.operations.backup.archive import (
     BackupError,
     Item,

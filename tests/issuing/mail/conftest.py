@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.issuing.mail.account import MailServer, Security
 from flows.issuing.mail.letter import body_of, message_id, subject_of
-from flows.issuing.mail.mail_server import MailServer, Security
 from flows.plan.letter import Letter, Role
 from flows.plan.policy import Delivery
 from tests.issuing.mail.certificates import Authority, authority

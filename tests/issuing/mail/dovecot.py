@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from flows.issuing.mail.mail_server import Security
+from flows.issuing.mail.account import Security
 from flows.issuing.mail.mailbox import ImapAccount
 from flows.settings import ROOT
 from tests.issuing.mail.certificates import Authority

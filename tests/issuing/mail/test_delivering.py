@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from flows.issuing import queueing
-from flows.issuing.delivering import AlreadySendingError, sole_sender
 from flows.issuing.outbox import Settlement, SettlementError, counted, lines
 from flows.issuing.queueing import Queued, QueueError
+from flows.issuing.sending import AlreadySendingError, sole_sender
 from flows.office import Office
 from flows.plan.issued import Issued
 from flows.plan.letter import LetterError, LetterState

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.issuing.mail.account import MailServer, Security
 from flows.issuing.mail.letter import body_of, message_id, one_line, subject_of, written
-from flows.issuing.mail.mail_server import MailServer, Security
 from flows.plan.letter import Role
 from tests.issuing.mail.conftest import ADDRESS, NUMBER, SHA256, TITLE, letter
 

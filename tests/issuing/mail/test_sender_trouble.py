@@ -13,9 +13,8 @@ from click.testing import CliRunner
 
 from flows.__main__ import cli
 from flows.issuing.delivery_round import read_trouble
-from flows.issuing.mail.mail_server import MailServer, Security
+from flows.issuing.mail.account import MailAccountError, MailServer, Security, mail_server
 from flows.issuing.mail.smtp import Accepted, Later, Outcome, Refused, send
-from flows.issuing.mail_account import MailAccountError, mail_server
 from flows.office import Office
 from flows.operations.watch import mail_goes_out
 from flows.plan.letter import LetterState

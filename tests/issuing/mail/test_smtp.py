@@ -6,9 +6,9 @@ import ssl
 
 import pytest
 
+from flows.issuing.mail.account import MailServer, Security, UnprotectedError, is_loopback
 from flows.issuing.mail.letter import written
 from flows.issuing.mail.line import Broken, spoken
-from flows.issuing.mail.mail_server import MailServer, Security, UnprotectedError, is_loopback
 from flows.issuing.mail.smtp import Accepted, Later, Outcome, Refused, Uncertain, send, stuffed
 from tests.issuing.mail.certificates import Authority
 from tests.issuing.mail.conftest import ADDRESS, HASTY, PATIENT, letter, server_of

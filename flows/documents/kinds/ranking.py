@@ -9,8 +9,8 @@ from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.terms import Mark
 
 PLACES_NAMED = 3  # 前三位, 后三位
-WORST_NAMED = 3  # so many of a county's red marks are named, the rest counted
-MOVE_NAMED = 2  # a rank that changed by so many places is said in words
+WORST_NAMED = 3  # of a county's red marks; the rest are counted
+MOVE_NAMED = 2  # the least change of rank that is put into words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class CountyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CountyRanking:
     """Section 二: the rankings of the annex indicators and the counties' rows."""
 
     rankings: tuple[Ranking, ...]
@@ -79,7 +79,7 @@ class Standing:
 
     @property
     def headline(self) -> tuple[Ranking, ...]:
-        """The rankings told in words: the indicators of the plan's overall goals."""
+        """The rankings put into words: the indicators of the plan's overall goals."""
         return tuple(r for r in self.rankings if r.indicator.task == 0)
 
     @property
@@ -115,12 +115,12 @@ class Standing:
         return tuple(sorted((r for r in self.rows if r.marked(mark)), key=lambda r: -len(r.marked(mark))))
 
 
-def standing(figures: Figures, catalogue: Catalogue) -> Standing:
+def county_ranking(figures: Figures, catalogue: Catalogue) -> CountyRanking:
     """Everything section 二 says, from the figures alone."""
     annex = catalogue.annex_indicators
     by_key = {(f.county, f.indicator): f for i in annex for f in figures.counties(i.id)}
     rows = (CountyRow(c, tuple((i, by_key.get((c.id, i.id))) for i in annex)) for c in catalogue.counties)
-    return Standing(tuple(_ranking(i, figures, catalogue) for i in annex), tuple(rows))
+    return CountyRanking(tuple(_ranking(i, figures, catalogue) for i in annex), tuple(rows))
 
 
 def _best_first(placed: Placed) -> tuple[int, float]:
@@ -133,15 +133,15 @@ def _ranking(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> Ra
     ranked = sorted((p for p in placed if p.figure.rank is not None), key=_best_first)
     last_from = len(ranked) - PLACES_NAMED
 
-    def who(told: Callable[[Figure], bool]) -> tuple[Placed, ...]:
-        return tuple(p for p in ranked if told(p.figure))
+    def those(condition: Callable[[Figure], bool]) -> tuple[Placed, ...]:
+        return tuple(p for p in ranked if condition(p.figure))
 
     return Ranking(
         indicator=indicator,
         ranked=count(ranked),
-        first=who(lambda f: (f.rank or 0) <= PLACES_NAMED),
-        last=who(lambda f: (f.rank or 0) > max(last_from, PLACES_NAMED)),
-        risen=who(lambda f: (f.rank_change or 0) >= MOVE_NAMED),
-        fallen=who(lambda f: (f.rank_change or 0) <= -MOVE_NAMED),
+        first=those(lambda f: (f.rank or 0) <= PLACES_NAMED),
+        last=those(lambda f: (f.rank or 0) > max(last_from, PLACES_NAMED)),
+        risen=those(lambda f: (f.rank_change or 0) >= MOVE_NAMED),
+        fallen=those(lambda f: (f.rank_change or 0) <= -MOVE_NAMED),
         unranked=tuple(p for p in placed if p.figure.rank is None),
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from flows.documents.provenance import Count, count, facts_of, subject
+from flows.documents.provenance import Count, count, facts_of
 from flows.documents.words import TIER_LABEL
 from flows.plan.catalogue import Catalogue
 from flows.plan.terms import ReportedBy, Tier
@@ -68,7 +68,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ReportingRecord:
     """The reporting record of a month: everyone in print order, and every open doubt."""
 
     rows: tuple[Reported, ...]
@@ -79,10 +79,9 @@ class Record:
         return [r.name for r in self.rows if r.status == status and county in {None, r.is_county}]
 
     @property
-    def late(self) -> list[str]:
-        """The late ones with their days: 奈曼旗（迟2天）."""
-        late = (r for r in self.rows if r.status == LATE)
-        return [subject(f"{r.name}（迟{r.days_late}天）", county=r.reporter) for r in late]
+    def late(self) -> list[Reported]:
+        """The late ones in print order."""
+        return [r for r in self.rows if r.status == LATE]
 
     @property
     def expected(self) -> tuple[Count, Count]:
@@ -105,7 +104,9 @@ class Record:
         return [(n, count(d for d in doubts if d.name == n)) for n in dict.fromkeys(d.name for d in doubts)]
 
 
-def record(reporting: pl.DataFrame, problems: pl.DataFrame, catalogue: Catalogue, month: str) -> Record:
+def reporting_record(
+    reporting: pl.DataFrame, problems: pl.DataFrame, catalogue: Catalogue, month: str
+) -> ReportingRecord:
     """The record of `month` (YYYY-MM). Earlier months in the frame are counted; later ones are not looked at."""
     so_far = reporting.filter(pl.col("month").str.starts_with(month[:4]), pl.col("month") <= month)
     late, missing = (_counted(so_far, status) for status in (LATE, MISSING))
@@ -125,7 +126,7 @@ def record(reporting: pl.DataFrame, problems: pl.DataFrame, catalogue: Catalogue
         for reporter in catalogue.reporters
         if reporter.id in rows
     ]
-    return Record(tuple(listed), tuple(_doubts(problems, catalogue, month)))
+    return ReportingRecord(tuple(listed), tuple(_doubts(problems, catalogue, month)))
 
 
 _FROM_FRAME = (

@@ -6,8 +6,8 @@ from datetime import date
 import polars as pl
 
 from flows.documents.filters import month
-from flows.documents.kinds.record import LATE, MISSING
-from flows.documents.provenance import Count, count, quoted
+from flows.documents.kinds.reporting import LATE, MISSING
+from flows.documents.provenance import Count, count
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period
 from flows.plan.terms import ReportedBy
@@ -27,20 +27,14 @@ class Gap:
         return self.period.last in self.months
 
     @property
-    def written_months(self) -> str:
-        """3月、4月."""
-        return "、".join(map(month, self.months))
+    def before_period(self) -> bool:
+        """Whether the month before the period is among them: then the period's own number is not known."""
+        return self.period.first - 1 in self.months
 
     @property
-    def consequence(self) -> str:
-        """What is therefore not known of it, and what is known all the same."""
-        if self.at_end:
-            return "累计数未计入全市合计，不参加排位"
-        stands = f"{month(self.period.last)}累计数不受影响"
-        if self.period.first - 1 in self.months:
-            return f"{quoted(self.period.label, 'period.label')}当期数无法计算，{stands}"
-        unknown = sorted({m for missed in self.months for m in (missed, missed + 1)})
-        return f"{'、'.join(map(month, unknown))}的当月数无法计算，{stands}"
+    def unknown_months(self) -> list[int]:
+        """The months whose own number is not known: those missed, and the one after each."""
+        return sorted({m for missed in self.months for m in (missed, missed + 1)})
 
 
 @dataclass(frozen=True, slots=True)

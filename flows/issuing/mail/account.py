@@ -1,14 +1,70 @@
-"""The office's mail account (发信账户): where the server is, from the environment or `.env`; the password only from
-the environment or from a Prefect Secret block, never from a file of the project."""
+"""The office's mail server and account (发信账户), from the environment or `.env`.
 
+The password comes only from the environment or a Prefect Secret block, never from a file of the project. MailAccountError
+where a setting is missing, UnprotectedError for an unencrypted connection to another machine.
+"""
+
+import ipaddress
 import ssl
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from flows.issuing.mail.mail_server import MailServer, Security
+from flows.plan.terms import Term
 from flows.settings import ROOT, Settings
+
+
+class Security(Term):
+    """How the line to the server is protected."""
+
+    STARTTLS = "starttls", "STARTTLS"
+    IMPLICIT = "implicit", "TLS"
+    PLAIN = "plain", "明文"
+
+
+class UnprotectedError(ValueError):
+    """A plain line to another machine: refused before anything is said."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"{host} 不是本机，不得明文发信：DIAODU_SMTP_SECURITY 应为 starttls 或 implicit")
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where letters are handed in; no `user` means no login. The password is never shown.
+
+    `ca_file` holds the certificates trusted besides none other; without it those of the system are.
+    """
+
+    host: str
+    port: int
+    security: Security
+    sender: str
+    sender_name: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: Path | None = None
+
+    def check(self) -> None:
+        """UnprotectedError where letters and password would cross a network in the open."""
+        if self.security is Security.PLAIN and not is_loopback(self.host):
+            raise UnprotectedError(self.host)
+
+    @property
+    def domain(self) -> str:
+        """The domain the office writes from, by which it introduces itself."""
+        return self.sender.rpartition("@")[2]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine, by its name or its number; no name is looked up."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
 
 PORTS = {Security.STARTTLS: 587, Security.IMPLICIT: 465, Security.PLAIN: 25}
 

@@ -1,0 +1,237 @@
+"""The charts of a report (图): running totals against the pace, each county's contribution, the year's expected end."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from flows.documents.charts.drawing import (
+    ACTUAL,
+    BLACK,
+    GREY,
+    LINEAR,
+    PALE,
+    SEASONAL,
+    Lettering,
+    bare,
+    drawn,
+    heading,
+    months_across,
+)
+from flows.documents.filters import amount, one_decimal, percent
+from flows.documents.kinds.review import Share
+from flows.documents.kinds.trend import MonthlySeries, YearEndForecast
+from flows.documents.pdf.fonts import Fonts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+Curve = Sequence[float] | None
+NAN = float("nan")
+COLUMNS = 3
+
+
+def city_chart(panels: Sequence[tuple[str, MonthlySeries, Curve]], fonts: Fonts) -> Markup:
+    """Side by side, of each (title, series, seasonal curve or None) the attainment by month, in per cent."""
+
+    def draw(figure: "Figure", lettering: Lettering) -> None:
+        row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+        ceiling = _ceiling([series for _, series, _ in panels])
+        for axes, (title, series, curve) in zip(row, panels, strict=True):
+            _clocks(axes, curve)
+            _series(axes, series, 4.0, lettering)
+            axes.set_title(title, fontfamily=heading(fonts), pad=4)
+            months_across(axes)
+            _percent(axes, ceiling)
+        figure.legend(**_key(row), loc="outside lower center", ncols=4, frameon=False, handlelength=2.6)
+
+    return drawn(draw, 54, fonts)
+
+
+def county_chart(counties: Sequence[MonthlySeries], curve: Curve, fonts: Fonts) -> Markup:
+    """One small panel a county, all to one scale; a month that was not reported is a gap in the line."""
+
+    def draw(figure: "Figure", lettering: Lettering) -> None:
+        rows = -(-len(counties) // COLUMNS)
+        grid = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False).flatten()
+        ceiling = _ceiling(counties)
+        for axes, series in zip(grid, counties, strict=False):
+            _clocks(axes, curve)
+            _series(axes, series, 3.0, lettering)
+            axes.set_title(series.name, fontfamily=heading(fonts), pad=3, loc="left")
+            months_across(axes, (1, 6, 12))
+            _percent(axes, ceiling)
+        for axes in grid[len(counties) :]:
+            axes.set_visible(False)
+        figure.legend(**_key(grid), loc="outside lower center", ncols=4, frameon=False, handlelength=2.6)
+
+    return drawn(draw, 10 + 26 * -(-len(counties) // COLUMNS), fonts)
+
+
+def _clocks(axes: "Axes", curve: Curve) -> None:
+    bare(axes)
+    axes.plot([0, 12], [0, 100], label="时序进度", **LINEAR)
+    if curve is not None:
+        axes.plot(range(13), [0, *curve], label="季节进度", **SEASONAL)
+
+
+def _series(axes: "Axes", series: MonthlySeries, size: float, lettering: Lettering) -> None:
+    """The line with its months: full where everyone is in it, hollow where a county is lacking."""
+    months = [month for month, _, _ in series.attainment]
+    known = [NAN if pct is None else pct for _, pct, _ in series.attainment]
+    axes.plot([0, *months], [0, *known], label="实际累计", **ACTUAL)
+    for name, wanted, fill in ((None, False, BLACK), ("报送不全的月份", True, "white")):
+        of_kind = [(m, p) for m, p, partial in series.attainment if p is not None and partial is wanted]
+        if of_kind:
+            axes.plot(*zip(*of_kind, strict=True), linestyle="", marker="o", markersize=size, color=BLACK,
+                      markerfacecolor=fill, markeredgewidth=0.9, label=name)  # fmt: skip
+    _last(axes, series, lettering)
+    for first, last in _unreported(series):
+        axes.annotate("未报", ((first + last) / 2, 3), ha="center", fontsize=7.5)
+
+
+def _unreported(series: MonthlySeries) -> list[tuple[int, int]]:
+    """The stretches of months that were not reported, each from its first to its last."""
+    found: list[tuple[int, int]] = []
+    for month, pct, _ in series.attainment:
+        if pct is None and found and found[-1][1] == month - 1:
+            found[-1] = (found[-1][0], month)
+        elif pct is None:
+            found.append((month, month))
+    return found
+
+
+def _last(axes: "Axes", series: MonthlySeries, lettering: Lettering) -> None:
+    month, pct, _ = series.attainment[-1]
+    if pct is not None:
+        above = (0, 5, "right") if month > 2 else (4, 5, "left")
+        lettering.annotate(
+            axes, percent(pct), (month, pct), xytext=above[:2], textcoords="offset points", ha=above[2]
+        )
+
+
+def _percent(axes: "Axes", ceiling: float) -> None:
+    axes.set_ylim(0, ceiling)
+    axes.set_yticks(range(0, int(ceiling) + 1, 50 if ceiling > 125 else 25))
+
+
+def _ceiling(all_of_them: Sequence[MonthlySeries]) -> float:
+    """The whole target, or more where somebody has done more."""
+    highest = max((pct for c in all_of_them for _, pct, _ in c.attainment if pct is not None), default=0)
+    return max(105.0, highest * 1.12)
+
+
+def _key(panels: Iterable[Any]) -> dict[str, Any]:
+    """Every kind of line once, from whichever panel has it."""
+    found: dict[str, Any] = {}
+    for axes in panels:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            found.setdefault(label, handle)
+    order = [name for name in ("实际累计", "报送不全的月份", "时序进度", "季节进度") if name in found]
+    return {"handles": [found[name] for name in order], "labels": order}
+
+
+def contribution_chart(panels: Sequence[tuple[str, Sequence[Share]]], fonts: Fonts) -> Markup:
+    """Side by side, of each (title, shares in annex order) a bar a county and a stroke where its task lies."""
+
+    def draw(figure: "Figure", lettering: Lettering) -> None:
+        row = figure.subplots(1, len(panels), squeeze=False)[0]
+        for axes, (title, shares) in zip(row, panels, strict=True):
+            _panel(axes, shares, lettering)
+            axes.set_title(title, fontfamily=heading(fonts), pad=4)
+        figure.legend(*row[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
+
+    return drawn(draw, 15 + 4.3 * max(len(shares) for _, shares in panels), fonts)
+
+
+def _panel(axes: "Axes", shares: Sequence[Share], lettering: Lettering) -> None:
+    bare(axes)
+    axes.grid(visible=False)
+    places = range(len(shares))
+    known = [(at, s.of_sum_pct) for at, s in enumerate(shares) if s.of_sum_pct is not None]
+    axes.barh([at for at, _ in known], [pct for _, pct in known], height=0.62, color=PALE,
+              edgecolor=BLACK, linewidth=0.6, label="占已报累计数的份额")  # fmt: skip
+    axes.plot([s.of_task_pct for s in shares], places, linestyle="", marker="|", markersize=11,
+              markeredgewidth=1.6, color=BLACK, label="占全市任务的份额")  # fmt: skip
+    for at, share in enumerate(shares):
+        right = max(share.of_sum_pct or 0.0, share.of_task_pct)
+        told = "未报" if share.of_sum_pct is None else one_decimal(share.of_sum_pct)
+        lettering.annotate(
+            axes, told, (right, at), xytext=(5, 0), textcoords="offset points", va="center",
+            color=GREY if share.of_sum_pct is None else BLACK,
+        )  # fmt: skip
+    axes.set_yticks(places, [share.name for share in shares])
+    axes.set_ylim(len(shares) - 0.4, -0.6)
+    axes.set_xlim(0, 1.22 * max(max(s.of_sum_pct or 0.0, s.of_task_pct) for s in shares))
+    axes.tick_params(axis="y", length=0)
+
+
+NAN = float("nan")
+
+
+def outlook_chart(
+    series: MonthlySeries, curve: Sequence[float], forecast: YearEndForecast, fonts: Fonts
+) -> Markup:
+    """The running total to now, from there the forecast along the curve, and the annual target across."""
+
+    def draw(figure: "Figure", lettering: Lettering) -> None:
+        axes = figure.subplots()
+        bare(axes)
+        months_across(axes, tuple(range(1, 13)))
+        _done(axes, series)
+        _fan(axes, series, curve, forecast, lettering)
+        _target(axes, series, lettering)
+        axes.set_ylim(0, 1.12 * max(forecast.rounded[2], series.target or 0.0))
+        axes.set_xlim(0, 14.6)
+        axes.legend(loc="lower right", bbox_to_anchor=(0.97, 0.02), frameon=False)
+
+    return drawn(draw, 58, fonts)
+
+
+def _done(axes: "Axes", series: MonthlySeries) -> None:
+    known = [NAN if s.ytd is None else s.ytd for s in series.months]
+    months = [s.month for s in series.months]
+    axes.plot([0, *months], [0, *known], label="实际累计", **ACTUAL)
+    for partial, fill in ((False, BLACK), (True, "white")):
+        some = [(s.month, s.ytd) for s in series.months if s.ytd is not None and s.is_partial is partial]
+        if some:
+            axes.plot(*zip(*some, strict=True), linestyle="", marker="o", markersize=3.5, color=BLACK,
+                      markerfacecolor=fill, label="报送不全的月份" if partial else None)  # fmt: skip
+
+
+def _fan(
+    axes: "Axes",
+    series: MonthlySeries,
+    curve: Sequence[float],
+    forecast: YearEndForecast,
+    lettering: Lettering,
+) -> None:
+    now = series.months[-1]
+    start, usual = now.ytd or 0.0, curve[now.month - 1]
+    months = list(range(now.month, 13))
+    share = [(curve[month - 1] - usual) / (100 - usual) for month in months]
+    low, middle, high = ([start + part * (end - start) for part in share] for end in forecast.rounded)
+    axes.fill_between(months, low, high, facecolor=PALE, edgecolor=GREY, linewidth=0.5, label="推算区间")
+    axes.plot(months, middle, color=BLACK, linewidth=1.2, linestyle=(0, (4, 2)), label="按季节份额推算")
+    low_end, middle_end, high_end = forecast.rounded
+    apart = (high_end - low_end) < 0.14 * high_end
+    for end, shift in ((high_end, 5 if apart else 0), (middle_end, 0), (low_end, -5 if apart else 0)):
+        lettering.annotate(
+            axes,
+            amount(end, series.unit),
+            (12, end),
+            xytext=(4, shift),
+            textcoords="offset points",
+            va="center",
+        )
+
+
+def _target(axes: "Axes", series: MonthlySeries, lettering: Lettering) -> None:
+    if series.target is not None:
+        axes.plot([0, 12], [series.target] * 2, color=GREY, linewidth=0.9, linestyle=(0, (1, 1.6)))
+        lettering.annotate(
+            axes, f"年度任务{amount(series.target, series.unit)}", (3.2, series.target), xytext=(0, 2.5),
+            textcoords="offset points", ha="center", color=BLACK,
+        )  # fmt: skip
