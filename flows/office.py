@@ -222,9 +222,17 @@ class Office(Approvals):
         """The way back of one figure to the cells of the workbooks."""
         from flows.documents.tracing.trace import trace
 
+        folders = self.settings.raw, self.settings.reports
         with self.snapshot() as warehouse:
-            plan = self.plan(period.year)
-            return trace(warehouse, self.settings.raw, plan, period, indicator, county, as_of)
+            return trace(warehouse, folders, self.plan(period.year), period, indicator, county, as_of)
+
+    def trace_printed(self, document: str, number: str) -> Trace:
+        """The way back of a number on a page of a document: 2025-06/monthly_dispatch, 41.7."""
+        from flows.documents.tracing.trace import printed_as
+
+        one = printed_as(self.settings.reports, document, number)
+        period = Period.parse(one.period)
+        return self.trace(period, self.plan(period.year).indicator[one.indicator], one.county, one.as_of)
 
     def correct(self, periods: Sequence[str] = ()) -> list[Path]:
         """Draft a correction of every issued document, of all periods or those named, that no longer holds."""

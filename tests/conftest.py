@@ -107,7 +107,7 @@ def _layout_cache(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     from tests.layout_cache import LayoutCache
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Typesetter, "remembered", LayoutCache(shared_folder(tmp_path_factory) / "layouts"))
+        patch.setattr(Typesetter, "cache", LayoutCache(shared_folder(tmp_path_factory) / "layouts"))
         yield
 
 
@@ -116,7 +116,7 @@ def fresh_layout(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a test of the layout itself, or of its being the same again: nothing comes from the cache."""
     from flows.documents.pdf.typeset import Typesetter
 
-    monkeypatch.setattr(Typesetter, "remembered", None)
+    monkeypatch.setattr(Typesetter, "cache", None)
 
 
 @pytest.fixture

@@ -212,17 +212,6 @@ RETIRED = frozenset(
 # Where they still stand; a name that has gone is struck off, none is added.
 STILL_RETIRED = frozenset(
     [
-        "documents/charts/running_total.py:_course",
-        "documents/corrections.py:_told",
-        "documents/kinds/amendments.py:_said",
-        "documents/kinds/correction.py:_said",
-        "documents/kinds/course.py:course",
-        "documents/kinds/standing.py:Standing",
-        "documents/kinds/tasks.py:Said",
-        "documents/kinds/tasks.py:told",
-        "documents/pdf/page_text.py:_apart",
-        "documents/pdf/page_text.py:_side_by_side",
-        "documents/tracing/lines.py:_said",
         "plan/observation.py:said",
         "submissions/form/live_check.py:_said",
         "submissions/form/look.py:look",

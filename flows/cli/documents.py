@@ -169,25 +169,35 @@ def figures(period: Period, as_of: datetime | None, form: str, out: Path | None)
 
 
 @click.command(options_metavar="[选项]")
-@click.argument("period", metavar="报告期", type=PeriodType())
-@click.argument("indicator", metavar="指标")
-@click.argument("county", metavar="地区")
+@click.argument("where", metavar="报告期|文件")
+@click.argument("what", metavar="指标|数")
+@click.argument("county", metavar="[地区]", default="")
 @AS_OF
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def trace(period: Period, indicator: str, county: str, as_of: datetime | None, as_json: bool) -> None:
+@click.pass_context
+def trace(
+    context: click.Context, where: str, what: str, county: str, as_of: datetime | None, as_json: bool
+) -> None:
     """溯源：一个印出来的数，从算式、目标一直查到报表的单元格。
 
+    写文件和页上的数：2025-06/monthly_dispatch 41.7；或者写报告期、指标、地区。
     指标、地区写 id 或名称；全市写 city 或 全市，列出其中各地。
     """
     from flows.documents.tracing import lines
-    from flows.documents.tracing.trace import UntraceableError
+    from flows.documents.tracing.trace import NotPrintedError, UntraceableError
 
     office = Office()
-    catalogue = office.plan(period.year)
-    whose = CITY if county in {CITY, "全市"} else county_named(catalogue, county) or CITY
     try:
-        found = office.trace(period, indicator_named(catalogue, indicator), whose, as_of)
-    except UntraceableError as fault:
+        if "/" in where and not county:
+            found = office.trace_printed(where, what)
+        else:
+            period = PeriodType().convert(where, context.command.params[0], context)
+            catalogue = office.plan(period.year)
+            if not county:
+                raise click.UsageError("还要写明地区：id 或名称，全市写 city")
+            whose = CITY if county in {CITY, "全市"} else county_named(catalogue, county) or CITY
+            found = office.trace(period, indicator_named(catalogue, what), whose, as_of)
+    except (UntraceableError, NotPrintedError) as fault:
         raise click.UsageError(str(fault)) from None
     click.echo(lines.as_json(found) if as_json else lines.as_text(found))
     if faults := lines.faults(found):

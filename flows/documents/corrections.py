@@ -1,7 +1,7 @@
 """更正: which issued documents would say something else now, and the document that says so.
 
-What the addressees were told last is compared: the issued document, or the last correction of it. Reports that came
-in for the first time are no correction: the issued document said that they were missing.
+The last correction of a document is compared, or the document itself where there is none. A report received for the
+first time corrects nothing: the issued document said that it was missing.
 """
 
 from collections.abc import Sequence
@@ -87,9 +87,9 @@ def compose(
 
 
 def _may_be_due(warehouse: Warehouse, documents: Sequence[Issued], period: str) -> bool:
-    """Whether any cell was corrected at all since the addressees were told, which is soon known and mostly not so."""
+    """Whether any cell was corrected at all since the last document or correction was issued; cheap, and mostly false."""
     asked = Period.parse(period)
-    cells = _corrected_cells(warehouse, _told(documents, period)[-1], asked, data_cut(warehouse, asked))
+    cells = _corrected_cells(warehouse, _issued_on(documents, period)[-1], asked, data_cut(warehouse, asked))
     return not _carried(cells).is_empty()
 
 
@@ -103,15 +103,15 @@ def _carried(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.filter(pl.col("state_before").is_not_null())
 
 
-def _told(documents: Sequence[Issued], period: str) -> tuple[Issued, ...]:
-    """What the addressees were told of a period: the document, then its corrections in order."""
+def _issued_on(documents: Sequence[Issued], period: str) -> tuple[Issued, ...]:
+    """The documents issued on a period: the original, then its corrections in order."""
     own = [d for d in documents if d.period == period and not d.county]
     original = next(d for d in own if carries_figures(d.kind))
     return original, *(d for d in own if DocumentName.parse(d.document).correction_ordinal)
 
 
 def _corrected_cells(warehouse: Warehouse, last: Issued, asked: Period, cut: datetime) -> pl.DataFrame:
-    """The year's cells, to the period's end, that were others when the addressees were told last."""
+    """The year's cells, to the period's end, that had other values when the last of them was issued."""
     return warehouse.select(
         "corrected",
         before=last.as_of,
@@ -124,8 +124,8 @@ def _corrected_cells(warehouse: Warehouse, last: Issued, asked: Period, cut: dat
 def _correcting(
     warehouse: Warehouse, plans: Plans, documents: Sequence[Issued], period: str, as_of: datetime | None
 ) -> tuple[Correcting, Evidence]:
-    """What the addressees of a period's document were told last, against what is in force as of a moment."""
-    (original, *earlier), asked = _told(documents, period), Period.parse(period)
+    """What was last issued on a period, against what is in force as of a moment."""
+    (original, *earlier), asked = _issued_on(documents, period), Period.parse(period)
     last = (earlier or [original])[-1]
     found = gather(warehouse, plans.of(asked.year), asked, as_of)
     figures = changed_figures(carried_by(warehouse, last.number), found.figures)
@@ -145,8 +145,8 @@ def _touched(warehouse: Warehouse, found: Evidence) -> tuple[Touched, ...]:
     for one in matter_statuses(warehouse, found.period.year):
         figure = now.get((one.matter.county, one.matter.indicator))
         if one.state in gone and one.notice.month == month and figure and figure["ytd"] != one.matter.ytd:
-            told = (one.matter.ytd, figure["ytd"], one.matter.attainment_pct, figure["attainment_pct"])
-            touched.append(Touched(one.notice, one.matter.indicator, *told))
+            numbers = (one.matter.ytd, figure["ytd"], one.matter.attainment_pct, figure["attainment_pct"])
+            touched.append(Touched(one.notice, one.matter.indicator, *numbers))
     return tuple(touched)
 
 

@@ -106,7 +106,7 @@ def located(read: Sequence[Page], blocks: Sequence[Block]) -> Located:
 
 def _characters(page: Page) -> Iterator[tuple[str, bool]]:
     """The characters of a page, and whether each is laid over it."""
-    inside = len(page.text) - page.apart
+    inside = len(page.text) - page.overlaid
     yield from ((c, at >= inside) for at, c in enumerate(page.text))
 
 

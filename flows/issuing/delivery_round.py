@@ -8,10 +8,9 @@ from flows.documents import notices as noticing
 from flows.files import write_whole
 from flows.issuing.fetching import HELD
 from flows.issuing.mail import smtp
-from flows.issuing.mail.account import MailAccountError, mail_server
+from flows.issuing.mail.account import MailAccountError, MailSettings, mail_server
 from flows.issuing.mail.contacts import Contacts, load_contacts
 from flows.issuing.mail.letter import note_to_operator, trial_letter
-from flows.issuing.mail.account import MailSettings
 from flows.issuing.outbox import NEEDS_A_HAND
 from flows.issuing.queueing import QueueError, queue, unqueued
 from flows.issuing.receipt_letters import queue_receipts

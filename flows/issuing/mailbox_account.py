@@ -5,15 +5,15 @@ from pathlib import Path
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from flows.issuing.mail.account import Security
-from flows.issuing.mail.mailbox import ImapAccount
 from flows.issuing.mail.account import (
     MailAccountError,
     MailPassword,
     MailSettings,
+    Security,
     password_in_block,
     require_readable,
 )
+from flows.issuing.mail.mailbox import ImapAccount
 from flows.settings import ROOT
 
 PORTS = {Security.IMPLICIT: 993, Security.STARTTLS: 143, Security.PLAIN: 143}

@@ -8,8 +8,15 @@ import openpyxl
 import pytest
 
 from flows.documents.tracing.arithmetic import sums
-from flows.documents.tracing.lines import as_json, as_text, faults, printed
-from flows.documents.tracing.trace import NO_FILE, Cell, Trace, UntraceableError
+from flows.documents.tracing.lines import as_json, as_text, faults
+from flows.documents.tracing.trace import (
+    NO_FILE,
+    Cell,
+    NotPrintedError,
+    Trace,
+    UntraceableError,
+    printed_numbers,
+)
 from flows.files import sha256_of
 from flows.office import Office
 from flows.plan.folders import plan_of
@@ -53,7 +60,6 @@ def test_a_county_month_rests_on_two_cells_that_hold_the_numbers_printed(office:
         "较时序": "41.6667 − 50 = −8.3333，慢于时序进度8.3个百分点（时序进度 6 × 100 ÷ 12）",
         "尚需月均": "（300 − 125）÷ 6 = 29.1667，进一为 30",
     }
-    assert printed(found)["attainment"] == "完成率 41.7%"
     assert faults(found) == []
 
 
@@ -148,7 +154,7 @@ def test_a_blocked_cell_shows_what_stood_in_it_and_gives_no_number(
     cell = found.cells[0]
     assert (cell.value, cell.state, cell.written, cell.version) == (None, "blocked", "约一百三", 2)
     assert found.figure["ytd"] is None
-    assert "数据待核" in printed(found)["ytd"]
+    assert "印出来的数　还没有文件印出；汇总数为累计 数据待核" in as_text(found)
     assert "错误：" in as_text(found)
 
 
@@ -165,3 +171,43 @@ def test_an_original_that_was_changed_afterwards_is_said(office: Settings) -> No
 def test_a_county_without_the_indicator_is_told_which_there_are(office: Settings) -> None:
     with pytest.raises(UntraceableError, match="开鲁县没有“城镇调查失业率”这项数，可查：全市"):
         traced(office, "2025-06", "surveyed_urban_unemployment", "kailu")
+
+
+@pytest.fixture
+def bulletin(office: Settings) -> Settings:
+    """An office that has drafted June's bulletin."""
+    Office(office).make("monthly_dispatch", "2025-06")
+    return office
+
+
+def test_a_number_on_a_page_leads_to_its_figure_and_cells_as_of_the_documents_cut(bulletin: Settings) -> None:
+    record = list(printed_numbers(bulletin.reports, "2025-06/monthly_dispatch"))
+    target = {
+        (p.text, p.value)
+        for p in record
+        if (p.county, p.indicator, p.column) == ("kailu", "secondary_jobs", "target")
+    }
+    assert target == {("300", 300)}
+    with pytest.raises(NotPrintedError, match="不是指标数，或没有印出"):
+        Office(bulletin).trace_printed("2025-06/monthly_dispatch", "123456789")
+    with pytest.raises(NotPrintedError, match="是几项数，请写明报告期、指标、地区：\n"):
+        Office(bulletin).trace_printed("2025-06/monthly_dispatch", "8")
+    (total,) = {
+        p.text for p in record if (p.county, p.indicator, p.column) == ("city", "urban_new_jobs", "ytd")
+    }
+    found = Office(bulletin).trace_printed("2025-06/monthly_dispatch", total)
+    assert (found.county, found.indicator.id, found.cut) == ("city", "urban_new_jobs", record[0].as_of)
+    assert "  2025-06/monthly_dispatch　" in as_text(found) and f"累计 {total}" in as_text(found)
+    assert faults(found) == []
+
+
+def test_a_printed_number_unlike_its_cells_is_a_fault(bulletin: Settings) -> None:
+    manifest = bulletin.reports / "2025-06/monthly_dispatch/manifest.json"
+    record = json.loads(manifest.read_text("utf-8"))
+    for block in record["printed"]:
+        for one in block["printed"]:
+            if (one.get("county"), one.get("indicator"), one["column"]) == ("kailu", "secondary_jobs", "ytd"):
+                one["text"], one["value"] = "126", 126.0
+    manifest.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    found = traced(bulletin, "2025-06", "secondary_jobs", "kailu")
+    assert "2025-06/monthly_dispatch 印出的126与由底数算出的不同" in faults(found)

@@ -27,8 +27,8 @@ _NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 class Page:
     """One page: `text` inside the text area, `outside` it, characters without a meaning, fonts not embedded.
 
-    Both texts are in the order of setting, a table row by row and cell by cell. The last
-    `apart` characters of `text` stand apart, higher than its last line: the red head, charts, laid-over cells. `width` and `height` in mm;
+    Both texts are in the order of setting, a table row by row and cell by cell. The last `overlaid` characters of
+    `text` stand higher than its last line: the red head, charts, cells laid over the page. `width` and `height` in mm;
     `fonts` maps a font's name to whether the file carries it; `bare_tables` counts tables without a data cell.
     """
 
@@ -40,7 +40,7 @@ class Page:
     unreadable: int
     fonts: dict[str, bool]
     bare_tables: int
-    apart: int = 0
+    overlaid: int = 0
 
 
 def pages(pdf: bytes) -> list[Page]:
@@ -78,7 +78,7 @@ def _page(page: Any, number: int) -> Page:
             outside.append(character)
     return Page(
         number, width, height, "".join(c for c, _ in inside), "".join(outside), unreadable, dict(_fonts(page)),
-        _bare(page), _apart(inside),
+        _bare(page), _overlaid(inside),
     )  # fmt: skip
 
 
@@ -113,19 +113,19 @@ def _add(inside: list[Set], character: str, box: Box) -> None:
         if where is not None and last in NUMERIC:
             while inside[-1][1] is None:
                 inside.pop()
-            if not _side_by_side(where, box):
+            if not _are_adjacent(where, box):
                 inside.append((" ", None))
     inside.append((character, box))
 
 
-def _apart(inside: list[Set]) -> int:
+def _overlaid(inside: list[Set]) -> int:
     """How many characters are set after the page's last line though they stand above it."""
     lowest = min((box[1] for _, box in inside if box is not None), default=0.0)
     ends = [at for at, (_, box) in enumerate(inside) if box is not None and box[1] < lowest + _A_LINE]
     return len(inside) - ends[-1] - 1 if ends else 0
 
 
-def _side_by_side(one: Box, other: Box) -> bool:
+def _are_adjacent(one: Box, other: Box) -> bool:
     """Whether a character begins where the other ends, on its line."""
     em = one[3] - one[1]
     return abs(one[1] - other[1]) < 0.2 * em and abs(other[0] - one[2]) < 0.1 * em

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import cast
 
 from flows.documents.tracing.arithmetic import sums
-from flows.documents.tracing.trace import NO_FILE, Cell, Trace
-from flows.documents.words import MARK_LABEL, STATE_LABEL, against, amount, cell, goal, percent, place
+from flows.documents.tracing.trace import NO_FILE, Cell, PrintedNumber, Trace
+from flows.documents.words import STATE_LABEL, amount, cell, goal
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Frequency
 from flows.plan.terms import CITY, Measure, Rule, Tier
@@ -21,6 +21,11 @@ OWN = {
     Frequency.YEAR: "全年",
 }
 _END = {Rule.TOTAL: "累计", Rule.EACH_COUNTY: "累计", Rule.MEAN: "1月以来平均", Rule.MILESTONE: "是否完成"}
+_COLUMNS = {
+    "target": "年度目标", "attainment_pct": "完成率", "gap_pp": "较时序", "seasonal_gap_pp": "较季节进度", "rank": "位次",
+    "ranked": "参加排位", "rank_change": "位次升降", "required_monthly": "尚需月均", "reported": "已报", "expected": "应报",
+    "share_pct": "份额", "value_reported": "当期已报",
+}  # fmt: skip
 _MEASURE = {str(measure): measure.label for measure in Measure}
 _TIER = {str(tier): tier.label for tier in Tier}
 _MARGIN = "      "
@@ -37,7 +42,18 @@ def faults(trace: Trace) -> list[str]:
     """What speaks against the figure: sums that do not agree with the rollup, originals that are not there."""
     wrong = [f"“{s.name}”由单元格重算与汇总数不符：{s.written}" for s in sums(trace) if not s.agrees]
     gone = {c.file_name for c in (*trace.cells, *trace.beside) if c.sha256 and c.original is None}
+    wrong += [
+        f"{n.document} 印出的{n.text}与由底数算出的不同" for n in trace.printed if _differs(n, trace.figure)
+    ]
     return wrong + [f"原件 {name} 不在，或已被改动（哈希不符）" for name in sorted(gone)]
+
+
+def _differs(number: PrintedNumber, figure: dict[str, object]) -> bool:
+    """Whether the figure is another one than was printed; what was rounded up or derived for print is left out."""
+    now = figure.get(number.column)
+    if number.column == "required_monthly" or not isinstance(now, int | float):
+        return False
+    return abs(now) != abs(number.value)  # a rank that fell by two is printed as two
 
 
 def as_text(trace: Trace) -> str:
@@ -49,7 +65,7 @@ def _text(trace: Trace) -> Iterator[str]:
     i, name = trace.indicator, trace.catalogue.name_of(trace.county)
     yield f"{trace.period.long_label} · {name} · {i.name}（{i.id}）　数据截至 {trace.cut:%Y-%m-%d %H:%M}"
     yield ""
-    yield f"印出来的数　{'　'.join(printed(trace).values())}"
+    yield from _printed_lines(trace)
     for line in sums(trace):
         yield f"  {line.name}　{line.written}{'' if line.agrees else '　与汇总数不符'}"
     yield f"规则　　　　{i.rule.label}（{i.rule}），flows/indicators/rules.py；评判 flows/indicators/pace.py"
@@ -62,6 +78,21 @@ def _text(trace: Trace) -> Iterator[str]:
         yield "牵头单位另报的全市数（不计入合计）"
         for own in trace.beside:
             yield from _cell_lines(own, trace)
+
+
+def _printed_lines(trace: Trace) -> Iterator[str]:
+    """Every document with the numbers it prints of the figure, by what they are."""
+    end = _END.get(trace.indicator.rule, "期末数")
+    if not trace.printed:
+        yield f"印出来的数　还没有文件印出；汇总数为{end} {_amount(trace.figure, 'ytd', trace)}"
+        return
+    labels = _COLUMNS | {"value": OWN[trace.period.frequency], "ytd": end}
+    yield "印出来的数"
+    for document in dict.fromkeys(number.document for number in trace.printed):
+        numbers = dict.fromkeys(
+            f"{labels.get(n.column, n.column)} {n.text}" for n in trace.printed if n.document == document
+        )
+        yield f"  {document}　{'　'.join(numbers)}"
 
 
 def _behind(trace: Trace) -> Iterator[str]:
@@ -86,7 +117,7 @@ def _cell_lines(one: Cell, trace: Trace) -> Iterator[str]:
         yield f"{what}　未报：{f'没有收到{reporter}的报表' if one.state == NO_FILE else '报表中没有这一格'}"
         return
     stood = "格中为空" if not one.written else f"格中“{one.written}”"
-    yield f"{what} {_said(one)}　{one.file_name} · {one.sheet}!{one.cell}　{stood}"
+    yield f"{what} {_value(one)}　{one.file_name} · {one.sheet}!{one.cell}　{stood}"
     version = f"第{one.version}版，共{one.versions}版"
     name = trace.catalogue.name_of(one.reporter)
     by = f"汇总文件中{name}的部分" if one.is_part else f"{name}报送"
@@ -100,37 +131,10 @@ def _cell_lines(one: Cell, trace: Trace) -> Iterator[str]:
         yield f"{_MARGIN}{_TIER[str(problem['tier'])]}：{problem['message']}（{f'答复：{answer}' if answer else '未答复'}）"
 
 
-def _said(one: Cell) -> str:
+def _value(one: Cell) -> str:
     if one.measure == Measure.DONE and one.value is not None:
         return ("已完成" if one.value else "未完成") + (f"（{one.done_on}）" if one.done_on else "")
     return STATE_LABEL.get(one.state, one.state) if one.value is None else format_number(one.value, "万元")
-
-
-def printed(trace: Trace) -> dict[str, str]:
-    """What documents print of the figure, by the heading it stands under."""
-    f, rule = trace.figure, trace.indicator.rule
-    texts = (
-        {"value": f"{OWN[trace.period.frequency]} {_amount(f, 'value', trace)}"}
-        if rule in {Rule.TOTAL, Rule.MEAN}
-        else {}
-    )
-    texts["ytd"] = f"{_END.get(rule, '期末数')} {_amount(f, 'ytd', trace)}"
-    texts["target"] = f"年度目标 {_goal(trace)}"
-    if isinstance(f["attainment_pct"], float):
-        texts["attainment"] = f"完成率 {percent(f['attainment_pct'])}"
-    if isinstance(f["gap_pp"], float):
-        texts["gap"] = "报送不全，不判断慢于时序" if _is_undecided(f) else against(f["gap_pp"])
-    if isinstance(f["rank"], int):
-        texts["rank"] = f"{place(f['rank'], bool(f['tied']))}（{f['ranked']}个地区排位）"
-    if f["mark"]:
-        texts["mark"] = f"标识 {MARK_LABEL[str(f['mark'])]}"
-    if f["reported"] != f["expected"] or trace.parts:
-        texts["coverage"] = f"已报 {f['reported']}/{f['expected']}"
-    return texts
-
-
-def _is_undecided(figure: dict[str, object]) -> bool:
-    return figure["state"] == "partial" and cast("float", figure["gap_pp"]) < 0
 
 
 def _amount(row: dict[str, object], column: str, trace: Trace) -> str:
@@ -173,7 +177,7 @@ def as_json(trace: Trace) -> str:
     i, names = trace.indicator, trace.catalogue.name_of
     content = {
         "period": str(trace.period), "as_of": trace.cut, "county": trace.county, "county_name": names(trace.county),
-        "indicator": i.id, "indicator_name": i.name, "printed": printed(trace), "figure": trace.figure,
+        "indicator": i.id, "indicator_name": i.name, "printed": [asdict(one) for one in trace.printed], "figure": trace.figure,
         "arithmetic": [asdict(one) for one in sums(trace)],
         "rule": {"id": str(i.rule), "name": i.rule.label, "module": "flows/indicators/rules.py"},
         "target": {"source": source(trace.catalogue, i, trace.county), "quote": i.quote, "value": trace.figure["target"]},

@@ -1,5 +1,11 @@
-"""The way back of one printed number (溯源): figure → rule and target → cells → files, all as of one data cut."""
+"""The way back of a printed number (溯源): record of the document → figure → rule and target → cells → files.
 
+A document's manifest records every number on its pages with its source; a trace starts there and is as of that
+document's data cut. A figure that no document printed yet is traced from the figures in force.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -8,6 +14,7 @@ import polars as pl
 
 from flows.documents.evidence import Evidence, gather
 from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.issued import UnknownDocumentError
 from flows.plan.period import Period
 from flows.plan.terms import CITY, FIGURE_MEASURES, Measure, Rule, State
 from flows.warehouse.connection import Warehouse
@@ -21,6 +28,31 @@ class UntraceableError(ValueError):
 
     def __init__(self, indicator: Indicator, county: str, known: list[str]) -> None:
         super().__init__(f"{county}没有“{indicator.name}”这项数，可查：{'、'.join(known)}")
+
+
+class NotPrintedError(ValueError):
+    """The document has no such number, or one that stands for several figures: says which."""
+
+    def __init__(self, document: str, number: str, found: Sequence["PrintedNumber"]) -> None:
+        each = dict.fromkeys(f"  {p.period} {p.indicator} {p.county}（“{p.context}”）" for p in found)
+        several = "\n".join(["是几项数，请写明报告期、指标、地区：", *each])
+        super().__init__(f"{document} 里的“{number}”{several if found else '不是指标数，或没有印出'}")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """A number on a page, as the document's manifest records it: its digits, the text of its paragraph or row without
+    white space, and the figure (period, county, indicator, column) with its unrounded value."""
+
+    document: str
+    as_of: datetime
+    text: str
+    context: str
+    period: str
+    county: str
+    indicator: str
+    column: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +83,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Trace:
-    """All that stands behind one figure: its row of FIGURES, the counties it adds up, the cells of each.
+    """All that stands behind one figure: where it is printed, its row of figures, the counties it adds up, their cells.
 
-    `parts` are the counties' rows of a city total, empty otherwise. `cells` are in the order month from the
-    last back, then annex order; `beside` is a department's own figure of the city, which is not in the sum.
+    `printed` is empty where no document of the period printed it. `parts` are the counties' rows of a city total, empty
+    otherwise. `cells` are in the order month from the last back, then annex order; `beside` is a department's own
+    figure of the city, which is not in the sum.
     """
 
     catalogue: Catalogue
@@ -62,6 +95,7 @@ class Trace:
     cut: datetime
     indicator: Indicator
     county: str
+    printed: tuple[PrintedNumber, ...]
     figure: dict[str, object]
     parts: tuple[dict[str, object], ...]
     cells: tuple[Cell, ...]
@@ -80,38 +114,74 @@ class Trace:
         return [self.catalogue.name_of(name) for name in dict.fromkeys(names)]
 
 
+def printed_numbers(reports: Path, document: str) -> Iterator[PrintedNumber]:
+    """The numbers of a document (its folder below `reports`) that are figures of the plan, in the order of its pages."""
+    manifest = json.loads((reports / document / "manifest.json").read_text(encoding="utf-8"))
+    as_of = datetime.fromisoformat(manifest["as_of"])
+    for block in manifest["printed"]:
+        for one in block["printed"]:
+            if {"period", "county", "indicator", "value"} <= one.keys():
+                source = (one["period"], one["county"], one["indicator"], one["column"], one["value"])
+                yield PrintedNumber(document, as_of, one["text"], block["text"], *source)
+
+
+def printed_as(reports: Path, document: str, number: str) -> PrintedNumber:
+    """The figure behind a number on a page; NotPrintedError where the document has none, or several of those digits,
+    UnknownDocumentError where there is no such document."""
+    if not (reports / document / "manifest.json").exists():
+        raise UnknownDocumentError(document)
+    found = [p for p in printed_numbers(reports, document) if p.text == number.rstrip("%")]
+    if len({(p.period, p.county, p.indicator) for p in found}) != 1:
+        raise NotPrintedError(document, number, found)
+    return found[0]
+
+
+def _printed(
+    reports: Path, period: Period, indicator: Indicator, county: str, as_of: datetime | None
+) -> tuple[PrintedNumber, ...]:
+    """Where the period's documents print the figure; of several data cuts, the last up to `as_of`."""
+    names = [m.parent.relative_to(reports).as_posix() for m in reports.glob(f"{period}/*/manifest.json")]
+    figure = (str(period), county, indicator.id)
+    found = [
+        number
+        for name in sorted(names)
+        for number in printed_numbers(reports, name)
+        if (number.period, number.county, number.indicator) == figure
+        and (number.as_of == as_of if as_of else "@" not in name)
+    ]
+    last = max((number.as_of for number in found), default=None)
+    return tuple(number for number in found if number.as_of == last)
+
+
 def trace(
     warehouse: Warehouse,
-    raw: Path,
+    folders: tuple[Path, Path],
     catalogue: Catalogue,
     period: Period,
     indicator: Indicator,
     county: str,
     as_of: datetime | None = None,
 ) -> Trace:
-    """The way back of the figure of `county` (an id, or 'city'); UntraceableError where the plan has none. `raw` is the
-    folder of the files received."""
-    evidence = gather(warehouse, catalogue, period, as_of)
+    """The way back of the figure of `county` (an id, or 'city') as of a moment (default: the data cut of the document
+    that printed it, of the last change if none did); UntraceableError where the plan has none. `folders` are those of
+    the files received and of the documents."""
+    raw, reports = folders
+    printed = _printed(reports, period, indicator, county, as_of)
+    evidence = gather(warehouse, catalogue, period, as_of or (printed[0].as_of if printed else None))
     rows = evidence.figures.filter(indicator=indicator.id)
     figure = rows.filter(county=county).to_dicts()
     if not figure:
         name = evidence.catalogue.name_of
         raise UntraceableError(indicator, name(county), [name(c) for c in rows["county"]])
     months = _months_behind(indicator.rule, period)
-    behind = warehouse.select(
-        "cells_behind",
-        as_of=evidence.cut,
-        indicator=indicator.id,
-        first_month=min(months),
-        last_month=max(months),
-    )
-    behind = behind.filter(pl.col("month").is_in(months))
+    reach = {"first_month": min(months), "last_month": max(months)}
+    behind = warehouse.select("cells_behind", as_of=evidence.cut, indicator=indicator.id, **reach)
+    cells = _Cells(evidence, raw, indicator, behind.filter(pl.col("month").is_in(months)))
     parts = rows.filter(pl.col("county") != CITY).to_dicts() if county == CITY else []
-    whose = [str(row["county"]) for row in parts] or [county]
+    counties = [str(row["county"]) for row in parts] or [county]
     return Trace(
-        evidence.catalogue, period, evidence.cut, indicator, county, figure[0], tuple(parts),
-        tuple(_cells(evidence, raw, behind, indicator, whose, months)),
-        tuple(_own_of_city(evidence, raw, behind, indicator, period)) if parts else (),
+        evidence.catalogue, period, evidence.cut, indicator, county, printed, figure[0], tuple(parts),
+        tuple(cells.behind(counties, months)), tuple(cells.beside(period.months[-1])) if parts else (),
     )  # fmt: skip
 
 
@@ -127,60 +197,47 @@ def _months_behind(rule: Rule, period: Period) -> list[str]:
             return [period.months[-1]]
 
 
-def _cells(
-    evidence: Evidence,
-    raw: Path,
-    behind: pl.DataFrame,
-    indicator: Indicator,
-    whose: list[str],
-    months: list[str],
-) -> list[Cell]:
-    return [
-        _cell(evidence, raw, behind, indicator, month, county, measure)
-        for county in whose
-        for month in months
-        for measure in FIGURE_MEASURES[indicator.rule]
-    ]  # fmt: skip
+@dataclass(frozen=True)
+class _Cells:
+    """The cells behind the figures of one indicator: the rows of sql/select/cells_behind.sql, with their files."""
 
+    evidence: Evidence
+    raw: Path
+    indicator: Indicator
+    rows: pl.DataFrame
 
-def _cell(
-    evidence: Evidence,
-    raw: Path,
-    behind: pl.DataFrame,
-    indicator: Indicator,
-    month: str,
-    county: str,
-    measure: Measure,
-) -> Cell:
-    reporter = indicator.reporter or county
-    found = behind.filter(month=month, reporter=reporter, county=county, measure=str(measure)).to_dicts()
-    if found:
-        return _read(found[0], evidence, raw, indicator)
-    came = not evidence.reporting.filter(
-        pl.col("sha256").is_not_null(), month=month, reporter=reporter
-    ).is_empty()
-    return Cell(month, reporter, county, str(measure), str(State.MISSING) if came else NO_FILE)
+    def behind(self, counties: Sequence[str], months: Sequence[str]) -> Iterator[Cell]:
+        """A cell a county, month and measure; one that was not received too."""
+        for county in counties:
+            for month in months:
+                for measure in FIGURE_MEASURES[self.indicator.rule]:
+                    yield self._cell(month, county, str(measure))
 
+    def beside(self, month: str) -> Iterator[Cell]:
+        """The department's own figure of the city."""
+        rows = self.rows.filter(county=CITY, month=month, measure=str(Measure.RUNNING_TOTAL))
+        return (self._read(row) for row in rows.to_dicts())
 
-def _read(row: dict[str, object], evidence: Evidence, raw: Path, indicator: Indicator) -> Cell:
-    problems = evidence.problems.filter(
-        month=row["month"], reporter=row["reporter"], county=row["county"], indicator=indicator.id
-    ).select("question_number", "tier", "cell", "message", "remedy", "answer")
-    original = _original(raw, str(row["sha256"]))
-    return Cell(**row, original=original, problems=tuple(problems.to_dicts()))  # type: ignore[arg-type]
+    def _cell(self, month: str, county: str, measure: str) -> Cell:
+        reporter = self.indicator.reporter or county
+        rows = self.rows.filter(month=month, reporter=reporter, county=county, measure=measure).to_dicts()
+        if rows:
+            return self._read(rows[0])
+        files = self.evidence.reporting.filter(pl.col("sha256").is_not_null(), month=month, reporter=reporter)
+        return Cell(month, reporter, county, measure, NO_FILE if files.is_empty() else str(State.MISSING))
+
+    def _read(self, row: dict[str, object]) -> Cell:
+        problems = self.evidence.problems.filter(
+            month=row["month"], reporter=row["reporter"], county=row["county"], indicator=self.indicator.id
+        ).select("question_number", "tier", "cell", "message", "remedy", "answer")
+        original = _original(self.raw, str(row["sha256"]))
+        return Cell(**row, original=original, problems=tuple(problems.to_dicts()))  # type: ignore[arg-type]  # columns of the query
 
 
 def _original(raw: Path, sha256: str) -> str | None:
     """Where the file lies as received, or its copy without personal data, hashed again."""
-    kept = find_stored(raw, sha256)
-    if kept is None or kept.path is None or not kept.is_unchanged:
+    stored = find_stored(raw, sha256)
+    if stored is None or stored.path is None or not stored.is_unchanged:
         return None
-    where = str(kept.path.relative_to(raw.parent))
-    return where if kept.kept_sha256 == sha256 else f"{where}（去除个人信息的副本）"
-
-
-def _own_of_city(
-    evidence: Evidence, raw: Path, behind: pl.DataFrame, indicator: Indicator, period: Period
-) -> list[Cell]:
-    rows = behind.filter(county=CITY, month=period.months[-1], measure=str(Measure.RUNNING_TOTAL)).to_dicts()
-    return [_read(row, evidence, raw, indicator) for row in rows]
+    where = str(stored.path.relative_to(raw.parent))
+    return where if stored.kept_sha256 == sha256 else f"{where}（去除个人信息的副本）"
