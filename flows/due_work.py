@@ -49,6 +49,8 @@ def perform(office: Office, work: Work) -> str:
     actions: dict[str, Callable[..., object]] = {
         "fetch_mail": office.fetch,
         "intake": office.ingest,
+        "mail_forms": office.mail_forms,
+        "mail_prompts": office.mail_prompts,
         "reminders": office.notices,
         "corrections": office.correct,
         "backup": lambda: office.backup().require_whole_content(),

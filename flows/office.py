@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
     from flows.plan.agenda import Due
     from flows.plan.catalogue import Catalogue, Indicator
     from flows.plan.issued import Issued
-    from flows.plan.letter import LetterStatus
+    from flows.plan.letter import Letter, LetterStatus
     from flows.plan.notice import NoticeState
     from flows.plan.observation import Question
     from flows.plan.period import Period
@@ -324,6 +324,33 @@ class Office(Approvals):
         self.ingest()
         told = self.delivery.tell_operator(rows, samples=False)
         return rows + told + self.deliver()
+
+    def mail_forms(self, month: str, folder: Path | None = None) -> list[Letter]:
+        """Write the blank workbooks of a month and queue each for its reporter, once; returns the new letters."""
+        from flows.issuing.form_letters import queue_forms
+        from flows.operations.inventory import mark_done
+        from flows.plan.agenda import Job
+        from flows.plan.period import Period
+
+        period = Period.parse(month)
+        written = self.forms(period, folder)
+        with self.warehouse() as warehouse:
+            contacts = self.delivery.contacts()
+            letters = queue_forms(warehouse, contacts, self.settings.data, period, written, self.now())
+        mark_done(self.settings, Job.FORMS, month, self.now().date())
+        return letters
+
+    def mail_prompts(self, month: str) -> list[Letter]:
+        """Queue a reminder to everybody who has not reported a month yet, once; returns the new letters."""
+        from flows.issuing.form_letters import queue_prompts
+        from flows.operations.inventory import mark_done
+        from flows.plan.agenda import Job
+        from flows.plan.period import Period
+
+        with self.warehouse() as warehouse:
+            letters = queue_prompts(warehouse, self.delivery.contacts(), Period.parse(month), self.now())
+        mark_done(self.settings, Job.PROMPTS, month, self.now().date())
+        return letters
 
     def has_mailbox(self) -> bool:
         """Whether a mailbox is set, which reports may come to."""

@@ -76,7 +76,7 @@ def deliver(samples: bool, dry_run: bool, is_test: bool) -> None:
     elif is_test:
         _try_out(office)
     else:
-        _deliver(office, samples)
+        deliver_letters(office, samples)
 
 
 def _try_out(office: Office) -> None:
@@ -93,7 +93,8 @@ _LETTER_COLUMNS = ("结果", "文号", "单位", "信件", "说明")
 _SENT = {"说明": "已接收"}  # what the server answered, word for word, is kept in the ledger
 
 
-def _deliver(office: Office, samples: bool) -> None:
+def deliver_letters(office: Office, samples: bool) -> None:
+    """Send what waits in the outbox, and say what came of it; exit code 1 where something needs a hand."""
     from flows.issuing.delivery_round import FAULTS
 
     if api := server(office.settings):
@@ -201,7 +202,7 @@ def issue_and_send(office: Office, documents: Sequence[str]) -> None:
             click.echo(waits)
         else:
             _issue(office, document)
-    _deliver(office, samples=False)
+    deliver_letters(office, samples=False)
 
 
 COMMANDS = (approve, deliver, outbox, notice, correct, remake)

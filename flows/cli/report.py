@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from flows.cli.arguments import AS_OF, YEAR, PeriodType
+from flows.cli.issue import deliver_letters
 from flows.cli.login import Login, by_account
 from flows.office import Office
 from flows.operations.deployment_run import run, server
@@ -34,12 +35,18 @@ def plan(as_json: bool, markdown: bool) -> None:
 @click.option(
     "--out", metavar="位置", type=click.Path(path_type=Path), help="写到哪个文件夹；默认 data/forms/月份"
 )
-def forms(month: Period, out: Path | None) -> None:
+@click.option("--send", is_flag=True, help="并按通讯录发给各报送单位，上月累计已填好；发过的不再发")
+def forms(month: Period, out: Path | None, send: bool) -> None:
     """写出各报送单位这个月的空白报表。"""
     from flows.operations import data_folder
 
     office = Office()
     data_folder.init(office.settings, office.now())
+    if send:
+        letters = office.mail_forms(str(month), out)
+        click.echo(f"{month.long_label}报表排队待发 {len(letters)} 封")
+        deliver_letters(office, samples=False)
+        return
     written = office.forms(month, out)
     click.echo(f"{month.long_label}报表 {len(written)} 份，写在 {shown_path(written[0].parent)}")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from flows.documents import notices as noticing
 from flows.files import write_whole
 from flows.issuing.fetching import HELD
+from flows.issuing.form_letters import needless_prompts
 from flows.issuing.mail import smtp
 from flows.issuing.mail.account import MailAccountError, MailSettings, mail_server
 from flows.issuing.mail.contacts import Contacts, load_contacts
@@ -55,8 +56,8 @@ def withdraw_stale(warehouse: Warehouse, plans: Plans, at: datetime) -> list[tup
 def find_stale(
     warehouse: Warehouse, plans: Plans, at: datetime
 ) -> tuple[list[tuple[LetterStatus, str]], dict[str, str]]:
-    """The waiting letters of notices that no longer hold, each with the reason; and which of those notices are to be
-    withdrawn, with theirs. Nothing is changed."""
+    """The waiting letters of notices that no longer hold and of needless prompts, each with the reason; and which of
+    those notices are to be withdrawn, with theirs. Nothing is changed."""
     waiting = _waiting_notices(warehouse)
     overtaken: dict[str, str] = {}
     for month in {name.period for _, name in waiting}:
@@ -66,6 +67,7 @@ def find_stale(
     now = {one.notice.number: one for year in years for one in matter_statuses(warehouse, year)}
     why = {number: _why(one, overtaken.get(number, ""), at) for number, one in now.items()}
     dropped = [(one, why[name.notice]) for one, name in waiting if why[name.notice]]
+    dropped += needless_prompts(warehouse, letter_statuses(warehouse))
     withdrawn = {
         name.notice: why[name.notice]
         for _, name in waiting

@@ -1,71 +1,27 @@
-"""Put an issued document into the outbox (排队待发): one letter per address, with the figures that its text names (信中要点)."""
+"""Put an issued document into the outbox (排队待发): one letter per address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-import polars as pl
-
-from flows.documents import words
+from flows.documents.notices import notice_of
 from flows.files import sha256_of
+from flows.issuing.letter_words import letter_blocks, notice_blocks
 from flows.issuing.mail.contacts import Addressee, Contacts
-from flows.issuing.mail.letter import ATTACHED, body_of, message_id, subject_of
-from flows.plan.catalogue import Catalogue, Indicator
+from flows.issuing.mail.letter import ATTACHED, body_of, message_id, page_of, subject_of
+from flows.issuing.mail.letter_page import Block
+from flows.plan.catalogue import Catalogue
 from flows.plan.document_kinds import CORRECTION
-from flows.plan.frames import FigureContractSchema, polars_schema
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import Letter, LetterState, LetterStatus
-from flows.plan.notice import NoticeKind
-from flows.plan.period import Period
-from flows.plan.terms import CITY, State
-from flows.plan.units import round_half_up
+from flows.plan.notice import NoticeError, NoticeKind
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued as issued_documents
 from flows.warehouse.issue_ledger import original_of
 from flows.warehouse.letter_ledger import letter_statuses, queued_events
-
-
-def sentences_of(folder: Path, catalogue: Catalogue, period: Period, county: str = "") -> tuple[str, ...]:
-    """What the policy's indicators say in the `figures.csv` of this folder, for the city or one county; none for an
-    indicator that is not in it, and none at all where it has other columns (a notice's matters, a correction's)."""
-    file = folder / "figures.csv"
-    if not file.exists() or not set(FigureContractSchema.column_names()) <= set(_columns(file)):
-        return ()
-    types = polars_schema(FigureContractSchema)
-    frame = pl.read_csv(file, schema_overrides=types).filter(pl.col("county") == (county or CITY))
-    rows = {row["indicator"]: row for row in frame.iter_rows(named=True)}
-    wanted = [catalogue.indicator[i] for i in catalogue.policy.delivery.figures if i in rows]
-    return tuple(_sentence(i, rows[i.id], period, catalogue.name_of(county or CITY)) for i in wanted)
-
-
-def _columns(file: Path) -> list[str]:
-    """The heads of its columns."""
-    with file.open(encoding="utf-8-sig") as lines:
-        return lines.readline().strip().split(",")
-
-
-def _sentence(indicator: Indicator, row: dict[str, object], period: Period, whose: str) -> str:
-    """截至6月底，全市城镇新增就业8123人，完成年度任务的60.2%，快于时序进度10.2个百分点。"""
-    about = f"截至{period.last}月底，{whose}{indicator.name}"
-    ytd, attainment, gap = (_number(row[name]) for name in ("ytd", "attainment_pct", "gap_pp"))
-    if ytd is None:
-        return f"{about}：{words.STATE_LABEL[str(row['state'])]}。"
-    is_partial = row["state"] == State.PARTIAL
-    parts = [f"{about}{words.amount(ytd, indicator.unit)}"]
-    if is_partial:
-        parts[0] += f"（{row['reported']}/{row['expected']}个地区报送）"
-    if attainment is not None:
-        parts.append(f"完成年度任务的{words.percent(attainment)}")
-    if gap is not None and not (
-        is_partial and round_half_up(gap, 1) < 0
-    ):  # a lower bound proves nobody behind
-        parts.append(words.against(gap))
-    return "，".join(parts) + "。"
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
 
 
 class QueueError(RuntimeError):
@@ -93,16 +49,29 @@ def queue(
 ) -> Queued:
     """Put a letter to every addressee of the document into the outbox; idempotent. A 更正 goes to those who had the
     document that it corrects."""
-    period, folder = Period.parse(document.period), data / document.folder
-    sentences = sentences_of(folder, catalogue, period, document.county)
+    folder = data / document.folder
     files = _attachments(folder, document)
     wanted = _addressees(warehouse, document, contacts)
     # By unit, not by address: who had the document is not sent it again because his address has changed.
     known = {one.letter.unit for one in letter_statuses(warehouse, document.number)}
-    new = tuple(_letter(document, one, at, files, sentences) for one in wanted if one.unit not in known)
+    said = _said(warehouse, catalogue, folder, document)
+    new = tuple(_letter(document, one, at, files, said(one.unit)) for one in wanted if one.unit not in known)
     if new:
         warehouse.append([event for letter in new for event in queued_events(letter, at)])
     return Queued(new, len({one.unit for one in wanted} & known))
+
+
+def _said(
+    warehouse: Warehouse, catalogue: Catalogue, folder: Path, document: Issued
+) -> Callable[[str], Sequence[Block]]:
+    """What the letter says to a unit: of a notice its matters and the day, to everybody the same."""
+    number = DocumentName.parse(document.document).notice
+    if not number:
+        return partial(letter_blocks, folder, catalogue, document)
+    with suppress(NoticeError):  # no longer in the ledger: the letter goes without
+        blocks = notice_blocks(notice_of(warehouse, number, document.period), catalogue)
+        return lambda _unit: blocks
+    return lambda _unit: ()
 
 
 def unqueued(warehouse: Warehouse) -> tuple[Issued, ...]:
@@ -151,7 +120,7 @@ def _letter(
     to: Addressee,
     at: datetime,
     files: Mapping[str, str],
-    said: tuple[str, ...],
+    said: Sequence[Block],
 ) -> Letter:
     subject = subject_of(issued.title, issued.number, is_sample=issued.is_sample)
     return Letter(
@@ -164,6 +133,7 @@ def _letter(
         address=to.address,
         subject=subject,
         body=body_of(to.unit_name, to.role, subject, said, is_sample=issued.is_sample),
+        html=page_of(to.unit_name, to.role, subject, said, is_sample=issued.is_sample),
         attachments=tuple(files.items()),
         folder=issued.folder,
         queued_at=at,

@@ -10,10 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from flows.files import write_whole
+from flows.issuing.mail.account import contacts_file
 from flows.operations.backup.archive import backups
 from flows.plan.agenda import Due, Job, Present, agenda
 from flows.plan.folders import plans
 from flows.plan.period import Period
+from flows.plan.policy import Mail
 from flows.settings import Settings
 from flows.warehouse.raw import ENVELOPE, told_at, waiting
 
@@ -23,6 +25,8 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 def present(settings: Settings) -> Present:
     """Everything the agenda asks about, as the data folder shows it."""
     done, backed_up = read_done(settings), [moment.date() for moment in backups(settings.backups)]
+    catalogue = max(plans(settings).catalogues, key=lambda one: one.plan.year)
+    mail = catalogue.policy.mail if contacts_file(settings).exists() else Mail()
     return Present(
         waiting=len(waiting(settings.inbox)),
         begins=first_month_requested(settings),
@@ -31,6 +35,9 @@ def present(settings: Settings) -> Present:
         reminded=frozenset((period, day) for (kind, period), day in done.items() if kind == Job.REMINDERS),
         backed_up_on=max(backed_up, default=None),
         drilled_on=done.get((Job.DRILL, ""), min(backed_up, default=None)),
+        forms_day=mail.forms_day,
+        prompts=mail.prompts,
+        mailed=frozenset(key for key in done if key[0] in (Job.FORMS, Job.PROMPTS)),
     )
 
 

@@ -19,12 +19,16 @@ class Job(StrEnum):
     """What may be due besides documents; the value is the flow's module, too."""
 
     INTAKE = "intake"
+    FORMS = "mail_forms"
+    PROMPTS = "mail_prompts"
     REMINDERS = "reminders"
     BACKUP = "backup"
     DRILL = "restore_drill"
 
 
-_LABELS = {Job.INTAKE: "收表", Job.REMINDERS: "提醒催办", Job.BACKUP: "备份", Job.DRILL: "恢复演练"}
+_LABELS = {
+    Job.INTAKE: "收表", Job.FORMS: "发报表", Job.PROMPTS: "报送提示", Job.REMINDERS: "提醒催办", Job.BACKUP: "备份", Job.DRILL: "恢复演练",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Due:
 
     def parameters(self, today: date) -> dict[str, object]:
         """What the flow is run with."""
+        if self.kind in (Job.FORMS, Job.PROMPTS):
+            return {"month": self.period}
         if self.kind == Job.REMINDERS:
             return {"month": self.period, "on": today}
         return {str(Period.parse(self.period).frequency): self.period} if self.period else {}
@@ -62,7 +68,9 @@ class Due:
 class Present:
     """What is there: files waiting in the inbox; the first month that was asked for (None before any was); months of
     which any report was received; documents made, as (period, document); reminders worked out, as (month, day); day of
-    the last backup; day of the last drill in restoring one, of the first backup before any drill."""
+    the last backup; day of the last drill in restoring one, of the first backup before any drill; the day of the month on
+    which forms are mailed (0: never), whether who has not reported is reminded by mail, and what was mailed, as (job, month).
+    """
 
     waiting: int = 0
     begins: str | None = None
@@ -71,6 +79,9 @@ class Present:
     reminded: frozenset[tuple[str, date]] = frozenset()
     backed_up_on: date | None = None
     drilled_on: date | None = None
+    forms_day: int = 0
+    prompts: bool = False
+    mailed: frozenset[tuple[str, str]] = frozenset()
 
 
 def agenda(today: date, rules: Mapping[int, Reporting], present: Present) -> tuple[Due, ...]:
@@ -78,6 +89,7 @@ def agenda(today: date, rules: Mapping[int, Reporting], present: Present) -> tup
     typed = tuple(h for policy in rules.values() for h in policy.holidays)
     known = holidays_known(today.year, typed)
     found = [Due(Job.INTAKE, "", today, known)] if present.waiting else []
+    found += _mailings(today, rules, present)
     found += _reminders(today, rules, present)
     found += sorted(_documents(today, rules, present), key=lambda due: due.due_on)
     if present.backed_up_on is None or present.backed_up_on < today:
@@ -85,6 +97,21 @@ def agenda(today: date, rules: Mapping[int, Reporting], present: Present) -> tup
     if present.drilled_on is not None and _month(present.drilled_on) < _month(today):
         found.append(Due(Job.DRILL, "", today, known))
     return tuple(found)
+
+
+def _mailings(today: date, rules: Mapping[int, Reporting], present: Present) -> Iterator[Due]:
+    """Forms from the day of the month they are for, prompts from the reminder day, until the month's reports are due."""
+    for year, policy in rules.items():
+        for month in Period(year, 1, 12).months if is_workday(today, policy.holidays) else ():
+            if not _is_asked(month, present):
+                continue
+            dates = deadlines(month, policy)
+            begins = {Job.PROMPTS: dates.remind_on} if present.prompts else {}
+            if present.forms_day:
+                begins[Job.FORMS] = date.fromisoformat(f"{month}-{present.forms_day:02d}")
+            for job, first in begins.items():
+                if first <= today <= dates.due_on and (job, month) not in present.mailed:
+                    yield Due(job, month, first, dates.calendar_known)
 
 
 def _month(day: date) -> date:

@@ -153,11 +153,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Mail with the reporters (邮件收报): how many receipts one address gets in a day, and on which day of a month its
-    blank forms go out, or the next working day (0: they do not)."""
+    """Mail with the reporters (邮件收报): how many receipts one address gets in a day; on which day of a month its blank
+    forms go out, or the next working day (0: they do not); whether who has not reported is reminded before the due day.
+    """
 
     receipts_per_day: int = 20
     forms_day: int = 0
+    prompts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

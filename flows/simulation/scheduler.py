@@ -12,7 +12,7 @@ from flows.simulation.environment import SimulatedOffice
 from flows.simulation.scenario import BULLETIN
 from flows.submissions.ingest import FAILED, ReportResult
 
-NOT_SIMULATED = ("backup", "restore_drill")
+NOT_SIMULATED = ("backup", "restore_drill", "mail_forms", "mail_prompts")
 
 
 @dataclass(frozen=True, slots=True)

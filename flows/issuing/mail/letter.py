@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.message import Message
 from email.utils import format_datetime
@@ -11,6 +11,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from flows.issuing.mail.account import MailServer
+from flows.issuing.mail.letter_page import Block, as_page, as_text
 from flows.issuing.mail.mime import WIRE, composed, encoded_address, encoded_name, encoded_text
 from flows.plan.letter import Letter, LetterKind, Role
 
@@ -37,18 +38,25 @@ def subject_of(title: str, number: str, *, is_sample: bool) -> str:
     return one_line(f"{SAMPLE if is_sample else ''}{title}（{number}）")
 
 
-def body_of(unit_name: str, role: Role, subject: str, sentences: tuple[str, ...], *, is_sample: bool) -> str:
-    """The short text: whom it is for, the document, its few figures, what to do if it does not open."""
-    figures = [f"　　{one_line(sentence)}" for sentence in sentences]
-    lines = [
-        f"{one_line(unit_name)}：",
-        "",
-        f"　　随信{'抄送' if role is Role.CC else '送上'}{_titled(subject)}，正文和附表见附件，请查收。",
-        *figures,
-        *(["　　本件由虚构的示例数据生成，仅供演示，不作任何依据。"] if is_sample else []),
-        "　　如附件打不开，或与本单位无关，请回复本邮件告知。",
-    ]
-    return "\n".join(lines) + "\n"
+def body_of(unit_name: str, role: Role, subject: str, said: Sequence[Block], *, is_sample: bool) -> str:
+    """The text of a document's letter: whom it is for, the document, what it says to them, what to do if it does not
+    open."""
+    return as_text(*_words(unit_name, role, subject, said, is_sample=is_sample))
+
+
+def page_of(unit_name: str, role: Role, subject: str, said: Sequence[Block], *, is_sample: bool) -> str:
+    """The same as a page."""
+    return as_page(*_words(unit_name, role, subject, said, is_sample=is_sample))
+
+
+def _words(
+    unit_name: str, role: Role, subject: str, said: Sequence[Block], *, is_sample: bool
+) -> tuple[str, list[Block], str]:
+    sent = f"随信{'抄送' if role is Role.CC else '送上'}{_titled(subject)}，正文和附表见附件，请查收。"
+    told = [one_line(block) if isinstance(block, str) else block for block in said]
+    sample = ["本件由虚构的示例数据生成，仅供演示，不作任何依据。"] if is_sample else []
+    help_line = "如附件打不开，或与本单位无关，请回复本邮件告知。"
+    return f"{one_line(unit_name)}：", [sent, *told, *sample, help_line], ""
 
 
 def _titled(subject: str) -> str:

@@ -36,16 +36,19 @@ Block = str | Table | Lines
 
 def as_text(greeting: str, blocks: Sequence[Block], closing: str) -> str:
     """The letter as plain text: paragraphs indented, of a table one line a row."""
-    return "\n".join([greeting, "", *(_text(block) for block in blocks), "", closing]) + "\n"
+    return (
+        "\n".join([greeting, "", *(_text(block) for block in blocks), *(["", closing] if closing else [])])
+        + "\n"
+    )
 
 
 def as_page(greeting: str, blocks: Sequence[Block], closing: str) -> str:
     """The letter as a page of HTML."""
     body = "".join(map(_page, blocks))
-    end = escape(closing).replace("\n", "<br>")
+    end = f'<p style="margin:16px 0 0">{escape(closing)}</p>' if closing else ""
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"></head><body><div style="{_FONT}">'
-        f'<p style="margin:0 0 12px">{escape(greeting)}</p>{body}<p style="margin:16px 0 0">{end}</p></div></body></html>'
+        f'<p style="margin:0 0 12px">{escape(greeting)}</p>{body}{end}</div></body></html>'
     )
 
 

@@ -97,15 +97,19 @@ def test_a_letter_names_the_three_figures_and_carries_the_files(settings: Settin
     document = issue(settings, 6)
     queue(settings, document, AT)
     delivered(settings)
-    (letter,) = (one for one in mail.letters if "kailu" in one["To"])
-    text = letter.get_body().get_content()  # type: ignore[union-attr]
+    (letter,) = (one for one in mail.letters if "zfb" in one["To"])
+    text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "截至6月底，全市城镇新增就业8123人，完成年度任务的60.2%，快于时序进度10.2个百分点。" in text
     # eight of nine reported: a lower bound, of which it is not said that it is behind
     assert "农村牧区劳动力转移就业190000人（8/9个地区报送），完成年度任务的44.8%。" in text
     assert "创业担保贷款" in text and "：未报。" in text
     files = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}
     folder = settings.data / document.folder
-    assert files == {p.name: p.read_bytes() for p in folder.iterdir() if p.suffix in {".pdf", ".xlsx"}}
+    assert files == {
+        f"{document.number} {p.name}": p.read_bytes()
+        for p in folder.iterdir()
+        if p.suffix in {".pdf", ".xlsx"}
+    }
 
 
 def test_a_countys_own_document_goes_to_it_alone_with_its_own_figures(
@@ -113,8 +117,8 @@ def test_a_countys_own_document_goes_to_it_alone_with_its_own_figures(
 ) -> None:
     queue(settings, issue(settings, 7, KAILU), AT)
     assert delivered(settings) == [("已发出", "开鲁县")]
-    text = mail.letters[0].get_body().get_content()  # type: ignore[union-attr]
-    assert "开鲁县城镇新增就业523人，完成年度任务的47.5%，慢于时序进度2.5个百分点。" in text
+    text = mail.letters[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "城镇新增就业：累计 523人，完成年度任务 47.5%，较时序进度 -2.5个百分点，位次 7" in text
 
 
 def test_sample_data_stay_here_unless_told_and_then_say_so(settings: Settings, mail: PostOffice) -> None:
@@ -209,7 +213,7 @@ def test_a_refusal_of_one_keeps_no_other_and_the_operator_is_written_to(
     assert [what for what, _ in rows].count("已发出") == 3
     told = mail.letters[-1]
     assert told["To"].addresses[0].addr_spec == OPERATOR
-    assert told["Subject"] == "发文信件有 1 封需要处理"
+    assert told["Subject"] == "往来信件有 1 封需要处理"
     assert "未发成：通人社发〔2025〕6号 库伦旗 RCPT：550" in told.get_body().get_content()  # type: ignore[union-attr]
 
 

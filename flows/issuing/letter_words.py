@@ -1,0 +1,144 @@
+"""What a letter says of the document it brings (信中要点): from the figures that lie with it, for whoever gets it.
+
+A county reads its own figures with marks and places, and what is asked of it by when; a notice's addressee the matters and
+the day; everybody else the policy's few figures of the city.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.documents import words
+from flows.issuing.mail.letter_page import Block, Table
+from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.frames import FigureContractSchema, FigureSchema, polars_schema
+from flows.plan.issued import Issued
+from flows.plan.notice import Notice
+from flows.plan.period import Period
+from flows.plan.terms import CITY, Mark, ReportedBy, State
+from flows.plan.units import round_half_up
+from flows.plan.workdays import deadlines
+
+_BEHIND = (Mark.RED, Mark.YELLOW)
+
+
+def letter_blocks(folder: Path, catalogue: Catalogue, document: Issued, unit: str) -> list[Block]:
+    """What the letter of a document to a unit says; nothing where the document's `figures.csv` has other columns (a
+    correction's)."""
+    rows = _figures(folder)
+    period = Period.parse(document.period)
+    reporter = catalogue.reporter.get(unit)
+    if (
+        reporter is not None
+        and reporter.kind is ReportedBy.COUNTY
+        and unit in {row["county"] for row in rows}
+    ):
+        return _own_figures(
+            [row for row in rows if row["county"] == unit], catalogue, document, reporter.name
+        )
+    return list(sentences(folder, catalogue, period, document.county))
+
+
+def notice_blocks(notice: Notice, catalogue: Catalogue) -> list[Block]:
+    """What the letter of a notice says: which indicators, or which report, and by when."""
+    by = words.month_day(notice.reply_by)
+    month = Period.parse(notice.month)
+    missing = [matter for matter in notice.matters if not matter.indicator]
+    if missing:
+        return [f"{month.long_label}报表尚未收到，请于{by}前报送。"]
+    rows = tuple(
+        _cells(catalogue.indicator[one.indicator], catalogue.name_of(one.county), _row_of(one))
+        for one in notice.matters
+    )
+    return [
+        f"涉及指标 {len(rows)} 项，请于{by}前书面答复原因和下一步措施：",
+        Table(("指标", "累计", "完成年度任务", "较时序进度", "标识", "位次"), rows),
+    ]
+
+
+def _row_of(matter: object) -> dict[str, Any]:
+    """A matter's figures as a row has them."""
+    names = ("ytd", "attainment_pct", "gap_pp", "mark", "rank", "tied")
+    return {name: getattr(matter, name) for name in names} | {"state": State.REPORTED}
+
+
+def _own_figures(
+    rows: Sequence[dict[str, Any]], catalogue: Catalogue, document: Issued, name: str
+) -> list[Block]:
+    """A county's figures, and what is asked of it where the document is the monthly bulletin."""
+    period = Period.parse(document.period)
+    by_indicator = {row["indicator"]: row for row in rows}
+    wanted = [i for i in catalogue.indicators if i.id in by_indicator]
+    table = tuple(_cells(i, "", by_indicator[i.id]) for i in wanted)
+    blocks: list[Block] = [
+        f"{name}截至{period.last}月底各项指标：",
+        Table(("指标", "累计", "完成年度任务", "较时序进度", "标识", "位次"), table),
+    ]
+    behind = [i.name for i in wanted if by_indicator[i.id].get("mark") in _BEHIND]
+    unreported = [i.name for i in wanted if by_indicator[i.id]["state"] in (State.MISSING, State.BLOCKED)]
+    if period.length > 1 or not (behind or unreported):
+        return blocks
+    by = words.month_day(deadlines(document.period, catalogue.policy.reporting).answer_by)
+    asked = [f"标识为红、黄的{'、'.join(behind)}，请说明原因和下一步措施"] if behind else []
+    asked += [f"未报或待核的{'、'.join(unreported)}，请补报、核实"] if unreported else []
+    return [*blocks, f"请于{by}前：{'；'.join(asked)}。"]
+
+
+def _cells(indicator: Indicator, whose: str, row: dict[str, Any]) -> tuple[str, ...]:
+    """城镇新增就业, 523人, 47.5%, -2.5个百分点, 绿, 7."""
+    attainment, gap, mark = row.get("attainment_pct"), row.get("gap_pp"), row.get("mark")
+    ytd = row.get("ytd")
+    return (
+        f"{whose}{indicator.name}" if whose and whose not in indicator.name else indicator.name,
+        words.STATE_LABEL[str(row["state"])] if ytd is None else words.amount(ytd, indicator.unit),
+        "" if attainment is None else words.percent(attainment),
+        "" if gap is None else f"{words.points(gap)}个百分点",
+        words.MARK_LABEL[mark] if mark else "",
+        "" if row.get("rank") is None else words.place_cell(row["rank"], row.get("tied")),
+    )
+
+
+def sentences(folder: Path, catalogue: Catalogue, period: Period, county: str = "") -> tuple[str, ...]:
+    """What the policy's indicators say in the `figures.csv` of this folder, for the city or one county; none for an
+    indicator that is not in it, and none at all where it has other columns (a notice's matters, a correction's)."""
+    rows = {row["indicator"]: row for row in _figures(folder) if row["county"] == (county or CITY)}
+    wanted = [catalogue.indicator[i] for i in catalogue.policy.delivery.figures if i in rows]
+    return tuple(_sentence(i, rows[i.id], period, catalogue.name_of(county or CITY)) for i in wanted)
+
+
+def _figures(folder: Path) -> list[dict[str, Any]]:
+    """The rows of the `figures.csv` of this folder; none where it has other columns than figures."""
+    file = folder / "figures.csv"
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8-sig") as lines:
+        columns = lines.readline().strip().split(",")
+    if not set(FigureContractSchema.column_names()) <= set(columns):
+        return []
+    types = {name: kind for name, kind in polars_schema(FigureSchema).items() if name in columns}
+    return pl.read_csv(file, schema_overrides=types).to_dicts()
+
+
+def _sentence(indicator: Indicator, row: dict[str, object], period: Period, whose: str) -> str:
+    """截至6月底，全市城镇新增就业8123人，完成年度任务的60.2%，快于时序进度10.2个百分点。"""
+    about = f"截至{period.last}月底，{whose}{indicator.name}"
+    ytd, attainment, gap = (_number(row[name]) for name in ("ytd", "attainment_pct", "gap_pp"))
+    if ytd is None:
+        return f"{about}：{words.STATE_LABEL[str(row['state'])]}。"
+    is_partial = row["state"] == State.PARTIAL
+    parts = [f"{about}{words.amount(ytd, indicator.unit)}"]
+    if is_partial:
+        parts[0] += f"（{row['reported']}/{row['expected']}个地区报送）"
+    if attainment is not None:
+        parts.append(f"完成年度任务的{words.percent(attainment)}")
+    if gap is not None and not (
+        is_partial and round_half_up(gap, 1) < 0
+    ):  # a lower bound proves nobody behind
+        parts.append(words.against(gap))
+    return "，".join(parts) + "。"
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
