@@ -12,8 +12,8 @@ from flows.plan.observation import Question
 from flows.plan.terms import Tier
 from flows.submissions.form.form_spec import month_label
 from flows.submissions.formats.persons import identifies
-from flows.submissions.reading.answer import answer_in
 from flows.submissions.reading.cells import fold
+from flows.submissions.reading.words import answer_in
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import Columns
 from flows.warehouse.questions import LONG_AFTER, open_questions, questions

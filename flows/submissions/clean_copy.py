@@ -16,9 +16,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from flows.plan.observation import Reading
-from flows.submissions.formats.grid import Broken, Grid, Place, Raw
+from flows.submissions.formats.grid import Broken, Grid, Opened, Place, Raw
 from flows.submissions.formats.marks import NO_RESULT, PAGE_MARGIN
-from flows.submissions.formats.opened import Opened
 from flows.submissions.gathered import Part
 
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})

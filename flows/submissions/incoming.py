@@ -8,7 +8,7 @@ from flows.files import sha256_of
 from flows.plan.file_name import shown_name
 from flows.plan.observation import Reading, Refusal
 from flows.submissions.clean_copy import cleaned
-from flows.submissions.formats.opened import Opened
+from flows.submissions.formats.grid import Opened
 from flows.submissions.formats.package import MOST_BYTES
 from flows.submissions.gathered import Part
 from flows.submissions.read_form import open_or_refuse, unpack_or_refuse

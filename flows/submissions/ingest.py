@@ -24,7 +24,7 @@ from flows.plan.workdays import deadlines
 from flows.progress import shown
 from flows.settings import shown_path
 from flows.submissions.form.form_spec import form_spec
-from flows.submissions.formats.opened import Opened
+from flows.submissions.formats.grid import Opened
 from flows.submissions.gathered import Part
 from flows.submissions.incoming import (
     INSIDE,
@@ -35,8 +35,8 @@ from flows.submissions.incoming import (
     unpack,
 )
 from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, returned_path, text_path
+from flows.submissions.receipts.receipt import as_text
 from flows.submissions.receipts.returned.fresh_form import FreshForm, sender_in_name
-from flows.submissions.receipts.text import as_text
 from flows.submissions.recording import IngestResult, Source, parse, record_reports
 from flows.submissions.sources import (
     confirm_sources,

@@ -30,19 +30,17 @@ from flows.submissions.checks.text_rules import (
 )
 from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
 from flows.submissions.form.layout import COLUMN_OF, Field
-from flows.submissions.formats.grid import Grid
-from flows.submissions.formats.opened import Member, Opened, UnreadableError
+from flows.submissions.formats.grid import Grid, Member, Opened, UnreadableError
 from flows.submissions.formats.package import ZIP
 from flows.submissions.formats.sandbox import open_apart, unpack_apart
 from flows.submissions.gathered import BLANK, KnownFor, Part, beside, told
-from flows.submissions.reading.answers import QuestionsFor, is_questions, no_questions, read_answers
-from flows.submissions.reading.generated_sheets import is_receipt
 from flows.submissions.reading.head import Head, read_heads
+from flows.submissions.reading.labels import respelled
 from flows.submissions.reading.lines import FoundLines, find_lines
 from flows.submissions.reading.remarks import remarks, withheld
-from flows.submissions.reading.respelled import respelled
 from flows.submissions.reading.row import FormRow, Row
-from flows.submissions.reading.words import read_words
+from flows.submissions.reading.words import QuestionsFor, is_questions, no_questions, read_answers, read_words
+from flows.submissions.receipts.receipt import is_receipt
 
 _UNKNOWN = KnownTotals(None, None)
 _BESIDE = {Field.CHOICE, Field.REASON, Field.DONE_ON, Field.UNIT}  # what says more of a number in its row

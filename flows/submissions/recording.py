@@ -11,7 +11,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals, Question, Reading, Refusal
 from flows.plan.origin import Origin
 from flows.submissions.checks.report_rules import month_not_over
-from flows.submissions.formats.opened import Opened
+from flows.submissions.formats.grid import Opened
 from flows.submissions.gathered import Part
 from flows.submissions.read_form import understand
 from flows.submissions.version_comparison import compared

@@ -9,7 +9,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
 from flows.submissions.clean_copy import cleaned
 from flows.submissions.form.form_spec import FormSpec
-from flows.submissions.formats.opened import Opened
+from flows.submissions.formats.grid import Opened
 from flows.submissions.gathered import Part
 from flows.submissions.read_form import open_or_refuse, understand
 from tests.submissions.conftest import KNOWN, NAME, filled

@@ -4,8 +4,7 @@ import struct
 
 import pytest
 
-from flows.submissions.formats.grid import Broken, Raw
-from flows.submissions.formats.opened import UnreadableError
+from flows.submissions.formats.grid import Broken, Raw, UnreadableError
 from flows.submissions.formats.opening import open_grids
 from tests.submissions.excel_5 import excel_5, record
 

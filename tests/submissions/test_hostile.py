@@ -11,7 +11,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats import sandbox as apart
-from flows.submissions.formats.opened import UnreadableError
+from flows.submissions.formats.grid import UnreadableError
 from flows.submissions.formats.reader import MOST_MEMORY, MOST_SECONDS
 from flows.submissions.formats.sandbox import open_apart
 from flows.submissions.read_form import read, unpack_or_refuse

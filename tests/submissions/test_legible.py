@@ -6,7 +6,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.terms import StatementKind
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.grid import Broken, Grid
-from flows.submissions.formats.legible import NO_TELEPHONE, legible, said
+from flows.submissions.formats.persons import NO_TELEPHONE, legible, said
 from flows.submissions.read_form import read
 from tests.submissions.conftest import KNOWN, NAME, WORDS, filled, total, understood
 

@@ -9,8 +9,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Answer, Problem, Reading, Refusal
 from flows.plan.terms import Tier
 from flows.submissions.form.form_spec import FormSpec
-from flows.submissions.receipts.receipt import Receipt, receipt
-from flows.submissions.receipts.text import as_text
+from flows.submissions.receipts.receipt import Receipt, as_text, receipt
 from tests.submissions.conftest import DEADLINES, NAME, RECEIVED_AT, SHA256, reading_of, total
 
 

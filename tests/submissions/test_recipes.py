@@ -19,8 +19,7 @@ from flows.submissions.checks import run
 from flows.submissions.checks.rule import Finding, query
 from flows.submissions.form.form_spec import FormSpec, form_spec
 from flows.submissions.formats import opening
-from flows.submissions.formats.grid import Grid
-from flows.submissions.formats.opened import Opened
+from flows.submissions.formats.grid import Grid, Opened
 from flows.submissions.read_form import understand
 from flows.submissions.reading.row import Row
 from tests.submissions.conftest import KNOWN, NEIGHBOURS, PLAN, named, reading_of

@@ -12,7 +12,7 @@ from flows.plan.plan_file import PlanError
 from flows.submissions.form.form_spec import form_spec
 from flows.submissions.read_form import read
 from flows.submissions.reading.heading import HeadingParser
-from flows.submissions.reading.respelled import heads
+from flows.submissions.reading.labels import heads
 from tests.submissions.conftest import KNOWN, PLAN, cell, understood
 
 TABLE = "填报单位：开鲁县,报告期：2025年6月\n工作内容,这个月,打年头起算（人）\n进城找着活儿的,110,607\n农村牧区劳动力转移就业,6200,58200\n"

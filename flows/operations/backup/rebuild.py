@@ -21,7 +21,7 @@ from flows.plan.folders import plans
 from flows.plan.observation import Refusal
 from flows.progress import shown
 from flows.settings import Settings
-from flows.submissions.formats.opened import Opened
+from flows.submissions.formats.grid import Opened
 from flows.submissions.ingest import FAULTS
 from flows.submissions.read_form import open_or_refuse
 from flows.submissions.recording import Source, ingest

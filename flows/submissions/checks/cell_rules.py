@@ -15,8 +15,7 @@ from flows.submissions.form.layout import (
     Field,
 )
 from flows.submissions.reading.cells import Nothing, Wrong, is_blank
-from flows.submissions.reading.row import FormRow, Row
-from flows.submissions.reading.state import computed_zero, zero_conflicts
+from flows.submissions.reading.row import FormRow, Row, computed_zero, zero_conflicts
 from flows.submissions.reading.units import kind
 
 _OTHER_COUNTS = ("人次", "场次", "户")

@@ -9,8 +9,7 @@ from flows.submissions.checks import cell_rules, level_rules, pace_rules, slip_r
 from flows.submissions.checks.rule import Rule
 from flows.submissions.form.layout import COLUMN_OF, Field
 from flows.submissions.reading.cells import day
-from flows.submissions.reading.row import Row
-from flows.submissions.reading.state import computed_zero, state_of
+from flows.submissions.reading.row import Row, computed_zero, state_of
 
 _COMPARISONS = (*slip_rules.RULES, *total_rules.RULES, *pace_rules.RULES)
 RULES: tuple[Rule, ...] = (*cell_rules.RULES, *_COMPARISONS, *level_rules.RULES)

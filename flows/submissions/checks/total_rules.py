@@ -8,8 +8,7 @@ from flows.submissions.checks.rule import Finding, error, query
 from flows.submissions.checks.slip_rules import expected_total
 from flows.submissions.form.layout import Field
 from flows.submissions.reading.cells import Number
-from flows.submissions.reading.row import Row
-from flows.submissions.reading.state import computed_zero
+from flows.submissions.reading.row import Row, computed_zero
 
 _TOTAL, _MONTH = Measure.RUNNING_TOTAL, Measure.IN_MONTH
 _EXPLAIN = "请核对；确有核减或补报的，在“原因说明”写明原因后重新报送"

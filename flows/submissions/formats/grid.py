@@ -1,4 +1,5 @@
-"""A sheet as a grid of cells (表格): what every container comes down to before anybody looks for labels."""
+"""A file's sheets as grids of cells (表格): what every container comes down to before anybody looks for labels; and why a
+file is not opened."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -92,3 +93,36 @@ def address(place: Place) -> str:
 def bare(text: str) -> str:
     """A label as compared: full-width forms folded, white space, colons and asterisks at its ends gone."""
     return normalize_name(text).strip(":：*").strip()
+
+
+class UnreadableError(ValueError):
+    """A file that is not opened: the reason and what the sender should do, in Chinese."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        self.reason, self.remedy = reason, remedy
+        super().__init__(f"{reason}。{remedy}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file's sheets, hidden ones marked. `macros`: it brought programs, which nobody ran; `hidden_persons`:
+    identity numbers stand outside its cells too (comments, drawings, properties); `is_text`: a CSV or a web page,
+    which has no sheet names of its own."""
+
+    grids: tuple[Grid, ...]
+    macros: bool = False
+    hidden_persons: bool = False
+    is_text: bool = False
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the file brought personal data, of which nothing may be kept."""
+        return self.hidden_persons or any(grid.withheld for grid in self.grids)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a package (压缩包): its name there, decoded, and its bytes."""
+
+    name: str
+    content: bytes

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
-from flows.submissions.formats.grid import Broken, Grid, Raw
-from flows.submissions.formats.opened import Member, Opened
+from flows.submissions.formats.grid import Broken, Grid, Member, Opened, Raw
 
 _LENGTHS = struct.Struct(">II")  # of the JSON, of the bytes after it
 MOST_ANSWER = 64_000_000

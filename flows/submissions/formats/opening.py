@@ -8,11 +8,8 @@ from zipfile import ZipFile
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from flows.submissions.formats import marks_ods, marks_xlsx, xls
-from flows.submissions.formats.grid import Broken, Grid, Raw, written
-from flows.submissions.formats.html_table import is_page, read_page
-from flows.submissions.formats.legible import legible
+from flows.submissions.formats.grid import Broken, Grid, Opened, Raw, UnreadableError, written
 from flows.submissions.formats.marks import MOST_CELLS, PERCENT, Marks, TooLargeError, TooManySheetsError
-from flows.submissions.formats.opened import Opened, UnreadableError
 from flows.submissions.formats.package import (
     BINARY_WORKBOOK,
     MOST_BYTES,
@@ -21,8 +18,8 @@ from flows.submissions.formats.package import (
     only_member,
     with_usual_names,
 )
-from flows.submissions.formats.persons import carries_identity, without_persons
-from flows.submissions.formats.text_table import NotATableError, read_text
+from flows.submissions.formats.persons import carries_identity, legible, without_persons
+from flows.submissions.formats.text_files import NotATableError, is_page, read_page, read_text
 
 MOST_ROWS, MOST_COLUMNS = 5_000, 200
 MOST_FILLED, MOST_TEXT = (

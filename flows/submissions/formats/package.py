@@ -5,7 +5,7 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from flows.submissions.formats.opened import Member, UnreadableError
+from flows.submissions.formats.grid import Member, UnreadableError
 
 ZIP = b"PK\x03\x04"
 MOST_BYTES = 20_000_000  # one file

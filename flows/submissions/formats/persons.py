@@ -1,10 +1,10 @@
-"""Personal data (个人信息) is taken out before anything reads a sheet.
+"""Personal data (个人信息) is taken out before anything reads a sheet, and texts are made fit to be repeated.
 
 A row of a list of persons is emptied whole, be it a name beside the number or a telephone: any row with an identity
 number, and below a column headed 身份证号, or a head with 姓名 and what else lists of persons have, every row down to
 the sheet's end or the next table of figures, masked numbers included. An identity number in a remark beside a labelled
-figure takes its cell alone, and so do the name and telephone of a contact above or beside the figures.
-"""
+figure takes its cell alone, and so do the name and telephone of a contact above or beside the figures. Control characters,
+direction marks and telephone numbers are in no text that is repeated."""
 
 import re
 import unicodedata
@@ -155,3 +155,32 @@ def identifies(value: Raw) -> bool:
     folded = unicodedata.normalize("NFKC", text)
     joined = re.sub(r"(?<=\d)[\s-]+(?=[\dXx])", "", folded)
     return any(kind.search(joined) for kind in (IDENTITY, OLD_IDENTITY))
+
+
+NO_TELEPHONE = "（电话略）"
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_TELEPHONE = re.compile(
+    r"(?<![\d.,-])(?:(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}|[(（]?0\d{2,3}[)）]?[-—－ ]?\d{7,8})(?![\d.,])"
+)
+
+
+def legible(grid: Grid) -> Grid:
+    """The sheet with its texts made fit to be repeated."""
+    rows = [[_legible(value) for value in row] for row in grid.rows]
+    comments = {place: said(text) for place, text in grid.comments.items()}
+    notes = tuple((where, said(text)) for where, text in grid.notes)
+    return replace(grid, name=said(grid.name), rows=rows, comments=comments, notes=notes)
+
+
+def said(text: str) -> str:
+    """One text, fit to be repeated."""
+    seen = _UNSEEN.sub("", text)
+    return _TELEPHONE.sub(NO_TELEPHONE, seen) if len(seen) > 7 else seen
+
+
+def _legible(value: Raw) -> Raw:
+    if isinstance(value, str):
+        return said(value)
+    return replace(value, text=said(value.text)) if isinstance(value, Broken) else value

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from flows.submissions.formats.grid import UnreadableError
 from flows.submissions.formats.ipc import as_message, receive, send
-from flows.submissions.formats.opened import UnreadableError
 from flows.submissions.formats.opening import open_file
 from flows.submissions.formats.package import unpack
 

@@ -18,8 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from flows.submissions.formats.grid import Member, Opened, UnreadableError
 from flows.submissions.formats.ipc import as_opened, members_of, receive, send
-from flows.submissions.formats.opened import Member, Opened, UnreadableError
 
 PATIENCE_SECONDS = 60  # the child's own limit is of computing time; this one is for what can never happen
 _T = TypeVar("_T")

@@ -8,12 +8,10 @@ from itertools import pairwise
 
 from flows.plan.catalogue import Catalogue, County, Department, Reporter, normalize_name
 from flows.submissions.form.layout import SAMPLE_MARK, Field
-from flows.submissions.formats.grid import Grid, Raw, written
-from flows.submissions.formats.opened import UnreadableError
+from flows.submissions.formats.grid import Grid, Raw, UnreadableError, written
 from flows.submissions.reading.cells import day, fold
 from flows.submissions.reading.heading import with_digits
-from flows.submissions.reading.labels import HEAD_ROWS, labelled
-from flows.submissions.reading.reporter_names import named_reporter
+from flows.submissions.reading.labels import HEAD_ROWS, labelled, named_reporter
 from flows.submissions.reading.sheet_identity import (
     YEAR_AND_MONTH,
     SheetIdentity,

@@ -11,8 +11,7 @@ from flows.plan.terms import CITY
 from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import NAME_ENDINGS, STEMS, SUMS_UP, Field
 from flows.submissions.formats.grid import bare
-from flows.submissions.reading.labels import exact_field
-from flows.submissions.reading.reporter_names import named_reporter
+from flows.submissions.reading.labels import exact_field, named_reporter
 from flows.submissions.reading.units import parse_unit
 from flows.submissions.reading.vocabulary import Meaning, scan, without_marks
 

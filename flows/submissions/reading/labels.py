@@ -1,12 +1,16 @@
-"""Finding things on a sheet by what stands beside or above them (找标签), never by address."""
+"""Finding things on a sheet by what stands beside or above them (找标签), never by address; the plan's further spellings of
+heads (spellings.csv); and how offices write who they are: 开鲁县人社局, 通辽市开鲁县（盖章） are both 开鲁县."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from flows.plan.catalogue import Catalogue, Reporter, normalize_name
+from flows.plan.plan_file import PlanError
 from flows.submissions.form.layout import LABELS, TASKS_NEED, WORDS, Field
 from flows.submissions.formats.grid import Grid, Place, Raw, address, bare
+from flows.submissions.reading.vocabulary import without_marks
 
 HEAD_ROWS = 12  # who and when stand above the table
 _BRACKET = re.compile(r"\([^()]*\)$")
@@ -103,3 +107,74 @@ def _heads(grid: Grid) -> Iterator[tuple[int, dict[Field, int]]]:
                 columns[field] = column
         if columns:
             yield at, columns
+
+
+FILE = "spellings.csv"
+_PARTS = re.compile(r"([^:：(（]*)(.*)", re.DOTALL)  # a label; what it holds, or its unit
+
+
+def respelled(grid: Grid, catalogue: Catalogue) -> Grid:
+    """The sheet with those heads in the form's words; PlanError for a spelling of nothing that is known."""
+    words = heads(catalogue)
+    if not words:
+        return grid
+    return replace(grid, rows=[[_respelled(value, words) for value in row] for row in grid.rows])
+
+
+def heads(catalogue: Catalogue) -> Mapping[str, str]:
+    """What offices write → the form's own label; what means an indicator is left to the names of rows."""
+    found = {}
+    names = {i.name for i in catalogue.indicators}
+    for written, means in catalogue.spellings.items():
+        field = field_of(means)
+        if field:
+            found[bare(written)] = LABELS[field][0]
+        elif means not in names:
+            raise PlanError(FILE, written, "表头或指标的名称", means)
+    return found
+
+
+def _respelled(value: Raw, words: Mapping[str, str]) -> Raw:
+    if not isinstance(value, str) or len(value) > 40:
+        return value
+    name, behind = _PARTS.fullmatch(value).groups()  # type: ignore[union-attr]  # every text matches
+    own = words.get(bare(name))
+    return own + behind if own else value
+
+
+_SEAL = re.compile(r"[(（]?(?:单位)?(?:盖章|公章|签章|印章|章)[)）]?$")
+_PROVINCE = re.compile(r"^内蒙古(?:自治区)?")
+_OFFICE = re.compile(
+    r"(?:县|旗|市|区)?(?:人力资源和?社会保障|人社|人事劳动|公共|劳动|创业|就业|人才|服务|促进|和|与|创新|社会保险)*"
+    r"(?:局|中心|厅|股|科|办公室|办|所|站)$|(?:人民)?政府(?:办公室)?$|管委会$|管理委员会$"
+)
+
+
+def named_reporter(text: str, catalogue: Catalogue) -> Reporter | None:
+    """The reporter that a text names and nothing else; None if unknown."""
+    return next(
+        (found for name in _shorter(text, catalogue) if (found := catalogue.reporter_named(name))), None
+    )
+
+
+def _shorter(text: str, catalogue: Catalogue) -> Iterator[str]:
+    """The name as written, then without seal, city and province, then without its bureau."""
+    whole = normalize_name(text)
+    yield whole
+    name = _SEAL.sub("", without_marks(whole))
+    yield name
+    city = catalogue.plan.city
+    here = _PROVINCE.sub("", name)
+    for start in (city, city.removesuffix("市")):
+        local = here.removeprefix(start)
+        yield local
+        for end in ("县", "旗", "市", "区", ""):  # 开鲁县人社局 is the county's bureau, 开鲁人社局 as well
+            bureau = _OFFICE.search(local)
+            if bureau:
+                yield local[: bureau.start()] + end
+
+
+def county_names(catalogue: Catalogue) -> str:
+    """The counties' names as a sentence lists them."""
+    names = [county.name for county in catalogue.counties]
+    return f"“{'”“'.join(names[:3])}”等 {len(names)} 个旗县市区的名称"

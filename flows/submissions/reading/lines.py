@@ -8,19 +8,20 @@ from flows.plan.terms import CITY
 from flows.submissions.checks.table_rules import total_not_sum
 from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import Field
-from flows.submissions.formats.grid import Grid, Place, address
-from flows.submissions.formats.opened import UnreadableError
-from flows.submissions.reading.annotations import Annotation, annotations, touched
+from flows.submissions.formats.grid import Grid, Place, UnreadableError, address
 from flows.submissions.reading.heading import HeadingParser
 from flows.submissions.reading.matched_table import Doubt, MatchedTable, column_list, match_tables
 from flows.submissions.reading.row import FormRow
 from flows.submissions.reading.titles import (
+    Annotation,
     TitleDoubt,
+    annotations,
     claims_another_meaning,
     qualifying_notes,
     says_running_total,
     title_doubts,
     titles,
+    touched,
 )
 from flows.submissions.reading.units import stated_units
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from flows.plan.observation import Statement
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.form.layout import COLUMN_OF, GUIDE_SHEET, Field
-from flows.submissions.formats.grid import Grid
-from flows.submissions.formats.legible import NO_TELEPHONE
-from flows.submissions.formats.opened import Opened
-from flows.submissions.reading.answers import is_questions
+from flows.submissions.formats.grid import Grid, Opened
+from flows.submissions.formats.persons import NO_TELEPHONE
 from flows.submissions.reading.head import Head
 from flows.submissions.reading.lines import FoundLines
+from flows.submissions.reading.words import is_questions
 
 _NOT_KEPT = "没有读取、没有入库，原文件也没有留存；以后"
 

@@ -9,12 +9,10 @@ from flows.plan.catalogue import Catalogue, County, Department, Reporter, normal
 from flows.plan.terms import CITY
 from flows.submissions.form.form_spec import form_spec
 from flows.submissions.form.layout import GATHERED_WORDS, RETURNED, Field
-from flows.submissions.formats.grid import Grid, bare
-from flows.submissions.formats.opened import UnreadableError
+from flows.submissions.formats.grid import Grid, UnreadableError, bare
 from flows.submissions.reading.heading import HeadingParser, with_digits
-from flows.submissions.reading.labels import HEAD_ROWS, labelled
+from flows.submissions.reading.labels import HEAD_ROWS, county_names, labelled, named_reporter
 from flows.submissions.reading.matched_table import match_tables
-from flows.submissions.reading.reporter_names import county_names, named_reporter
 from flows.submissions.reading.titles import titles
 
 _LEAST_INDICATORS = 2  # a table of figures names more than one

@@ -9,12 +9,11 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Refusal
 from flows.plan.workdays import deadlines
 from flows.submissions.form.layout import RETURNED
-from flows.submissions.formats.opened import Opened
+from flows.submissions.formats.grid import Opened
 from flows.submissions.gathered import Part
-from flows.submissions.receipts.receipt import Receipt, receipt
+from flows.submissions.receipts.receipt import Receipt, as_text, receipt
 from flows.submissions.receipts.returned.fresh_form import FreshForm
 from flows.submissions.receipts.returned.workbook import returned_workbook
-from flows.submissions.receipts.text import as_text
 from flows.warehouse.raw import Arrival
 
 _EARLIER = re.compile(rf"{RETURNED}-[0-9a-f]{{12}}(?:-\w+$)?")  # a name that went back once already

@@ -7,12 +7,10 @@ from dataclasses import replace
 from openpyxl import Workbook
 from openpyxl.styles.cell_style import StyleArray
 
-from flows.submissions.formats.grid import Grid
-from flows.submissions.formats.opened import Opened
+from flows.submissions.formats.grid import Grid, Opened
 from flows.submissions.formats.persons import carries_identity
 from flows.submissions.formats.sandbox import open_apart
-from flows.submissions.reading.generated_sheets import is_receipt
-from flows.submissions.receipts.receipt import Receipt
+from flows.submissions.receipts.receipt import Receipt, is_receipt
 from flows.submissions.receipts.returned.fresh_form import FreshForm
 from flows.submissions.receipts.returned.marking import by_cell, mark, take_off, unpass_summaries
 from flows.submissions.receipts.returned.opened import own_workbook, rebuilt_workbook

@@ -1,11 +1,71 @@
-"""A web page saved as a workbook (.xls that is HTML): its tables as one grid, merged cells at their first place."""
+"""Tables saved as text (CSV) or as a web page (.xls that is HTML): each as one grid; NotATableError for anything else.
 
+CSV in UTF-8 with or without a mark, UTF-16, GB18030; comma, tab, semicolon or bar. Of a page the tables stand one below
+the other, merged cells at their first place, what is not shown left out."""
+
+import csv
 import re
 from html.parser import HTMLParser
+from io import StringIO
+from itertools import islice
 
 from flows.submissions.formats.grid import Broken, Grid, Raw
 from flows.submissions.formats.marks import UNSEEN, Run, text_of_runs
-from flows.submissions.formats.text_table import NotATableError
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_LONGEST_CELL = 40_000
+_DELIMITERS = ",\t;|"
+_DECLARED = re.compile(
+    r"""["']?sep=(.)["']?\r?\n""", re.IGNORECASE
+)  # what Excel writes and reads in a first line
+
+
+class NotATableError(ValueError):
+    """Bytes that are not a table in any of these encodings."""
+
+
+def read_text(name: str, content: bytes, most_rows: int, most_columns: int) -> Grid:
+    """The table as a grid of texts; NotATableError (in Chinese) for anything else."""
+    text = _decoded(content)
+    if any(c < " " and c not in "\t\r\n" for c in text[:10_000]):
+        raise NotATableError("文件类型不认识，不是表格")
+    declared = _DECLARED.match(text)
+    delimiter = declared[1] if declared else _delimiter(text)
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), most_rows))
+    except csv.Error:
+        raise NotATableError("文件不是表格，或者表格已损坏") from None
+    if declared:
+        rows[0] = []
+    return Grid(name, [list(row[:most_columns]) for row in rows])
+
+
+def _delimiter(text: str) -> str:
+    """The one that the most lines are divided by; a title may hold a comma where the table is of tabs."""
+    lines = text.splitlines()[:200]
+    return max(_DELIMITERS, key=lambda d: (sum(d in line for line in lines), text.count(d)))
+
+
+def _decoded(content: bytes) -> str:
+    """Exact where it can be: what is valid UTF-8 is UTF-8, a guess from frequencies would not do."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _decode(content, encoding)
+    if b"\0" in content[:200]:
+        return _decode(content, "utf-16-le" if content[1:2] == b"\0" else "utf-16-be")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode(content, "gb18030")
+
+
+def _decode(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise NotATableError("文件类型不认识，不是表格") from None
+
 
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _STARTS = re.compile(
@@ -19,7 +79,6 @@ _STRUCK, _RAISED, _LOWERED = frozenset({"s", "strike", "del"}), frozenset({"sup"
 _INLINE = frozenset({"span", "font", "b", "i", "u", "em", "strong", "p", "a", *_STRUCK, *_RAISED, _LOWERED})
 _NOT_SHOWN = re.compile(r"display:\s*none|visibility:\s*hidden|font-size:\s*0(?![.\d]*[1-9])")
 _WHITE = re.compile(r"(?:^|[;\s])color:\s*(?:white|#fff(?:fff)?)\b")
-_LONGEST_CELL = 40_000
 _FIRST_BYTES = 10_000
 
 
@@ -30,7 +89,7 @@ def is_page(content: bytes) -> bool:
 
 def read_page(name: str, content: bytes, most_rows: int, most_columns: int) -> Grid:
     """All tables of the page, one below the other; NotATableError (in Chinese) where it has none."""
-    text = _decoded(content)
+    text = _decoded_page(content)
     reader = _Tables(most_rows, most_columns, dict(_CLASS.findall(text)))
     reader.feed(text)
     reader.close()
@@ -44,7 +103,7 @@ def read_page(name: str, content: bytes, most_rows: int, most_columns: int) -> G
     )
 
 
-def _decoded(content: bytes) -> str:
+def _decoded_page(content: bytes) -> str:
     named = _CHARSET.search(content[:2_000])
     encoding = named[1].decode().lower() if named else "utf-8"
     for one in ("gb18030" if encoding in _CHINESE else encoding, "utf-8-sig", "gb18030"):
