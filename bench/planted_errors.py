@@ -17,12 +17,10 @@ from bench.planted_kinds import KINDS, UNDETECTABLE, Desk, Kind
 from flows.plan.load import load
 from flows.plan.observation import KnownTotals, Reading
 from flows.plan.terms import CITY, Rule
-from flows.submissions.form.entries import BLANK, Entries
-from flows.submissions.form.form_spec import form_spec
+from flows.submissions.form.form_spec import BLANK, Entries, form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
-from flows.submissions.sample.filled_in import rows
-from flows.submissions.sample.year import Year
+from flows.submissions.sample.year import Year, rows
 
 SEEDS = (2025, 7, 88)
 DOCUMENT = Path(__file__).parents[1] / "docs" / "evidence" / "planted-errors.md"

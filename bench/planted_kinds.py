@@ -8,10 +8,8 @@ from random import Random
 
 from flows.plan.observation import KnownTotals
 from flows.plan.terms import Measure, Rule
-from flows.submissions.form.entries import Entry
-from flows.submissions.form.form_spec import FormSpec, Line, form_spec
-from flows.submissions.sample.filled_in import Rows, rows
-from flows.submissions.sample.year import Year
+from flows.submissions.form.form_spec import Entry, FormSpec, Line, form_spec
+from flows.submissions.sample.year import Rows, Year, rows
 
 MONTH, TOTAL, LEVEL = Measure.IN_MONTH, Measure.RUNNING_TOTAL, Measure.LEVEL
 TEN_THOUSAND = 10_000

@@ -7,13 +7,14 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals, Observation, Problem, Reading, Refusal
 from flows.plan.policy import Checks
 from flows.plan.terms import Measure, State
-from flows.submissions.checks.report_rules import Report, judge_report
-from flows.submissions.checks.run import judge
-from flows.submissions.checks.table_rules import (
+from flows.submissions.checks.report_rules import (
+    Report,
+    judge_report,
     part_above_its_line,
     part_columns_above_their_line,
     total_not_sum,
 )
+from flows.submissions.checks.run import judge
 from flows.submissions.checks.text_rules import (
     county_of,
     heading_not_understood,

@@ -32,7 +32,7 @@ from flows.settings import Settings
 from flows.submissions.form.layout import RECEIPT_SHEET
 from flows.submissions.forms import write_sample
 from flows.submissions.ingest import ReportResult
-from flows.submissions.receipts.returned.saving import saved
+from flows.submissions.receipts.returned.workbook import saved
 from flows.warehouse.raw import ENVELOPE
 from tests.staff import actor
 from tests.submissions.conftest import with_totals_typed

@@ -15,8 +15,7 @@ from flows.plan.load import load
 from flows.plan.observation import KnownTotals, Observation, Problem, Reading, Refusal
 from flows.plan.terms import Measure, StatementKind
 from flows.plan.workdays import Deadlines
-from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
+from flows.submissions.form.form_spec import Entries, Entry, FormSpec, Prior, form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
 

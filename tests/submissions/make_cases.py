@@ -12,8 +12,7 @@ import openpyxl
 
 from flows.plan.load import load
 from flows.plan.workdays import deadlines
-from flows.submissions.form.entries import Entry
-from flows.submissions.form.form_spec import form_spec
+from flows.submissions.form.form_spec import Entry, form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.sample.submissions import sample
 from tests.submissions import altered_cases

@@ -9,8 +9,7 @@ import pytest
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals
 from flows.plan.terms import Measure
-from flows.submissions.form.entries import Entry
-from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
+from flows.submissions.form.form_spec import Entry, FormSpec, Prior, form_spec
 from tests.submissions.conftest import KNOWN, reading_of, total
 from tests.submissions.test_rules import department
 

@@ -10,8 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals
 from flows.submissions.form import live_check
-from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import FormSpec, form_spec
+from flows.submissions.form.form_spec import Entries, Entry, FormSpec, form_spec
 from flows.submissions.form.layout import BLOCK_TITLES, FOOTER, LABELS, TOTALS
 from flows.submissions.form.writer import form_name, write_form
 from tests.submissions.conftest import DUE_ON, KNOWN, filled, honest, total

@@ -9,9 +9,8 @@ import pytest
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
 from flows.plan.terms import CITY, Measure
-from flows.submissions.form.entries import Entries, Entry
 from flows.submissions.form.figures_sheet import line_rows
-from flows.submissions.form.form_spec import FormSpec, form_spec
+from flows.submissions.form.form_spec import Entries, Entry, FormSpec, form_spec
 from flows.submissions.form.layout import COLUMN_OF, NOT_DONE
 from flows.submissions.form.writer import write_form
 from flows.submissions.formats.grid import address

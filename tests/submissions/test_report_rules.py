@@ -10,8 +10,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals
 from flows.plan.terms import CITY
 from flows.submissions.checks.report_rules import REPORT_RULES
-from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import FormSpec, form_spec
+from flows.submissions.form.form_spec import Entries, Entry, FormSpec, form_spec
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read
 from tests.submissions.conftest import DUE_ON, JUNE, KNOWN, MAY, named, reading_of, total, understood

@@ -14,8 +14,7 @@ from openpyxl.comments import Comment
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
-from flows.submissions.form.entries import Entry
-from flows.submissions.form.form_spec import FormSpec
+from flows.submissions.form.form_spec import Entry, FormSpec
 from flows.submissions.formats.grid import Broken, Grid, Opened
 from flows.submissions.read_form import open_or_refuse, read, understand
 from flows.submissions.receipts.receipt import Receipt, receipt

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from flows.plan.terms import Measure, State, StatementKind
-from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import FormSpec, form_spec
+from flows.submissions.form.form_spec import Entries, Entry, FormSpec, form_spec
 from flows.submissions.form.layout import DONE, NOT_DONE, ZERO
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read

@@ -10,8 +10,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals, Problem, Reading
 from flows.plan.terms import CITY, Measure, State, StatementKind, Tier
 from flows.submissions.checks.run import RULES
-from flows.submissions.form.entries import Entries, Entry
-from flows.submissions.form.form_spec import FormSpec, form_spec
+from flows.submissions.form.form_spec import Entries, Entry, FormSpec, form_spec
 from flows.submissions.form.layout import DONE, NOT_DONE
 from flows.submissions.form.writer import write_form
 from flows.submissions.read_form import read

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from flows.plan.observation import Observation, Problem
 from flows.plan.terms import Measure, State, Tier
-from flows.submissions.checks import cell_rules, level_rules, pace_rules, slip_rules, total_rules
+from flows.submissions.checks import cell_rules, level_rules, slip_rules, total_rules
 from flows.submissions.checks.rule import Rule
 from flows.submissions.form.layout import COLUMN_OF, Field
 from flows.submissions.reading.cells import day
 from flows.submissions.reading.row import Row, computed_zero, state_of
 
-_COMPARISONS = (*slip_rules.RULES, *total_rules.RULES, *pace_rules.RULES)
+_COMPARISONS = (*slip_rules.RULES, *total_rules.RULES)
 RULES: tuple[Rule, ...] = (*cell_rules.RULES, *_COMPARISONS, *level_rules.RULES)
 ERRORS = tuple(rule for rule in RULES if rule.tier is Tier.ERROR)
 QUERIES = tuple(rule for rule in RULES if rule.tier is Tier.QUERY)

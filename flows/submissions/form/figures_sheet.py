@@ -1,26 +1,218 @@
-"""The sheet with the numbers (月报、指标): blocks of rows by kind, each under its own head."""
+"""The form's sheet of figures (月报): its blocks, and one line of the form at one row: given cells, cells to fill in,
+choice, reason, check."""
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_at
+from xlsxwriter.worksheet import Worksheet
 
-from flows.plan.terms import Rule
-from flows.submissions.form import live_check
-from flows.submissions.form.entries import BLANK, Entries
-from flows.submissions.form.figure_row import SUMS, FigureRow, is_numbered
-from flows.submissions.form.form_spec import FormSpec, Line
+from flows.plan.terms import Measure, Rule
+from flows.submissions.form import entry_rules, live_check
+from flows.submissions.form.form_spec import BLANK, Entries, Entry, FormSpec, Line, Typed
 from flows.submissions.form.layout import (
     BLOCK_TITLES,
+    COLUMN_OF,
+    DONE,
     LEVELS,
     MILESTONES,
+    NOT_APPLICABLE,
+    NOT_DONE,
     STEMS,
     SUM_NUMBER,
     TOTALS,
+    ZERO,
     Field,
     label,
 )
-from flows.submissions.form.look import BAD, BAD_TINT, GOOD, GOOD_TINT, RULE, WAIT, WAIT_TINT
-from flows.submissions.form.page import HEAD_ROWS, LAST, Page, write_summary
+from flows.submissions.form.page import (
+    BAD,
+    BAD_TINT,
+    GOOD,
+    GOOD_TINT,
+    HEAD_ROWS,
+    LAST,
+    RULE,
+    WAIT,
+    WAIT_TINT,
+    Page,
+    write_summary,
+)
+
+SUMS = (Rule.TOTAL, Rule.EACH_COUNTY)
+_DAY = "yyyy-m-d"
+
+
+def is_numbered(line: Line) -> bool:
+    """Whether it has a number of its own: the parts of a share stand under their heading row."""
+    return line.measures not in ((Measure.NUMERATOR,), (Measure.DENOMINATOR,))
+
+
+class FigureRow:
+    """One line of the form at one row of the sheet."""
+
+    def __init__(self, page: Page, row: int, columns: tuple[Field, ...], line: Line, entry: Entry) -> None:
+        self.page, self.row, self.line, self.entry = page, row, line, entry
+        self.at = {field: column for column, field in enumerate(columns)}
+        self.cell = {field: cell_at(row, column) for field, column in self.at.items()}
+
+    def write(self, number: int) -> str:
+        """Given cells, cells to fill in, choice, reason, check. Gives what the check shows."""
+        sheet, look, line = self.page.sheet, self.page.look, self.line
+        sheet.set_row(self.row, 27)
+        sheet.write(self.row, 0, number if is_numbered(line) else "", look.centred)
+        sheet.write(self.row, 1, line.label, look.text)
+        sheet.write_comment(
+            self.row, 1, line.note, {"font_size": 9, "x_scale": 2.6, "y_scale": 2.2, "author": ""}
+        )
+        sheet.write(self.row, 2, line.unit, look.centred)
+        self._target()
+        self._previous(Field.PREVIOUS if Field.PREVIOUS in self.at else Field.PREVIOUS_LEVEL)
+        if line.measures:
+            self._measures()
+            self._choice_and_reason()
+        else:
+            self._share()
+        formula, shown = live_check.row_check(self.cell, line, self.page.spec.checks, self.entry)
+        sheet.write_formula(self.row, self.at[Field.CHECK], formula, look.check, shown)
+        return shown
+
+    def _target(self) -> None:
+        target, column, look = self.line.target, self.at[Field.TARGET], self.page.look
+        if target is None:
+            self.page.sheet.write(self.row, column, "—", look.given_words)
+        else:
+            decimals = 0 if target == target.to_integral_value() else self.line.decimals
+            self.page.sheet.write(self.row, column, target, look.number(decimals, typed_in=False))
+
+    def _previous(self, field: Field) -> None:
+        """The last number reported; of an earlier month than the last, with its month behind it."""
+        sheet, look, column, line = self.page.sheet, self.page.look, self.at[field], self.line
+        if line.previous is None:
+            sheet.write(self.row, column, "未报" if field is Field.PREVIOUS else "—", look.given_words)
+        elif line.rule is Rule.MILESTONE:
+            sheet.write(self.row, column, DONE if line.previous else NOT_DONE, look.given_words)
+        else:
+            of_month = "" if line.months_back == 1 else f"{self._previous_month}月"
+            sheet.write(self.row, column, line.previous, look.number(line.decimals, False, of_month))
+
+    @property
+    def _previous_month(self) -> int:
+        return int(self.page.spec.month[-2:]) - self.line.months_back
+
+    def _measures(self) -> None:
+        line, values = self.line, self.entry.values
+        for measure in line.measures:
+            field = COLUMN_OF[measure]
+            if measure is Measure.RUNNING_TOTAL and self._is_computed():
+                self._running_total()
+            else:
+                self._typed(field, values.get(measure, ""), measure)
+            self.page.sheet.data_validation(
+                self.row, self.at[field], self.row, self.at[field], self._rule(measure, field)
+            )
+        if Field.KIND in self.at:
+            kind = line.measures[0].label
+            self.page.sheet.write(self.row, self.at[Field.KIND], kind, self.page.look.centred)
+        if Field.DONE_ON in self.at:
+            self._date(self.entry.done_on)
+
+    def _is_computed(self) -> bool:
+        """Whether 累计 is left to the formula: the last month is known, and nothing else was typed."""
+        if self.line.previous is None or self.line.months_back != 1:
+            return False
+        if self.entry.is_blank:
+            return True
+        total = self.entry.values.get(Measure.RUNNING_TOTAL)
+        month = self.entry.values.get(Measure.IN_MONTH, Decimal(0) if self.entry.choice == ZERO else "")
+        return isinstance(month, Decimal | int) and total == self.line.previous + month
+
+    def _running_total(self) -> None:
+        """上月累计＋本月, shown once 本月 or 零 is there; it can be typed over."""
+        previous, month, choice = (self.cell[f] for f in (Field.PREVIOUS, Field.IN_MONTH, Field.CHOICE))
+        added = f"{previous}+{month}"
+        added = f"ROUND({added},{self.line.decimals})" if self.line.decimals else added
+        blank = f'OR(AND({month}="",{choice}<>"{ZERO}"),{choice}="{NOT_APPLICABLE}")'
+        form = self.page.look.number(self.line.decimals, typed_in=True)
+        shown = self.entry.values.get(Measure.RUNNING_TOTAL, " ")  # an empty text is stored as no result
+        self.page.sheet.write_formula(
+            self.row, self.at[Field.RUNNING_TOTAL], f'=IF({blank},"",{added})', form,
+            float(shown) if isinstance(shown, Decimal) else shown,
+        )  # fmt: skip
+
+    def _rule(self, measure: Measure, field: Field) -> dict[str, object]:
+        line = self.line
+        if measure is Measure.DONE:
+            return entry_rules.done()
+        if line.unit == "%":
+            return entry_rules.rate(line.label)
+        title = line.label + ("" if measure is Measure.LEVEL else f"（{measure.label}）")
+        hint = {
+            Measure.IN_MONTH: "核减填负数，并说明原因。",
+            Measure.RUNNING_TOTAL: self._hint_of_total(),
+        }.get(measure, "")
+        may_fall = measure is Measure.IN_MONTH
+        return entry_rules.number(self.cell[field], title, line.unit, line.decimals, hint, may_fall)
+
+    def _hint_of_total(self) -> str:
+        if self.line.previous is None:
+            return "填本年1月1日至本月末的合计。"
+        if self.line.months_back == 1:
+            return "按上月累计＋本月算出；有核减、补报的可以直接改，并写明原因。"
+        return f"最近报的是{self._previous_month}月累计，其后没有报：请填本年1月1日至本月末的合计。"
+
+    def _typed(self, field: Field, value: Typed, measure: Measure) -> None:
+        look, column = self.page.look, self.at[field]
+        centred = look.typed(align="center")
+        form = centred if measure is Measure.DONE else look.number(self.line.decimals, typed_in=True)
+        if value == "":
+            self.page.sheet.write_blank(self.row, column, None, form)
+        elif isinstance(value, str):
+            self.page.sheet.write_string(self.row, column, value, form)
+        elif isinstance(value, date):
+            self.page.sheet.write_datetime(self.row, column, value, look.typed(num_format=_DAY))
+        else:
+            self.page.sheet.write(self.row, column, value, form)
+
+    def _date(self, done_on: date | None) -> None:
+        form = self.page.look.typed(align="center", num_format=_DAY)
+        column = self.at[Field.DONE_ON]
+        if done_on:
+            self.page.sheet.write_datetime(self.row, column, done_on, form)
+        else:
+            self.page.sheet.write_blank(self.row, column, None, form)
+        self.page.sheet.data_validation(self.row, column, self.row, column, entry_rules.day())
+
+    def _choice_and_reason(self) -> None:
+        sheet, look = self.page.sheet, self.page.look
+        choice, reason = self.at[Field.CHOICE], self.at[Field.REASON]
+        put(sheet, self.row, choice, self.entry.choice, look.typed(align="center"))
+        sheet.data_validation(self.row, choice, self.row, choice, entry_rules.choice())
+        put(sheet, self.row, reason, self.entry.reason, look.typed(font_size=10))
+
+    def _share(self) -> None:
+        """The heading row of a share works the percentage out from the two rows below it; 0 of 0 is 不适用."""
+        sheet, look, level = self.page.sheet, self.page.look, self.at[Field.LEVEL]
+        above, below = (cell_at(self.row + n, level) for n in (1, 2))
+        rate = (
+            f"=IF(AND(ISNUMBER({above}),ISNUMBER({below})),IF({below}>0,ROUND({above}/{below}*100,2),"
+            f'IF({above}=0,"{NOT_APPLICABLE}","")),"")'
+        )
+        shown = live_check.share(self.entry)
+        sheet.write_formula(self.row, level, rate, look.number(2, typed_in=False), shown)
+        for field, text in ((Field.KIND, "自动计算"), (Field.CHOICE, ""), (Field.REASON, "")):
+            sheet.write(self.row, self.at[field], text, look.centred)
+
+
+def put(sheet: Worksheet, row: int, column: int, text: str, form: Format) -> None:
+    """A text as text, whatever it begins with: never a formula."""
+    if text:
+        sheet.write_string(row, column, text, form)
+    else:
+        sheet.write_blank(row, column, None, form)
+
 
 _NUMBERED = (
     Field.TARGET, Field.PREVIOUS, Field.PREVIOUS_LEVEL, Field.IN_MONTH, Field.RUNNING_TOTAL,

@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from flows.plan.policy import Checks
 from flows.plan.terms import Measure, Rule
-from flows.submissions.form.entries import Entry, Typed
-from flows.submissions.form.form_spec import Line
+from flows.submissions.form.form_spec import Entry, Line, Typed
 from flows.submissions.form.layout import DONE, NOT_APPLICABLE, NOT_DONE, SHORTEST_ANSWER, ZERO, Field
 
 FINE, EXPLAINED, EMPTY, OPTIONAL = "可以报送", "差异已说明", "未填", "可不填"

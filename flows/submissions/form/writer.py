@@ -5,14 +5,11 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
-from flows.submissions.form.entries import Entries
 from flows.submissions.form.figures_sheet import write_figures
-from flows.submissions.form.form_spec import FormSpec
-from flows.submissions.form.guide_sheet import write_guide
+from flows.submissions.form.form_spec import Entries, FormSpec
 from flows.submissions.form.layout import FIGURES_SHEET, GUIDE_SHEET, QUESTIONS_SHEET, TASKS_SHEET
-from flows.submissions.form.look import Look
-from flows.submissions.form.page import WIDTHS, Page, set_paper, write_footer, write_head
-from flows.submissions.form.text_sheets import write_county_words, write_questions, write_tasks
+from flows.submissions.form.page import WIDTHS, Look, Page, set_paper, write_footer, write_head
+from flows.submissions.form.text_sheets import write_county_words, write_guide, write_questions, write_tasks
 
 _EMPTY = Entries()
 

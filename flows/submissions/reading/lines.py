@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.terms import CITY
-from flows.submissions.checks.table_rules import total_not_sum
+from flows.submissions.checks.report_rules import total_not_sum
 from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import Field
 from flows.submissions.formats.grid import Grid, Place, UnreadableError, address

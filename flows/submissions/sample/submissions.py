@@ -12,13 +12,11 @@ from flows.plan.catalogue import Catalogue, Reporter
 from flows.plan.observation import KnownTotals
 from flows.plan.terms import CITY, Rule, StatementKind
 from flows.plan.workdays import Deadlines
-from flows.submissions.form.entries import Entries
-from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
+from flows.submissions.form.form_spec import Entries, FormSpec, Prior, form_spec
 from flows.submissions.form.writer import form_name, write_form
 from flows.submissions.sample import cases
-from flows.submissions.sample.filled_in import Rows, changed, rows
 from flows.submissions.sample.sentences import county_words, task_words
-from flows.submissions.sample.year import Year
+from flows.submissions.sample.year import Rows, Year, changed, rows
 
 
 @dataclass(frozen=True, slots=True)

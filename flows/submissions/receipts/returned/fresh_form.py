@@ -9,9 +9,8 @@ from decimal import Decimal
 from flows.plan.catalogue import Catalogue, Reporter, normalize_name
 from flows.plan.observation import Observation, Problem, Reading
 from flows.plan.terms import Measure, State, Tier
-from flows.submissions.form.entries import Entries, Entry, Typed
 from flows.submissions.form.figures_sheet import line_rows
-from flows.submissions.form.form_spec import FormSpec
+from flows.submissions.form.form_spec import Entries, Entry, FormSpec, Typed
 from flows.submissions.form.layout import (
     COLUMN_OF,
     DONE,

@@ -1,10 +1,13 @@
-"""The workbook to mark (底稿): the sender's own with its look, or his cells put down again on plain sheets."""
+"""The workbook to mark (底稿): the sender's own with its look, where it may be loaded whole (no declared entities, no ranges
+that run over the sheet), or his cells put down again on plain sheets."""
 
 import re
 import warnings
 from collections.abc import Sequence
 from io import BytesIO
 from math import isfinite
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 from openpyxl import Workbook
@@ -12,14 +15,16 @@ from openpyxl.cell import Cell
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.submissions.form.layout import Field
 from flows.submissions.formats.grid import Broken, Grid, Raw, written
 from flows.submissions.formats.marks import PAGE_MARGIN, TEXT_BOX
 from flows.submissions.formats.persons import identifies
+from flows.submissions.formats.styles_xlsx import strict_parser
 from flows.submissions.reading.labels import field_of
-from flows.submissions.receipts.returned.look import (
+from flows.submissions.receipts.returned.marking import (
     CENTRED,
     HEAD,
     HEAD_FILL,
@@ -28,10 +33,41 @@ from flows.submissions.receipts.returned.look import (
     STRUCK,
     TABLE_LINE,
     WRAPPED,
+    fit_notes,
     legible,
 )
-from flows.submissions.receipts.returned.marking import fit_notes
-from flows.submissions.receipts.returned.safe_to_load import is_tame
+
+MOST_UNPACKED = 8_000_000  # bytes; a report is a few hundred kilobytes
+MOST_COVERED = 50_000  # cells that merged ranges, links and comments may cover together
+_RANGE = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^<>]*?ref=["']([^"']{1,60})["']""")
+
+
+def is_tame(content: bytes) -> bool:
+    """Whether it is a workbook that costs no more to load than a report does."""
+    try:
+        with ZipFile(BytesIO(content)) as book:
+            parts = book.infolist()
+            if "xl/workbook.xml" not in book.namelist() or sum(p.file_size for p in parts) > MOST_UNPACKED:
+                return False
+            covered = [
+                _covered(book.read(p)) for p in parts if p.filename.endswith((".xml", ".rels", ".vml"))
+            ]
+    except (BadZipFile, ExpatError, ValueError, NotImplementedError, EOFError):
+        return False
+    return sum(covered) <= MOST_COVERED
+
+
+def _covered(xml: bytes) -> int:
+    """How many cells its ranges cover; ValueError or ExpatError for what no program of an office writes."""
+    strict_parser().Parse(xml, True)
+    total = 0
+    for reference in _RANGE.findall(xml):
+        left, top, right, bottom = range_boundaries(reference.decode())
+        if None in (left, top, right, bottom):
+            return MOST_COVERED + 1
+        total += (right - left + 1) * (bottom - top + 1)
+    return total
+
 
 _OUTWARD = re.compile(r"\[|\||://|WEBSERVICE|HYPERLINK|RTD|DDE|CALL|REGISTER|EXEC", re.IGNORECASE)
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")

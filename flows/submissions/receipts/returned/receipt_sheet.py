@@ -9,9 +9,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.submissions.form.layout import RECEIPT_SHEET
-from flows.submissions.form.look import BAD, BAD_TINT, GOOD, GOOD_TINT, RULE
+from flows.submissions.form.page import BAD, BAD_TINT, GOOD, GOOD_TINT, RULE
 from flows.submissions.receipts.receipt import Item, Kind, Receipt
-from flows.submissions.receipts.returned.look import (
+from flows.submissions.receipts.returned.marking import (
     CENTRED,
     HEAD,
     HEAD_FILL,
