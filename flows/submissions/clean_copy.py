@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from flows.plan.observation import Reading
 from flows.submissions.formats.grid import Broken, Grid, Opened, Place, Raw
 from flows.submissions.formats.marks import NO_RESULT, PAGE_MARGIN
-from flows.submissions.gathered import Part
+from flows.submissions.read_form import Part
 
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _MADE_AT = datetime(2000, 1, 1)  # the same cells, the same bytes

@@ -10,8 +10,7 @@ from flows.plan.observation import Reading, Refusal
 from flows.submissions.clean_copy import cleaned
 from flows.submissions.formats.grid import Opened
 from flows.submissions.formats.package import MOST_BYTES
-from flows.submissions.gathered import Part
-from flows.submissions.read_form import open_or_refuse, unpack_or_refuse
+from flows.submissions.read_form import Part, open_or_refuse, unpack_or_refuse
 from flows.warehouse.raw import PACKAGES, Arrival, Instead, Package, Waiting, keep, load
 
 INSIDE = " 内 "  # 包.zip 内 科区6月.xlsx

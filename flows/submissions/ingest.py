@@ -25,7 +25,6 @@ from flows.progress import shown
 from flows.settings import shown_path
 from flows.submissions.form.form_spec import form_spec
 from flows.submissions.formats.grid import Opened
-from flows.submissions.gathered import Part
 from flows.submissions.incoming import (
     INSIDE,
     IncomingFile,
@@ -34,6 +33,7 @@ from flows.submissions.incoming import (
     replacement_copy,
     unpack,
 )
+from flows.submissions.read_form import Part
 from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, returned_path, text_path
 from flows.submissions.receipts.receipt import as_text
 from flows.submissions.receipts.returned.fresh_form import FreshForm, sender_in_name

@@ -10,8 +10,7 @@ from flows.plan.observation import Reading, Refusal
 from flows.submissions.clean_copy import cleaned
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.grid import Opened
-from flows.submissions.gathered import Part
-from flows.submissions.read_form import open_or_refuse, understand
+from flows.submissions.read_form import Part, open_or_refuse, understand
 from tests.submissions.conftest import KNOWN, NAME, filled
 from tests.submissions.test_cases import CASES
 from tests.submissions.test_persons import IDENTITY, with_list

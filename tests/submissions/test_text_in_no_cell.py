@@ -14,8 +14,7 @@ from flows.plan.terms import Measure, State
 from flows.submissions.clean_copy import cleaned
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.grid import Opened
-from flows.submissions.gathered import Part
-from flows.submissions.read_form import open_or_refuse, read
+from flows.submissions.read_form import Part, open_or_refuse, read
 from tests.submissions.arranged_cases import Cells, book
 from tests.submissions.conftest import cell, filled, understood
 from tests.submissions.marks_cases import annotated

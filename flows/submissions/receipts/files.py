@@ -10,7 +10,7 @@ from flows.plan.observation import Refusal
 from flows.plan.workdays import deadlines
 from flows.submissions.form.layout import RETURNED
 from flows.submissions.formats.grid import Opened
-from flows.submissions.gathered import Part
+from flows.submissions.read_form import Part
 from flows.submissions.receipts.receipt import Receipt, as_text, receipt
 from flows.submissions.receipts.returned.fresh_form import FreshForm
 from flows.submissions.receipts.returned.workbook import returned_workbook
