@@ -213,17 +213,6 @@ RETIRED = frozenset(
 STILL_RETIRED = frozenset(
     [
         "plan/observation.py:said",
-        "submissions/form/live_check.py:_said",
-        "submissions/form/look.py:look",
-        "submissions/formats/html_table.py:_look",
-        "submissions/formats/legible.py:said",
-        "submissions/formats/marks_ods.py:_look",
-        "submissions/gathered.py:_told",
-        "submissions/gathered.py:told",
-        "submissions/reading/titles.py:_said",
-        "submissions/receipts/returned/look.py:look",
-        "submissions/sample/submissions.py:_Desk",
-        "submissions/sample/year.py:_running",
     ]
 )
 

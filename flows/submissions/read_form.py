@@ -60,7 +60,7 @@ class Part:
     grids: tuple[Grid, ...] = ()
 
 
-def told(parts: Sequence[Part], catalogue: Catalogue) -> tuple[Part, ...]:
+def with_notes(parts: Sequence[Part], catalogue: Catalogue) -> tuple[Part, ...]:
     """The parts that say anything, each accepted one with the sentence on how it was taken; an empty form in a
     gathered file is nobody's report."""
     filled = [part for part in parts if part.outcome != BLANK]
@@ -68,10 +68,10 @@ def told(parts: Sequence[Part], catalogue: Catalogue) -> tuple[Part, ...]:
         return (Part("", BLANK),)
     names = "、".join(catalogue.name_of(part.reporter) for part in filled)
     empty = "、".join(catalogue.name_of(part.reporter) for part in parts if part.outcome == BLANK)
-    return tuple(replace(part, outcome=_told(part, names, len(filled), empty, catalogue)) for part in filled)
+    return tuple(replace(part, outcome=_noted(part, names, len(filled), empty, catalogue)) for part in filled)
 
 
-def _told(part: Part, names: str, count: int, empty: str, catalogue: Catalogue) -> Reading | Refusal:
+def _noted(part: Part, names: str, count: int, empty: str, catalogue: Catalogue) -> Reading | Refusal:
     if isinstance(part.outcome, Refusal):
         return part.outcome
     own = catalogue.name_of(part.reporter)
@@ -169,7 +169,7 @@ def understand(
         own = replace(rest, grids=(*head.grids, *rest.grids))
         report = _understood(name, head, own, catalogue, beside(known_for, parts), [], questions_for)
         parts.append(Part(head.reporter.id, report, head.grids))
-    return told(parts, catalogue)
+    return with_notes(parts, catalogue)
 
 
 def _refused(reason: str, remedy: str) -> tuple[Part, ...]:

@@ -6,7 +6,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.terms import StatementKind
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats.grid import Broken, Grid
-from flows.submissions.formats.persons import NO_TELEPHONE, legible, said
+from flows.submissions.formats.persons import NO_TELEPHONE, legible, repeatable
 from flows.submissions.read_form import read
 from tests.submissions.conftest import KNOWN, NAME, WORDS, filled, total, understood
 
@@ -24,7 +24,7 @@ from tests.submissions.conftest import KNOWN, NAME, WORDS, filled, total, unders
     ],
 )
 def test_a_telephone_number_is_left_out(typed: str) -> None:
-    assert said(f"请联系甲某{typed}。") == f"请联系甲某{NO_TELEPHONE}。"
+    assert repeatable(f"请联系甲某{typed}。") == f"请联系甲某{NO_TELEPHONE}。"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_telephone_number_is_left_out(typed: str) -> None:
     ],
 )  # fmt: skip
 def test_other_numbers_and_words_are_left_as_they_are(typed: str) -> None:
-    assert said(typed) == typed
+    assert repeatable(typed) == typed
 
 
 def test_what_is_not_seen_is_left_out_wherever_it_stands() -> None:

@@ -131,7 +131,7 @@ def _milestone_formula(cell: Mapping[Field, str], line: Line, said: str) -> str:
 def _total_verdict(line: Line, checks: Checks, entry: Entry) -> str:
     month, total = (entry.values.get(m, "") for m in (Measure.IN_MONTH, Measure.RUNNING_TOTAL))
     if entry.choice == NOT_APPLICABLE:
-        return BOTH if f"{month}{total}" else FINE if _said(entry) else NO_REASON
+        return BOTH if f"{month}{total}" else FINE if _has_reason(entry) else NO_REASON
     if entry.choice == ZERO and _n(month) != 0:
         return BOTH
     if total == "":
@@ -139,7 +139,7 @@ def _total_verdict(line: Line, checks: Checks, entry: Entry) -> str:
     if month == "" and not entry.choice:
         return MONTH_EMPTY
     numbers = _is_number(total) and (month == "" or _is_number(month))
-    return _compared(line, checks, _n(month), _n(total), _said(entry)) if numbers else NO_NUMBER
+    return _compared(line, checks, _n(month), _n(total), _has_reason(entry)) if numbers else NO_NUMBER
 
 
 def _without_total(line: Line, entry: Entry, month: Typed) -> str:
@@ -165,7 +165,7 @@ def _compared(line: Line, checks: Checks, month: Decimal, total: Decimal, said: 
 def _level_verdict(line: Line, checks: Checks, entry: Entry) -> str:
     value = entry.values.get(line.measures[0], "")
     if entry.choice == NOT_APPLICABLE:
-        return BOTH if value != "" else FINE if _said(entry) else NO_REASON
+        return BOTH if value != "" else FINE if _has_reason(entry) else NO_REASON
     if entry.choice == ZERO:
         return FINE if _n(value) == 0 else BOTH
     if value == "" or not _is_number(value):
@@ -198,7 +198,7 @@ def _milestone_verdict(line: Line, entry: Entry) -> str:
     if done == DONE and entry.done_on is None:
         return NO_DATE
     if done == NOT_DONE and line.previous:
-        return EXPLAINED if _said(entry) else TAKEN_BACK
+        return EXPLAINED if _has_reason(entry) else TAKEN_BACK
     return FINE
 
 
@@ -216,7 +216,7 @@ def summary(verdicts: list[str]) -> str:
     return f"{SUMMARY}还有 {waits} 行需要处理" if waits else ALL_FINE
 
 
-def _said(entry: Entry) -> bool:
+def _has_reason(entry: Entry) -> bool:
     return len(entry.reason.strip()) >= SHORTEST_ANSWER
 
 

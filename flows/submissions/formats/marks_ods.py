@@ -97,7 +97,7 @@ class _Content:
         if kind == "table-cell-properties" and attributes.get("fo:background-color", _CLEAR[0]) not in _CLEAR:
             self.filled.add(self.style)
         if kind == "text-properties":
-            self.styles[self.style] = _look(attributes)
+            self.styles[self.style] = _style_of(attributes)
             self.white.update([self.style] if attributes.get("fo:color", "").lower() == _CLEAR[1] else ())
 
     def _start_in_table(self, name: str, attributes: dict[str, str]) -> None:
@@ -194,7 +194,7 @@ class _Content:
             self.marks.errors[place] = NO_RESULT
 
 
-def _look(attributes: dict[str, str]) -> Run:
+def _style_of(attributes: dict[str, str]) -> Run:
     """What a style's text properties make of a text."""
     position = attributes.get("style:text-position", "").split(" ")[0]
     lines = (attributes.get(f"style:text-line-through-{kind}", "none") for kind in ("style", "type"))

@@ -169,12 +169,12 @@ _TELEPHONE = re.compile(
 def legible(grid: Grid) -> Grid:
     """The sheet with its texts made fit to be repeated."""
     rows = [[_legible(value) for value in row] for row in grid.rows]
-    comments = {place: said(text) for place, text in grid.comments.items()}
-    notes = tuple((where, said(text)) for where, text in grid.notes)
-    return replace(grid, name=said(grid.name), rows=rows, comments=comments, notes=notes)
+    comments = {place: repeatable(text) for place, text in grid.comments.items()}
+    notes = tuple((where, repeatable(text)) for where, text in grid.notes)
+    return replace(grid, name=repeatable(grid.name), rows=rows, comments=comments, notes=notes)
 
 
-def said(text: str) -> str:
+def repeatable(text: str) -> str:
     """One text, fit to be repeated."""
     seen = _UNSEEN.sub("", text)
     return _TELEPHONE.sub(NO_TELEPHONE, seen) if len(seen) > 7 else seen
@@ -182,5 +182,5 @@ def said(text: str) -> str:
 
 def _legible(value: Raw) -> Raw:
     if isinstance(value, str):
-        return said(value)
-    return replace(value, text=said(value.text)) if isinstance(value, Broken) else value
+        return repeatable(value)
+    return replace(value, text=repeatable(value.text)) if isinstance(value, Broken) else value

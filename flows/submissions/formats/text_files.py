@@ -143,12 +143,12 @@ class _Tables(HTMLParser):
                 None if hidden else [],
                 (_number(attrs, "rowspan"), _number(attrs, "colspan")),
             )
-            self._looks = [(tag, _look(tag, css))]
+            self._looks = [(tag, _style_of(tag, css))]
         elif tag == "br" and self._cell is not None:
             self._cell.append(Run("\n"))
         elif tag in _INLINE and self._cell is not None and len(self._looks) < 100:
             colour = (dict(attrs).get("color") or "").lower()
-            self._looks.append((tag, _look(tag, f"{css};color:{colour}" if colour else css)))
+            self._looks.append((tag, _style_of(tag, f"{css};color:{colour}" if colour else css)))
 
     def _start_row_or_column(self, tag: str, attrs: list[tuple[str, str | None]], hidden: bool) -> None:
         if tag == "table":
@@ -211,7 +211,7 @@ class _Tables(HTMLParser):
             row.append("")
 
 
-def _look(tag: str, css: str) -> Run | None:
+def _style_of(tag: str, css: str) -> Run | None:
     """What a tag makes of its text; None where it is not shown."""
     if _NOT_SHOWN.search(css):
         return None

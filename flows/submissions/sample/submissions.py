@@ -40,13 +40,13 @@ def sample(
 
     `arrives` says when a report comes in: its dates, a chance, and how many days late it is to be.
     """
-    desk = _Desk(Year(catalogue, seed), tuple(months), deadlines_of, arrives)
+    desk = _Senders(Year(catalogue, seed), tuple(months), deadlines_of, arrives)
     files = [file for month in months for file in desk.month(month)]
     yield from sorted(files, key=lambda file: (file.received_at, file.name))
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Senders:
     """Where the clerks of the sample sit."""
 
     year: Year

@@ -99,9 +99,9 @@ class Year:
         places = [n / max(1, len(catalogue.counties) - 1) for n in range(len(catalogue.counties))]
         Random(f"{seed}·pace").shuffle(places)
         self._lag = dict(zip((c.id for c in catalogue.counties), places, strict=True))
-        self.running = cache(self._running)
+        self.running = cache(self._running_totals)
 
-    def _running(self, county: str, indicator: str) -> tuple[Decimal, ...]:
+    def _running_totals(self, county: str, indicator: str) -> tuple[Decimal, ...]:
         """Twelve running totals of a county, or of the department that reports for the city."""
         i = self.catalogue.indicator[indicator]
         if county == CITY and i.county_targets:
