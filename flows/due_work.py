@@ -41,6 +41,8 @@ def run_due(office: Office, today: date, perform: Perform) -> dict[str, str]:
         if status.waits_for is None:
             name = str(status.draft.name)
             done[f"{name} 发文"] = perform(Work("issue", {"document": name}))
+    if fault := _attempt_told(lambda: office.notify(done)):
+        done["通知"] = fault
     return done
 
 
@@ -61,6 +63,12 @@ def perform(office: Office, work: Work) -> str:
         return _attempt(lambda: actions[work.flow](**work.parameters))
     (period,) = work.parameters.values()
     return _attempt(lambda: office.make(work.flow, str(period)))
+
+
+def _attempt_told(work: Callable[[], str]) -> str:
+    """The same for work that says by itself why it failed."""
+    told: list[str] = []
+    return _attempt(lambda: told.append(work())) or "".join(told)
 
 
 def _attempt(work: Callable[[], object]) -> str:

@@ -259,6 +259,7 @@ class Office(Approvals):
         with self.issuer() as issuer:
             entry = issuer.issue(self.approval_status(document), self.now(), serial, gap_note)
         rows = self.delivery.queue_missing()
+        self.write_exchange()
         return entry, rows + self.delivery.tell_operator(rows, samples=False)
 
     def issued(self) -> tuple[Issued, ...]:
@@ -278,7 +279,49 @@ class Office(Approvals):
     def write_missing_files(self) -> list[Issued]:
         """Make again the issued documents whose files a crash kept from being written."""
         with self.issuer() as issuer:
-            return issuer.write_missing_files()
+            written = issuer.write_missing_files()
+        self.write_exchange()
+        return written
+
+    def write_exchange(self) -> list[Issued]:
+        """Lay out the issued documents that are not in the exchange folder yet, where the policy wants it."""
+        from flows.issuing.exchange import write_exchange
+
+        with self.warehouse() as warehouse:
+            return write_exchange(warehouse, self.plans, self.settings.data)
+
+    def notify(self, done: Mapping[str, str]) -> str:
+        """Tell the office's own command what was issued, who is late and what waits; why it failed, empty where it did
+        not. `done` are the matters of the day with why each failed."""
+        from flows.documents.notices import month_reported_on
+        from flows.issuing.form_letters import reported
+        from flows.issuing.notify import notify
+        from flows.plan.period import Period
+        from flows.plan.plan_file import PlanError
+        from flows.plan.workdays import deadlines
+
+        try:
+            command = self.delivery.contacts().notify.command
+        except PlanError:
+            return ""
+        if not command:
+            return ""
+        month = Period.parse(month_reported_on(self.now().date()))
+        with self.warehouse() as warehouse:
+            there = reported(warehouse, month)
+        plan = self.plan()
+        is_over = deadlines(str(month), plan.policy.reporting).due_on < self.now().date()
+        late = [one.name for one in plan.reporters if one.id not in there] if is_over else []
+        news = {
+            "issued": [
+                f"已办：{matter}" for matter, fault in done.items() if not fault and matter.endswith("发文")
+            ],
+            "late": [f"{month.long_label}未报：{'、'.join(late)}"] if late else [],
+            "waiting": [
+                f"待{one.waits_for.label}：{one.draft.name}" for one in self.waiting() if one.waits_for
+            ],
+        }
+        return notify(command, news, self.settings.logs)
 
     def remake(self, entry: Issued) -> Reproduction:
         """Make an issued document again, to be compared; other programs may write meanwhile."""

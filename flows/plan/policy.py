@@ -163,6 +163,17 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """Whether issued documents are laid out for an OA or a document exchange system (交换文件夹), with which 密级 and 保管期限,
+    the latter by kind of document."""
+
+    enabled: bool = False
+    secrecy: str = ""
+    retention_otherwise: str = "10年"
+    retention: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalSteps:
     """The steps each kind of document must pass before it is issued, in order, by its approval key; none: it is issued
     as soon as it is made. `people_differ`: nobody may approve the same draft at two steps."""
@@ -220,6 +231,7 @@ class Policy:
     backup: BackupRetention
     accounts: AccountPolicy = field(default_factory=AccountPolicy)
     mail: Mail = field(default_factory=Mail)
+    exchange: Exchange = field(default_factory=Exchange)
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     seasonal: Mapping[str, Seasonal] = field(default_factory=dict)

@@ -6,6 +6,7 @@ data, a size beyond any report), the envelope says so and what is kept instead.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import re
@@ -22,6 +23,7 @@ ENVELOPE = ".received.json"  # beside a file in the inbox: when it really arrive
 PACKAGES = "packages"  # where packages are kept whole; what was in them stands in its months
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 _PIECE = 1 << 20
+_UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")  # as copying programs name what is not whole yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,28 @@ class Instead:
 
 
 def waiting(inbox: Path) -> list[Path]:
-    """The files in the inbox, by name; envelopes, hidden files and links are not submissions."""
+    """The files in the inbox, by name; envelopes, hidden files and links are not submissions, and what somebody is still
+    copying there, over the network or here, is left alone."""
     return sorted(
         path
         for path in (inbox.rglob("*") if inbox.is_dir() else ())
         if path.is_file() and not path.is_symlink() and not path.name.startswith(".")
-        and not path.name.endswith(ENVELOPE)
+        and not path.name.endswith((ENVELOPE, *_UNFINISHED)) and not _is_being_written(path)
     )  # fmt: skip
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether a program has it open to write: only then is a lease for reading refused (man 2 fcntl). Where the owner is
+    somebody else, or the disk gives no leases, it is taken as it lies."""
+    try:
+        with path.open("rb") as file:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def noticed(path: Path, now: datetime, origin: Origin = INBOX) -> Waiting:

@@ -32,11 +32,19 @@ class Distribution:
 
 
 @dataclass(frozen=True)
+class Notify:
+    """The office's own command that is told what is new, with its arguments; empty for none."""
+
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class _File:
     operator: Unit
     units: Mapping[str, Unit] = field(default_factory=dict)
     documents: Mapping[str, Distribution] = field(default_factory=dict)
     documents_to_one: Mapping[str, Distribution] = field(default_factory=dict)
+    notify: Notify = field(default_factory=Notify)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class Contacts:
     documents: Mapping[str, Distribution]
     documents_to_one: Mapping[str, Distribution]
     catalogue: Catalogue
+    notify: Notify = field(default_factory=Notify)
 
     def addressees(self, kind: str, county: str = "") -> tuple[Addressee, ...]:
         """Who gets a document of this kind; with `county` (or a department) its own version. A unit named twice
@@ -111,7 +120,13 @@ def load_contacts(path: Path, catalogue: Catalogue) -> Contacts:
         for kind, said in kinds.items():
             _check_distribution(path, f"{table}.{kind}", said, file, catalogue)
     return Contacts(
-        path, file.operator.addresses[0], file.units, file.documents, file.documents_to_one, catalogue
+        path,
+        file.operator.addresses[0],
+        file.units,
+        file.documents,
+        file.documents_to_one,
+        catalogue,
+        file.notify,
     )
 
 

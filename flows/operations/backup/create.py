@@ -43,7 +43,7 @@ from flows.warehouse.connection import (
 from flows.warehouse.fingerprint import fingerprint
 
 HEAD = "ledgers/accounts.head"  # of the access record; as it was before the record is measured
-FOLDERS = ("raw", "ledgers", "issued", "receipts", "reports")
+FOLDERS = ("raw", "ledgers", "issued", "receipts", "reports", "mail")
 INBOX, LEDGERS, PLAN, WAREHOUSE = "raw/inbox/", "ledgers/", "plan", "warehouse/diaodu.duckdb"
 README = "raw/README.md"  # belongs to the checkout
 MAY_VANISH = (INBOX, "receipts/", "reports/")  # ingested or made again while the backup is written
