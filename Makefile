@@ -100,8 +100,8 @@ lock-proof: packages $(FACE) ## install the lock on Python 3.11, 3.12 and 3.13 a
 	  for line in "sample 2025 --months 1-1" intake "monthly 2025-01"; do $$folder/bin/diaodu $$line; done; \
 	done
 
-wheelhouse: install ## pack this commit with all it needs for a machine without internet: build/diaodu-<version>-offline.tar
-	@bin/wheelhouse $(PACKAGES) python3 python3-venv
+wheelhouse: install ## pack this commit, its packages and a Python of its own for a machine without internet, whatever Linux it has; MACHINE=aarch64 for that
+	@bin/wheelhouse $(MACHINE)
 
 offline-proof: ## demo on a bare Debian 12 and 13, then install its pack with the network cut (root, debootstrap, 20 minutes)
 	@for suite in bookworm trixie; do bin/offline-proof $$suite; done
