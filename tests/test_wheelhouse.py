@@ -88,7 +88,7 @@ def unpacked(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "bin", tmp_path / "bin")
     offline = tmp_path / "offline"
     offline.mkdir()
-    (offline / "MADE-FOR").write_text(f"machine {os.uname().machine}\ndebian 0\n")
+    (offline / "MADE-FOR").write_text("python 3.11\nmachine pdp11\n")
     digest = hashlib.sha256((offline / "MADE-FOR").read_bytes()).hexdigest()
     (offline / "SHA256SUMS").write_text(f"{digest}  MADE-FOR\n")
     return tmp_path
@@ -98,10 +98,25 @@ def install(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([folder / "bin" / "install-offline"], capture_output=True, text=True, check=False)
 
 
-def test_a_pack_for_another_debian_is_refused(unpacked: Path) -> None:
+def test_a_pack_for_another_machine_is_refused(unpacked: Path) -> None:
     done = install(unpacked)
     assert (done.returncode, done.stdout) == (1, "Checked: 1 files of the pack are whole\n")
-    assert done.stderr.startswith("The pack is for Debian 0, this machine has ")
+    assert done.stderr == f"The pack is for pdp11, this machine is {os.uname().machine}.\n"
+
+
+def test_a_machine_that_no_pack_can_be_made_for_is_said() -> None:
+    done = subprocess.run(
+        [ROOT / "bin" / "wheelhouse", "loongarch64"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("No pack for loongarch64: neither Debian's stable release nor the wheels")
+
+
+def test_the_packs_lock_is_for_the_python_and_the_machine_that_it_is_for() -> None:
+    """One package of the lock is wanted before 3.11.3 alone, and Debian 12 has 3.11.2."""
+    early = run_time_lock("--python", "3.11.2", "--machine", "aarch64")
+    later = run_time_lock("--python", "3.11.7", "--machine", "aarch64")
+    assert ("async-timeout==" in early, "async-timeout==" in later) == (True, False)
 
 
 def test_a_pack_that_was_damaged_on_the_way_is_refused_by_name(unpacked: Path) -> None:
