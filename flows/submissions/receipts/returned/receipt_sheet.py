@@ -183,7 +183,7 @@ def _closing(sheet: Worksheet, row: int, receipt: Receipt) -> None:
         row = _line(sheet, row, "其他", font=STRONG)
         for note in receipt.notes:
             row = _line(sheet, row, f"· {note}")
-    said = "请直接在本工作簿里改正标出的单元格，存盘后报送，不必另做新表；本工作表（回执）和标注、批注在报送时不读取。"
+    said = "请直接在本工作簿里改正标出的单元格，存盘后报送，不必另做新表；本工作表（回执）和回执加的标注、批注在报送时不读取。"
     if len(sheet.parent.worksheets) > 1:
         _line(sheet, row, said, font=font(9.5, RULE), border=box("thin", "#FFFFFF"))
 
