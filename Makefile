@@ -117,6 +117,7 @@ picture-packages:
 
 test-packages:
 	@bin/system-packages $(TEST_PACKAGES)
+	@bin/dovecot
 
 $(FACE): | packages
 	@bin/faces build/faces
