@@ -33,12 +33,13 @@ __all__ = ["desk", "imap", "imap_server", "kailu", "smtp", "workbooks"]  # fixtu
 def pump(source: socket.socket, target: socket.socket, most: int) -> None:
     """Hand on what comes, and break off after so many bytes."""
     sent = 0
-    with source, target, contextlib.suppress(OSError):
-        while piece := source.recv(4096):
-            sent += len(piece)
-            if sent > most:
-                return
-            target.sendall(piece)
+    with source:
+        with contextlib.suppress(OSError):
+            while (piece := source.recv(4096)) and (sent := sent + len(piece)) <= most:
+                target.sendall(piece)
+        for one in (source, target):  # the other direction is told, too
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
 
 def relay(door: socket.socket, imap: Dovecot, sizes: Iterator[int]) -> None:
