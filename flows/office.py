@@ -229,6 +229,7 @@ class Office(Approvals):
     def trace_printed(self, document: str, number: str) -> Trace:
         """The way back of a number on a page of a document: 2025-06/monthly_dispatch, 41.7."""
         from flows.documents.tracing.trace import printed_as
+        from flows.plan.period import Period
 
         one = printed_as(self.settings.reports, document, number)
         period = Period.parse(one.period)

@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
     found = evidence.gather(settings, "2025-06")
     setter = Listening(find_fonts(settings.fonts))
     issue = composing.planned(found, settings)
-    composing.made(
+    composing.compose_frames(
         "monthly_dispatch", composing.frames_of(found), found.catalogue, found.period, issue, setter, None
     )
     html, made_at, enclosures = setter.asked

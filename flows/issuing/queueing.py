@@ -54,14 +54,16 @@ def queue(
     wanted = _addressees(warehouse, document, contacts)
     # By unit, not by address: who had the document is not sent it again because his address has changed.
     known = {one.letter.unit for one in letter_statuses(warehouse, document.number)}
-    said = _said(warehouse, catalogue, folder, document)
-    new = tuple(_letter(document, one, at, files, said(one.unit)) for one in wanted if one.unit not in known)
+    content = _content(warehouse, catalogue, folder, document)
+    new = tuple(
+        _letter(document, one, at, files, content(one.unit)) for one in wanted if one.unit not in known
+    )
     if new:
         warehouse.append([event for letter in new for event in queued_events(letter, at)])
     return Queued(new, len({one.unit for one in wanted} & known))
 
 
-def _said(
+def _content(
     warehouse: Warehouse, catalogue: Catalogue, folder: Path, document: Issued
 ) -> Callable[[str], Sequence[Block]]:
     """What the letter says to a unit: of a notice its matters and the day, to everybody the same."""
