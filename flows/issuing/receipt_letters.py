@@ -132,7 +132,11 @@ def _blocks(mail: IncomingMail, results: Sequence[MailResult], data: Path) -> li
 
 
 def _receipt_text(path: Path) -> str:
-    return path.read_text("utf-8") if path.is_file() else "（回执文件已不在，结果以上表为准）"
+    """The receipt without its rules and its hash, which nobody compares by eye; `data/receipts` keeps it whole."""
+    if not path.is_file():
+        return "（回执文件已不在，结果以上表为准）"
+    lines = path.read_text("utf-8").splitlines()
+    return "\n".join(line for line in lines if line.strip("─") and not line.startswith("文件校验码"))
 
 
 def _attachments(results: Sequence[MailResult], data: Path, folder: Path) -> tuple[tuple[str, str], ...]:

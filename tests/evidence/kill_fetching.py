@@ -2,8 +2,9 @@
 
 Eight messages wait in a real mailbox (Dovecot): six reports, a file of no use, and a report from an unknown address.
 Fetching is killed (SIGKILL) again and again, two of three times at a call or return of the code that fetches, takes in and
-answers, the third at a moment in time; then one run goes through. Run from the checkout:
-python -m tests.evidence.kill_fetching [kills]
+answers, the third at a moment in time; then one run goes through. With `moments`, all of them at moments in time, which is
+much quicker. Run from the checkout:
+python -m tests.evidence.kill_fetching [kills] [moments]
 """
 
 import imaplib
@@ -33,7 +34,6 @@ from tests.issuing.mail.post_office import PostOffice
 
 AT = datetime(2025, 7, 3, 10, 0)
 PAGE = ROOT / "docs" / "evidence" / "mail.md"
-BEGIN, END = "<!-- begin: measured -->", "<!-- end: measured -->"
 WATCHED = {  # by the end of a file's name, what it does
     "issuing/fetching.py": "登记来信", "mail/mailbox.py": "取信、移信", "/imaplib.py": "取信、移信",
     "mail/incoming.py": "读信", "submissions/ingest.py": "收表", "receipts/files.py": "写回执",
@@ -163,7 +163,7 @@ class Bench:
         """Kill fetching after fetching, at most so many; then one to its end, and count."""
         data, kills = self._begin(f"trial-{number}"), []
         for turn in range(most):
-            by_time = turn % 3 == 2
+            by_time = not events or turn % 3 == 2
             where = (
                 self.run(data, -1, dice.uniform(0, seconds))
                 if by_time
@@ -224,21 +224,31 @@ def table(trials: list[Trial], events: int) -> str:
         "去向不明、待人核实的回执": (sum(one.uncertain for one in trials), 7 * len(trials)),
     }
     lines = [
-        f"{len(trials)} 轮，每轮 8 封来信，共杀死收信程序 {kills.total()} 次；一次收信的代码里有 {events} 个调用和返回可供下手。",
+        f"{len(trials)} 轮，每轮 8 封来信，共杀死收信程序 {kills.total()} 次"
+        + (f"；一次收信的代码里有 {events} 个调用和返回可供下手。" if events else "，都在任一时刻。"),
         "", "| 被杀时正在 | 次数 |", "|---|---|", *(f"| {step} | {count} |" for step, count in kills.most_common()),
         "", "| 结果 | 件数 | 共 |", "|---|---|---|", *(f"| {what} | {count} | {total} |" for what, (count, total) in sums.items()),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 
+def write(mode: str, measured: str) -> None:
+    """Put what was measured into its place on the page."""
+    begin, end = f"<!-- begin: {mode} -->", f"<!-- end: {mode} -->"
+    text = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(f"{text.split(begin)[0]}{begin}\n{measured}{end}{text.split(end)[1]}", encoding="utf-8")
+
+
 def main() -> None:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 120
+    mode = "moments" if "moments" in sys.argv[2:] else "measured"
     began, dice, trials = time.monotonic(), random.Random(2025), []
     with tempfile.TemporaryDirectory() as name, PostOffice() as smtp:
         folder = Path(name)
         with Dovecot(authority(folder, "trials")) as imap:
             bench = Bench(imap, smtp, folder)
             events, seconds = bench.measured()
+            events = 0 if mode == "moments" else events
             while (kills := sum(len(trial.kills) for trial in trials)) < wanted:
                 trials.append(bench.trial(len(trials), dice, events, seconds, 9))
                 print(
@@ -246,9 +256,7 @@ def main() -> None:
                     file=sys.stderr,
                     flush=True,
                 )
-                text = PAGE.read_text(encoding="utf-8")
-                head, tail = text.split(BEGIN)[0], text.split(END)[1]
-                PAGE.write_text(f"{head}{BEGIN}\n{table(trials, events)}{END}{tail}", encoding="utf-8")
+                write(mode, table(trials, events))  # after every trial: the run may be ended at any time
     print(table(trials, events))
 
 

@@ -11,6 +11,7 @@ _FONT = (
     "font-family:'Microsoft YaHei','PingFang SC',SimSun,sans-serif;font-size:15px;line-height:1.7;color:#222"
 )
 _CELL = "border:1px solid #bbb;padding:5px 10px;text-align:{align};vertical-align:top"
+_SHORT = 12  # characters that a cell keeps on one line
 _INDENT = "　　"
 
 
@@ -91,4 +92,5 @@ def _row(row: Sequence[str], is_numeric: bool) -> list[str]:
 
 def _cell(tag: str, text: str, style: str, align: str) -> str:
     inner = escape(text).replace("\n", "<br>")
+    style += ";white-space:nowrap" if len(text) <= _SHORT else ""
     return f'<{tag} style="{_CELL.format(align=align)};{style}">{inner}</{tag}>'
