@@ -62,10 +62,17 @@ def remake(numbers: tuple[str, ...]) -> None:
 @click.command(options_metavar="[选项]")
 @click.option("--sample", "samples", is_flag=True, help="示例数据的信件也发（主题标明【示例】）；不写则不发")
 @click.option("--dry-run", is_flag=True, help="只列出会发哪些，不发，也不连邮件服务器")
+@click.option(
+    "--out",
+    metavar="位置",
+    type=click.Path(path_type=Path),
+    help="同 --dry-run，并把信写成 .eml 放在这个文件夹，可用邮件程序打开看",
+)
 @click.option("--test", "is_test", is_flag=True, help="只给经办自己发一封试发的信")
-def deliver(samples: bool, dry_run: bool, is_test: bool) -> None:
+def deliver(samples: bool, dry_run: bool, out: Path | None, is_test: bool) -> None:
     """发送：把已印发文件的待发信件逐封发出，发过的不再发。"""
     office = Office()
+    dry_run = dry_run or out is not None
     if dry_run and is_test:
         raise click.UsageError("--dry-run 和 --test 不能一起用")
     if dry_run:
@@ -73,6 +80,8 @@ def deliver(samples: bool, dry_run: bool, is_test: bool) -> None:
         for line in table(rows, _LETTER_COLUMNS):
             click.echo(line)
         click.echo(f"会发出 {sum(row['结果'] == '将发出' for row in rows)} 封；没有发，什么也没有改")
+        if out:
+            click.echo(f"信 {len(office.delivery.write_messages(out, samples))} 封，写在 {shown_path(out)}")
     elif is_test:
         _try_out(office)
     else:

@@ -194,6 +194,20 @@ class DeliveryRound:
             rows.append(row | {"结果": LetterState.DROPPED.label if why else "将发出"})
         return rows + _left(waiting)
 
+    def write_messages(self, folder: Path, samples: bool) -> list[Path]:
+        """Write the letters that are due as .eml, as they would travel, for looking at; nothing is changed and no server
+        asked. MailAccountError or PlanError where account or contacts are not usable, AttachmentError as in sending."""
+        with self.open_warehouse() as warehouse:
+            policy, now = self.plans.of().policy.delivery, self.clock()
+            due = waiting_letters(warehouse, policy, now, samples=samples).due
+        if not due:
+            return []
+        sender = self._sender()
+        messages = {folder / f"{one.short_id} {one.letter.unit_name}.eml": one.letter for one in due}
+        for path, letter in messages.items():
+            write_whole(path, sender.message(letter))
+        return [*messages]
+
     def try_out(self) -> tuple[str, smtp.Outcome]:
         """Send one letter to the operator, with the account and the server of every letter: to which address, and what
         came of it."""

@@ -66,7 +66,7 @@ class Sender:
     def send(self, one: LetterStatus) -> SendResult | None:
         """Send one waiting letter; None if the operator has taken it out meanwhile."""
         try:
-            message = written(one.letter, self.server, self.reply_to, self._attachments(one.letter))
+            message = self.message(one.letter)
         except AttachmentError as fault:
             is_ours = self._moved(one, LetterState.QUEUED, LetterState.FAILED, one.attempt, str(fault))
             return SendResult(one.letter, LetterState.FAILED, str(fault)) if is_ours else None
@@ -76,6 +76,10 @@ class Sender:
         state, attempt, reply = became(outcome, one.attempt + 1, self.policy)
         self._moved(one, LetterState.SENDING, state, attempt, reply)
         return SendResult(one.letter, state, reply, isinstance(outcome, smtp.Later) and outcome.is_general)
+
+    def message(self, letter: Letter) -> bytes:
+        """The letter as it travels; AttachmentError where a file of it is not the one that was queued."""
+        return written(letter, self.server, self.reply_to, self._attachments(letter))
 
     def _attachments(self, letter: Letter) -> dict[str, bytes]:
         files: dict[str, bytes] = {}

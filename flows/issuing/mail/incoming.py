@@ -71,12 +71,17 @@ def parse(raw: bytes, own_domain: str = "") -> ParsedMail:
             _ids(f"{decoded_header(message, 'References')} {decoded_header(message, 'In-Reply-To')}")
         ),
         sender=senders[0] if len(set(senders)) == 1 else "",
-        subject=shown_name(decoded_header(message, "Subject").replace("/", "／").replace("\\", "＼")),
+        subject=_subject(message),
         is_automatic=is_automatic,
         files=tuple(workbooks or attached),
         bounces=tuple(_bounces(message, raw)) if is_automatic else (),
         doubt=_doubt(message, own_domain),
     )
+
+
+def _subject(message: Message) -> str:
+    """The subject fit to be shown: on one line, without an identity number."""
+    return shown_name(decoded_header(message, "Subject").replace("/", "／").replace("\\", "＼"))
 
 
 def _one_id(text: str) -> str:
@@ -157,9 +162,9 @@ def _bounces(message: Message, raw: bytes) -> Iterator[Bounce]:
     reports = [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
     letters = list(dict.fromkeys(_LETTER.findall(raw.decode("latin-1")) or _letters_inside(message)))
     if not reports:
-        subject = decoded_header(message, "Subject")
+        subject = _subject(message)
         if re.search(r"退信|无法投递|投递失败|[Uu]ndeliver|[Ff]ail|returned mail", subject):
-            yield from (Bounce(letter, "", f"对方邮件系统退回：{shown_name(subject)}") for letter in letters)
+            yield from (Bounce(letter, "", f"对方邮件系统退回：{subject}") for letter in letters)
         return
     for report in reports:
         for block in report.get_payload() if report.is_multipart() else ():
