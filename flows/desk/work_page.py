@@ -15,7 +15,8 @@ def work_page(work_id: str, desk: AnyDesk, session: LoggedIn) -> Response:
     work = desk.works.of(work_id)
     if work is None or work.account != session.account:
         raise HTTPException(404)
-    response = desk.page("work.html.j2", session, is_passing=not work.is_over, title=work.title, work=work)
-    if not work.is_over:
+    is_over = work.is_over  # asked once: it may end while the page is made
+    response = desk.page("work.html.j2", session, is_passing=not is_over, title=work.title, work=work)
+    if not is_over:
         response.headers["Refresh"] = "1"
     return response
