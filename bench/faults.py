@@ -331,6 +331,7 @@ def free_port() -> str:
 def prefect_lost(office: Office) -> Iterator[Statements]:
     """流程服务的数据库在停机时不见了，diaodu up"""
     os.environ["DIAODU_PORT"] = free_port()
+    os.environ["DIAODU_DESK_PORT"] = free_port()
     settings = Settings()
 
     def had_its_turn() -> dict[str, str]:
@@ -366,7 +367,7 @@ def prefect_lost(office: Office) -> Iterator[Statements]:
         f"{'、'.join(run for run in runs if run.startswith(('收表', '月调度', '季分析')))}）；"
         f"前后文件和表{same}",
     )
-    del os.environ["DIAODU_PORT"]
+    del os.environ["DIAODU_PORT"], os.environ["DIAODU_DESK_PORT"]
     started_again(office)
 
 

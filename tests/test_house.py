@@ -198,7 +198,6 @@ RETIRED = frozenset(
         "Beat",
         "Booking",
         "Crew",
-        "Desk",
         "Entered",
         "FaceFetcher",
         "Filled",

@@ -142,6 +142,7 @@ def test_the_servers_sockets_are_on_loopback(tmp_path: Path, monkeypatch: pytest
     """Read from the kernel's own tables: every address this server and its children listen on."""
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path))
     monkeypatch.setenv("DIAODU_PORT", free_port())
+    monkeypatch.setenv("DIAODU_DESK_PORT", free_port())
     data_folder.init(Settings(), datetime(2025, 7, 1))
     with subprocess.Popen([sys.executable, "-m", "flows", "serve", "server"], cwd=ROOT) as server:
         await_server(Settings())

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from flows.cli.selection import remember
 from flows.files import sha256_of
 from flows.office import Office
 from flows.plan.document_kinds import drafted_together
@@ -19,22 +20,27 @@ if TYPE_CHECKING:  # loads the layout engine, which half of the commands do with
     from flows.issuing.issuing import Reproduction
 
 
+HOW = "；通过：diaodu approve 序号或文件名称 --account 账号（如 1 3 5-9、2025-06/notices）；退回：加 --return 原因"
+
+
 def waiting_lines(office: Office) -> Iterator[str]:
-    """What waits, a line a draft, and how to approve it."""
+    """What waits, a numbered line a draft, and how to approve it."""
     waiting = office.waiting()
-    for (as_of, newer), alike in groupby(waiting, key=lambda one: (one.draft.as_of, one.newer_data_at)):
+    remember(office.settings, waiting)
+    numbered = list(enumerate(waiting, 1))
+    for (as_of, newer), alike in groupby(
+        numbered, key=lambda one: (one[1].draft.as_of, one[1].newer_data_at)
+    ):
         drafts = list(alike)
-        for one in drafts:
+        for number, one in drafts:
             sample = "（示例）" if one.draft.is_sample else ""
             to_whom = _to_whom(office, one.draft.name)
-            yield f"{one.draft.name}　{_state(one)}　{one.draft.title}{to_whom}{sample}"
+            yield f"{number:>3}　{one.draft.name}　{_state(one)}　{one.draft.title}{to_whom}{sample}"
             yield from map(_decision, one.decisions)
         if newer:
             which = f"以上 {len(drafts)} 份" if len(drafts) > 1 else ""
             yield f"　　注意：{which}草稿数据截至 {_moment(as_of)}，之后（{_moment(newer)}）又有报表或说明"
-    yield f"待审 {len(waiting)} 份" + (
-        "；通过：diaodu approve 文件名称 --account 账号；退回：加 --return 原因" if waiting else ""
-    )
+    yield f"待审 {len(waiting)} 份" + (HOW if waiting else "")
 
 
 def _to_whom(office: Office, name: DocumentName) -> str:

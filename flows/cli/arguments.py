@@ -1,11 +1,12 @@
 """What the commands take (参数): a period, a moment, a county, an indicator, each as an office writes it; and columns of text."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 
 import click
 
-from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.catalogue import Catalogue, Indicator, normalize_name
 from flows.plan.period import Frequency, Period, PeriodError
 
 YEAR = click.IntRange(2000, 2099)
@@ -22,12 +23,43 @@ class PeriodType(click.ParamType[Period]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Period:
         """Read it, or refuse it with the ways to write one (exit code 2)."""
         try:
-            period = value if isinstance(value, Period) else Period.parse(str(value))
+            period = value if isinstance(value, Period) else Period.parse(spelled(str(value)))
         except PeriodError as fault:
             self.fail(str(fault), param, ctx)
         if self.frequency and period.frequency is not self.frequency:
             self.fail(f"{value} 不是这个命令要的报告期，应写作 {_EXAMPLE[self.frequency]}", param, ctx)
         return period
+
+
+_ORDER = {character: n for n, four in enumerate(("一1", "二2", "三3", "四4"), 1) for character in four}
+_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_SPELLED: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"(\d{1,2})月份?|-?(\d{1,2})", lambda found: f"-{int(found[1] or found[2]):02d}"),
+    (rf"({'|'.join(_MONTHS)})月份?", lambda found: f"-{_MONTHS.index(found[1]) + 1:02d}"),
+    (r"第?([一二三四1-4])季度?|[qQ]([1-4])", lambda found: f"-Q{_ORDER[found[1] or found[2]]}"),
+    (r"上半年|[hH]1", lambda _found: "-H1"),
+    (r"下半年|[hH]2", lambda _found: "-H2"),
+    (r"全年|年度|度|", lambda _found: ""),
+)
+
+
+def spelled(written: str) -> str:
+    """A period as people write it (6月, 2025年6月, 2025-6, 2025年二季度, 上半年) as the program writes it; without a year,
+    that of the newest plan. What fits no way comes back as it was."""
+    text = normalize_name(written)
+    found = re.fullmatch(r"(?:(20\d\d)(?:年|-|$))?(.*)", text)
+    if found is None or text == "":
+        return written
+    for pattern, suffix in _SPELLED:
+        if (rest := re.fullmatch(pattern, found[2])) and (found[1] or found[2]):
+            return f"{found[1] or _newest_year()}{suffix(rest)}"
+    return written
+
+
+def _newest_year() -> int:
+    from flows.office import Office
+
+    return Office().plan().plan.year
 
 
 class MomentType(click.ParamType[datetime]):
@@ -65,23 +97,31 @@ AS_OF = click.option("--as-of", type=MomentType(), help="数据截止时间；�
 
 
 def county_named(catalogue: Catalogue, name: str | None) -> str | None:
-    """The id of a county by name or id; wrong use with the list of them if there is none such."""
+    """The id of a county by name, id or a part of its name that fits it alone; wrong use with the list of them otherwise."""
     if name is None:
         return None
     found = catalogue.reporter_named(name)
-    if found is None or found not in catalogue.counties:
-        names = "、".join(c.name for c in catalogue.counties)
-        raise click.UsageError(f"没有“{name}”这个旗县市区，应为：{names}")
-    return found.id
+    if found in catalogue.counties and found is not None:
+        return found.id
+    fits = [one for one in catalogue.counties if name in one.name]
+    if len(fits) == 1:
+        return fits[0].id
+    names = "、".join(c.name for c in fits or catalogue.counties)
+    raise click.UsageError(f"{_none_or_many('旗县市区', name, len(fits))}：{names}")
 
 
 def indicator_named(catalogue: Catalogue, name: str) -> Indicator:
-    """The indicator of a name or id; wrong use with the list of them if there is none such."""
-    found = [i for i in catalogue.indicators if name in {i.id, i.name}]
-    if not found:
-        known = "\n".join(f"  {i.id}  {i.name}" for i in catalogue.indicators)
-        raise click.UsageError(f"没有“{name}”这项指标，应为：\n{known}")
-    return found[0]
+    """The indicator of a name, id or a part of its name that fits it alone; wrong use with the list of them otherwise."""
+    exact = [one for one in catalogue.indicators if name in {one.id, one.name}]
+    fits = exact or [one for one in catalogue.indicators if name in one.name]
+    if len(fits) == 1:
+        return fits[0]
+    known = "\n".join(f"  {one.id}  {one.name}" for one in fits or catalogue.indicators)
+    raise click.UsageError(f"{_none_or_many('指标', name, len(fits))}：\n{known}")
+
+
+def _none_or_many(what: str, name: str, count: int) -> str:
+    return f"“{name}”合得上的{what}有 {count} 个，写全些" if count else f"没有“{name}”这个{what}，应为"
 
 
 def table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> list[str]:

@@ -1,19 +1,24 @@
 """Commands that let documents go (发文): sign-off, sending, the outbox, the fate of notices, corrections, made again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.cli import approval as text
 from flows.cli.arguments import ON, PeriodType, table
 from flows.cli.login import Login, by_account
+from flows.cli.selection import selected
 from flows.office import Office
 from flows.operations.deployment_run import run, server
 from flows.plan.period import Period
 from flows.progress import turning
 from flows.settings import shown_path
+
+if TYPE_CHECKING:
+    from flows.accounts.accounts import Actor
 
 
 @click.command(options_metavar="[选项]")
@@ -31,20 +36,66 @@ def approve(
     serial: int | None,
     gap_note: str,
 ) -> None:
-    """送审：审核、签发草稿，各步通过即编号印发、排队待发；不写名称时列出待审的。"""
+    """送审：审核、签发草稿，各步通过即编号印发、排队待发；不写名称时列出待审的。
+
+    文件写名称，或列出的序号（1 3 5-9），或一期、一类的文件夹（2025-06、2025-06/notices）。"""
     office = Office()
     if not documents:
         for line in text.waiting_lines(office):
             click.echo(line)
         return
     office.write_missing_files()
-    waits = any(office.approval_status(document).waits_for for document in documents)
+    names = selected(office.settings, office.waiting(), documents)
+    statuses = [office.approval_status(name) for name in names] if len(names) == 1 else office.waiting()
+    waits = any(str(one.draft.name) in names and one.waits_for for one in statuses)
     who = login.actor(office) if waits else None
-    for document in documents:
-        line, is_ready = text.approve(office, document, who, reason, note)
+    if len(names) == 1:
+        _approve_one(office, names[0], who, reason, note, serial, gap_note)
+        return
+    failed = [
+        name for name in names if not _tried(_approve_one, office, name, who, reason, note, serial, gap_note)
+    ]
+    click.echo(f"共 {len(names)} 份，办成 {len(names) - len(failed)} 份")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _approve_one(
+    office: Office, name: str, who: "Actor | None", reason: str, note: str, serial: int | None, gap_note: str
+) -> None:
+    """Decide on one draft, and issue it where it may be."""
+    line, is_ready = text.approve(office, name, who, reason, note)
+    click.echo(line)
+    if is_ready:
+        _issue(office, name, serial, gap_note)
+
+
+def _tried(do: Callable[..., None], *arguments: object) -> bool:
+    """Do it; whether it was done. What was in the way is said, and the next draft is taken."""
+    try:
+        do(*arguments)
+    except RuntimeError as fault:
+        click.echo(f"没有办成：{fault}", err=True)
+        return False
+    return True
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("words", metavar="[词]...", nargs=-1)
+@click.option("--out", metavar="位置", type=click.Path(path_type=Path), help="另存为工作簿（.xlsx）")
+def issued(words: tuple[str, ...], out: Path | None) -> None:
+    """发文登记簿：文号、题名、日期、签发、发往、更正；写词的，只列文号、题名、正文里都有的。"""
+    from flows.issuing.register import COLUMNS, as_workbook
+
+    office = Office()
+    entries = office.register(" ".join(words))
+    for line in table([entry.as_row() for entry in entries], COLUMNS):
         click.echo(line)
-        if is_ready:
-            _issue(office, document, serial, gap_note)
+    click.echo(f"共 {len(entries)} 份")
+    if out:
+        out.write_bytes(as_workbook(entries))
+        office.note_export(f"发文登记簿 {out.name}")
+        click.echo(f"登记簿写在 {shown_path(out)}")
 
 
 @click.command(options_metavar="[选项]")
@@ -214,4 +265,4 @@ def issue_and_send(office: Office, documents: Sequence[str]) -> None:
     deliver_letters(office, samples=False)
 
 
-COMMANDS = (approve, deliver, outbox, notice, correct, remake)
+COMMANDS = (approve, deliver, outbox, issued, notice, correct, remake)

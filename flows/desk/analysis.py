@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import Duty
-from flows.accounts.record import AccessKind
 from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, download
 from flows.desk.work import Outcome
 from flows.documents.evidence import Evidence, NothingReceivedError, gather
@@ -77,7 +76,7 @@ def analysis_page(
         columns=catalogue.annex_indicators,
         rows=_rows(evidence) if evidence else [],
         bars=_bars(evidence, chosen) if evidence else [],
-        course=_course(desk, parsed, chosen, county) if evidence else [],
+        course=_trend(desk, parsed, chosen, county) if evidence else [],
         documents=list(_documents(desk, parsed)),
     )
 
@@ -89,9 +88,7 @@ def figures_file(desk: AnyDesk, session: LoggedIn, period: str, form: str = "xls
         raise HTTPException(404)
     parsed = Period.parse(period)
     content = desk.office.figures(parsed, None, form)
-    desk.office.accounts.note(
-        AccessKind.EXPORT, desk.now(), desk.account(session), what=f"{parsed} figures.{form}"
-    )
+    desk.office.note_export(f"{parsed} figures.{form}", desk.account(session))
     return download(content, f"{parsed.long_label}汇总数.{form}", MEDIA[form])
 
 
@@ -184,7 +181,7 @@ def _bars(evidence: Evidence, indicator: Indicator) -> list[Bar]:
     ]
 
 
-def _course(desk: Desk, period: Period, indicator: Indicator, county: str) -> Sequence[dict[str, Any]]:
+def _trend(desk: Desk, period: Period, indicator: Indicator, county: str) -> Sequence[dict[str, Any]]:
     """The year's months up to the period's last: month, the month's own number and the total, as text and number."""
     year = Period.parse(str(period.year))
     evidence = _evidence(desk, year)

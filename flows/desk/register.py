@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from flows.accounts.record import AccessKind
 from flows.desk.desk import AnyDesk, LoggedIn, download
 from flows.issuing.register import as_workbook
 
@@ -23,5 +22,5 @@ def register_page(desk: AnyDesk, session: LoggedIn, words: str = "") -> Response
 def register_workbook(desk: AnyDesk, session: LoggedIn, words: str = "") -> Response:
     """The same as a workbook; the export is on record."""
     content = as_workbook(desk.office.register(words))
-    desk.office.accounts.note(AccessKind.EXPORT, desk.now(), desk.account(session), what="发文登记簿.xlsx")
+    desk.office.note_export("发文登记簿.xlsx", desk.account(session))
     return download(content, "发文登记簿.xlsx", WORKBOOK)

@@ -25,7 +25,8 @@ class Plans:
         wanted = [c for c in self.catalogues if year in (None, c.plan.year)]
         if not wanted:
             years = "、".join(str(c.plan.year) for c in self.catalogues)
-            raise PlanError(self.folder, "year", f"有 {year} 年的方案", f"只有 {years} 年的")
+            new = f"只有 {years} 年的；新一年的方案：把最近一年的文件夹抄成 {self.folder.name}/{year}，改年份、目标和期限"
+            raise PlanError(self.folder, "year", f"有 {year} 年的方案", new)
         return wanted[0]
 
 

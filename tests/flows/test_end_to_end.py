@@ -35,6 +35,7 @@ def mail() -> Iterator[PostOffice]:
 def services(tmp_path: Path, mail: PostOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Services of an office whose plan lets the bulletin go out unsigned, just started, with an empty inbox."""
     monkeypatch.setenv("DIAODU_PORT", free_port())
+    monkeypatch.setenv("DIAODU_DESK_PORT", free_port())
     for name, value in account(mail, own_contacts(tmp_path)).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))

@@ -26,6 +26,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("beside")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIAODU_PORT", free_port())
+        patch.setenv("DIAODU_DESK_PORT", free_port())
         patch.setenv("DIAODU_DATA", str(folder / "data"))
         root = checkout_without_runs(folder / "checkout")
         diaodu("init", root=root)

@@ -37,6 +37,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     folder = tmp_path_factory.mktemp("locked")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIAODU_PORT", free_port())
+        patch.setenv("DIAODU_DESK_PORT", free_port())
         patch.setenv("DIAODU_DATA", str(folder / "data"))
         root = checkout_without_runs(folder / "checkout")
         diaodu("init", root=root)

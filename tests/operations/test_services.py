@@ -41,6 +41,7 @@ def root(tmp_path: Path) -> Path:
 def services(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """An office with January's and February's reports in its inbox and a port of its own; nothing is left behind."""
     monkeypatch.setenv("DIAODU_PORT", free_port())
+    monkeypatch.setenv("DIAODU_DESK_PORT", free_port())
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
     settings = Settings()
     diaodu("init")
