@@ -129,7 +129,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _mended(form: Path, to: Path) -> None:
-    book = openpyxl.load_workbook(form)
+    book = openpyxl.load_workbook(form, data_only=True)
     book["月报"]["G14"] = 157  # 113 + 44
     book.save(to)
 
@@ -145,8 +145,8 @@ def _all_modules() -> None:
 def office(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """That desk for one page, and a mail server that takes its letters. Documents are composed and not laid out:
     a page of the manual shows what is printed on a terminal, and layout and gate take most of the time."""
-    monkeypatch.setattr(Typesetter, "remembered", None)
-    monkeypatch.setattr(Typesetter, "_laid_out", _not_laid_out)
+    monkeypatch.setattr(Typesetter, "cache", None)
+    monkeypatch.setattr(Typesetter, "_lay_out", _not_laid_out)
     monkeypatch.setattr(manuscript, "examine", lambda *_: [])
     monkeypatch.setattr(login, "type_password", lambda _prompt: TYPED)
     folder = tmp_path / "office"
