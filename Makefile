@@ -27,7 +27,7 @@ PICTURE_PACKAGES := chromium
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo up down test test-unit proof mutants bench check pictures lock lock-proof audit install wheelhouse offline-proof packages test-packages picture-packages clean
+.PHONY: help demo up down test test-unit proof desk-proof mutants bench check pictures lock lock-proof audit install wheelhouse offline-proof packages test-packages picture-packages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,14 @@ pictures: install test-packages picture-packages $(DEMO) ## take the pictures of
 	@$(TOOLS)/python -m tests.submissions.marked_example build/marked.xlsx
 	@bin/workbook-pages build/marked.xlsx docs/pictures/marked-workbook
 	@$(TOOLS)/python bin/page-pictures build/pictures docs/pictures
+
+desk-proof: install picture-packages build/desk/stamp ## work the desk in a real browser, every role, with accessibility and load: docs/evidence/desk.md (some minutes)
+	@PYTHONPATH=build/desk/site $(TOOLS)/python -m bench.desk_browser --pictures
+
+build/desk/stamp: bench/desk-requirements.txt | $(ENVIRONMENT)
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(@D)/site -r $<
+	@touch $@
 
 # Libraries that the program is compared with, beside the environment and never in it.
 $(RIVALS): bench/requirements.txt | $(ENVIRONMENT)

@@ -24,7 +24,7 @@ DUTIES = {Step.REVIEW: Duty.REVIEW, Step.SIGN: Duty.SIGN}
 @router.get("/documents")
 def documents_page(desk: AnyDesk, session: LoggedIn, period: str = "") -> Response:
     """The drafts that wait, and what has been issued; of one period or of all."""
-    waiting, issued = desk.office.waiting(), desk.office.issued()
+    waiting, issued = desk.waiting(), desk.issued()
     periods = sorted(
         {one.draft.name.period for one in waiting} | {one.period for one in issued}, reverse=True
     )
@@ -80,7 +80,7 @@ def issued_page(desk: AnyDesk, session: LoggedIn, number: str, view: str = "text
         entry=entry,
         view=view,
         paragraphs=paragraphs(printed(folder / "manifest.json")) if view == "text" else [],
-        letters=[one for one in desk.office.letters() if one.letter.number == number],
+        letters=[one for one in desk.letters() if one.letter.number == number],
     )
 
 
@@ -131,7 +131,8 @@ def trace_page(desk: AnyDesk, session: LoggedIn, period: str, county: str, indic
     catalogue = desk.office.plan(parsed.year)
     if indicator not in catalogue.indicator:
         raise HTTPException(404)
-    found = desk.office.trace(parsed, catalogue.indicator[indicator], county)
+    chosen = catalogue.indicator[indicator]
+    found = desk.kept(("trace", parsed, county, indicator), lambda: desk.office.trace(parsed, chosen, county))
     return desk.page(
         "trace.html.j2", session, title="数据来源", text=lines.as_text(found), faults=lines.faults(found),
         name=f"{parsed.long_label} · {catalogue.name_of(county)} · {catalogue.indicator[indicator].name}",
@@ -193,7 +194,7 @@ def _after(document: list[str]) -> str:
 
 
 def _issued(desk: Desk, number: str) -> Issued:
-    for one in desk.office.issued():
+    for one in desk.issued():
         if one.number == number:
             return one
     raise HTTPException(404)

@@ -31,7 +31,7 @@ def letters_page(
     desk: AnyDesk, session: LoggedIn, everything: Annotated[bool, Query(alias="all")] = False
 ) -> Response:
     """The letters that are not settled, or all."""
-    letters = desk.office.letters()
+    letters = desk.letters()
     return desk.page(
         "letters.html.j2", session, title="发送", counts=counted(letters), everything=everything, acts=ACTS, advice=ADVICE,
         letters=[one for one in reversed(letters) if everything or one.is_open],
@@ -41,7 +41,7 @@ def letters_page(
 @router.get("/letter")
 def letter_page(desk: AnyDesk, session: LoggedIn, letter_id: Annotated[str, Query(alias="id")]) -> Response:
     """A letter as it goes out: address, subject, text, attachments."""
-    found = next((one for one in desk.office.letters() if one.letter.letter_id == letter_id), None)
+    found = next((one for one in desk.letters() if one.letter.letter_id == letter_id), None)
     if found is None:
         raise HTTPException(404)
     return desk.page("letter.html.j2", session, title="信件", one=found)

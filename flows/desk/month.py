@@ -18,7 +18,7 @@ TROUBLED = (LetterState.FAILED, LetterState.UNCERTAIN)
 def month_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Response:
     """One month; by default, the one that is being reported."""
     office, period = desk.office, Period.parse(month) if month else desk.last_month()
-    letters, status = office.letters(), office.status(period)
+    letters, status = desk.letters(), desk.status(period)
     return desk.page(
         "month.html.j2",
         session,
@@ -29,7 +29,7 @@ def month_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Response:
         missing_first=sorted(status.reporters, key=lambda one: ORDER.index(one.status)),
         deadlines=deadlines(str(period), office.plan(period.year).policy.reporting),
         last_letter={one.letter.unit: one for one in letters},
-        due=[one for one in office.due() if one.kind not in (Job.BACKUP, Job.DRILL)],
-        waiting=[one for one in office.waiting() if one.waits_for or one.returned],
+        due=[one for one in desk.kept("due", office.due) if one.kind not in (Job.BACKUP, Job.DRILL)],
+        waiting=[one for one in desk.waiting() if one.waits_for or one.returned],
         troubled=[one for one in letters if one.state in TROUBLED],
     )

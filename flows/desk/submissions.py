@@ -53,8 +53,8 @@ def submissions_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Respo
         title="收表",
         period=period,
         months=desk.periods(Frequency.MONTH),
-        reporters=[one for one in desk.office.status(period).reporters if one.open or one.held],
-        sources=desk.office.unverified_sources(),
+        reporters=[one for one in desk.status(period).reporters if one.open or one.held],
+        sources=desk.kept("sources", desk.office.unverified_sources),
         names={one.id: one.name for one in plan.reporters},
         receipts=_newest(desk.settings.receipts),
     )
