@@ -17,6 +17,7 @@ from httpx import Client, Response
 from flows.desk.app import create_app
 from flows.desk.desk import Desk
 from flows.office import Office
+from flows.operations import data_folder
 from flows.settings import Settings
 from tests.conftest import NOW, built_once
 from tests.staff import TYPED
@@ -79,7 +80,9 @@ def drafted(half_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(drafted: Path, tmp_path: Path) -> Settings:
     """That office in a folder of its own."""
     shutil.copytree(drafted, tmp_path / "data")
-    return Settings(data=tmp_path / "data")
+    settings = Settings(data=tmp_path / "data")
+    data_folder.init(settings, NOW)
+    return settings
 
 
 @pytest.fixture
