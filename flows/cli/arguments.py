@@ -107,7 +107,7 @@ def county_named(catalogue: Catalogue, name: str | None) -> str | None:
     if len(fits) == 1:
         return fits[0].id
     names = "、".join(c.name for c in fits or catalogue.counties)
-    raise click.UsageError(f"{_none_or_many('旗县市区', name, len(fits))}：{names}")
+    raise click.UsageError(f"{_none_or_many('个旗县市区', name, len(fits))}：{names}")
 
 
 def indicator_named(catalogue: Catalogue, name: str) -> Indicator:
@@ -117,11 +117,12 @@ def indicator_named(catalogue: Catalogue, name: str) -> Indicator:
     if len(fits) == 1:
         return fits[0]
     known = "\n".join(f"  {one.id}  {one.name}" for one in fits or catalogue.indicators)
-    raise click.UsageError(f"{_none_or_many('指标', name, len(fits))}：\n{known}")
+    raise click.UsageError(f"{_none_or_many('项指标', name, len(fits))}：\n{known}")
 
 
 def _none_or_many(what: str, name: str, count: int) -> str:
-    return f"“{name}”合得上的{what}有 {count} 个，写全些" if count else f"没有“{name}”这个{what}，应为"
+    """`what` with its measure word: 项指标."""
+    return f"“{name}”合得上的{what[1:]}有 {count} 个，写全些" if count else f"没有“{name}”这{what}，应为"
 
 
 def table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> list[str]:
