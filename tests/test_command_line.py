@@ -88,7 +88,7 @@ def test_a_letter_that_left_is_told_without_the_servers_own_words(
     rows = [row("已发出", "250 2.0.0 Ok: queued as 4F1"), row("待发", "452 4.3.1 too busy")]
     office = Office()
     monkeypatch.setattr(office, "deliver", lambda _samples: rows)
-    sending._deliver(office, samples=True)
+    sending.deliver_letters(office, samples=True)
     assert (
         capsys.readouterr().out.splitlines()
         == [
@@ -109,7 +109,9 @@ def waits(name: str, newer: datetime | None) -> ApprovalStatus:
     return ApprovalStatus(replace(DRAFT, name=DocumentName.parse(name)), (), Step.REVIEW, newer)
 
 
-def test_drafts_that_lack_the_same_data_are_told_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drafts_that_lack_the_same_data_are_told_so_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     newer = datetime(2025, 7, 8, 9)
     names = [
         "2025-06/monthly_dispatch",
@@ -117,13 +119,15 @@ def test_drafts_that_lack_the_same_data_are_told_so_once(monkeypatch: pytest.Mon
         "2025-06/notices/提醒〔2025〕2-naiman",
     ]
     found = [waits(names[0], None), *(waits(name, newer) for name in names[1:])]
-    office = Office()
+    office = Office(Settings(data=tmp_path))
     monkeypatch.setattr(office, "waiting", lambda: found)
     said = list(approving.waiting_lines(office))
-    assert [line.split("　")[0] for line in said[:3]] == names
+    assert [line.split("　")[:2] for line in said[:3]] == [
+        [f"{n:>3}", name] for n, name in enumerate(names, 1)
+    ]
     assert said[3:] == [
         "　　注意：以上 2 份草稿数据截至 2025-07-07 16:50，之后（2025-07-08 09:00）又有报表或说明",
-        "待审 3 份；通过：diaodu approve 文件名称 --account 账号；退回：加 --return 原因",
+        "待审 3 份；通过：diaodu approve 序号或文件名称 --account 账号（如 1 3 5-9、2025-06/notices）；退回：加 --return 原因",
     ]
 
 

@@ -137,7 +137,7 @@ def _documents(desk: Desk, period: Period) -> Iterator[tuple[DocumentKind, Perio
 
 def _evidence(desk: Desk, period: Period) -> Evidence | None:
     """Everything of a period; None before anything was received."""
-    return desk.kept(("evidence", period), lambda: _gathered(desk, period))
+    return desk.cached(("evidence", period), lambda: _gathered(desk, period))
 
 
 def _gathered(desk: Desk, period: Period) -> Evidence | None:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from flows import clock
 from flows.accounts.accounts import Account, Actor, Duty
-from flows.desk.kept import Answer, KeptAnswers
+from flows.desk.answer_cache import Answer, AnswerCache
 from flows.desk.sessions import COOKIE, Session, Sessions
 from flows.desk.work import Outcome, Works
 from flows.documents.reporting_status import ReportingStatus
@@ -43,7 +43,7 @@ class Desk:
     ) -> None:
         self.settings, self.now, self.is_tls = settings, now, is_tls
         self.sessions, self.works = Sessions(), Works()
-        self._answers = KeptAnswers(settings)
+        self._answers = AnswerCache(settings)
         self._office, self._plans_at = Office(settings, now), self._plans_changed_at()
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -57,25 +57,25 @@ class Desk:
             self._office, self._plans_at = Office(self.settings, self.now), changed
         return self._office
 
-    def kept(self, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
+    def cached(self, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
         """The answer to a question about data and drafts as they are now, worked out once for all who ask."""
         return self._answers.get((question, self._plans_at), work_out, self.now())
 
     def waiting(self) -> list[ApprovalStatus]:
         """The drafts that are not issued."""
-        return self.kept("waiting", self.office.waiting)
+        return self.cached("waiting", self.office.waiting)
 
     def letters(self) -> tuple[LetterStatus, ...]:
         """Every letter."""
-        return self.kept("letters", self.office.letters)
+        return self.cached("letters", self.office.letters)
 
     def issued(self) -> tuple[Issued, ...]:
         """Every issued document."""
-        return self.kept("issued", self.office.issued)
+        return self.cached("issued", self.office.issued)
 
     def status(self, month: Period) -> ReportingStatus:
         """Who has reported a month."""
-        return self.kept(("status", month), lambda: self.office.status(month))
+        return self.cached(("status", month), lambda: self.office.status(month))
 
     def account(self, session: Session) -> Account:
         """The account as it stands now; LoggedOutError where it has been disabled meanwhile."""

@@ -132,7 +132,9 @@ def trace_page(desk: AnyDesk, session: LoggedIn, period: str, county: str, indic
     if indicator not in catalogue.indicator:
         raise HTTPException(404)
     chosen = catalogue.indicator[indicator]
-    found = desk.kept(("trace", parsed, county, indicator), lambda: desk.office.trace(parsed, chosen, county))
+    found = desk.cached(
+        ("trace", parsed, county, indicator), lambda: desk.office.trace(parsed, chosen, county)
+    )
     return desk.page(
         "trace.html.j2", session, title="数据来源", text=lines.as_text(found), faults=lines.faults(found),
         name=f"{parsed.long_label} · {catalogue.name_of(county)} · {catalogue.indicator[indicator].name}",

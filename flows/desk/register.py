@@ -13,7 +13,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @router.get("/register")
 def register_page(desk: AnyDesk, session: LoggedIn, words: str = "") -> Response:
     """The documents in which the words occur, newest first."""
-    entries = desk.kept(("register", words), lambda: desk.office.register(words))
+    entries = desk.cached(("register", words), lambda: desk.office.register(words))
     return desk.page("register.html.j2", session, title="发文登记簿", words=words, entries=entries)
 
 

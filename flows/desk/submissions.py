@@ -54,7 +54,7 @@ def submissions_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Respo
         period=period,
         months=desk.periods(Frequency.MONTH),
         reporters=[one for one in desk.status(period).reporters if one.open or one.held],
-        sources=desk.kept("sources", desk.office.unverified_sources),
+        sources=desk.cached("sources", desk.office.unverified_sources),
         names={one.id: one.name for one in plan.reporters},
         receipts=_newest(desk.settings.receipts),
     )

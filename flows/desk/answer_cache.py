@@ -11,7 +11,7 @@ Answer = TypeVar("Answer")
 MOST = 200
 
 
-class KeptAnswers:
+class AnswerCache:
     """Answers by their question, all of one state of the data folder. Who asks what is being worked out waits for it."""
 
     def __init__(self, settings: Settings) -> None:
@@ -22,7 +22,7 @@ class KeptAnswers:
         self._lock = threading.Lock()
 
     def get(self, question: Hashable, work_out: Callable[[], Answer], now: datetime) -> Answer:
-        """The answer kept, or worked out now. What changes while it is worked out makes it stale at once."""
+        """The answer of before, or worked out now. What changes while it is worked out makes it stale at once."""
         state = (self._files(), now.date())
         with self._lock:
             if state != self._state or len(self._answers) > MOST:
