@@ -40,7 +40,7 @@ def test_a_part_of_a_name_is_enough_where_it_fits_one_alone() -> None:
     assert indicator_named(PLAN, "城镇新增").id == "urban_new_jobs"
     with pytest.raises(click.UsageError, match=r"“科左”合得上的旗县市区有 2 个，写全些：科左中旗、科左后旗"):
         county_named(PLAN, "科左")
-    with pytest.raises(click.UsageError, match=r"没有“渔业”这个指标，应为"):
+    with pytest.raises(click.UsageError, match=r"没有“渔业”这项指标，应为"):
         indicator_named(PLAN, "渔业")
 
 
