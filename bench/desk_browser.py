@@ -46,6 +46,7 @@ PAGES = {
     "register": "/register",
     "health": "/health",
 }
+SHOWN = ("month", "submissions", "document", "analysis")  # in README and manual
 PEOPLE, SECONDS, THINKING = 30, 30, 2.0
 PICTURES = ROOT / "docs" / "pictures"
 EVIDENCE = ROOT / "docs" / "evidence" / "desk.md"
@@ -250,8 +251,8 @@ def look_at_pages(browser: Browser, base: str, *, pictures: bool) -> tuple[list[
                 base
                 + (address.replace(BULLETIN, "2025-06/notices/提醒〔2025〕1-horqin") if gone else address)
             )
-            if pictures:
-                page.screenshot(path=PICTURES / f"desk-{name}{'' if size == 'desk' else '-telephone'}.png")
+            if pictures and size == "desk" and name in SHOWN:
+                page.screenshot(path=PICTURES / f"desk-{name}.png")
             page.evaluate(axe)
             found = page.evaluate("axe.run()")["violations"]
             serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
