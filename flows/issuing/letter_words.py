@@ -4,30 +4,42 @@ A county reads its own figures with marks and places, and what is asked of it by
 the day; everybody else the policy's few figures of the city.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from flows.documents import words
+from flows.documents.evidence import gather
 from flows.issuing.mail.letter_page import Block, Table
 from flows.plan.catalogue import Catalogue, Indicator
-from flows.plan.frames import FigureContractSchema, FigureSchema, polars_schema
+from flows.plan.frames import FigureContractSchema, polars_schema
 from flows.plan.issued import Issued
-from flows.plan.notice import Notice
+from flows.plan.notice import Matter, Notice
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Mark, ReportedBy, State
 from flows.plan.units import round_half_up
 from flows.plan.workdays import deadlines
+from flows.warehouse.connection import Warehouse
 
+Marks = Mapping[tuple[str, str], str]
 _BEHIND = (Mark.RED, Mark.YELLOW)
 
 
-def letter_blocks(folder: Path, catalogue: Catalogue, document: Issued, unit: str) -> list[Block]:
+def marks_of(warehouse: Warehouse, catalogue: Catalogue, document: Issued) -> Marks:
+    """The marks that a document gives, by county and indicator, as of its data."""
+    figures = gather(warehouse, catalogue, Period.parse(document.period), document.as_of).figures
+    rows = figures.select("county", "indicator", "mark").drop_nulls().rows()
+    return {(county, indicator): mark for county, indicator, mark in rows}
+
+
+def letter_blocks(
+    folder: Path, catalogue: Catalogue, document: Issued, marks: Marks, unit: str
+) -> list[Block]:
     """What the letter of a document to a unit says; nothing where the document's `figures.csv` has other columns (a
     correction's)."""
-    rows = _figures(folder)
+    rows = [row | {"mark": marks.get((row["county"], row["indicator"]))} for row in _figures(folder)]
     period = Period.parse(document.period)
     reporter = catalogue.reporter.get(unit)
     if (
@@ -49,13 +61,19 @@ def notice_blocks(notice: Notice, catalogue: Catalogue) -> list[Block]:
     if missing:
         return [f"{month.long_label}报表尚未收到，请于{by}前报送。"]
     rows = tuple(
-        _cells(catalogue.indicator[one.indicator], catalogue.name_of(one.county), _row_of(one))
+        _cells(catalogue.indicator[one.indicator], _whose(notice, one, catalogue), _row_of(one))
         for one in notice.matters
     )
     return [
         f"涉及指标 {len(rows)} 项，请于{by}前书面答复原因和下一步措施：",
-        Table(("指标", "累计", "完成年度任务", "较时序进度", "标识", "位次"), rows),
+        Table(("指标", "累计", "完成年度任务", "较时序（百分点）", "标识", "位次"), rows),
     ]
+
+
+def _whose(notice: Notice, matter: Matter, catalogue: Catalogue) -> str:
+    """The county of a matter, where it is not the addressee's own."""
+    is_own = matter.county == notice.addressee or matter.county not in catalogue.reporter
+    return "" if is_own else catalogue.name_of(matter.county)
 
 
 def _row_of(matter: object) -> dict[str, Any]:
@@ -74,7 +92,7 @@ def _own_figures(
     table = tuple(_cells(i, "", by_indicator[i.id]) for i in wanted)
     blocks: list[Block] = [
         f"{name}截至{period.last}月底各项指标：",
-        Table(("指标", "累计", "完成年度任务", "较时序进度", "标识", "位次"), table),
+        Table(("指标", "累计", "完成年度任务", "较时序（百分点）", "标识", "位次"), table),
     ]
     behind = [i.name for i in wanted if by_indicator[i.id].get("mark") in _BEHIND]
     unreported = [i.name for i in wanted if by_indicator[i.id]["state"] in (State.MISSING, State.BLOCKED)]
@@ -94,7 +112,7 @@ def _cells(indicator: Indicator, whose: str, row: dict[str, Any]) -> tuple[str, 
         f"{whose}{indicator.name}" if whose and whose not in indicator.name else indicator.name,
         words.STATE_LABEL[str(row["state"])] if ytd is None else words.amount(ytd, indicator.unit),
         "" if attainment is None else words.percent(attainment),
-        "" if gap is None else f"{words.points(gap)}个百分点",
+        "" if gap is None else words.points(gap),
         words.MARK_LABEL[mark] if mark else "",
         "" if row.get("rank") is None else words.place_cell(row["rank"], row.get("tied")),
     )
@@ -117,7 +135,7 @@ def _figures(folder: Path) -> list[dict[str, Any]]:
         columns = lines.readline().strip().split(",")
     if not set(FigureContractSchema.column_names()) <= set(columns):
         return []
-    types = {name: kind for name, kind in polars_schema(FigureSchema).items() if name in columns}
+    types = polars_schema(FigureContractSchema)
     return pl.read_csv(file, schema_overrides=types).to_dicts()
 
 

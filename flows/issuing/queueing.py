@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows.documents.notices import notice_of
 from flows.files import sha256_of
-from flows.issuing.letter_words import letter_blocks, notice_blocks
+from flows.issuing.letter_words import letter_blocks, marks_of, notice_blocks
 from flows.issuing.mail.contacts import Addressee, Contacts
 from flows.issuing.mail.letter import ATTACHED, body_of, message_id, page_of, subject_of
 from flows.issuing.mail.letter_page import Block
@@ -69,7 +69,7 @@ def _content(
     """What the letter says to a unit: of a notice its matters and the day, to everybody the same."""
     number = DocumentName.parse(document.document).notice
     if not number:
-        return partial(letter_blocks, folder, catalogue, document)
+        return partial(letter_blocks, folder, catalogue, document, marks_of(warehouse, catalogue, document))
     with suppress(NoticeError):  # no longer in the ledger: the letter goes without
         blocks = notice_blocks(notice_of(warehouse, number, document.period), catalogue)
         return lambda _unit: blocks

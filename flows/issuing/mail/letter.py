@@ -100,10 +100,14 @@ def ledger_id(sent: str) -> str:
 
 
 def attachment_name(letter: Letter, name: str) -> str:
-    """The name that an attachment has for whoever gets it: 通人社发〔2025〕1号 关于….pdf."""
+    """The name that an attachment has for whoever gets it: a document's, 通人社发〔2025〕1号 关于….pdf; else its own."""
     own = one_line(name.rpartition("/")[2])
-    is_numbered = letter.kind is not LetterKind.DOCUMENT or own.startswith(letter.number)
-    return own if is_numbered else one_line(f"{letter.number} {own}")
+    title = letter.subject.removeprefix(SAMPLE).removesuffix(f"（{letter.number}）")
+    if letter.kind is not LetterKind.DOCUMENT:
+        return own
+    suffix = own[own.rfind(".") :]
+    is_only = sum(other.endswith(suffix) for other, _ in letter.attachments) <= 1
+    return one_line(f"{letter.number} {title}{suffix}" if is_only else f"{letter.number} {own}")
 
 
 def _add_headers(

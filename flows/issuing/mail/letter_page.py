@@ -10,8 +10,8 @@ from html import escape
 _FONT = (
     "font-family:'Microsoft YaHei','PingFang SC',SimSun,sans-serif;font-size:15px;line-height:1.7;color:#222"
 )
-_CELL = "border:1px solid #bbb;padding:5px 10px;text-align:{align};vertical-align:top"
-_SHORT = 12  # characters that a cell keeps on one line
+_CELL = "border:1px solid #bbb;padding:4px 8px;text-align:{align};vertical-align:top"
+_SHORT = 8  # characters that a cell keeps on one line
 _INDENT = "　　"
 
 

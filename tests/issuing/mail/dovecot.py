@@ -31,6 +31,13 @@ def _usr() -> Path:
     return UNPACKED / "usr" if (UNPACKED / "whole").exists() else Path("/usr")
 
 
+def _version() -> str:
+    """2.3 or 2.4, as far as the program says itself."""
+    environment = os.environ | {"LD_LIBRARY_PATH": f"{_usr()}/lib/dovecot:{_usr()}/lib/{_triplet()}"}
+    program = [str(_usr() / "sbin" / "dovecot"), "--version"]
+    return subprocess.run(program, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
@@ -38,11 +45,10 @@ def _free_port() -> int:
 
 @dataclass
 class Dovecot:
-    """The server; a context manager. `quota_bytes` is how much the folder 已收 may hold, 0 any amount."""
+    """The server; a context manager."""
 
     authority: Authority
     host: str = "localhost"
-    quota_bytes: int = 0
     user: str = "baobiao"  # whoever logs in has a mailbox, empty at first
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="imap-", dir="/tmp")))
     plain_port: int = field(default_factory=_free_port)
@@ -136,42 +142,27 @@ class Dovecot:
         own = str(os.geteuid()) if not root else str(NOBODY)
         name = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
         group = subprocess.run(["id", "-gn"], capture_output=True, text=True, check=True).stdout.strip()
+        settings = VERSION_2_3 if _version().startswith("2.3") else VERSION_2_4
         libexec = f"libexec_dir = {usr}/lib/dovecot\n" if usr != Path("/usr") else ""
-        quota = QUOTA.format(self.quota_bytes) if self.quota_bytes else ""
-        return libexec + quota + CONFIG.format(
+        return (settings + libexec + COMMON).format(
             folder=folder, usr=usr, name=name, group=group, login="nobody" if root else name, uid=own,
             gid=own if root else os.getegid(), first=min(int(own), 500), plain=self.plain_port, tls=self.tls_port,
             password=PASSWORD,
         )  # fmt: skip
 
 
-CONFIG = """
+COMMON = """
 base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = {folder}/log
-protocols = imap
 listen = 127.0.0.1
 ssl = yes
-ssl_cert = <{folder}/server.pem
-ssl_key = <{folder}/server.pem
-disable_plaintext_auth = no
 auth_failure_delay = 0
 default_internal_user = {name}
 default_internal_group = {group}
 default_login_user = {login}
 first_valid_uid = {first}
-mail_location = maildir:{folder}/home/%u/Maildir
-mail_plugin_dir = {usr}/lib/dovecot/modules
-import_environment = $import_environment LD_LIBRARY_PATH
 mail_max_userip_connections = 100
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={folder}/home/%u
-}}
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -189,14 +180,46 @@ service stats {{
   chroot =
 }}
 """
-QUOTA = """
-mail_plugins = quota
-protocol imap {{
-  mail_plugins = quota imap_quota
+# Dovecot of Debian 12, and of Debian 13, which names its settings otherwise.
+VERSION_2_3 = """
+protocols = imap
+import_environment = $import_environment LD_LIBRARY_PATH
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.pem
+disable_plaintext_auth = no
+mail_location = maildir:{folder}/home/%u/Maildir
+passdb {{
+  driver = static
+  args = password={password}
 }}
-plugin {{
-  quota = maildir:box
-  quota_rule = *:storage={}B
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/home/%u
+}}
+"""
+VERSION_2_4 = """
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+protocols {{
+  imap = yes
+}}
+import_environment {{
+  LD_LIBRARY_PATH = %{{env:LD_LIBRARY_PATH | default('')}}
+}}
+ssl_server_cert_file = {folder}/server.pem
+ssl_server_key_file = {folder}/server.pem
+auth_allow_cleartext = yes
+mail_driver = maildir
+mail_path = {folder}/home/%{{user}}/Maildir
+passdb static {{
+  password = {password}
+}}
+userdb static {{
+  fields {{
+    uid = {uid}
+    gid = {gid}
+    home = {folder}/home/%{{user}}
+  }}
 }}
 """
 

@@ -106,7 +106,7 @@ def test_a_letter_names_the_three_figures_and_carries_the_files(settings: Settin
     files = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}
     folder = settings.data / document.folder
     assert files == {
-        f"{document.number} {p.name}": p.read_bytes()
+        f"{document.number} {document.title}{p.suffix}": p.read_bytes()
         for p in folder.iterdir()
         if p.suffix in {".pdf", ".xlsx"}
     }
@@ -118,7 +118,7 @@ def test_a_countys_own_document_goes_to_it_alone_with_its_own_figures(
     queue(settings, issue(settings, 7, KAILU), AT)
     assert delivered(settings) == [("已发出", "开鲁县")]
     text = mail.letters[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "城镇新增就业：累计 523人，完成年度任务 47.5%，较时序进度 -2.5个百分点，位次 7" in text
+    assert "城镇新增就业：累计 523人，完成年度任务 47.5%，较时序（百分点） -2.5，位次 7" in text
 
 
 def test_sample_data_stay_here_unless_told_and_then_say_so(settings: Settings, mail: PostOffice) -> None:

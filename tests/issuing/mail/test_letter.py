@@ -6,6 +6,7 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from urllib.parse import unquote
 
 from hypothesis import given
@@ -39,7 +40,7 @@ def test_chinese_survives_in_subject_body_and_names_of_attachments() -> None:
     assert text.startswith(f"开鲁县：\n\n　　随信送上《{TITLE}》（{NUMBER}），正文和附表见附件，请查收。\n")
     assert "全市城镇新增就业8123人，完成年度任务的60.2%" in text
     parts = list(seen.iter_attachments())
-    named = {f"{NUMBER} {name}": content for name, content in FILES.items()}
+    named = {f"{NUMBER} {TITLE}{Path(name).suffix}": content for name, content in FILES.items()}
     assert {part.get_filename(): part.get_content() for part in parts} == named
 
 
@@ -48,8 +49,8 @@ def test_names_of_attachments_are_whole_in_both_ways_that_mail_programs_read() -
     seen = message_from_bytes(written(letter(), SERVER, "", FILES))
     first, second = (part for part in seen.walk() if part.get_content_disposition() == "attachment")
     disposition = str(first["Content-Disposition"])
-    assert unquote(disposition.partition("filename*=UTF-8''")[2]) == f"{NUMBER} {PDF}"
-    assert parameter_words(second["Content-Type"], "name") == f"{NUMBER} 附表.xlsx"
+    assert unquote(disposition.partition("filename*=UTF-8''")[2]) == f"{NUMBER} {TITLE}.pdf"
+    assert parameter_words(second["Content-Type"], "name") == f"{NUMBER} {TITLE}.xlsx"
     assert b"*0" not in written(letter(), SERVER, "", FILES)
 
 
