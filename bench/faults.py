@@ -28,7 +28,7 @@ from flows.issuing.queueing import queue
 from flows.office import Office as OfficeAtWork
 from flows.operations.processes import descendants
 from flows.operations.services import prefect_api
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
 from flows.warehouse.connection import Warehouse

@@ -43,11 +43,9 @@ TESTS = {
     "flows/indicators/marks.py": ["tests/indicators/test_marks.py", *INDICATORS],
     "flows/indicators/rank.py": ["tests/indicators/test_rank.py", *INDICATORS],
     "flows/indicators/figures.py": [
-        f"tests/indicators/test_{name}.py" for name in ("compare", "trend", "city_own", "figures", "rank", "marks", "exact")
+        f"tests/indicators/test_{name}.py" for name in ("compare", "corrections", "trend", "city_own", "figures", "rank", "marks", "exact")
     ],
-    "flows/indicators/corrections.py": ["tests/indicators/test_corrections.py"],
     "flows/indicators/scores.py": ["tests/indicators/test_scores.py"],
-    "flows/indicators/commendation.py": ["tests/indicators/test_scores.py"],
     "flows/indicators/forecast.py": ["tests/indicators/test_forecast.py"],
     "flows/indicators/escalation/ladder.py": ["tests/indicators/escalation"],
     "flows/indicators/escalation/late.py": ["tests/indicators/escalation"],

@@ -1,5 +1,6 @@
 """The command line: `diaodu …`, the same as `python -m flows …`. Each command loads only what it runs."""
 
+import errno
 import os
 import sys
 import traceback
@@ -11,12 +12,41 @@ from flows.cli import interruption  # before what takes time to load
 import click
 
 import flows.cli.chinese_click  # noqa: F401  # puts Click's own words into Chinese
-from flows.cli import backup as safekeeping
-from flows.cli.disk_errors import os_error_message
-from flows.cli.sections import SECTIONS, SectionedGroup
+from flows.cli import account, backup, documents, issue, mail, operate, report, simulate
 from flows.plan.period import PeriodError
 from flows.plan.plan_file import PlanError
 from flows.settings import Settings, shown_path
+
+# The commands in the order of the office's work (命令分组): what a month does first stands first in the help.
+SECTIONS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
+    ("报送", (*report.COMMANDS, *mail.COMMANDS)),
+    ("成文", documents.COMMANDS),
+    ("发文", issue.COMMANDS),
+    ("账号", account.COMMANDS),
+    ("运行", operate.COMMANDS),
+    ("保管", (*backup.COMMANDS, *simulate.COMMANDS)),
+)
+# What the operating system says of disks and files, with a remedy.
+_OS_ERROR_MESSAGES = {
+    errno.ENOSPC: "磁盘满了{where}。清理磁盘后再运行一次",
+    errno.EDQUOT: "磁盘配额用完了{where}。清理磁盘或请管理员放宽后再运行一次",
+    errno.EROFS: "磁盘是只读的{where}。检查磁盘和挂载，恢复可写后再运行一次",
+    errno.EACCES: "没有权限{where}。检查文件归谁所有，用有权限的用户再运行一次",
+    errno.EPERM: "没有权限{where}。检查文件归谁所有，用有权限的用户再运行一次",
+    errno.ENOENT: "没有这个文件或文件夹{where}",
+    errno.EIO: "磁盘读写出错{where}。检查磁盘，必要时从备份恢复",
+}
+
+
+class SectionedGroup(click.Group):
+    """A group whose help lists its commands by section."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one block a section; hidden commands stay hidden."""
+        for title, commands in SECTIONS:
+            shown = [c for c in commands if not c.hidden]
+            with formatter.section(title):
+                formatter.write_dl([(c.name or "", c.get_short_help_str(200)) for c in shown])
 
 
 @click.group(
@@ -35,7 +65,7 @@ def cli() -> None:
 
 for _, _commands in SECTIONS:
     for _command in _commands:
-        safekeeping.behind_check(_command)
+        backup.behind_check(_command)
         cli.add_command(_command)
 
 
@@ -65,15 +95,25 @@ def main() -> NoReturn:
     _leave(code if isinstance(code, int) else 0 if code is None else 1)
 
 
+def os_error_message(fault: OSError) -> str:
+    """The sentence for a known errno; the text of any other error as it is."""
+    where = f"（{fault.filename}）" if fault.filename else ""
+    return (
+        _OS_ERROR_MESSAGES[fault.errno].format(where=where)
+        if fault.errno in _OS_ERROR_MESSAGES
+        else str(fault)
+    )
+
+
 def _run() -> None:
     """The command; once more behind a rebuilding, where it met an earlier program's warehouse. What a command had
     done by then it does not do twice."""
     try:
-        cli(prog_name="diaodu", obj=safekeeping.ensure_office)
+        cli(prog_name="diaodu", obj=backup.ensure_office)
     except RuntimeError as fault:
-        if not safekeeping.brought_up_to_date(fault):
+        if not backup.brought_up_to_date(fault):
             raise
-        cli(prog_name="diaodu", obj=safekeeping.ensure_office)
+        cli(prog_name="diaodu", obj=backup.ensure_office)
 
 
 def _noted(fault: Exception) -> str:

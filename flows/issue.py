@@ -8,12 +8,11 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from flows.accounts.accounts import AccountError
-from flows.approval_input import ApprovalInput
 from flows.issuing.approval import ApprovalError, ApprovalStatus
 from flows.issuing.delivery_round import Row
 from flows.office import Office
 from flows.plan.issued import Issued
-from flows.runs import is_transient
+from flows.runs import ApprovalInput, is_transient
 
 WEEK_SECONDS = 7 * 24 * 3600
 

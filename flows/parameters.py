@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from flows.plan.agenda import periods
-from flows.plan.folders import Plans, plans
+from flows.plan.load import Plans, plans
 from flows.plan.period import Frequency
 from flows.plan.plan_file import PlanError
 from flows.settings import Settings

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flows.documents.notices import Mapper
     from flows.documents.pdf.typeset import Typesetter
     from flows.plan.catalogue import Catalogue
-    from flows.plan.folders import Plans
+    from flows.plan.load import Plans
     from flows.warehouse.connection import Warehouse
 
     Clock = Callable[[], datetime]
@@ -76,7 +76,7 @@ class Resources:
     @cached_property
     def plans(self) -> Plans:
         """Every plan there is; PlanError where there is none or one is wrong."""
-        from flows.plan.folders import plans
+        from flows.plan.load import plans
 
         return plans(self.settings)
 

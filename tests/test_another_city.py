@@ -9,7 +9,7 @@ import pytest
 
 from flows.documents.composing import compose
 from flows.office import Office
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.plan.period import Period
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample

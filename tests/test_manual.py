@@ -24,7 +24,7 @@ from flows.cli import login
 from flows.documents import manuscript
 from flows.documents.pdf.typeset import Typesetter
 from flows.office import Office
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
 from tests.console_blocks import Shown, agrees, fences, inline, shown

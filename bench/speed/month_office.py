@@ -8,7 +8,7 @@ import json
 from bench.speed.measure import say
 from flows.files import write_whole
 from flows.office import Office
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.plan.workdays import deadlines
 from flows.settings import Settings
 from flows.submissions.sample.submissions import SampleFile, sample

@@ -9,9 +9,9 @@ from bench.speed.page import s, table, times
 
 PACKAGES = ("click", "pydantic", "polars", "duckdb")
 COMMANDS = {  # and what each loads besides the command line itself
-    ("--help",): "flows.cli.sections",
+    ("--help",): "flows.cli",
     ("plan",): "flows.cli.listing",
-    ("sample", "--help"): "flows.cli.sections",
+    ("sample", "--help"): "flows.cli",
     ("agenda", "--on", "2025-01-02"): "flows.operations.inventory",
     ("status", "2025-06"): "flows.documents.reporting_status",
 }

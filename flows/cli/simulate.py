@@ -22,7 +22,7 @@ def rehearse(year: int, last: str, seed: int, out: Path | None) -> None:
     """演练：用示例报表、虚拟时钟、本机邮局把一年过一遍，末了逐项核对，列出台账；什么也不出本机。"""
     from flows.clock import now
     from flows.simulation.ledger import as_text
-    from flows.simulation.runner import simulate
+    from flows.simulation.year import simulate
 
     settings = Settings()
     folder = out or settings.data / "rehearsals" / f"{year}-{now():%Y%m%d-%H%M%S}"

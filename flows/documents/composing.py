@@ -14,9 +14,8 @@ from flows.documents.document import Document, Frames, Issue
 from flows.documents.evidence import Evidence, open_queries
 from flows.documents.pdf.fonts import Fonts, find_fonts
 from flows.documents.pdf.typeset import Typesetter
-from flows.indicators.commendation import commendations
 from flows.indicators.figures import figures
-from flows.indicators.scores import annual_scores
+from flows.indicators.scores import annual_scores, commendations
 from flows.plan.catalogue import Catalogue
 from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.issued import Issued

@@ -16,10 +16,10 @@ from flows.documents.evidence import Evidence, data_cut, gather
 from flows.documents.kinds.correction import Correcting, Touched, make
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.publishing import publish
-from flows.indicators.corrections import changed_figures
+from flows.indicators.figures import changed_figures
 from flows.plan.document_kinds import carries_figures
-from flows.plan.folders import Plans
 from flows.plan.issued import DocumentName, Issued
+from flows.plan.load import Plans
 from flows.plan.notice import NoticeState
 from flows.plan.period import Period
 from flows.plan.terms import Measure

@@ -93,7 +93,7 @@ def _listed(one: ReporterStatus) -> Iterator[str]:
     """The numbers held, and the queries to cite and to answer, each by its 编号."""
     for question in (*one.held, *one.open):
         mark = "（数据待核，须改正重报）" if question.tier is Tier.ERROR else ""
-        yield f"      {question.number}  {question.place} · {question.said}{mark}"
+        yield f"      {question.number}  {question.place} · {question.description}{mark}"
 
 
 def _line(one: ReporterStatus, widest: int) -> str:

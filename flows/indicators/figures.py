@@ -1,6 +1,7 @@
 """The figures of a period (汇总): from the reports in force to rank and mark; and the frames beside them.
 
 `figures` is the contract of `diaodu figures`; `trend` (逐月走势) and `city_own` (市级去重数) go to the documents with it.
+`changed_figures` (更正) compares what an issued document carried with the figures in force.
 """
 
 from collections.abc import Mapping
@@ -14,11 +15,14 @@ from flows.indicators.marks import with_mark
 from flows.indicators.pace import is_total, with_pace, with_seasonal_pace
 from flows.indicators.rank import ranks, with_rank, with_rank_change
 from flows.plan.catalogue import Catalogue
-from flows.plan.frames import FigureSchema, polars_schema, validated
+from flows.plan.frames import CorrectedFigureSchema, FigureSchema, polars_schema, validated
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Measure
+from flows.plan.units import decimals, round_half_up
 
 _KEY = ["county", "indicator"]
+_PLACES = {"attainment_pct": 1, "gap_pp": 1}  # as documents print them; value and ytd by their unit
+_COMPARED = ("state", "value", "ytd", "attainment_pct", "gap_pp", "rank", "tied", "mark")
 
 
 def figures(
@@ -126,3 +130,27 @@ def city_own(by_cell: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.
         .with_columns(difference=pl.when(complete).then(difference))
         .select("indicator", "own_ytd", "sum_of_counties", "difference", "reported", "expected")
     )
+
+
+def changed_figures(issued: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """CorrectedFigureSchema: the figures of an issued document (the ledger's, county × indicator) that would be printed otherwise
+    from `figures` (FigureSchema of the same period), in the order of `figures`; empty where nothing changed.
+
+    Two numbers are the same when they are printed the same; a null is printed as missing, never as zero.
+    """
+    then = {(row["county"], row["indicator"]): row for row in issued.iter_rows(named=True)}
+    rows = [
+        {name: row[name] for name in ("county", "indicator", "unit", *_COMPARED)}
+        | {f"{name}_before": then[row["county"], row["indicator"]][name] for name in _COMPARED}
+        for row in figures.iter_rows(named=True)
+        if (row["county"], row["indicator"]) in then
+    ]
+    changed = [row for row in rows if any(_printed(row, n, "_before") != _printed(row, n) for n in _COMPARED)]
+    return pl.DataFrame(changed, schema=polars_schema(CorrectedFigureSchema))
+
+
+def _printed(row: dict[str, object], name: str, suffix: str = "") -> object:
+    value = row[f"{name}{suffix}"]
+    if not isinstance(value, float):
+        return value
+    return round_half_up(value, _PLACES.get(name, decimals(str(row["unit"]))))

@@ -17,8 +17,8 @@ from flows.documents import notices as noticing
 from flows.documents.evidence import last_change
 from flows.files import sha256_of
 from flows.plan.document_kinds import CORRECTION, COUNTY_REPORT
-from flows.plan.folders import Plans
 from flows.plan.issued import Approval, Decision, DocumentName, Issued, Step, UnknownDocumentError
+from flows.plan.load import Plans
 from flows.plan.notice import MatterStatus, NoticeState
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse

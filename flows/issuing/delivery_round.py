@@ -25,9 +25,9 @@ from flows.issuing.sending import (
     sole_sender,
     waiting_letters,
 )
-from flows.plan.folders import Plans
 from flows.plan.issued import DocumentName
 from flows.plan.letter import Letter, LetterKind, LetterState, LetterStatus
+from flows.plan.load import Plans
 from flows.plan.notice import MatterStatus, NoticeState
 from flows.plan.period import Period
 from flows.plan.plan_file import PlanError

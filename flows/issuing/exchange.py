@@ -9,9 +9,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from flows.files import sha256_of, write_whole
 from flows.issuing.mail.letter import ATTACHED
-from flows.plan.folders import Plans
 from flows.plan.issued import Issued
 from flows.plan.letter import LetterStatus, Role
+from flows.plan.load import Plans
 from flows.plan.period import Period
 from flows.plan.policy import Exchange
 from flows.warehouse.connection import Warehouse

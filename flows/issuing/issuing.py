@@ -24,8 +24,8 @@ from flows.documents.publishing import GateError
 from flows.files import sha256_of, sweep, write_whole
 from flows.issuing.approval import ApprovalError, ApprovalStatus, Draft
 from flows.plan.document_kinds import COUNTY_REPORT, DOCUMENT_KINDS
-from flows.plan.folders import Plans
 from flows.plan.issued import DocumentName, Issued
+from flows.plan.load import Plans
 from flows.plan.notice import NoticeState
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse

@@ -26,7 +26,7 @@ from flows.operations.content import damaged_files, expected_hashes
 from flows.operations.data_folder import missing_data
 from flows.operations.services import SERVER, WORKER, prefect_api, running_process
 from flows.operations.watch import BACKUP_DAYS, clock_goes_forward, disk_has_room
-from flows.plan.folders import plan_of, plans
+from flows.plan.load import plan_of, plans
 from flows.plan.workdays import holidays_known
 from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse, WarehouseBusyError

@@ -13,7 +13,7 @@ from flows.files import write_whole
 from flows.issuing.mail.account import contacts_file
 from flows.operations.backup.archive import backups
 from flows.plan.agenda import Due, Job, Present, agenda
-from flows.plan.folders import plans
+from flows.plan.load import plans
 from flows.plan.period import Period
 from flows.plan.policy import Mail
 from flows.settings import Settings

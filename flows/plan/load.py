@@ -1,6 +1,7 @@
-"""A plan folder → the catalogue. Every file is read strictly; `verify` then refuses what cannot be true."""
+"""A plan folder → the catalogue; and the plans of an office (方案): every year's folder under plan/, or the one folder
+that DIAODU_PLAN names. Every file is read strictly; `verify` then refuses what cannot be true."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -13,6 +14,7 @@ from flows.plan.policy import Policy
 from flows.plan.terms import Bound, ReportedBy, Rule
 from flows.plan.verify import TOTAL_ROW, AnnexTargets, verify
 from flows.plan.workdays import read_holidays
+from flows.settings import Settings
 
 EXAMPLE = "contacts.example.toml"  # lies with the plan, makes no document
 
@@ -84,6 +86,38 @@ def load(folder: Path) -> Catalogue:
     text = (folder / plans[0].source_text).read_text(encoding="utf-8") if plans[0].source_text else ""
     verify(catalogue, folder, {i.id: p for p, f in files for i in _raw(f)}, annex, text)
     return catalogue
+
+
+@dataclass(frozen=True)
+class Plans:
+    """The plans as loaded once, newest first, never empty; `folder` is where they were looked for."""
+
+    catalogues: tuple[Catalogue, ...]
+    folder: Path
+
+    def __iter__(self) -> Iterator[Catalogue]:
+        return iter(self.catalogues)
+
+    def of(self, year: int | None = None) -> Catalogue:
+        """The plan of a year (default: the newest); PlanError naming the years there are."""
+        wanted = [c for c in self.catalogues if year in (None, c.plan.year)]
+        if not wanted:
+            years = "、".join(str(c.plan.year) for c in self.catalogues)
+            new = f"只有 {years} 年的；新一年的方案：把最近一年的文件夹抄成 {self.folder.name}/{year}，改年份、目标和期限"
+            raise PlanError(self.folder, "year", f"有 {year} 年的方案", new)
+        return wanted[0]
+
+
+def plans(settings: Settings) -> Plans:
+    """Load every plan there is; PlanError if there is none or one is wrong."""
+    if not settings.plan_folders:
+        raise PlanError(settings.plans, "文件夹", "每年一个方案文件夹（如 plan/2025）", "一个也没有")
+    return Plans(tuple(map(load, settings.plan_folders)), settings.plan or settings.plans)
+
+
+def plan_of(settings: Settings, year: int | None = None) -> Catalogue:
+    """Load the plan of a year (default: the newest)."""
+    return plans(settings).of(year)
 
 
 def _policy(folder: Path, year: int) -> Policy:

@@ -72,13 +72,13 @@ class Problem:
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """`城镇新增就业（累计）：应为…，填报为 3980`: the problem without its place."""
         return f"{self.subject}：应为{self.expected}，填报为 {self.found}"
 
     def message(self, file_name: str) -> str:
         """`科区6月.xlsx · 月报!D7 · 城镇新增就业（累计）：应为…，填报为 3980`."""
-        return f"{file_name} · {self.place} · {self.said}"
+        return f"{file_name} · {self.place} · {self.description}"
 
 
 def text_of(value: Decimal | str | None) -> str:
@@ -128,7 +128,7 @@ class Question:
     in_force: bool
     sheet: str
     cell: str
-    said: str
+    description: str
     answer: str | None = None
 
     @property

@@ -19,8 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flows.files import write_whole
 from flows.office import Office
 from flows.plan.catalogue import Catalogue
-from flows.plan.folders import plan_of
-from flows.plan.load import EXAMPLE
+from flows.plan.load import EXAMPLE, plan_of
 from flows.plan.workdays import Deadlines, deadlines
 from flows.settings import Settings
 from flows.simulation.checks import Check, Checks

@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import chain
+from pathlib import Path
 
 from flows.operations.inventory import due_on
 from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.notice import NoticeState
 from flows.plan.workdays import add_workdays, is_workday
+from flows.progress import shown
+from flows.settings import Settings
 from flows.simulation import scenario
-from flows.simulation.arrivals import QUERIED, Inbox
+from flows.simulation.arrivals import QUERIED, Inbox, deliveries
+from flows.simulation.audit import audit, audit_letters, reproduce
 from flows.simulation.checks import Check, DataMonitor
-from flows.simulation.environment import SimulatedOffice
+from flows.simulation.environment import SimulatedOffice, forbid_remote_connections, mail_account, prepare
+from flows.simulation.ledger import LedgerTable, tables, write_ledger
 from flows.simulation.scheduler import EventLog, Scheduler
 from flows.simulation.staff import Staff
 from flows.submissions.sample import cases
@@ -18,6 +24,34 @@ from flows.warehouse.notice_ledger import matter_statuses
 from flows.warehouse.raw import waiting
 
 SKIPPED_DAYS_PER_TEST = 20  # of that many skipped days, one is run all the same and must change nothing
+
+
+def simulate(
+    office: Settings,
+    year: int,
+    months: tuple[int, ...],
+    folder: Path,
+    seed: int,
+    report: Callable[[str], None],
+) -> tuple[tuple[LedgerTable, ...], Path]:
+    """Simulate these months of a year in an empty folder; CheckError at the first check that fails.
+
+    `report` receives a line for every day on which something happened. Returns the ledger and where it was written.
+    """
+    environment = prepare(office, year, tuple(f"{year}-{month:02d}" for month in months), folder)
+    with mail_account(environment), forbid_remote_connections(environment.checks):
+        simulated = Year(environment, Inbox(environment, deliveries(environment, seed)))
+        with environment.office.warehouse():  # opened once for all that is nested in it
+            for day in shown(simulated.days(), "演练"):
+                if events := simulated.run_day(day):
+                    report(f"{day} {events}")
+            simulated.finish()
+            for _ in shown(chain(audit(environment), audit_letters(environment)), "年终核对"):
+                pass
+        for _ in shown(reproduce(environment), "重做印发的文件"):
+            pass
+    ledger = tables(environment, simulated.log)
+    return ledger, write_ledger(environment, ledger)
 
 
 class Year:

@@ -99,4 +99,4 @@ def open_lines(warehouse: Warehouse, catalogue: Catalogue) -> Iterator[str]:
 def described(question: Question) -> Iterator[str]:
     """编号, month and cell on one line, the question on the next."""
     yield f"{question.number}  {month_label(question.month)} {question.place}"
-    yield f"    {question.said}"
+    yield f"    {question.description}"

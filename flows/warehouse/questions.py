@@ -47,7 +47,7 @@ def _as_printed(number: str) -> str:
 def _question(row: dict[str, Any], in_force: bool) -> Question:
     question = Question(
         number=row["question_number"], reporter=row["reporter"], month=row["month"], tier=_TIERS[row["tier"]],
-        in_force=in_force, sheet=row["sheet"], cell=row["cell"], said="", answer=row["answer"],
+        in_force=in_force, sheet=row["sheet"], cell=row["cell"], description="", answer=row["answer"],
     )  # fmt: skip
-    said = row["message"].removeprefix(f"{row['file_name']} · {question.place} · ")
-    return replace(question, said=said)
+    description = row["message"].removeprefix(f"{row['file_name']} · {question.place} · ")
+    return replace(question, description=description)

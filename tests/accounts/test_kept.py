@@ -11,7 +11,7 @@ from flows.operations.backup import create
 from flows.operations.backup.create import back_up
 from flows.operations.backup.restore import restore
 from flows.operations.doctor import CheckFailedError
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.settings import Settings
 from tests.staff import TYPED, actor
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from flows.__main__ import cli
 from flows.cli.arguments import county_named, indicator_named, spelled
 from flows.office import Office
-from flows.plan.folders import plan_of, plans
+from flows.plan.load import plan_of, plans
 from flows.plan.period import Period
 from flows.plan.plan_file import PlanError
 from flows.settings import ROOT, Settings

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from flows import __main__ as command_line
-from flows.cli.disk_errors import os_error_message
+from flows.__main__ import os_error_message
 from flows.documents.pdf.fonts import FontMissingError
 
 

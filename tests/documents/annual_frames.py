@@ -6,9 +6,8 @@ from decimal import Decimal
 import polars as pl
 
 from flows.documents.document import Frames
-from flows.indicators.commendation import commendations
 from flows.indicators.figures import city_own, figures
-from flows.indicators.scores import annual_scores
+from flows.indicators.scores import annual_scores, commendations
 from flows.plan import frames as declared
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period

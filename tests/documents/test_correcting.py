@@ -13,8 +13,8 @@ from flows.documents.kinds.monthly import monthly_facts
 from flows.documents.provenance import plain
 from flows.documents.publishing import draft_folder, publish
 from flows.office import Office
-from flows.plan.folders import plan_of
 from flows.plan.issued import Decision, DocumentName, Issued
+from flows.plan.load import plan_of
 from flows.plan.period import Period
 from flows.settings import Settings
 from tests.staff import actor

@@ -19,7 +19,7 @@ from flows.documents.tracing.trace import (
 )
 from flows.files import sha256_of
 from flows.office import Office
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.plan.period import Period
 from flows.settings import Settings
 

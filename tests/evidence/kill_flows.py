@@ -29,7 +29,7 @@ from flows.documents.composing import load_typesetter
 from flows.files import sha256_of
 from flows.issuing import issuing
 from flows.office import Office
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
 from flows.warehouse.connection import Warehouse

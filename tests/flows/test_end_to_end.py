@@ -11,7 +11,7 @@ import pytest
 from flows.office import Office
 from flows.operations.inventory import documents_made
 from flows.operations.services import prefect_api
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.plan.period import Period
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from flows.indicators.corrections import changed_figures
+from flows.indicators.figures import changed_figures
 
 SAME = {"state": "reported", "value": 96.0, "ytd": 431.0, "attainment_pct": 39.181818, "gap_pp": -10.818182,
         "rank": 7, "tied": False, "mark": "red"}  # fmt: skip

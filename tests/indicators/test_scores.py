@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.indicators.commendation import commendations
-from flows.indicators.scores import annual_scores, grades, ranks
+from flows.indicators.scores import annual_scores, commendations, grades, ranks
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import ReportingSchema, RevisionSchema, polars_schema
 from flows.plan.terms import Grade

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.issuing.letter_words import sentences
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.plan.period import Period
 from flows.settings import Settings
 

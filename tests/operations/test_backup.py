@@ -28,8 +28,8 @@ from flows.operations.backup.rebuild import StoreError, rebuild
 from flows.operations.backup.restore import RestoreError, drill, restore
 from flows.operations.content import damaged_files
 from flows.operations.inventory import present
-from flows.plan.folders import plan_of
 from flows.plan.issued import Decision
+from flows.plan.load import plan_of
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
 from flows.warehouse import connection

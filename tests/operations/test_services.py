@@ -16,7 +16,7 @@ from flows.operations.services import prefect_api
 from flows.operations.watch import run_checks
 from flows.operations.work_pool import next_run
 from flows.plan.agenda import Job
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.settings import Settings
 from flows.submissions.forms import write_sample
 from tests.flows.running_services import (

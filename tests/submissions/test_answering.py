@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from flows.__main__ import cli
 from flows.documents.evidence import data_cut
 from flows.office import Office
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.plan.observation import Question
 from flows.plan.period import Period
 from flows.settings import Settings
@@ -129,7 +129,7 @@ def test_without_arguments_the_open_queries_are_listed(office: Settings) -> None
     assert done.exit_code == 0
     found = waiting(office)
     assert done.output.startswith(f"2025年待核实事项 {len(found)} 项\n")
-    assert all(f"{q.number}  " in done.output and q.said in done.output for q in found)
+    assert all(f"{q.number}  " in done.output and q.description in done.output for q in found)
 
 
 def test_an_answer_is_confirmed_with_its_question(office: Settings, question: Question) -> None:
@@ -243,7 +243,7 @@ def test_an_error_is_for_the_reporter_to_correct(office: Settings, question: Que
 
 def test_status_prints_the_numbers_to_cite(office: Settings, question: Question) -> None:
     done = CliRunner().invoke(cli, ["status", question.month])
-    assert f"      {question.number}  {question.place} · {question.said}\n" in done.output
+    assert f"      {question.number}  {question.place} · {question.description}\n" in done.output
 
 
 def with_an_error(office: Settings) -> Path:

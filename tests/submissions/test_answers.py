@@ -24,7 +24,7 @@ APRIL = Question(
     "城镇新增就业（累计）：应为上月累计 300 加本月 97，即 397，填报为 390",
 )  # fmt: skip
 MAY = replace(
-    APRIL, number="2505-BBBBBBBB", month="2025-05", said="三产新增就业岗位（累计）：应为…，填报为 1010"
+    APRIL, number="2505-BBBBBBBB", month="2025-05", description="三产新增就业岗位（累计）：应为…，填报为 1010"
 )
 
 
@@ -52,8 +52,8 @@ def test_the_next_form_lists_what_is_open_with_room_for_the_reason(catalogue: Ca
     rows = [[cell.value for cell in row] for row in found["A3:E5"]]
     assert rows == [
         ["核实编号", "报告月", "单元格", "问题", "说明"],
-        ["2504-AAAAAAAA", "2025年4月", "月报!G6", APRIL.said, None],
-        ["2505-BBBBBBBB", "2025年5月", "月报!G6", MAY.said, None],
+        ["2504-AAAAAAAA", "2025年4月", "月报!G6", APRIL.description, None],
+        ["2505-BBBBBBBB", "2025年5月", "月报!G6", MAY.description, None],
     ]
     assert [found.cell(4, column).protection.locked for column in range(1, 6)] == [True] * 4 + [False]
     assert sheet(content)["A3"].value.endswith("；另有 2 项见“待核实事项”表")
@@ -146,7 +146,7 @@ def test_a_question_is_never_taken_for_a_row_of_the_report(catalogue: Catalogue,
 
 
 def test_text_that_looks_like_a_formula_stays_text(catalogue: Catalogue) -> None:
-    question = replace(APRIL, said='=HYPERLINK("http://x","点我")')
+    question = replace(APRIL, description='=HYPERLINK("http://x","点我")')
     found = sheet(write_form(with_questions(catalogue, question), DUE_ON), SHEET)
     assert found["D4"].data_type == "s"
 

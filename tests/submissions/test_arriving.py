@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from flows.office import Office
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.plan.observation import Reading
 from flows.settings import Settings
 from flows.submissions import ingest as reception

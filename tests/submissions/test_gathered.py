@@ -10,7 +10,7 @@ import pytest
 
 from flows.documents.tracing.lines import as_text
 from flows.office import Office
-from flows.plan.folders import plan_of, plans
+from flows.plan.load import plan_of, plans
 from flows.plan.period import Period
 from flows.settings import Settings
 from flows.submissions import ingest as reception

@@ -14,7 +14,7 @@ import pytest
 
 from flows.files import aside_of
 from flows.office import Office
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.settings import Settings
 from flows.submissions import incoming
 from flows.submissions import ingest as reception

@@ -52,7 +52,7 @@ def check_words(problem: Problem) -> None:
     in_no_cell = problem.rule in NOWHERE or problem.subject in {"文本框", "页眉页脚"}
     assert in_no_cell or CELL.fullmatch(problem.cell), problem
     assert TO_DO.search(problem.remedy) and problem.expected and problem.found, problem
-    assert f"{problem.place} · {problem.said}" in problem.message("6月.xlsx")
+    assert f"{problem.place} · {problem.description}" in problem.message("6月.xlsx")
 
 
 def test_every_rule_is_walked() -> None:

@@ -81,7 +81,7 @@ def test_a_comment_that_may_change_a_number_holds_what_it_is_about(
 def test_a_comment_that_is_not_understood_is_asked_about(catalogue: Catalogue) -> None:
     found = reading(catalogue, commented("B3", "听乙说的"))
     assert cell(found, U, MONTH).value == 110 and rules(found) == ["annotation_not_understood"]
-    assert next(p for p in found.problems if p.rule == "annotation_not_understood").said == (
+    assert next(p for p in found.problems if p.rule == "annotation_not_understood").description == (
         "批注：应为不改变数的含义的文字，填报为 “听乙说的”，数先采用"
     )
 

@@ -67,7 +67,7 @@ def test_answers_stand_on_the_questions_they_were_given_to(migrated: Settings) -
         ("kailu", "2025-02", "G14", "县职教中心一次性组织技能认定150人"),
         ("horqin", "2025-02", "G14", None),
     }
-    assert all(one.said.startswith("新增技能人才（累计）") for one in found.values())
+    assert all(one.description.startswith("新增技能人才（累计）") for one in found.values())
     assert {one.number for one in found.values()} & waiting == {found[UNANSWERED].number}
 
 

@@ -11,7 +11,7 @@ import pytest
 from flows.files import sha256_of
 from flows.office import Office
 from flows.operations.backup.rebuild import rebuild
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.settings import Settings
 from flows.submissions.forms import write_sample
 from flows.submissions.ingest import ReportResult

@@ -28,7 +28,7 @@ from flows.operations.backup.archive import (
     write,
 )
 from flows.operations.content import Damage, altered, expected_hashes, missing, update_checksums
-from flows.plan.folders import plan_of
+from flows.plan.load import plan_of
 from flows.plan.plan_file import PlanError
 from flows.progress import shown
 from flows.settings import Settings

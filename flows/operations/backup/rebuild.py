@@ -17,7 +17,7 @@ import polars as pl
 from flows.clock import now as clock_now
 from flows.operations.backup.create import Backup, back_up
 from flows.plan.catalogue import Catalogue
-from flows.plan.folders import plans
+from flows.plan.load import plans
 from flows.plan.observation import Refusal
 from flows.progress import shown
 from flows.settings import Settings

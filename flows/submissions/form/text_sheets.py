@@ -69,12 +69,12 @@ def write_questions(page: Page) -> None:
     for column, head in enumerate(QUESTION_COLUMNS):
         sheet.write(2, column, head, look.head)
     for row, question in enumerate(page.spec.questions, 3):
-        given = (question.number, month_label(question.month), question.place, question.said)
+        given = (question.number, month_label(question.month), question.place, question.description)
         for column, text in enumerate(given):
             sheet.write_string(row, column, text, look.text if column == _LAST - 1 else look.centred)
         sheet.write_blank(row, _LAST, None, look.typed(align="left", indent=1))
         sheet.data_validation(row, _LAST, row, _LAST, entry_rules.words("说明"))
-        sheet.set_row(row, max(33, _LINE * (1 + len(question.said) // _CHARACTERS_A_LINE) + 6))
+        sheet.set_row(row, max(33, _LINE * (1 + len(question.description) // _CHARACTERS_A_LINE) + 6))
     sheet.freeze_panes(3, 1)
 
 

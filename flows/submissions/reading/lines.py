@@ -116,7 +116,7 @@ def _how(table: MatchedTable, form: FormSpec, title: str | None, is_part: bool) 
     if table.sum_is_ours:
         yield f"工作表“{name}”各行是苏木乡镇（街道），{own}的数按合计一行读取"
     if is_part:
-        yield from (f"{p.place} {p.said}；请汇总的单位核对" for p in total_not_sum(table))
+        yield from (f"{p.place} {p.description}；请汇总的单位核对" for p in total_not_sum(table))
     if table.unread and any(cells.keys() & _MEASURED for cells in table.ours.values()):
         yield f"工作表“{name}”的 {column_list(table.unread)} 不是应报的栏目，没有读取"
     stated = any(Field.IN_MONTH in cells for cells in table.ours.values())

@@ -200,7 +200,7 @@ def _listed(head: str, items: list[Item]) -> Iterator[str]:
         yield f"{head}，共 {len(items)} 项："
     for item in items:
         problem = item.problem
-        yield f"　{item.number}. {problem.place} · {problem.said}"
+        yield f"　{item.number}. {problem.place} · {problem.description}"
         if item.kind is Kind.EXPLAINED:
             yield f"　　 说明：{problem.answer}"
         else:
