@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.approvals import Approvals
+from flows.correspondence import Correspondence
 from flows.progress import shown
 
 if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone takes half a second
@@ -25,20 +25,16 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
     from flows.documents.reporting_status import ReportingStatus
     from flows.documents.tracing.trace import Trace
     from flows.due_work import Perform
-    from flows.issuing.delivery_round import DeliveryRound, Row
-    from flows.issuing.fetching import FetchRound, OpenMailbox
+    from flows.issuing.delivery_round import Row
     from flows.issuing.issuing import Issuer, Reproduction
-    from flows.issuing.outbox import Settlement
     from flows.issuing.register import RegisterEntry
     from flows.operations.backup.create import Backup
     from flows.plan.agenda import Due
     from flows.plan.catalogue import Catalogue, Indicator
     from flows.plan.issued import Issued
-    from flows.plan.letter import Letter, LetterStatus
     from flows.plan.notice import NoticeState
     from flows.plan.observation import Question
     from flows.plan.period import Period
-    from flows.submissions.ingest import ReportResult
 
     BatchRunner = Callable[[Sequence[Batch]], Iterator[list[CountyResult]]]
 
@@ -50,13 +46,6 @@ class UnknownCountyError(RuntimeError):
         super().__init__(f"没有“{name}”这个旗县市区，应为：{'、'.join(known)}")
 
 
-class UnknownReporterError(RuntimeError):
-    """The plan has no reporter of that name: says which there are."""
-
-    def __init__(self, name: str, known: list[str]) -> None:
-        super().__init__(f"没有“{name}”这个报送单位，应为：{'、'.join(known)}")
-
-
 @dataclass(frozen=True)
 class Drafts:
     """Documents drafted from the same evidence: the PDF of each by its title."""
@@ -66,7 +55,7 @@ class Drafts:
     pdfs: Mapping[str, Path]
 
 
-class Office(Approvals):
+class Office(Correspondence):
     """One office on this machine: what it does, one method a matter."""
 
     # Reports from the counties and departments
@@ -76,23 +65,6 @@ class Office(Approvals):
         from flows.submissions.forms import write_sample
 
         return write_sample(self.plan(year), months, seed, folder or self.settings.inbox)
-
-    def forms(self, month: Period, folder: Path | None = None) -> list[Path]:
-        """Write the blank workbooks of a month, one a reporter; returns their places."""
-        from flows.submissions.forms import write_forms
-
-        with self.warehouse() as warehouse:
-            default = self.settings.data / "forms" / str(month)
-            return write_forms(warehouse, self.plan(month.year), month, folder or default)
-
-    def ingest(self, files: Sequence[Path] = ()) -> list[ReportResult]:
-        """Take in these workbooks, or all in the inbox: one result a report, in the order received."""
-        from flows.submissions.ingest import Folders, Ingest, scan_inbox
-
-        folders = Folders(self.settings.inbox, self.settings.raw, self.settings.receipts)
-        waiting = scan_inbox(folders.inbox, files, self.now(), self.plan())
-        with self.warehouse() as warehouse:
-            return Ingest(warehouse, self.plans.catalogues, folders).files(waiting)
 
     def status(self, month: Period, as_of: datetime | None = None) -> ReportingStatus:
         """Who has reported a month, with the open queries of each."""
@@ -330,100 +302,6 @@ class Office(Approvals):
 
         with self.snapshot() as warehouse:
             return Issuer(warehouse, self.plans, self.typesetter, self.settings.data).reproduce(entry)
-
-    # Letters
-
-    @property
-    def delivery(self) -> DeliveryRound:
-        """Queueing and sending, with this office's account and contacts."""
-        from flows.issuing.delivery_round import DeliveryRound
-        from flows.issuing.mail.account import contacts_file
-
-        contacts = contacts_file(self.settings)
-        return DeliveryRound(self.warehouse, self.plans, self.settings.data, contacts, self.now)
-
-    def deliver(self, samples: bool = False) -> list[Row]:
-        """Send the letters that wait, each once; one row a letter or matter."""
-        return self.delivery.run(samples)
-
-    @property
-    def fetching(self) -> FetchRound:
-        """Reading the mailbox, with this office's contacts; PlanError where those are missing or wrong."""
-        from flows.issuing.fetching import FetchRound
-        from flows.issuing.mailbox_account import own_domain
-
-        data, inbox, contacts = self.settings.data, self.settings.inbox, self.delivery.contacts()
-        return FetchRound(self.warehouse, data, inbox, contacts, own_domain(), self.now)
-
-    def fetch(self, open_mailbox: OpenMailbox | None = None) -> list[Row]:
-        """Fetch the mail, take in what waits, and send the receipts with whatever else waits in the outbox: one row a
-        message or matter. `open_mailbox` opens the mailbox; by default, the one of the settings."""
-        from flows.issuing.mail.mailbox import ImapMailbox
-        from flows.issuing.mailbox_account import imap_account
-
-        if open_mailbox is None:
-            account = imap_account()
-            open_mailbox = lambda: ImapMailbox(account)  # noqa: E731  # opened again where the line breaks
-        rows = self.fetching.run(open_mailbox)
-        self.ingest()
-        told = self.delivery.tell_operator(rows, samples=False)
-        return rows + told + self.deliver()
-
-    def mail_forms(self, month: str, folder: Path | None = None) -> list[Letter]:
-        """Write the blank workbooks of a month and queue each for its reporter, once; returns the new letters."""
-        from flows.issuing.form_letters import queue_forms
-        from flows.operations.inventory import mark_done
-        from flows.plan.agenda import Job
-        from flows.plan.period import Period
-
-        period = Period.parse(month)
-        written = self.forms(period, folder)
-        with self.warehouse() as warehouse:
-            contacts = self.delivery.contacts()
-            letters = queue_forms(warehouse, contacts, self.settings.data, period, written, self.now())
-        mark_done(self.settings, Job.FORMS, month, self.now().date())
-        return letters
-
-    def mail_prompts(self, month: str) -> list[Letter]:
-        """Queue a reminder to everybody who has not reported a month yet, once; returns the new letters."""
-        from flows.issuing.form_letters import queue_prompts
-        from flows.operations.inventory import mark_done
-        from flows.plan.agenda import Job
-        from flows.plan.period import Period
-
-        with self.warehouse() as warehouse:
-            letters = queue_prompts(warehouse, self.delivery.contacts(), Period.parse(month), self.now())
-        mark_done(self.settings, Job.PROMPTS, month, self.now().date())
-        return letters
-
-    def has_mailbox(self) -> bool:
-        """Whether a mailbox is set, which reports may come to."""
-        from flows.issuing.mailbox_account import has_mailbox
-
-        return has_mailbox()
-
-    def confirm_sender(self, address: str, reporter: str, actor: Actor) -> str:
-        """Remember that an address is a reporter's and let in what was held of it; a sentence of what was done."""
-        unit = self.plan().reporter_named(reporter)
-        if unit is None:
-            raise UnknownReporterError(reporter, [one.name for one in self.plan().reporters])
-        with self.registering(actor, "来信地址的确认", address) as columns:
-            released = self.fetching.confirm(address, unit.id, self.now(), columns)
-        return f"已记住：{address} 是{unit.name}的地址，先前的来信 {len(released)} 件随后收表"
-
-    def letters(self) -> tuple[LetterStatus, ...]:
-        """Every letter with its present state, in the order they were queued."""
-        from flows.warehouse.letter_ledger import letter_statuses
-
-        with self.snapshot() as warehouse:
-            return letter_statuses(warehouse)
-
-    def settle(self, letter: str, how: Settlement, note: str, actor: Actor) -> str:
-        """Record the operator's decision on a letter; a sentence of what follows."""
-        from flows.issuing.outbox import settle
-
-        with self.warehouse() as warehouse, self.registering(actor, f"信件{how.label}", letter) as columns:
-            return settle(warehouse, self.delivery.contacts, letter, how, self.now(), note, columns)
 
     # Operation
 
