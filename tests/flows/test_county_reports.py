@@ -46,7 +46,8 @@ def test_a_batch_carries_its_own_counties_rows_and_no_others(evidence: Evidence,
     for batch in found:
         assert set(batch.frames.figures["county"]) == set(batch.counties)
         assert set(batch.frames.reporting["reporter"]) == set(batch.counties)
-        assert batch.frames.all_submissions == found[0].frames.all_submissions  # what stands behind the ranks is the same for all
+        # What stands behind the ranks is the same for all.
+        assert batch.frames.all_submissions == found[0].frames.all_submissions
 
 
 def test_made_in_a_batch_it_is_what_is_made_alone_and_made_again_it_is_kept(
