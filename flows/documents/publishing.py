@@ -60,9 +60,10 @@ def publish(document: Document, folder: Path) -> Path:
 
 
 def _keep_previous(folder: Path, pdf: bytes) -> None:
-    """Keep the manifest of the draft that is being replaced, unless it is the same again."""
+    """Keep the manifest of the draft that is being replaced, unless it is of the same PDF."""
     manifest = folder / "manifest.json"
-    if manifest.exists() and json.loads(manifest.read_text(encoding="utf-8"))["files"]["pdf"] != sha256_of(
-        pdf
-    ):
+    if not manifest.exists():
+        return
+    before = json.loads(manifest.read_text(encoding="utf-8")).get("files", {}).get("pdf")
+    if before and before != sha256_of(pdf):
         manifest.replace(folder / PREVIOUS)
