@@ -86,6 +86,9 @@ def test_templates_are_escaped_and_take_nothing_as_safe() -> None:
     assert environments
     for template in (ROOT / "templates").rglob("*.j2"):
         words = template.read_text("utf-8")
+        # The desk's pages link to each other and to its one script; a document links to nothing.
+        own = r'(?:href|src)="(?:/|#|\{\{ (?:address|work\.outcome\.link)\b)|<script src="/static/desk\.js" defer>'
+        words = re.sub(own, "", words) if template.parent.name == "desk" else words
         assert not re.search(r"\|\s*safe\b|autoescape\s+false|<script|href=|src=", words), template.name
 
 

@@ -90,8 +90,16 @@ def cycle(settings: Settings) -> Cycle:
     )
     return Cycle(
         first, marks(back), second, bulletin, third, correction, words, Office(settings).remake(bulletin).is_equal,
-        tuple(map(plain, facts.amended_since)), tuple(map(_row, facts.amendments)),
+        _footnotes(Office(settings)), tuple(map(_row, facts.amendments)),
     )  # fmt: skip
+
+
+def _footnotes(office: Office) -> tuple[str, ...]:
+    """What June's bulletin prints of the changes since May's, from its record."""
+    office.make("monthly_dispatch", "2025-06")
+    manifest = office.settings.reports / "2025-06" / "monthly_dispatch" / "manifest.json"
+    printed = json.loads(manifest.read_text(encoding="utf-8"))["printed"]
+    return tuple(block["text"].removeprefix("注：") for block in printed if block["id"] == "amended")
 
 
 def _row(one: Amendment) -> str:

@@ -78,7 +78,7 @@ def test_the_schedule_sends_on_a_worked_sunday_and_not_on_a_holiday(
 def test_the_schedules_of_the_project_are_by_the_hour_and_sending_asks_for_the_working_day() -> None:
     found = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
     schedules = {one["name"]: one["schedules"] for one in found if one.get("schedules")}
-    assert set(schedules) == {"日程", "发送"}
+    assert set(schedules) == {"日程", "发送", "收信"}
     assert all(schedule["cron"].endswith("* * *") for own in schedules.values() for schedule in own)
     assert schedules["发送"][0]["parameters"] == {"workdays_only": True}
 

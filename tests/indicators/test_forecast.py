@@ -1,13 +1,13 @@
 """The year's end foretold from three months on, and the reasons for keeping silent."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 from flows.indicators.forecast import FORECAST, backtest, curve, forecast, outlook, share_at
 from flows.plan.period import Period
+from flows.settings import ROOT
 from tests.evidence.forecast_backtest import PAGE, page, years_of
 
 CURVE = (6.0, 14.0, 25.0, 35.0, 45.0, 55.0, 65.0, 74.0, 82.0, 89.0, 95.0, 100.0)
@@ -83,7 +83,7 @@ def test_the_policy_s_curve_is_the_mean_of_the_ministry_s_two_complete_years(pla
     learned = curve([years[2013], years[2023]])
     written = plan.policy.seasonal["urban_new_jobs"].cumulative_pct
     assert [round(share, 1) for share in learned] == list(written)
-    assert (plan.plan.year, (Path(PAGE).parents[1] / "plan" / "2025" / "sources").is_dir()) == (2025, True)
+    assert (plan.plan.year, (ROOT / "plan" / "2025" / "sources").is_dir()) == (2025, True)
 
 
 def test_each_year_is_foretold_without_itself():

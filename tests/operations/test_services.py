@@ -29,7 +29,7 @@ from tests.flows.running_services import (
     until,
 )
 
-SERVICES = ("server", "worker", "watch")
+SERVICES = ("server", "worker", "watch", "desk")
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def one_writer_at_a_time(services: Settings) -> None:
 
 
 def everything_ends(services: Settings, root: Path) -> None:
-    """All three, and a second time there is nothing to end."""
+    """All four, and a second time there is nothing to end."""
     running = [process(services, name) for name in SERVICES]
     family = [p for main in running for p in (main, *processes.descendants(main.pid))]
     assert diaodu("down", root=root).count("已停止") == len(SERVICES)

@@ -33,10 +33,19 @@ PLAINEST = {
     "issued": {"series": "'通人社发'", "issue_year": "2025", "gap_note": "''", "file_name": "'文.pdf'",
                "as_of": "timestamp '2025-07-07 16:30:00'", "is_sample": "false"},
     "issued_figure": {},
-    "letter": {"sha256": "'ab'", "unit_name": "'某县'", "role": "'to'", "subject": "'通报'", "body": "'…'",
+    "letter": {"kind": "'document'", "html": "''", "in_reply_to": "''", "reference_ids": "''",
+               "sha256": "'ab'", "unit_name": "'某县'", "role": "'to'", "subject": "'通报'", "body": "'…'",
                "folder": "'issued'", "queued_at": "'2025-07-08 17:30:00'", "is_sample": "false"},
     "letter_attachment": {},
     "letter_state": {},
+    "mail": {"message_id": "'<m@x>'", "reference_ids": "''", "sha256": "'ab'", "sender": "'a@kailu.example'", "subject": "'月报'",
+             "received_at": "timestamp '2025-07-03 09:00:00'", "noticed_at": "timestamp '2025-07-03 09:10:00'",
+             "folder": "'INBOX'", "uid_validity": "1", "uid": "1", "kind": "'report'", "is_automatic": "false", "doubt": "''"},
+    "mail_file": {},
+    "mail_sender": {"mail_id": "''", "confirmed_at": "timestamp '2025-07-03 10:00:00'"},
+    "mail_result": {"status": "'accepted'", "month": "'2025-06'", "title": "'已接收'", "next_step": "''", "items_left": "0",
+                    "receipt": "''", "returned": "''"},
+    "mail_answer": {"decided_at": "timestamp '2025-07-03 09:20:00'", "reason": "''"},
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from flows.documents.reporting_status import status_lines
 from flows.office import Office
 from flows.operations.doctor import arrival_times
 from flows.plan.catalogue import Catalogue
@@ -46,7 +47,7 @@ def take_in(settings: Settings, content: bytes, received_at: str = "") -> Office
 
 def test_status_lists_each_number_that_is_held(settings: Settings, form: FormSpec) -> None:
     office = take_in(settings, filled(form, {"urban_new_jobs": total("110", "607①")}))
-    lines = office.status(JUNE)
+    lines = status_lines(office.status(JUNE))
     at = next(n for n, line in enumerate(lines) if line.startswith("  开鲁县"))
     assert "数据待核 1 处" in lines[at]
     held = [line for line in lines[at + 1 :] if line.endswith("（数据待核，须改正重报）")]
@@ -57,7 +58,7 @@ def test_status_lists_each_number_that_is_held(settings: Settings, form: FormSpe
 
 
 def test_status_says_nothing_of_an_honest_report(settings: Settings, form: FormSpec) -> None:
-    assert not any("数据待核" in line for line in take_in(settings, filled(form)).status(JUNE))
+    assert not any("数据待核" in line for line in status_lines(take_in(settings, filled(form)).status(JUNE)))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def warehouse(tmp_path: Path) -> Path:
         for number in range(400):
             opened.add(
                 "submission", submission_id=number, file_sha256=f"{number:064}", part_reporter="",
-                received_at=datetime(2025, 2, 1), file_name="名" * 200,
+                received_at=datetime(2025, 2, 1), file_name="名" * 200, origin_kind="inbox", origin_name="",
                 status="refused", reporter=None, month=None, is_sample=False, refusal="读不出来",
             )  # fmt: skip
     return path
