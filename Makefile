@@ -43,7 +43,7 @@ up: install ## install, then start Prefect's server, its worker and the watch; p
 down: ## end what `make up` started, and nothing else
 	@$(TOOLS)/diaodu down
 
-test: install test-packages ## install, then run the tests (ten minutes or more on two cores)
+test: install test-packages ## install, then run the tests (about twenty minutes on two cores on two cores)
 	@echo "Installed after $$(( $$(date +%s) - $(BEGAN) )) s; now the tests."
 	@$(PYTEST) -m "not proof"
 
