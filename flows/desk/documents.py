@@ -116,7 +116,7 @@ def decide(
         return back_to(_after(document))
 
     def issue() -> Outcome:
-        lines = [line for name in ready for line in _issue(act.desk, name)]
+        lines = [line for name in ready for line in _issued_or_why_not(act.desk, name)]
         return Outcome(lines, "/documents", "回到文件")
 
     return act.desk.start(act.session, f"issue {' '.join(ready)}", f"印发 {len(ready)} 份", issue)
@@ -171,6 +171,14 @@ def _next(status: ApprovalStatus) -> str:
     if status.returned:
         return "已退回，改好后重新生成、重新送审"
     return f"待{status.waits_for.label}" if status.waits_for else "各步均已通过"
+
+
+def _issued_or_why_not(desk: Desk, name: str) -> list[str]:
+    """What was issued, or what is in the way: the other documents are issued all the same."""
+    try:
+        return _issue(desk, name)
+    except RuntimeError as fault:
+        return [f"没有印发：{fault}"]
 
 
 def _issue(desk: Desk, name: str) -> list[str]:

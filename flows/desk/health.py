@@ -14,8 +14,10 @@ BACKUPS = 10
 
 @router.get("/health")
 def health_page(desk: AnyDesk, session: LoggedIn) -> Response:
-    """Everything looked at now, the newest backups, and the newest lines of the access record."""
-    found = list(findings(desk.settings, desk.now()))
+    """Everything looked at within the last minute, the newest backups, and the newest lines of the access record."""
+    now = desk.now()
+    minute = now.replace(second=0, microsecond=0)
+    found = desk.cached(("health", minute), lambda: list(findings(desk.settings, now)))
     events = desk.office.accounts.record.events()
     return desk.page(
         "health.html.j2",

@@ -191,6 +191,23 @@ def test_several_drafts_are_approved_at_once_and_none_is_skipped_in_silence(
     assert "草稿已重新生成" in page
 
 
+def test_what_cannot_be_issued_is_named_and_the_rest_is_issued(
+    browser: LoggedIn, office: Settings, desk: Desk
+) -> None:
+    Office(office, lambda: NOW).make("monthly_dispatch", "2025-06", county="hure")
+    named = {str(one.draft.name): one.draft.sha256 for one in desk.office.waiting()}
+    counties = [COUNTY, COUNTY.replace("kailu", "hure")]
+    one = browser("审核岗")
+    (office.reports / counties[0] / "figures.csv").unlink()
+    reply = one.post(
+        "/document/decide", "/documents", document=[f"{name}@{named[name]}" for name in counties], step="review",
+        decision="approved",
+    )  # fmt: skip
+    text = one.finish(reply)
+    assert text.count("已印发") + text.count("没有印发") == 2
+    assert [entry.document.county for entry in Office(office).register()].count("hure") == 1
+
+
 def test_workbooks_are_dropped_in_and_answered_at_once(
     browser: LoggedIn, office: Settings, tmp_path: Path
 ) -> None:
