@@ -5,6 +5,7 @@ AccountError with a sentence for the user, and what the record raises where it c
 """
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -87,15 +88,17 @@ class Accounts:
     def __init__(self, data: Path, policy: AccountPolicy) -> None:
         self.record, self.policy = AccessRecord(data), policy
         self._accounts: dict[str, Account] = {}
+        self._folding = threading.RLock()
         self._folded = 0  # so many events of the record are in them
 
     def all(self) -> Mapping[str, Account]:
         """Every account by its name, in the order they were added."""
-        events = self.record.events()
-        for event in events[self._folded :]:
-            self._fold(event)
-        self._folded = len(events)
-        return self._accounts
+        with self._folding:
+            events = self.record.events()
+            for event in events[self._folded :]:
+                self._fold(event)
+                self._folded += 1
+            return self._accounts
 
     def verify(self, name: str, password: str, now: datetime, *, may_be_expired: bool = False) -> Account:
         """Log in; the attempt is on record. AccountError for an unknown name or a wrong password (the same sentence),

@@ -8,6 +8,7 @@ disagree, and RecordAccessError where another user of the machine could have wri
 import os
 import platform
 import pwd
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,18 +84,20 @@ class AccessRecord:
         self.path = data / "ledgers" / "accounts.jsonl"
         self._head, self._lock = self.path.with_suffix(".head"), data / "accounts.lock"
         self._journal = Journal(self.path)
+        self._memory = threading.RLock()  # threads of one process share what was read
         self._last: Entry | None = None
         self._digests: list[str] = []
         self._events: list[AccessEvent] = []
 
     def events(self) -> list[AccessEvent]:
         """Every line so far, oldest first; JournalError or RecordAccessError where it cannot be trusted."""
-        head = self._read_head()  # first: a line that comes meanwhile is not missing
-        self._require_own(self.path)
-        for entry in self._journal.entries(self._last):
-            self._take(entry)
-        self._require_head(*head)
-        return self._events
+        with self._memory:
+            head = self._read_head()  # first: a line that comes meanwhile is not missing
+            self._require_own(self.path)
+            for entry in self._journal.entries(self._last):
+                self._take(entry)
+            self._require_head(*head)
+            return self._events
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -106,7 +109,8 @@ class AccessRecord:
         """Add a line and flush it to the disk. Whoever calls has the turn, and has read all events."""
         user, host = machine_user()
         row = {"at": at, "account": account, "os_user": user, "host": host, **details}
-        self._take(self._journal.append(plain([(str(kind), row)]), self._last))
+        with self._memory:
+            self._take(self._journal.append(plain([(str(kind), row)]), self._last))
         write_whole(self._head, f"{len(self._digests)} {self._digests[-1]}\n".encode())
 
     def _take(self, entry: Entry) -> None:

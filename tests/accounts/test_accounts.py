@@ -1,8 +1,11 @@
 """Who may log in: passwords, locks, roles, and what the access record keeps of it."""
 
 import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -10,6 +13,7 @@ from flows.accounts.accounts import Account, AccountError, Accounts, Duty, Locke
 from flows.accounts.record import AccessKind
 from flows.plan.policy import AccountPolicy
 from flows.plan.terms import AccountRole
+from flows.warehouse.journal import Entry, Journal
 
 NOW = datetime(2025, 7, 8, 9, 0)
 RIGHT, OTHER = "Kouling-2025", "Kouling-2026"
@@ -215,3 +219,25 @@ def test_two_who_guess_at_once_are_counted_one_after_the_other(accounts: Account
     assert isinstance(accounts.all()["张科长"], Account)
     entries = [json.loads(line)["entry"] for line in accounts.record.path.read_text("utf-8").splitlines()]
     assert entries == list(range(1, len(entries) + 1))
+
+
+def test_threads_that_read_at_once_leave_the_record_in_agreement_with_its_head(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Journal.entries
+
+    def slowly(journal: Journal, after: Entry | None) -> Iterator[Entry]:
+        """The lines, once both threads have begun to read, or the lock keeps the second out."""
+        found = list(read(journal, after))
+        both.wait(0.5)
+        yield from found
+
+    both = Event()
+    monkeypatch.setattr(Journal, "entries", slowly)
+    fresh = Accounts(accounts.record.path.parents[1], POLICY)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: fresh.all(), range(2)))
+    fresh.verify("张科长", RIGHT, NOW)
+    assert (
+        len(Accounts(accounts.record.path.parents[1], POLICY).record.events()) == 4
+    )  # three added, one log-in
