@@ -45,9 +45,9 @@ def approve(
             click.echo(line)
         return
     office.write_missing_files()
-    names = selected(office.settings, office.waiting(), documents)
-    statuses = [office.approval_status(name) for name in names] if len(names) == 1 else office.waiting()
-    waits = any(str(one.draft.name) in names and one.waits_for for one in statuses)
+    waiting = office.waiting()
+    names = selected(office.settings, waiting, documents)
+    waits = any(str(one.draft.name) in names and one.waits_for for one in waiting)
     who = login.actor(office) if waits else None
     if len(names) == 1:
         _approve_one(office, names[0], who, reason, note, serial, gap_note)

@@ -29,7 +29,8 @@ def remember(settings: Settings, shown: Sequence["ApprovalStatus"]) -> None:
 
 def selected(settings: Settings, waiting: Sequence["ApprovalStatus"], typed: Sequence[str]) -> list[str]:
     """The names of the drafts, each once, in the order typed."""
-    return list(dict.fromkeys(name for one in typed for name in _named(settings, waiting, one.strip("/ "))))
+    plain = [one.strip("/ ").removeprefix("data/reports/") for one in typed]
+    return list(dict.fromkeys(name for one in plain for name in _named(settings, waiting, one)))
 
 
 def _named(settings: Settings, waiting: Sequence["ApprovalStatus"], typed: str) -> Iterator[str]:

@@ -96,6 +96,10 @@ def test_a_number_is_refused_once_its_draft_was_made_again(three: Settings) -> N
     assert "列出之后已重新生成" in str(approve("4").exception)
 
 
+def test_a_draft_is_named_by_its_folder_below_the_data_too(three: Settings) -> None:
+    assert "审核同意" in approve("data/reports/2025-05/monthly_dispatch/").output
+
+
 def test_a_group_is_approved_whole_and_what_fails_is_said_and_stops_no_other(three: Settings) -> None:
     approve("2025-05/monthly_dispatch-hure")
     done = approve("2025-05", "2025-05/monthly_dispatch-hure")
