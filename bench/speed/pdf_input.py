@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bench.speed.measure import say
 from bench.speed.pdf_words import blocks_of, letters
-from flows.documents import composing, evidence
+from flows.documents import composing
 from flows.documents.pdf.fonts import find_fonts
 from flows.documents.pdf.typeset import TEMPLATES, Enclosure, Rendering, Typesetter
-from flows.settings import Settings
+from flows.office import Office
 
 
 class Listening(Typesetter):
@@ -30,10 +30,10 @@ class Listening(Typesetter):
 
 def main(folder: Path) -> None:
     """Compose June's bulletin once and lay its ingredients down."""
-    settings = Settings()
-    found = evidence.gather(settings, "2025-06")
-    setter = Listening(find_fonts(settings.fonts))
-    issue = composing.planned(found, settings)
+    office = Office()
+    found = office.gather("2025-06")
+    setter = Listening(find_fonts(office.settings.fonts))
+    issue = composing.planned(found)
     composing.compose_frames(
         "monthly_dispatch", composing.frames_of(found), found.catalogue, found.period, issue, setter, None
     )
