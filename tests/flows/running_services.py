@@ -6,10 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from flows.operations import processes
 from flows.operations.services import prefect_api
@@ -31,6 +34,23 @@ def checkout_without_runs(folder: Path) -> Path:
     assert changed
     (folder / "prefect.yaml").write_text(never, encoding="utf-8")
     return folder
+
+
+@contextmanager
+def running_office(folder: Path) -> Iterator[Path]:
+    """Server, worker, watch and desk of an empty office on ports of their own, without runs of the schedule; the folder that
+    its commands are typed in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIAODU_PORT", free_port())
+        patch.setenv("DIAODU_DESK_PORT", free_port())
+        patch.setenv("DIAODU_DATA", str(folder / "data"))
+        root = checkout_without_runs(folder / "checkout")
+        diaodu("init", root=root)
+        try:
+            diaodu("up", root=root)
+            yield root
+        finally:
+            diaodu("down", "--now", root=root)
 
 
 def diaodu(*arguments: str, root: Path = ROOT) -> str:

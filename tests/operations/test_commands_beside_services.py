@@ -10,31 +10,14 @@ import pytest
 
 from flows.operations.deployment_run import FlowRunError, run, server
 from flows.settings import Settings
-from tests.flows.running_services import (
-    checkout_without_runs,
-    deployments,
-    diaodu,
-    flow_runs,
-    free_port,
-    typed,
-)
+from tests.flows.running_services import deployments, diaodu, flow_runs, running_office, typed
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Server and worker of an empty office."""
-    folder = tmp_path_factory.mktemp("beside")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DIAODU_PORT", free_port())
-        patch.setenv("DIAODU_DESK_PORT", free_port())
-        patch.setenv("DIAODU_DATA", str(folder / "data"))
-        root = checkout_without_runs(folder / "checkout")
-        diaodu("init", root=root)
-        try:
-            diaodu("up", root=root)
-            yield root
-        finally:
-            diaodu("down", "--now", root=root)
+    with running_office(tmp_path_factory.mktemp("beside")) as root:
+        yield root
 
 
 def runs(name: str) -> list[str]:

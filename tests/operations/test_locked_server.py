@@ -23,7 +23,7 @@ from flows.operations.prefect_api import ServiceError, auth_string, password_fil
 from flows.operations.services import client_environment, prefect_api
 from flows.operations.work_pool import JOB_TEMPLATE
 from flows.settings import Settings
-from tests.flows.running_services import checkout_without_runs, deployments, diaodu, free_port
+from tests.flows.running_services import deployments, running_office
 
 FOREIGN = "http://evil.example"
 CLOSED = {401, 403}  # no password; a password but no CSRF token
@@ -34,18 +34,8 @@ APPROVE = {"run_input": {"decision": "同意", "account": "局长", "code": "x",
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Server and worker of an empty office."""
-    folder = tmp_path_factory.mktemp("locked")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DIAODU_PORT", free_port())
-        patch.setenv("DIAODU_DESK_PORT", free_port())
-        patch.setenv("DIAODU_DATA", str(folder / "data"))
-        root = checkout_without_runs(folder / "checkout")
-        diaodu("init", root=root)
-        try:
-            diaodu("up", root=root)
-            yield Settings()
-        finally:
-            diaodu("down", "--now", root=root)
+    with running_office(tmp_path_factory.mktemp("locked")):
+        yield Settings()
 
 
 @dataclass
