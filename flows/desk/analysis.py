@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import Duty
-from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, download
+from flows.desk.desk import WORKBOOK, Acting, AnyDesk, Desk, LoggedIn, download
 from flows.desk.work import Outcome
 from flows.documents.evidence import Evidence, NothingReceivedError, gather
 from flows.documents.words import STATE_LABEL
@@ -25,20 +25,19 @@ router = APIRouter()
 QUARTER = 3  # months
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": WORKBOOK,
     "json": "application/json",
 }
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A county and indicator of the table: the texts to show (— where there is no number), the mark's code, the gap in
-    percentage points (null: not judged), and the indicator's id for the trace (empty: no such target)."""
+    """A county and indicator of the table: the texts to show (— where there is no number), the mark's code, and
+    the indicator's id for the trace (empty: no such target)."""
 
     ytd: str
     attainment: str
     mark: str
-    gap: float | None
     indicator: str
 
 
@@ -46,7 +45,6 @@ class Cell:
 class Bar:
     """A county's gap to the pace as a bar: its length in per cent of half the picture, and its text."""
 
-    county: str
     name: str
     gap: float
     length: float
@@ -161,13 +159,12 @@ def _rows(evidence: Evidence) -> list[tuple[str, str, list[Cell]]]:
 
 def _cell(row: dict[str, Any] | None, indicator: Indicator) -> Cell:
     if row is None:
-        return Cell("无此项任务", "", "", None, "")
+        return Cell("无此项任务", "", "", "")
     ytd, share = row["ytd"], row["attainment_pct"]
     return Cell(
         STATE_LABEL[row["state"]] if ytd is None else format_number(ytd, indicator.unit),
         "—" if share is None else f"{round_half_up(share, 1)}%",
         row["mark"] or "",
-        row["gap_pp"],
         indicator.id,
     )
 
@@ -181,7 +178,7 @@ def _bars(evidence: Evidence, indicator: Indicator) -> list[Bar]:
     ]
     longest = max((abs(gap) for _, gap, _ in rows), default=0) or 1
     return [
-        Bar(county, evidence.catalogue.name_of(county), gap, round(abs(gap) * 100 / longest, 1), mark)
+        Bar(evidence.catalogue.name_of(county), gap, round(abs(gap) * 100 / longest, 1), mark)
         for county, gap, mark in sorted(rows, key=lambda row: -row[1])
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -19,12 +20,14 @@ from flows.documents.reporting_status import ReportingStatus
 from flows.issuing.approval import ApprovalStatus
 from flows.office import Office
 from flows.operations import deployment_run
+from flows.plan.agenda import periods
 from flows.plan.issued import Issued
 from flows.plan.letter import LetterStatus
 from flows.plan.period import Frequency, Period
 from flows.settings import ROOT, Settings
 
 TEMPLATES = ROOT / "templates" / "desk"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class LoggedOutError(Exception):
@@ -120,7 +123,7 @@ class Desk:
 
     def start(self, session: Session, key: str, title: str, do: Callable[[], Outcome]) -> RedirectResponse:
         """Begin a piece of work and show its page."""
-        return back_to(f"/work/{self.works.start(key, title, session.account, do).id}")
+        return back_to(f"/progress/{self.works.start(key, title, session.account, do).id}")
 
     def last_month(self) -> Period:
         """The month that is being reported: the one before this, within the newest plan's year."""
@@ -131,12 +134,7 @@ class Desk:
 
     def periods(self, frequency: Frequency | None = None) -> list[Period]:
         """The periods of every plan, the newest plan's first."""
-        written = [
-            f"{year}{suffix}"
-            for year in (one.plan.year for one in self.office.plans.catalogues)
-            for suffix in (*(f"-{m:02d}" for m in range(1, 13)), "-Q1", "-Q2", "-Q3", "-Q4", "-H1", "-H2", "")
-        ]
-        found = [Period.parse(one) for one in written]
+        found = (one for plan in self.office.plans for one in periods(plan.plan.year))
         return [one for one in found if frequency in (None, one.frequency)]
 
     def _plans_changed_at(self) -> int:
@@ -202,8 +200,6 @@ def back_to(address: str) -> RedirectResponse:
 
 def download(content: bytes, name: str, media_type: str, *, inline: bool = False) -> Response:
     """A file under its Chinese name, in the browser or to be kept."""
-    from urllib.parse import quote
-
     how = "inline" if inline else "attachment"
     return Response(
         content,

@@ -7,18 +7,18 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from flows.accounts.accounts import AccountError, Duty
+from flows.accounts.accounts import AccountError
 from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, back_to, download
-from flows.desk.printed_text import changes, paragraphs, printed
+from flows.desk.printed_text import changes, paragraphs
 from flows.desk.work import Outcome
+from flows.documents.manifest import printed_blocks
 from flows.documents.publishing import PREVIOUS
-from flows.issuing.approval import ApprovalError, ApprovalStatus
+from flows.issuing.approval import DUTIES, ApprovalError, ApprovalStatus
 from flows.plan.issued import Decision, Issued, Step
 from flows.plan.period import Period
 from flows.settings import shown_path
 
 router = APIRouter()
-DUTIES = {Step.REVIEW: Duty.REVIEW, Step.SIGN: Duty.SIGN}
 
 
 @router.get("/documents")
@@ -37,7 +37,6 @@ def documents_page(desk: AnyDesk, session: LoggedIn, period: str = "") -> Respon
         waiting=[one for one in waiting if period in ("", one.draft.name.period)],
         issued=[one for one in reversed(issued) if period in ("", one.period)],
         to_whom={str(one.draft.name): _to_whom(desk, one) for one in waiting},
-        duties=DUTIES,
     )
 
 
@@ -46,7 +45,7 @@ def document_page(desk: AnyDesk, session: LoggedIn, name: str, view: str = "text
     """A draft: its PDF, its text with every number to be clicked, or what changed since the draft before."""
     status = desk.office.approval_status(name)
     folder = status.draft.pdf.parent
-    record, before = printed(folder / "manifest.json"), printed(folder / PREVIOUS)
+    record, before = printed_blocks(folder / "manifest.json"), printed_blocks(folder / PREVIOUS)
     return desk.page(
         "document.html.j2",
         session,
@@ -79,7 +78,7 @@ def issued_page(desk: AnyDesk, session: LoggedIn, number: str, view: str = "text
         title=entry.title,
         entry=entry,
         view=view,
-        paragraphs=paragraphs(printed(folder / "manifest.json")) if view == "text" else [],
+        paragraphs=paragraphs(printed_blocks(folder / "manifest.json")) if view == "text" else [],
         letters=[one for one in desk.letters() if one.letter.number == number],
     )
 
@@ -137,7 +136,7 @@ def trace_page(desk: AnyDesk, session: LoggedIn, period: str, county: str, indic
     )
     return desk.page(
         "trace.html.j2", session, title="数据来源", text=lines.as_text(found), faults=lines.faults(found),
-        name=f"{parsed.long_label} · {catalogue.name_of(county)} · {catalogue.indicator[indicator].name}",
+        name=f"{parsed.long_label} · {catalogue.name_of(county)} · {chosen.name}",
     )  # fmt: skip
 
 

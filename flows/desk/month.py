@@ -4,14 +4,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from flows.desk.desk import AnyDesk, LoggedIn
+from flows.issuing.outbox import NEEDS_A_HAND
 from flows.plan.agenda import Job
-from flows.plan.letter import LetterState
 from flows.plan.period import Frequency, Period
 from flows.plan.workdays import deadlines
 
 router = APIRouter()
 ORDER = ("missing", "late", "on_time")
-TROUBLED = (LetterState.FAILED, LetterState.UNCERTAIN)
 
 
 @router.get("/")
@@ -31,5 +30,5 @@ def month_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Response:
         last_letter={one.letter.unit: one for one in letters},
         due=[one for one in desk.cached("due", office.due) if one.kind not in (Job.BACKUP, Job.DRILL)],
         waiting=[one for one in desk.waiting() if one.waits_for or one.returned],
-        troubled=[one for one in letters if one.state in TROUBLED],
+        troubled=[one for one in letters if one.state in NEEDS_A_HAND],
     )

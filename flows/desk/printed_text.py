@@ -1,10 +1,8 @@
 """A document as text with its numbers apart (文字版): made of the record of what was printed, which its manifest holds."""
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 
@@ -16,7 +14,6 @@ class Piece:
     text: str
     is_number: bool = False
     figure: tuple[str, str, str] | None = None
-    column: str = ""
     change: str = ""
 
 
@@ -36,15 +33,7 @@ class Change:
     after: tuple[Piece, ...]
 
 
-NUMBERS = frozenset({"quotation", "date", "month", "place"})  # kinds that print no figure
-
-
-def printed(manifest: Path) -> list[dict[str, Any]]:
-    """The record in a manifest; empty where the file is not there or has none."""
-    if not manifest.is_file():
-        return []
-    found: list[dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8")).get("printed", [])
-    return found
+NO_FIGURES = frozenset({"quotation", "date", "month", "place"})  # kinds that print no figure
 
 
 def paragraphs(record: Sequence[Mapping[str, Any]]) -> list[Paragraph]:
@@ -80,11 +69,11 @@ def _pieces(paragraph: Mapping[str, Any]) -> Iterator[Piece]:
     text, at = paragraph["text"], 0
     for one in paragraph["printed"]:
         found = text.find(one["text"], at)
-        if found < 0 or one["kind"] in NUMBERS or not one["text"]:
+        if found < 0 or one["kind"] in NO_FIGURES or not one["text"]:
             continue
         if found > at:
             yield Piece(text[at:found])
-        yield Piece(one["text"], True, _figure(one), one.get("column", ""))
+        yield Piece(one["text"], True, _figure(one))
         at = found + len(one["text"])
     if at < len(text):
         yield Piece(text[at:])

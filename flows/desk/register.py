@@ -3,11 +3,10 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from flows.desk.desk import AnyDesk, LoggedIn, download
+from flows.desk.desk import WORKBOOK, AnyDesk, LoggedIn, download
 from flows.issuing.register import as_workbook
 
 router = APIRouter()
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/register")

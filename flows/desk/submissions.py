@@ -14,14 +14,13 @@ from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import Duty
 from flows.clock import BEIJING
-from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, back_to, download, within
+from flows.desk.desk import WORKBOOK, Acting, AnyDesk, Desk, LoggedIn, back_to, download, within
 from flows.desk.work import Outcome
 from flows.plan.period import Frequency, Period
 from flows.submissions.answering import AnswerError
 
 router = APIRouter()
 SHOWN = 40
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LABELS = {
     "accepted": "已接收",
     "held": "暂存待核",
@@ -76,7 +75,7 @@ def hand_in(act: Acting, files: list[UploadFile]) -> Response:
             rows = act.desk.run("收表", given, "received", lambda: _ingest(act.desk, paths))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        return Outcome(list(_lines(rows, act.desk.settings.receipts)), "/submissions", "回到收表")
+        return Outcome(list(_lines(rows)), "/submissions", "回到收表")
 
     return act.desk.start(act.session, f"intake {folder.name}", f"收表（{len(paths)} 个文件）", take_in)
 
@@ -139,7 +138,7 @@ def _ingest(desk: Desk, paths: Sequence[Path]) -> list[dict[str, Any]]:
     return [one.as_row() for one in desk.office.ingest(paths)]
 
 
-def _lines(rows: Sequence[dict[str, Any]], receipts: Path) -> Iterator[str]:
+def _lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
         items = f"，有 {row['left']} 项需要处理" if row["left"] != "0" else ""
         remark = f"（{row['remark']}）" if row["remark"] else ""

@@ -9,7 +9,7 @@ from flows.desk.desk import AnyDesk, LoggedIn
 router = APIRouter()
 
 
-@router.get("/work/{work_id}")
+@router.get("/progress/{work_id}")
 def work_page(work_id: str, desk: AnyDesk, session: LoggedIn) -> Response:
     """How far it is: the page loads itself again every second while it runs."""
     work = desk.works.of(work_id)

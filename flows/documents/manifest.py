@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from flows.documents.document import Frames, Issue, listed_submissions
@@ -28,6 +29,14 @@ def manifest(
     printed = [entry for block in blocks if (entry := block.as_dict())["printed"]]
     record = {"title": title, "files": hashes, **basis(period, issue, frames, fonts), "printed": printed}
     return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def printed_blocks(file: Path) -> list[dict[str, Any]]:
+    """The blocks with numbers that a manifest records; none where there is no such file, or it is from before they were."""
+    if not file.is_file():
+        return []
+    blocks: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")).get("printed", [])
+    return blocks
 
 
 def basis(period: str, issue: Issue, frames: Frames, fonts: Fonts) -> dict[str, Any]:

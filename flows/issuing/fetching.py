@@ -113,7 +113,8 @@ class FetchRound:
         mail = self._mail(warehouse, mailbox, message, parsed)
         if before := mail_statuses(warehouse, mail.mail_id):
             return before[0].mail, [self._described(before[0].mail, "收过的来信")]
-        is_first = all(
+        is_held = bool(mail.files) and mail.reporter is None
+        asks = is_held and all(
             one.mail.sender != mail.sender or one.mail.reporter is not None
             for one in mail_statuses(warehouse)
         )
@@ -123,8 +124,8 @@ class FetchRound:
             warehouse, parsed.bounces if mail.kind is MailKind.BOUNCE else (), self.clock()
         )
         warehouse.append([*fetched_events(mail), *events])
-        if mail.files and mail.reporter is None:
-            return mail, [self._described(mail, HELD if is_first else f"{HELD}（已问过）")]
+        if is_held:
+            return mail, [self._described(mail, HELD if asks else f"{HELD}（已问过）")]
         return mail, returned or [self._described(mail, mail.kind.label)]
 
     def _mail(

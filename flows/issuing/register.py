@@ -1,14 +1,14 @@
 """The register of issued documents (发文登记簿): number, title, date, who signed, to whom, corrected by what; searchable."""
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, time
 from pathlib import Path
 
+from flows.documents.manifest import printed_blocks
 from flows.plan.document_kinds import CORRECTION
-from flows.plan.issued import Decision, Issued, Step
+from flows.plan.issued import Approval, Decision, Issued, Step
 from flows.plan.letter import LetterStatus
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, issued, original_of
@@ -39,11 +39,11 @@ class RegisterEntry:
 
 def register(warehouse: Warehouse, data: Path, words: str = "") -> list[RegisterEntry]:
     """The issued documents in which every one of the words occurs (number, title or text), newest first."""
-    documents, letters = issued(warehouse), letter_statuses(warehouse)
+    documents, letters, decisions = issued(warehouse), letter_statuses(warehouse), approvals(warehouse)
     corrections = _corrections(documents)
     return [
         RegisterEntry(
-            one, _signed_by(warehouse, one), _sent_to(letters, one), tuple(corrections.get(one.number, ()))
+            one, _signed_by(decisions, one), _sent_to(letters, one), tuple(corrections.get(one.number, ()))
         )
         for one in reversed(documents)
         if _holds(data, one, words.split())
@@ -62,7 +62,7 @@ def as_workbook(entries: Sequence[RegisterEntry]) -> bytes:
         for number, entry in enumerate(entries, 1):
             sheet.write_row(number, 0, list(entry.as_row().values()))
             sheet.write_datetime(
-                number, COLUMNS.index("成文日期"), _at_midnight(entry.document.issued_on), day
+                number, COLUMNS.index("成文日期"), datetime.combine(entry.document.issued_on, time()), day
             )
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(entries), 1), len(COLUMNS) - 1)
@@ -70,11 +70,13 @@ def as_workbook(entries: Sequence[RegisterEntry]) -> bytes:
     return content.getvalue()
 
 
-def _signed_by(warehouse: Warehouse, document: Issued) -> str:
+def _signed_by(decisions: Sequence[Approval], document: Issued) -> str:
     signed = [
         one.decided_by
-        for one in approvals(warehouse, document.document)
-        if one.sha256 == document.draft_sha256 and one.step is Step.SIGN and one.decision is Decision.APPROVED
+        for one in decisions
+        if (one.document, one.sha256) == (document.document, document.draft_sha256)
+        and one.step is Step.SIGN
+        and one.decision is Decision.APPROVED
     ]
     return signed[-1] if signed else ""
 
@@ -97,11 +99,6 @@ def _corrections(documents: Sequence[Issued]) -> Mapping[str, list[str]]:
 def _holds(data: Path, document: Issued, words: Sequence[str]) -> bool:
     if not words:
         return True
-    manifest = data / document.folder / "manifest.json"
-    record = json.loads(manifest.read_text(encoding="utf-8")).get("printed", []) if manifest.is_file() else []
-    text = "\n".join([document.number, document.title, *(paragraph["text"] for paragraph in record)])
+    blocks = printed_blocks(data / document.folder / "manifest.json")
+    text = "\n".join([document.number, document.title, *(block["text"] for block in blocks)])
     return all(word in text for word in words)
-
-
-def _at_midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
