@@ -12,7 +12,7 @@ from flows.documents.kinds import county_report as feedback
 from flows.documents.kinds import monthly
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.page_text import Page, pages
-from flows.documents.pdf.typeset import TEMPLATES, Typesetter
+from flows.documents.pdf.typeset import TEMPLATES, Rendering, Typesetter
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from tests.documents.conftest import CHECKOUT
@@ -92,3 +92,15 @@ def test_a_table_is_read_row_by_row(bulletin: Document) -> None:
     lying = next(page for page in pages(bulletin.pdf) if page.width > page.height)
     words = "".join(lying.text.split())
     assert words.index("科尔沁区") < words.index("霍林郭勒市") < words.index("开鲁县") < words.index("全市")
+
+
+def test_the_labels_of_a_chart_are_read_in_the_order_they_are_set_wherever_they_stand(
+    typesetter: Typesetter,
+) -> None:
+    label, name = (
+        f'<text x="{x}" y="12" style="font-family: heiti; font-size: 10px">{words}</text>'
+        for x, words in ((120, "107%"), (10, "科尔沁区"))
+    )
+    html = f'<html lang="zh"><head><title>图</title></head><body><svg width="200" height="20">{label}{name}</svg></body></html>'
+    page = typesetter.pdf(Rendering("chart", html, ()), ISSUE.as_of)
+    assert "".join(pages(page)[0].text.split()) == "107%科尔沁区"

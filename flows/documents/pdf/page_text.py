@@ -1,7 +1,7 @@
 """A finished PDF read back (回读): the words of each page in the order they were set, where they stand, in what font."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,7 @@ def _page(page: Any, number: int) -> Page:
     unreadable = 0
     text = page.get_textpage()
     least, lowest, most, highest = _area(page.get_height(), UPRIGHT if width < height else LYING)
-    for character, is_unreadable, box, loose in _characters(text.raw, text.count_chars()):
+    for character, is_unreadable, box, loose in _characters(text.raw, _as_set(page, text)):
         unreadable += is_unreadable
         if box is None:
             inside.append((character, None))
@@ -82,12 +82,28 @@ def _page(page: Any, number: int) -> Page:
     )  # fmt: skip
 
 
-def _characters(text: Any, count: int) -> Iterator[tuple[str, bool, Box | None, Box]]:
+def _as_set(page: Any, text: Any) -> list[int]:
+    """The characters of a page, by their numbers, in the order their objects are set: the library sorts what stands
+    on one line by place, so that a chart's labels would change their order with the height of a curve."""
+    turns = {_address(item): turn for turn, item in enumerate(_texts(page.raw))}
+    keys, turn = [], 0
+    for at in range(text.count_chars()):
+        item = pdfium.FPDFText_GetTextObject(text.raw, at)
+        turn = turns[_address(item)] if item else turn  # none: white space put in by the library
+        keys.append((turn, at))
+    return [at for _, at in sorted(keys)]
+
+
+def _address(handle: Any) -> int:
+    return ctypes.addressof(handle.contents)
+
+
+def _characters(text: Any, places: Sequence[int]) -> Iterator[tuple[str, bool, Box | None, Box]]:
     """Each character but the watermark's, whether it has no meaning, its own box (None of white space) and its
     line's; asked of the library directly, since a page has a thousand of them."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     loose = pdfium.FS_RECTF()
-    for at in range(count):
+    for at in places:
         if pdfium.FPDFText_GetFontSize(text, at) > _WATERMARK_FROM:
             continue
         character = chr(pdfium.FPDFText_GetUnicode(text, at))
@@ -145,7 +161,7 @@ def _area(height: float, area: Box) -> Box:
 def _fonts(page: Any) -> Iterator[tuple[str, bool]]:
     """Name of each font that sets text here, without its subset's prefix, and whether it is embedded."""
     fonts = [pdfium.FPDFTextObj_GetFont(text) for text in _texts(page.raw)]
-    for font in {ctypes.addressof(font.contents): font for font in fonts}.values():
+    for font in {_address(font): font for font in fonts}.values():
         name = ctypes.create_string_buffer(256)
         pdfium.FPDFFont_GetBaseFontName(font, name, len(name))
         whole = name.value.decode("utf-8", "replace")
