@@ -215,9 +215,10 @@ def test_all_forty_tasks_are_listed_with_their_leads(facts: MonthlyFacts) -> Non
 
 def test_every_line_of_the_body_fits_the_page_and_numbers_stay_whole(document: Document) -> None:
     for page in _pages(document.pdf):
-        assert all(
-            c["x1"] <= page.width - 26 * MM**-1 + 1 for c in page.chars if c["size"] == pytest.approx(15.75)
-        )
+        body = [c for c in page.chars if c["size"] == pytest.approx(15.75)]
+        # A mark at the end of a line may stand over the edge with its blank half.
+        right = [c["x1"] - (15.75 / 2 if c["text"] in "，。、；：）》”" else 0) for c in body]
+        assert all(x <= page.width - 26 * MM**-1 + 1 for x in right)
     lines = [line for page in _pages(document.pdf) for line in (page.extract_text() or "").split("\n")]
     body = [line for line in lines if len(line) > 20]
     assert not [(a, b) for a, b in pairwise(body) if re.search(r"\d\.$", a) and b[:1].isdigit()]

@@ -113,7 +113,11 @@ def test_numbers_stay_whole_and_closing_marks_never_open_a_line(long_document: M
 
 def test_broken_lines_are_spread_to_the_full_width_but_their_numbers_are_not(long_document: Make) -> None:
     lines = lines_of(pages_of(long_document([MIXED]))[1])
-    assert {round(line[-1]["x1"] * MM, 0) for line in lines} == {184}
+    # A mark at the end may give up its blank half beyond the edge, which is half of 15.75 pt.
+    ends = [line[-1]["x1"] * MM - 184 for line in lines]
+    assert min(ends) == pytest.approx(0, abs=0.1)
+    assert max(ends) <= 15.75 / 2 * MM + 0.1
+    assert {line[-1]["text"] for line, end in zip(lines, ends, strict=True) if end > 0.1} <= set("，；）”")
     digits = [(a, b) for line in lines for a, b in pairwise(line) if (a["text"] + b["text"]).isdigit()]
     assert digits
     assert {round((b["x0"] - a["x0"]) / 15.75, 2) for a, b in digits} == {0.5}

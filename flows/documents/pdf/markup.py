@@ -11,14 +11,15 @@ from markupsafe import Markup
 
 from flows.documents.filters import FILTERS, finalized, of
 from flows.documents.pdf.fonts import Fonts, GlyphMissingError, Role
-from flows.documents.pdf.lines import INDENT, LINE, TRACKING, Line, Run, broken, digits_in, numbers_in, width
+from flows.documents.pdf.lines import INDENT, LINE, TRACKING, Line, Run, broken, numbers_in, width
 from flows.documents.print_record import attributes
 from flows.documents.provenance import annotations, plain
 
 _AROUND = 8
 _BREAK = re.compile(r"\s*\n\s*")
+_HAN = "[\u3001-\u9fff\uff00-\uffef]"
+_BLANK_BESIDE_HAN = re.compile(rf"(?<={_HAN}) +| +(?={_HAN})")
 FITS_A_CELL, LAST_WORDS = 9, 4  # characters; the names of indicators end in words of four
-_TOO_SMALL_TO_SEE = 1e-4  # em
 
 
 def environment(fonts: Fonts, templates: Sequence[Path]) -> Environment:
@@ -37,7 +38,10 @@ def environment(fonts: Fonts, templates: Sequence[Path]) -> Environment:
     )
 
     def lines(text: str, lead: str = "", role: str = Role.BODY, indent: float = INDENT) -> Markup:
-        words = (Run(plain(lead), Role.LEAD), Run(plain(_joined(text)), Role(role)))
+        words = (
+            Run(plain(lead), Role.LEAD),
+            Run(_BLANK_BESIDE_HAN.sub("", plain(_joined(text))), Role(role)),
+        )
         runs = [run for run in words if run.text]
         return Markup("<br>").join(_set(line, Role(role)) for line in broken(runs, fonts, indent, LINE))
 
@@ -58,22 +62,23 @@ def _joined(text: str) -> str:
 
 def _set(line: Line, around: Role) -> Markup:
     """One line as HTML: spread to the full width but for its numbers, with a span for every other font."""
-    close = line.spread < _TOO_SMALL_TO_SEE
-    text = Markup("").join(
-        words if run.role is around else Markup('<span class="{}">{}</span>').format(run.role, words)
-        for run in line.runs
-        for words in [Markup.escape(run.text) if close else _with_tight_digits(run.text)]
-    )
-    if close:
+    text = Markup("").join(_set_run(run, around) for run in line.runs)
+    if not line.spread:
         return text
     return Markup('<span style="letter-spacing:{}em">{}</span>').format(f"{TRACKING + line.spread:.5f}", text)
 
 
-def _with_tight_digits(text: str) -> Markup:
-    return Markup("").join(
-        Markup('<span class="digits">{}</span>').format(piece) if digits else Markup.escape(piece)
-        for piece, digits in digits_in(text)
+def _set_run(run: Run, around: Role) -> Markup:
+    names = [run.role] * (run.role is not around) + ["digits"] * run.is_tight
+    style = f"margin-{'left' if run.loses_before else 'right'}:-{run.loss:.4f}em" if run.loss else ""
+    if not names and not style:
+        return Markup.escape(run.text)
+    attributes = Markup("").join(
+        Markup(' {}="{}"').format(name, value)
+        for name, value in (("class", " ".join(names)), ("style", style))
+        if value
     )
+    return Markup("<span{}>{}</span>").format(attributes, run.text)
 
 
 def _folded(name: str) -> Markup:
