@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.approvals import Approvals
+from flows.handover import Handover
 
 if TYPE_CHECKING:  # a command loads only what it runs
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ class UnknownReporterError(RuntimeError):
         super().__init__(f"没有“{name}”这个报送单位，应为：{'、'.join(known)}")
 
 
-class Correspondence(Approvals):
+class Correspondence(Handover):
     """Workbooks in and out, and letters."""
 
     def forms(self, month: Period, folder: Path | None = None) -> list[Path]:

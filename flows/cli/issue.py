@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.cli import approval as text
-from flows.cli.arguments import ON, PeriodType, table
+from flows.cli.arguments import ON, YEAR, PeriodType, table
 from flows.cli.login import Login, by_account
 from flows.cli.selection import selected
 from flows.office import Office
@@ -243,6 +243,38 @@ def correct(periods: tuple[Period, ...]) -> None:
     click.echo(f"需要更正 {len(pdfs)} 份" + ("；送审：diaodu approve" if pdfs else ""))
 
 
+@click.command(options_metavar="[选项]")
+@click.argument("number", metavar="发文字号")
+@click.argument("file", metavar="盖章件", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@by_account()
+def seal(number: str, file: Path, login: Login) -> None:
+    """盖章件：核对盖了章的 PDF 就是印发的那一份，登记；此后发送、交换都用它。"""
+    office = Office()
+    who = login.actor(office)
+    with turning("核对盖章件"):
+        result, letters = office.seal(number, file.read_bytes(), who)
+    for line in result.lines(len(letters)):
+        click.echo(line)
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("year", metavar="年份", type=YEAR)
+@click.option(
+    "--out", metavar="文件夹", type=click.Path(path_type=Path), help="写到哪里；不写为 data/archive/年份"
+)
+@click.option("--sample", "samples", is_flag=True, help="示例数据的文件也列入（只供试用）")
+def archive(year: int, out: Path | None, samples: bool) -> None:
+    """归档：一年印发的文件连同盖章件，附目录（题名、文号、责任者、日期、页数、保管期限、密级）和校验码。"""
+    office = Office()
+    with turning("整理归档文件"):
+        folder, rows = office.archive(year, out, samples=samples)
+    office.note_export(f"归档 {year}年 {len(rows)} 份")
+    pages = sum(int(row["页数"]) for row in rows)
+    click.echo(
+        f"{year}年归档 {len(rows)} 份 {pages} 页，写在 {shown_path(folder)}，目录是 归档文件目录.xlsx（.csv）"
+    )
+
+
 def _issue(office: Office, document: str, serial: int | None = None, gap_note: str = "") -> None:
     """Issue a draft that passed every step, and say what came of it."""
     if api := server(office.settings):
@@ -265,4 +297,4 @@ def issue_and_send(office: Office, documents: Sequence[str]) -> None:
     deliver_letters(office, samples=False)
 
 
-COMMANDS = (approve, deliver, outbox, issued, notice, correct, remake)
+COMMANDS = (approve, seal, deliver, outbox, issued, notice, correct, remake, archive)

@@ -11,7 +11,18 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import AccountError
-from flows.desk import analysis, documents, health, letters, login, month, register, submissions, work_page
+from flows.desk import (
+    analysis,
+    documents,
+    handover,
+    health,
+    letters,
+    login,
+    month,
+    register,
+    submissions,
+    work_page,
+)
 from flows.desk.desk import TEMPLATES, Desk, ForgedFormError, LoggedOutError
 from flows.desk.sessions import COOKIE
 from flows.desk.work import EXPECTED
@@ -20,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 MOST_BYTES = 100 * 2**20  # of one request: a month of workbooks, dropped at once
-ROUTERS = (login, month, submissions, documents, analysis, letters, register, health, work_page)
+ROUTERS = (login, month, submissions, documents, handover, analysis, letters, register, health, work_page)
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (

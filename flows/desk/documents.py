@@ -1,5 +1,6 @@
 """文件: drafts and issued documents by period; to read, to trace every number, to compare, to approve or send back."""
 
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
@@ -70,7 +71,7 @@ def document_pdf(desk: AnyDesk, _session: LoggedIn, name: str) -> Response:
 @router.get("/issued")
 def issued_page(desk: AnyDesk, session: LoggedIn, number: str, view: str = "text") -> Response:
     """An issued document, as a draft is shown."""
-    entry = _issued(desk, number)
+    entry = issued_as(desk, number)
     folder = desk.settings.data / entry.folder
     return desk.page(
         "issued.html.j2",
@@ -80,20 +81,23 @@ def issued_page(desk: AnyDesk, session: LoggedIn, number: str, view: str = "text
         view=view,
         paragraphs=paragraphs(printed_blocks(folder / "manifest.json")) if view == "text" else [],
         letters=[one for one in desk.letters() if one.letter.number == number],
+        sealed=desk.office.sealed_copy(number),
     )
 
 
 @router.get("/issued/file")
 def issued_file(desk: AnyDesk, _session: LoggedIn, number: str, kind: str = "pdf") -> Response:
-    """The PDF of an issued document, or the workbook beside it."""
-    entry = _issued(desk, number)
-    path = (desk.settings.data / entry.folder / entry.file_name).with_suffix(
-        ".xlsx" if kind == "xlsx" else ".pdf"
-    )
+    """The PDF of an issued document, its sealed copy, or the workbook beside it."""
+    entry, copy = issued_as(desk, number), desk.office.sealed_copy(number)
+    path = desk.settings.data / entry.folder / entry.file_name
+    if kind == "sealed":
+        path = desk.settings.data / copy.place if copy else Path()
+    elif kind == "xlsx":
+        path = path.with_suffix(".xlsx")
     if not path.is_file():
         raise HTTPException(404)
     media = "application/pdf" if path.suffix == ".pdf" else "application/octet-stream"
-    return download(path.read_bytes(), path.name, media, inline=kind == "pdf")
+    return download(path.read_bytes(), path.name, media, inline=path.suffix == ".pdf")
 
 
 @router.post("/document/decide")
@@ -202,7 +206,8 @@ def _after(document: list[str]) -> str:
     return f"/document?name={quote(document[0].rpartition('@')[0])}" if len(document) == 1 else "/documents"
 
 
-def _issued(desk: Desk, number: str) -> Issued:
+def issued_as(desk: Desk, number: str) -> Issued:
+    """The document issued under that number; 404 where there is none."""
     for one in desk.issued():
         if one.number == number:
             return one

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from flows.documents.words import stamp
 from flows.issuing.mail.contacts import Contacts
-from flows.issuing.mail.letter import message_id
+from flows.issuing.mail.letter import carrying, message_id
 from flows.plan.letter import Letter, LetterError, LetterState, LetterStatus
 from flows.plan.terms import Term
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import Columns
+from flows.warehouse.issue_ledger import sealed_copies
 from flows.warehouse.letter_ledger import letter_state_changed, letter_statuses, queued_events, state_letters
 
 NEEDS_A_HAND = (LetterState.FAILED, LetterState.UNCERTAIN)
@@ -114,11 +115,12 @@ def _resend(
         raise LetterError(one.short_id, LetterState.QUEUED, one.state)
     unit = contacts.units.get(one.letter.unit)
     addresses = unit.addresses if unit else ()
-    if one.letter.address in addresses:
+    letter = carrying(one.letter, sealed_copies(warehouse).get(one.letter.number))
+    if letter is one.letter and letter.address in addresses:
         state_letters(warehouse, [(one, LetterState.QUEUED, 0, reason)], at, by)
-        return f"信件 {one.short_id}（{one.letter.unit_name}）重新排队，下次 diaodu deliver 时发"
+        return f"信件 {one.short_id}（{letter.unit_name}）重新排队，下次 diaodu deliver 时发"
     had = {p.letter.letter_id for p in letter_statuses(warehouse, one.letter.number)}
-    new = [letter for letter in (_to(one.letter, a, at) for a in addresses) if letter.letter_id not in had]
+    new = [new for new in (_to(letter, a, at) for a in addresses) if new.letter_id not in had]
     if not new:
         raise SettlementError(one.short_id, f"不能重发：通讯录里没有{one.letter.unit_name}的新地址，请先补上")
     events = [event for letter in new for event in queued_events(letter, at)]

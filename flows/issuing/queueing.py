@@ -11,7 +11,7 @@ from flows.documents.notices import notice_of
 from flows.files import sha256_of
 from flows.issuing.letter_words import letter_blocks, marks_of, notice_blocks
 from flows.issuing.mail.contacts import Addressee, Contacts
-from flows.issuing.mail.letter import ATTACHED, body_of, message_id, page_of, subject_of
+from flows.issuing.mail.letter import ATTACHED, body_of, carrying, message_id, page_of, subject_of
 from flows.issuing.mail.letter_page import Block
 from flows.plan.catalogue import Catalogue
 from flows.plan.document_kinds import CORRECTION
@@ -20,7 +20,7 @@ from flows.plan.letter import Letter, LetterState, LetterStatus
 from flows.plan.notice import NoticeError, NoticeKind
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import issued as issued_documents
-from flows.warehouse.issue_ledger import original_of
+from flows.warehouse.issue_ledger import original_of, sealed_copies
 from flows.warehouse.letter_ledger import letter_statuses, queued_events
 
 
@@ -47,16 +47,19 @@ class Queued:
 def queue(
     warehouse: Warehouse, catalogue: Catalogue, contacts: Contacts, data: Path, document: Issued, at: datetime
 ) -> Queued:
-    """Put a letter to every addressee of the document into the outbox; idempotent. A 更正 goes to those who had the
-    document that it corrects."""
+    """Put a letter to every addressee of the document into the outbox, with the sealed copy where there is one;
+    idempotent. A 更正 goes to those who had the document that it corrects."""
     folder = data / document.folder
     files = _attachments(folder, document)
     wanted = _addressees(warehouse, document, contacts)
     # By unit, not by address: who had the document is not sent it again because his address has changed.
     known = {one.letter.unit for one in letter_statuses(warehouse, document.number)}
     content = _content(warehouse, catalogue, folder, document)
+    copy = sealed_copies(warehouse).get(document.number)
     new = tuple(
-        _letter(document, one, at, files, content(one.unit)) for one in wanted if one.unit not in known
+        carrying(_letter(document, one, at, files, content(one.unit)), copy)
+        for one in wanted
+        if one.unit not in known
     )
     if new:
         warehouse.append([event for letter in new for event in queued_events(letter, at)])

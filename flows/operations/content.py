@@ -131,13 +131,16 @@ def _raw(settings: Settings) -> dict[str, str]:
 
 
 def _issued(settings: Settings) -> dict[str, str]:
-    """Issued files: the PDF by the journal, the files beside it by its manifest. The manifest is written last: a folder
-    without one is unfinished, and completed by the next agenda."""
+    """Issued files: the PDF and its sealed copies by the journal, the files beside it by its manifest. The manifest is
+    written last: a folder without one is unfinished, and completed by the next agenda."""
     expected: dict[str, str] = {}
     try:
         for entry in Journal(settings.journal).entries():
-            rows = [row for name, row in entry.events if name == "issued" and isinstance(row, Mapping)]
-            for row in rows:
+            for name, row in entry.events:
+                if name == "sealed_copy" and isinstance(row, Mapping):
+                    expected[str(row["place"])] = str(row["sha256"])
+                if name != "issued" or not isinstance(row, Mapping):
+                    continue
                 folder = f"issued/{row['issue_year']}/{row['number']}"
                 if (settings.data / folder / "manifest.json").exists():
                     expected |= _in_manifest(settings.data, folder, Path(str(row["file_name"])).stem)

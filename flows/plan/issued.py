@@ -119,3 +119,22 @@ class Issued:
     def folder(self) -> str:
         """Where its files lie below the data folder."""
         return f"issued/{self.year}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCopy:
+    """A sealed copy of an issued document (盖章件): `issued_sha256` of the PDF as it was issued, `sha256` of this one,
+    `place` its file below the data folder, `seal_pages` the pages with a seal (1,9), `signatures` the electronic
+    signatures in it as the file names them, empty where there is none. Who recorded it stands in the last four."""
+
+    number: str
+    issued_sha256: str
+    sha256: str
+    place: str
+    seal_pages: str
+    signatures: str
+    sealed_at: datetime
+    account: str | None = None
+    os_user: str | None = None
+    host: str | None = None
+    instructed_by: str | None = None

@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from flows.plan.document_kinds import carries_figures
-from flows.plan.issued import Approval, Decision, Issued, Step
+from flows.plan.issued import Approval, Decision, Issued, SealedCopy, Step
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.events import Event
+from flows.warehouse.events import Columns, Event
 
 CARRIED = ("county", "indicator", "state", "value", "ytd", "attainment_pct", "gap_pp", "rank", "tied", "mark")
 
@@ -44,6 +44,17 @@ def issued_events(document: Issued, figures: pl.DataFrame) -> list[Event]:
         ("issued", {**row, "issue_year": document.year}),
         *([("issued_figure", carried)] if carried else []),
     ]
+
+
+def sealed_copies(warehouse: Warehouse) -> dict[str, SealedCopy]:
+    """The sealed copy that counts, by the number of its document: the last one recorded."""
+    rows = warehouse.select("sealed_copies").to_dicts()
+    return {str(row["number"]): SealedCopy(**row) for row in rows}
+
+
+def sealed_event(copy: SealedCopy, by: Columns) -> Event:
+    """The event of a sealed copy, and who recorded it."""
+    return "sealed_copy", {**asdict(copy), **by}
 
 
 def carried_by(warehouse: Warehouse, number: str) -> pl.DataFrame:

@@ -20,7 +20,8 @@ from flows.settings import Settings
 from flows.warehouse.issue_ledger import approvals
 from tests.conftest import NOW
 from tests.desk.conftest import BULLETIN, COUNTY, Browser
-from tests.staff import TYPED
+from tests.issuing import seals
+from tests.staff import TYPED, actor
 
 LoggedIn = Callable[[str], Browser]
 PAGES = (
@@ -299,3 +300,32 @@ def test_the_next_address_after_logging_in_is_on_this_desk(stranger: Browser) ->
             "/login", {"name": "审核岗", "password": TYPED, "next": target}, follow_redirects=False
         )
         assert reply.headers["location"] == "/"
+
+
+def test_the_sealed_copy_is_handed_in_at_the_desk_and_a_forged_one_is_refused(
+    browser: LoggedIn, office: Settings
+) -> None:
+    desk = Office(office, lambda: NOW)
+    status = desk.approval_status(COUNTY)
+    while status.waits_for:
+        status = desk.decide(status, Decision.APPROVED, actor(office, f"{status.waits_for.label}岗"))
+    entry, _ = desk.issue(COUNTY)
+    pdf = (office.data / entry.folder / entry.file_name).read_bytes()
+    clerk, page = browser("经办岗"), f"/issued?number={quote(entry.number)}"
+
+    def hand_in(content: bytes) -> str:
+        file = {"file": ("盖章.pdf", content, "application/pdf")}
+        return clerk.finish(clerk.post("/issued/seal", page, file, number=entry.number))
+
+    assert "这不是" in hand_in(seals.without_page(seals.stamped(pdf), 1))
+    assert "看盖章件" not in clerk.get(page).text
+    assert f"已登记 {entry.number} 的盖章件" in hand_in(seals.stamped(pdf))
+    assert "看盖章件" in clerk.get(page).text
+    shown = clerk.get(f"/issued/file?number={quote(entry.number)}&kind=sealed")
+    assert shown.headers["content-type"] == "application/pdf" and shown.content != pdf
+    actor(office, "管理岗")  # whose only role is to manage accounts
+    manager = browser("管理岗")
+    assert "核对并登记" not in manager.get(page).text
+    file = {"file": ("盖章.pdf", seals.stamped(pdf), "application/pdf")}
+    assert manager.post("/issued/seal", "/password", file, number=entry.number).status_code == 403
+    assert clerk.send("/issued/seal", {"csrf": "", "number": entry.number}, files=file).status_code == 400

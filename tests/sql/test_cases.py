@@ -33,6 +33,8 @@ PLAINEST = {
     "issued": {"series": "'通人社发'", "issue_year": "2025", "gap_note": "''", "file_name": "'文.pdf'",
                "as_of": "timestamp '2025-07-07 16:30:00'", "is_sample": "false"},
     "issued_figure": {},
+    "sealed_copy": {"issued_sha256": "'cc'", "place": "'issued/x.pdf'", "signatures": "''",
+                    "sealed_at": "timestamp '2025-07-09 10:00:00'"},
     "letter": {"kind": "'document'", "html": "''", "in_reply_to": "''", "reference_ids": "''",
                "sha256": "'ab'", "unit_name": "'某县'", "role": "'to'", "subject": "'通报'", "body": "'…'",
                "folder": "'issued'", "queued_at": "'2025-07-08 17:30:00'", "is_sample": "false"},

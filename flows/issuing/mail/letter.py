@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.message import Message
 from email.utils import format_datetime
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from flows.issuing.mail.account import MailServer
 from flows.issuing.mail.letter_page import Block, as_page, as_text
 from flows.issuing.mail.mime import WIRE, composed, encoded_address, encoded_name, encoded_text
+from flows.plan.issued import SealedCopy
 from flows.plan.letter import Letter, LetterKind, Role
 
 SAMPLE = "【示例】"
@@ -25,6 +27,17 @@ def message_id(number: str, sha256: str, unit: str, address: str) -> str:
     """The ledger's id of a letter: a document (number and sha256 of its PDF) to an addressee; the same for the same."""
     named = "\n".join((number, sha256, unit, address.lower()))
     return f"<{hashlib.sha256(named.encode()).hexdigest()[:40]}@{_DOMAIN}>"
+
+
+def carrying(letter: Letter, copy: SealedCopy | None) -> Letter:
+    """The letter with the sealed copy in place of the PDF as it was issued; the same where there is no copy, or it has it
+    already."""
+    if copy is None or letter.sha256 == copy.sha256:
+        return letter
+    place = copy.place.removeprefix(f"{letter.folder}/")
+    files = [(name, digest) for name, digest in letter.attachments if not name.endswith(".pdf")]
+    named = message_id(letter.number, copy.sha256, letter.unit, letter.address)
+    return replace(letter, letter_id=named, sha256=copy.sha256, attachments=((place, copy.sha256), *files))
 
 
 def one_line(text: str) -> str:
