@@ -12,6 +12,7 @@ from flows.documents.kinds.amendments import AmendedSince
 from flows.documents.kinds.monthly import monthly_facts
 from flows.documents.provenance import plain
 from flows.documents.publishing import draft_folder, publish
+from flows.documents.tracing.lines import as_text, faults
 from flows.office import Office
 from flows.plan.issued import Decision, DocumentName, Issued
 from flows.plan.load import plan_of
@@ -69,12 +70,24 @@ def test_a_corrected_figure_is_told_once_with_old_new_who_and_why(office: Settin
     assert f"（{may.number}，2025年6月9日印发，以下称原文件）印发后，扎鲁特旗更正了所报数据" in words
     assert "扎鲁特旗5月城镇新增就业人501489" in words  # the row: 501 first, 489 now
     assert "不涉及已发出的提醒、催办文书" in words
+    the_trace_compares_the_corrected_total_with_the_total(office)
     entry = issue(office, "2025-05/correction_1", datetime(2025, 7, 21, 10, 0))
     assert (entry.number, entry.kind) == ("通人社发〔2025〕2号", "correction")
     assert Office(office).correct() == []  # told once
     assert Office(office).remake(entry).is_equal
     with pytest.raises(NothingToCorrectError, match="不需要更正"):
         correction_made_again(office, entry.as_of)
+
+
+def the_trace_compares_the_corrected_total_with_the_total(office: Settings) -> None:
+    """501 was the running total at first and 489 is; neither is the month's own number, 489 less April's total."""
+    jobs = plan_of(office, 2025).indicator["urban_new_jobs"]
+    found = Office(office).trace(Period.parse("2025-05"), jobs, "jarud")
+    printed = {(p.column, p.text) for p in found.printed if p.document == "2025-05/correction_1"}
+    assert {("ytd_before", "501"), ("ytd", "489")} <= printed
+    assert "value" not in {column for column, _ in printed}
+    assert faults(found) == []
+    assert "  2025-05/correction_1　更正前累计 501　累计 489" in as_text(found)
 
 
 def correction_made_again(office: Settings, as_of: datetime) -> None:

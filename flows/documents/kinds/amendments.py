@@ -1,6 +1,7 @@
 """What was corrected (更正情况): every running total a later file changed, and what changed since the last issue."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -117,12 +118,22 @@ def amended_since(frames: Frames, catalogue: Catalogue) -> AmendedSince:
     )
 
 
-def _amount(row: dict[str, object], when: str, catalogue: Catalogue) -> str:
-    value, unit = row[f"value{when}"], catalogue.indicator[str(row["indicator"])].unit
-    if not isinstance(value, float):
-        return cell(None, unit, str(row[f"state{when}"]))
-    source = Source(str(row["month"]), str(row["county"]), str(row["indicator"]), f"value{when}")
-    return amount(Fact(value, source), unit)
+def _amount(row: dict[str, Any], when: str, catalogue: Catalogue) -> str:
+    unit, value = catalogue.indicator[row["indicator"]].unit, reported_number(row, when)
+    return cell(None, unit, row[f"state{when}"]) if value is None else amount(value, unit)
+
+
+# The column of the figures that a reported number is; the parts of a share are no figure and keep their own names.
+_COLUMN = {Measure.RUNNING_TOTAL: "ytd", Measure.LEVEL: "ytd", Measure.DONE: "ytd", Measure.RATE: "value"}
+
+
+def reported_number(row: dict[str, Any], when: str) -> Fact | None:
+    """A number of CorrectedCellSchema as it was (`when` is "_before") or is (""), under the name by which its month's
+    figures have it, so that a trace compares it with the same one; null where there is none."""
+    if row[f"value{when}"] is None:
+        return None
+    column = _COLUMN.get(row["measure"], row["measure"])
+    return Fact(row[f"value{when}"], Source(row["month"], row["county"], row["indicator"], f"{column}{when}"))
 
 
 def _label(month: str) -> str:

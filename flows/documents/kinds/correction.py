@@ -9,13 +9,14 @@ import polars as pl
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.filters import cell, listed, one_decimal, place_cell
+from flows.documents.kinds.amendments import reported_number
 from flows.documents.kinds.context import office_facts
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.provenance import Count, Fact, Source, Sourced, count, facts_of, quoted
+from flows.documents.provenance import Count, Sourced, count, facts_of, quoted
 from flows.documents.words import MARK_LABEL
 from flows.documents.workbook import AS_WRITTEN, Column, Table
-from flows.plan.catalogue import Catalogue
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.issued import Issued
 from flows.plan.notice import Notice
 from flows.plan.period import Frequency, Period
@@ -91,21 +92,24 @@ def cell_rows(cells: pl.DataFrame, catalogue: Catalogue) -> list[CellRow]:
 def _cell_row(row: dict[str, Any], catalogue: Catalogue) -> CellRow:
     indicator = catalogue.indicator[row["indicator"]]
     part = _MEASURES.get(row["measure"])
-    source = Source(row["month"], row["county"], indicator.id)
-    before, now = (
-        None if row[c] is None else Fact(row[c], source._replace(column=c)) for c in ("value_before", "value")
-    )
     return CellRow(
         county=row["county"],
         name=catalogue.name_of(row["reporter"] if row["county"] == CITY else row["county"]),
         month=quoted(Period.parse(row["month"]).label, "period.label"),
         subject=f"{indicator.name}（{part}）" if part else indicator.name,
         unit=indicator.unit,
-        before=cell(before, indicator.unit, row["state_before"]),
-        now=cell(now, indicator.unit, row["state"]),
+        before=_reported(row, "_before", indicator),
+        now=_reported(row, "", indicator),
         received_at=row["received_at"],
         reason=row["reason"] or "未写明",
     )
+
+
+def _reported(row: dict[str, Any], when: str, indicator: Indicator) -> str:
+    value = reported_number(row, when)
+    if value is not None and row["measure"] == Measure.DONE:
+        return "已完成" if value else "未完成"
+    return cell(value, indicator.unit, row[f"state{when}"])
 
 
 def make(

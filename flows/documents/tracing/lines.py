@@ -1,7 +1,7 @@
 """A trace as people read it on a terminal, and as JSON for other programs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import cast
@@ -90,9 +90,15 @@ def _printed_lines(trace: Trace) -> Iterator[str]:
     yield "印出来的数"
     for document in dict.fromkeys(number.document for number in trace.printed):
         numbers = dict.fromkeys(
-            f"{labels.get(n.column, n.column)} {n.text}" for n in trace.printed if n.document == document
+            f"{_label(n.column, labels)} {n.text}" for n in trace.printed if n.document == document
         )
         yield f"  {document}　{'　'.join(numbers)}"
+
+
+def _label(column: str, labels: Mapping[str, str]) -> str:
+    """累计, and 更正前累计 of the value that a correction replaces."""
+    name = column.removesuffix("_before")
+    return f"{'更正前' if name != column else ''}{labels.get(name, name)}"
 
 
 def _behind(trace: Trace) -> Iterator[str]:
