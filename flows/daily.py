@@ -9,7 +9,7 @@ from prefect.artifacts import create_table_artifact
 from flows.annual_assessment import annual_assessment
 from flows.backup import backup
 from flows.corrections import corrections
-from flows.due_work import Work, perform
+from flows.due_work import Work, perform, run_due
 from flows.fetch_mail import fetch_mail
 from flows.half_year_summary import half_year_summary
 from flows.intake import intake
@@ -52,7 +52,7 @@ def daily(on: Day = None) -> list[str]:
         on: 按哪一天的日程办，如 2025-07-08；不填为今天。
     """
     office = Office()
-    done = office.run_due(on, run_flow)
+    done = run_due(office, on or office.now().date(), run_flow)
     rows = [{"事项": matter, "结果": fault or "已办"} for matter, fault in done.items()]
     create_table_artifact(rows, key="agenda", description=f"{on or office.now().date()} 日程")
     if failed := [f"{matter}：{fault}" for matter, fault in done.items() if fault]:

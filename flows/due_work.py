@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from flows.clock import BEIJING
 from flows.files import sweep
@@ -22,26 +23,28 @@ class Work:
 Perform = Callable[[Work], str]
 
 
-def run_due(office: Office, today: date, perform: Perform) -> dict[str, str]:
+def run_due(office: Office, today: date, carry_out: Perform | None = None) -> dict[str, str]:
     """Fetch the mail where there is a mailbox, do what is due and not done yet, one after the other, then issue what
     waits for nobody; one failure does not stop the rest. Returns each matter with why it failed, empty
-    where it did not, as `perform` says."""
+    where it did not, as `carry_out` says, which does one thing: by default here and now."""
+    carry_out = carry_out or partial(perform, office)
     sweep(office.settings.data, office.now().replace(tzinfo=BEIJING) - timedelta(days=1))
     done: dict[str, str] = {}
     if office.has_mailbox():  # what is in the mail counts for what is made now
-        done["收信"] = perform(Work("fetch_mail", {}))
+        done["收信"] = carry_out(Work("fetch_mail", {}))
     while due := next((one for one in office.due(today) if str(one) not in done), None):
-        done[str(due)] = perform(Work(str(due.kind), due.parameters(today)))
+        done[str(due)] = carry_out(Work(str(due.kind), due.parameters(today)))
         if due.kind == Job.INTAKE:
-            done["更正"] = perform(Work("corrections", {}))
+            done["更正"] = carry_out(Work("corrections", {}))
     missing: list[object] = []
     if (fault := _attempt(lambda: missing.extend(office.write_missing_files()))) or missing:
         done["补齐已编号的文件"] = fault
     for status in office.waiting():
         if status.waits_for is None:
             name = str(status.draft.name)
-            done[f"{name} 发文"] = perform(Work("issue", {"document": name}))
-    if fault := _attempt_told(lambda: office.notify(done)):
+            done[f"{name} 发文"] = carry_out(Work("issue", {"document": name}))
+    faults: list[str] = []  # the hook of the office says by itself why it failed
+    if fault := _attempt(lambda: faults.append(office.notify(done))) or "".join(faults):
         done["通知"] = fault
     return done
 
@@ -63,12 +66,6 @@ def perform(office: Office, work: Work) -> str:
         return _attempt(lambda: actions[work.flow](**work.parameters))
     (period,) = work.parameters.values()
     return _attempt(lambda: office.make(work.flow, str(period)))
-
-
-def _attempt_told(work: Callable[[], str]) -> str:
-    """The same for work that says by itself why it failed."""
-    told: list[str] = []
-    return _attempt(lambda: told.append(work())) or "".join(told)
 
 
 def _attempt(work: Callable[[], object]) -> str:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
     from flows.documents.notices import NoticeRun
     from flows.documents.reporting_status import ReportingStatus
     from flows.documents.tracing.trace import Trace
-    from flows.due_work import Perform
     from flows.issuing.delivery_round import Row
     from flows.issuing.issuing import Issuer, Reproduction
     from flows.issuing.register import RegisterEntry
@@ -330,14 +329,6 @@ class Office(Correspondence):
         from flows.operations.inventory import due_on
 
         return due_on(self.settings, on or self.now().date())
-
-    def run_due(self, on: date | None = None, perform: Perform | None = None) -> dict[str, str]:
-        """Do what is due on a day and not done yet: why each matter failed, empty where it did not. `perform` does one
-        thing; by default, this Office does."""
-        from flows.due_work import perform as perform_here
-        from flows.due_work import run_due
-
-        return run_due(self, on or self.now().date(), perform or (lambda work: perform_here(self, work)))
 
 
 def write_county_batch(batch: Batch) -> list[CountyResult]:

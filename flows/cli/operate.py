@@ -88,8 +88,10 @@ def _run_due(office: Office, day: date) -> list[str]:
     """Do what is due, at our server where that runs; what was done. RuntimeError where something failed."""
     if api := server(office.settings):
         return [row["事项"] for row in run(api, "日程", {"on": day}, "agenda")]
+    from flows.due_work import run_due
+
     with turning("日程"):
-        done = office.run_due(day)
+        done = run_due(office, day)
     if failed := [f"{matter}：{fault}" for matter, fault in done.items() if fault]:
         raise RuntimeError(f"日程有 {len(failed)} 件没有做成：{'；'.join(failed)}")
     return list(done)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from flows.due_work import Work, perform
+from flows.due_work import Work, perform, run_due
 from flows.plan.agenda import Job
 from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.period import Period
@@ -60,7 +60,7 @@ class Scheduler:
 
     def run_due(self, at: datetime) -> None:
         """Do whatever is due at that moment and not done yet."""
-        self.environment.at(at).run_due(at.date(), lambda work: self._perform(work, at))
+        run_due(self.environment.at(at), at.date(), lambda work: self._perform(work, at))
 
     def _perform(self, work: Work, at: datetime) -> str:
         """Do one thing; a failure ends the simulation. Months beyond the simulated ones are left out."""
