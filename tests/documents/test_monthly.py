@@ -25,6 +25,7 @@ from flows.documents.kinds.county_report import make_county
 from flows.documents.kinds.monthly import TEMPLATE, MonthlyFacts, make, manuscript, monthly_facts, tables
 from flows.documents.manuscript import document_number, spoken_of
 from flows.documents.pdf.typeset import Rendering, Typesetter, sheet
+from flows.documents.provenance import plain
 from flows.documents.workbook import workbook
 from flows.indicators.figures import city_own, figures
 from flows.plan import frames as declared
@@ -32,6 +33,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.frames import FigureContractSchema, FigureSchema
 from flows.plan.load import load
 from flows.plan.policy import CityOwnFigures
+from flows.plan.terms import CITY
 from tests.documents.conftest import CHECKOUT, MM
 from tests.documents.sample_frames import JUNE, by_cell, framed, sample_frames
 
@@ -354,3 +356,24 @@ def test_that_numbers_do_not_count_until_corrected_is_said_only_where_one_does_n
     assert demands(frames, catalogue, typesetter, "horqin").startswith(f"{ask}。")
     withheld = f"{ask}；数据待核的，更正前不计入合计和位次。"
     assert demands(frames, catalogue, typesetter, "jarud").startswith(withheld)
+
+
+def test_the_first_sentence_says_it_all_before_any_figure_and_ends_page_one(pages: list[str]) -> None:
+    pace = "总的看，8项分地区指标中，3项达到或快于时序进度，5项因报送不全暂不判断快慢；"
+    behind = "明显滞后的涉及4个地区，差距最大的是奈曼旗的新增技能人才、奈曼旗的新业态和灵活就业新增就业。"
+    assert pages[0].endswith(pace + behind) and "城镇新增就业6990人" in pages[1]
+
+
+def test_nobody_far_behind_is_said_only_of_those_who_reported(
+    catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    cells = by_cell(catalogue).filter(pl.col("county").is_in([CITY, "holingol", "development_zone"]))
+    none_open = pl.DataFrame(schema={"county": pl.String, "indicator": pl.String})
+    frames = replace(sample_frames(catalogue), figures=figures(cells, none_open, catalogue, JUNE))
+    text = "".join(html_of(frames, catalogue, ISSUE, typesetter).split())
+    assert "；已报送的地区没有明显滞后的指标。" in plain(text)
+
+
+def test_the_colours_are_explained_where_they_first_appear(text: str) -> None:
+    explained = text.index("慢于10个百分点及以上或连续2个月为黄色的标红色")
+    assert explained < text.index("红色15项次") and "红色" not in text[: explained - 60]

@@ -10,6 +10,7 @@ from flows.plan.terms import Mark
 
 PLACES_NAMED = 3  # 前三位, 后三位
 WORST_NAMED = 3  # of a county's red marks; the rest are counted
+FURTHEST_NAMED = 2  # red marks that the first sentence names
 MOVE_NAMED = 2  # the least change of rank that is put into words
 
 
@@ -110,6 +111,12 @@ class CountyRanking:
     def yellow(self) -> tuple[CountyRow, ...]:
         """Counties with a yellow mark, likewise."""
         return self._with(Mark.YELLOW)
+
+    @property
+    def furthest_behind(self) -> list[tuple[CountyRow, Indicator]]:
+        """The red marks furthest behind the clock, the furthest first; at most FURTHEST_NAMED."""
+        red = [(row, i, f.gap_pp or 0.0) for row in self.red for i, f in row.marked(Mark.RED)]
+        return [(row, i) for row, i, _ in sorted(red, key=lambda one: one[2])[:FURTHEST_NAMED]]
 
     def _with(self, mark: str) -> tuple[CountyRow, ...]:
         return tuple(sorted((r for r in self.rows if r.marked(mark)), key=lambda r: -len(r.marked(mark))))
