@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.approvals import Approvals
+from flows.wording import Wording
 
 if TYPE_CHECKING:  # a command loads only what it runs
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a command loads only what it runs
     from flows.plan.letter import Letter
 
 
-class Handover(Approvals):
+class Handover(Wording):
     """Issued documents on their way to others."""
 
     def sealed_copy(self, number: str) -> SealedCopy | None:

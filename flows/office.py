@@ -7,7 +7,7 @@ RuntimeError, an OSError or a PlanError whose text is a sentence for the user.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flows.correspondence import Correspondence
@@ -100,16 +100,20 @@ class Office(Correspondence):
     def make(
         self, kind: str, period: str, as_of: datetime | None = None, county: str | None = None
     ) -> Drafts:
-        """Draft the document of this kind, with the proposal that comes with an annual assessment, or one county's own
-        version of it."""
-        from flows.documents.composing import compose
+        """Draft the document of this kind and what comes with it (an annual proposal), or one county's own version."""
+        from flows.documents.composing import compose, planned
         from flows.documents.publishing import draft_folder, publish
         from flows.plan.document_kinds import drafted_together
+        from flows.plan.issued import DocumentName
+        from flows.warehouse.words_ledger import in_force_by_document
 
-        evidence, pdfs = self.gather(period, as_of), {}
-        of_county = county and self.county_id(evidence.catalogue, county)
+        with self.warehouse() as warehouse:
+            evidence, edits = self.gather(period, as_of), in_force_by_document(warehouse)
+        of_county, pdfs = county and self.county_id(evidence.catalogue, county), {}
         for one in drafted_together(kind) if county is None else (kind,):
-            document = compose(one, evidence, self.typesetter, of_county)
+            name = str(DocumentName(period, one, of_county or ""))
+            issue = replace(planned(evidence), edits=edits.get(name, ()))
+            document = compose(one, evidence, self.typesetter, of_county, issue)
             folder = draft_folder(self.settings.reports, period, one, as_of, of_county)
             pdfs[document.title] = publish(document, folder)
         return Drafts(evidence, of_county, pdfs)
@@ -128,8 +132,8 @@ class Office(Correspondence):
         counties: Sequence[str] = (),
         run: BatchRunner | None = None,
     ) -> dict[str, int]:
-        """Draft the reports of these counties, or of all, in parallel; one that is unchanged is kept. Returns how many
-        were made and kept. `run` does the batches: by default, processes on this machine's cores."""
+        """Draft the reports of these counties, or of all; one unchanged is kept. Returns how many were made and kept.
+        `run` does the batches: by default, processes on this machine's cores."""
         from functools import partial
 
         from flows.documents import county_batches as reports
@@ -138,7 +142,9 @@ class Office(Correspondence):
         evidence, workers = self.gather(month, as_of), max_workers(self.settings.processes)
         plan = evidence.catalogue
         wanted = [self.county_id(plan, name) for name in counties] or [one.id for one in plan.counties]
-        work = list(reports.batches(evidence, wanted, as_of, batch_size(len(wanted), workers)))
+        with self.snapshot() as warehouse:
+            edits = reports.edits_of(warehouse, evidence.period, wanted)
+        work = list(reports.batches(evidence, wanted, as_of, batch_size(len(wanted), workers), edits))
         run = run or partial(run_batches, workers=workers, write=write_county_batch)
         results: list[CountyResult] = []
         for some in shown(run(work), f"{month} 反馈单", len(work)):
@@ -263,8 +269,8 @@ class Office(Correspondence):
             return write_exchange(warehouse, self.plans, self.settings.data)
 
     def notify(self, done: Mapping[str, str]) -> str:
-        """Tell the office's own command what was issued, who is late and what waits; why it failed, empty where it did
-        not. `done` are the matters of the day with why each failed."""
+        """Tell the office's own command what was issued, who is late and what waits; why it failed, else empty. `done` are
+        the matters of the day with why each failed."""
         from flows.documents.notices import month_reported_on
         from flows.issuing.form_letters import reported
         from flows.issuing.notify import notify
@@ -303,7 +309,6 @@ class Office(Correspondence):
             return Issuer(warehouse, self.plans, self.typesetter, self.settings.data).reproduce(entry)
 
     # Operation
-
     def backup(self, folder: Path | None = None) -> Backup:
         """Write a backup of this moment and read it back."""
         from flows.operations.backup.create import back_up

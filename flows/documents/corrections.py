@@ -5,6 +5,7 @@ first time corrects nothing: the issued document said that it was missing.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,11 +22,13 @@ from flows.plan.document_kinds import carries_figures
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.load import Plans
 from flows.plan.notice import NoticeState
+from flows.plan.paragraph_edit import ParagraphEdit
 from flows.plan.period import Period
 from flows.plan.terms import Measure
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import carried_by, issued
 from flows.warehouse.notice_ledger import matter_statuses
+from flows.warehouse.words_ledger import edits_in_force
 
 
 class NothingToCorrectError(RuntimeError):
@@ -53,7 +56,8 @@ def due(warehouse: Warehouse, plans: Plans, periods: Sequence[str] = ()) -> list
 def draft(warehouse: Warehouse, plans: Plans, typesetter: Typesetter, reports: Path, period: str) -> Path:
     """Draft the next correction of a period: data/reports/<period>/correction_<n>/. Returns the PDF."""
     name = next_name(warehouse, period)
-    return publish(compose(warehouse, plans, typesetter, name, None), reports / str(name))
+    edits = edits_in_force(warehouse, str(name))
+    return publish(compose(warehouse, plans, typesetter, name, None, None, edits), reports / str(name))
 
 
 def next_name(warehouse: Warehouse, period: str) -> DocumentName:
@@ -73,15 +77,18 @@ def compose(
     name: DocumentName,
     as_of: datetime | None,
     entry: Issued | None = None,
+    edits: tuple[ParagraphEdit, ...] = (),
 ) -> Document:
-    """The correction of that name as of a data cut, read back: a draft, or the issued one that `entry` describes."""
+    """The correction of that name as of a data cut, read back: a draft, or the issued one that `entry` describes; `edits`
+    are the office's words in it."""
     documents = _before(issued(warehouse), name)
     correcting, found = _correcting(warehouse, plans, documents, name.period, as_of)
     if not _is_due(correcting):
         raise NothingToCorrectError(name.period, "已印发的文件与现在的数一致，不需要更正")
     frames = replace_unprintable(frames_of(found), typesetter.fonts)
     # A correction is drafted for the working day of its data cut.
-    issue = as_entered(planned(found, entry.issued_on if entry else None), entry)
+    dated = as_entered(planned(found, entry.issued_on if entry else None), entry)
+    issue = replace(dated, edits=edits)
     file_name = f"{name.period}_更正说明{name.correction_ordinal}"
     return make(correcting, frames, found.catalogue, file_name, issue, typesetter)
 

@@ -7,11 +7,12 @@ at hand is kept where the same program made it from the same rows: a corrected t
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 from flows.documents.composing import compose_frames, frames_of, planned
 from flows.documents.document import Frames, Issue
@@ -22,7 +23,11 @@ from flows.documents.program_version import program
 from flows.documents.publishing import draft_folder, publish
 from flows.files import sha256_of, write_whole
 from flows.plan.catalogue import Catalogue
+from flows.plan.issued import DocumentName
+from flows.plan.paragraph_edit import ParagraphEdit
 from flows.plan.period import Period
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.words_ledger import in_force_by_document
 
 KIND = "monthly_dispatch"
 MADE_BY = ".made-by"  # beside a report, written last: the hash of the program that made it
@@ -32,13 +37,15 @@ MAX_FAILURES_SHOWN = 20  # the rest are logged
 
 @dataclass(frozen=True)
 class Batch:
-    """Some counties' reports to be made: their rows, how they are issued, with which packages and which program."""
+    """Some counties' reports to be made: their rows, how they are issued, the office's words by county, with which packages
+    and which program."""
 
     counties: tuple[str, ...]
     period: Period
     as_of: datetime | None
     issue: Issue
     frames: Frames
+    edits: dict[str, tuple[ParagraphEdit, ...]]
     versions: dict[str, str]
     program: str
 
@@ -75,12 +82,26 @@ class CountyReportsError(RuntimeError):
 
 
 def batches(
-    evidence: Evidence, counties: Sequence[str], as_of: datetime | None, size: int = BATCH_SIZE
+    evidence: Evidence,
+    counties: Sequence[str],
+    as_of: datetime | None,
+    size: int = BATCH_SIZE,
+    edits: Mapping[str, tuple[ParagraphEdit, ...]] = MappingProxyType({}),
 ) -> Iterator[Batch]:
-    """The work handed out, `size` counties at a time."""
+    """The work handed out, `size` counties at a time; `edits` are the office's words by county."""
     frames, issue, rest = frames_of(evidence).with_all_submissions(), planned(evidence), iter(counties)
     while some := tuple(islice(rest, size)):
-        yield Batch(some, evidence.period, as_of, issue, frames.of_counties(some), versions(), program())
+        own = {county: edits[county] for county in some if county in edits}
+        yield Batch(some, evidence.period, as_of, issue, frames.of_counties(some), own, versions(), program())
+
+
+def edits_of(
+    warehouse: Warehouse, period: Period, counties: Sequence[str]
+) -> dict[str, tuple[ParagraphEdit, ...]]:
+    """The office's words in the reports of these counties, by county; none of one whose report is as the program writes it."""
+    edits = in_force_by_document(warehouse)
+    names = {county: str(DocumentName(str(period), KIND, county)) for county in counties}
+    return {county: edits[name] for county, name in names.items() if name in edits}
 
 
 def write(batch: Batch, catalogue: Catalogue, typesetter: Typesetter, reports: Path) -> list[CountyResult]:
@@ -113,10 +134,11 @@ def _write_one(
 ) -> CountyResult:
     frames = batch.frames.of_counties([county])
     folder = draft_folder(reports, str(batch.period), KIND, batch.as_of, county)
-    if is_current(folder, basis(str(batch.period), batch.issue, frames, typesetter.fonts)):
+    issue = replace(batch.issue, edits=batch.edits.get(county, ()))
+    if is_current(folder, basis(str(batch.period), issue, frames, typesetter.fonts)):
         return CountyResult(county, kept=True)
     (folder / MADE_BY).unlink(missing_ok=True)
-    publish(compose_frames(KIND, frames, catalogue, batch.period, batch.issue, typesetter, county), folder)
+    publish(compose_frames(KIND, frames, catalogue, batch.period, issue, typesetter, county), folder)
     write_whole(folder / MADE_BY, batch.program.encode())
     return CountyResult(county)
 

@@ -12,7 +12,10 @@ from datetime import date, datetime
 
 import polars as pl
 
+from flows.documents.paragraphs import Paragraph
 from flows.files import sha256_of
+from flows.plan.paragraph_edit import ParagraphEdit
+from flows.plan.terms import CITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ class Issue:
     """How a document is issued (签发): its data cut, date, number and state.
 
     `number` is the ordinal of the document number, None until one is given; `answer_by` and `next_due_on`
-    are the dates it asks for; `sources` are the sha256 of what it was made from besides the submissions.
+    are the dates it asks for; `sources` are the sha256 of what it was made from besides the submissions; `edits` is what
+    the office words itself in it.
     """
 
     as_of: datetime
@@ -105,6 +109,7 @@ class Issue:
     number: int | None = None
     approved: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[ParagraphEdit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ class Document:
     when it read the PDF back (a sentence a fault; with any of them it is neither approved nor sent).
 
     `figures` are those it carries, county × indicator, in columns of plan.frames.FigureSchema; the ledger keeps
-    them, so that a later correction is known to touch it.
+    them, so that a later correction is known to touch it. `paragraphs` are those that the office may word itself, as the
+    program writes them; `own` is the county whose document it is, or the city.
     """
 
     name: str
@@ -124,3 +130,5 @@ class Document:
     manifest: bytes
     figures: pl.DataFrame = field(compare=False)  # the four files hold them already
     faults: tuple[str, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = field(default=(), compare=False)
+    own: str = CITY

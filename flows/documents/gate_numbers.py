@@ -11,7 +11,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.units import decimals
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_WORDS = frozenset(("quotation", "wording"))  # digits that are no fact
+_WORDS = frozenset(("quotation", "wording", "office_date", "outside"))  # digits that are no fact
 _AS_IT_IS = frozenset(("ordinal", "month", "axis"))
 _ROUNDED_UP = frozenset(("required_monthly", "monthly_average"))
 _SCORES = {"score": 2, "points": 2, "lowest": 2, "highest": 2, "gain": 3}  # columns with their decimals

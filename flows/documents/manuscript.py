@@ -8,9 +8,12 @@ from typing import Any
 import polars as pl
 
 from flows.documents.document import Document, Frames, Issue
+from flows.documents.edits import apply_edits
 from flows.documents.gate import Expected, examine
-from flows.documents.manifest import manifest
-from flows.documents.pdf.typeset import Enclosure, Typesetter, sheet
+from flows.documents.known_numbers import KnownNumbers
+from flows.documents.manifest import Contents, manifest
+from flows.documents.paragraphs import Paragraph, ParagraphWriter
+from flows.documents.pdf.typeset import Enclosure, Rendering, Typesetter, sheet
 from flows.documents.provenance import quoted
 from flows.documents.workbook import Table, workbook
 from flows.plan.catalogue import Catalogue
@@ -23,7 +26,8 @@ NOT_APPROVED, NOT_REAL = "草稿 未经审定", "示例数据 并非真实"
 class Manuscript:
     """What a kind of document has of its own (文稿): names, words and tables. `title_lines` is the title, broken into
     lines; `subject` its kind among the document's properties; `series` the prefix of its number; `context` what its
-    template speaks of, by name; `figures` those it carries, as Document has them."""
+    template speaks of, by name; `figures` those it carries, as Document has them; `kind` its approval key, by which the
+    policy keeps slots for the office's own paragraphs, empty where it keeps none."""
 
     name: str
     title_lines: Sequence[str]
@@ -36,6 +40,7 @@ class Manuscript:
     figures_csv: bytes
     figures: pl.DataFrame
     county: str = CITY
+    kind: str = ""
     has_record: bool = True
     is_letter: bool = False
 
@@ -58,18 +63,38 @@ def finish(
     book = workbook(m.tables, m.title, author, issue.as_of, "　".join(marks))
     files = {"xlsx": book, "figures.csv": m.figures_csv}
     about = sheet(m.title, author, m.subject, issue.as_of, draft=not issue.approved, sample=sample)
-    rendering = typesetter.render(
-        m.template, {"sheet": about, **spoken_of(m, issue)}, m.county, _names(catalogue)
-    )
-    record = partial(manifest, m.period, m.title, issue, frames, typesetter.fonts, rendering.blocks)
+    facts = {"sheet": about, **spoken_of(m, issue)}
+    rendering, paragraphs, stale = _render(m, facts, catalogue, issue, typesetter)
+    contents = Contents(rendering.blocks, stale)
+    record = partial(manifest, m.period, m.title, issue, frames, typesetter.fonts, contents)
     enclosures = [
         Enclosure("figures.csv", m.figures_csv, "本件所用数据"),
         Enclosure("manifest.json", record(files), "制作记录"),
     ]
     pdf = typesetter.pdf(rendering, issue.as_of, enclosures)
     document = Document(m.name, m.title, pdf, book, m.figures_csv, record({"pdf": pdf, **files}), m.figures)
+    document = replace(document, paragraphs=paragraphs, own=m.county)
     expected = Expected(m.title, rendering.blocks, catalogue, m.has_record, m.is_letter)
     return replace(document, faults=tuple(map(str, examine(pdf, expected))))
+
+
+def _render(
+    manuscript: Manuscript, facts: dict[str, Any], catalogue: Catalogue, issue: Issue, typesetter: Typesetter
+) -> tuple[Rendering, tuple[Paragraph, ...], tuple[str, ...]]:
+    """The document before layout, its paragraphs as the program writes them, and which edits must be looked at again: it is
+    rendered with the program's words, and once more where the office has some of its own."""
+    slots = catalogue.policy.slots.get(manuscript.kind, ())
+
+    def render(writer: ParagraphWriter) -> Rendering:
+        return typesetter.render(manuscript.template, facts, manuscript.county, _names(catalogue), writer)
+
+    writer = ParagraphWriter(slots, {})
+    rendering, paragraphs = render(writer), tuple(writer.paragraphs)
+    if not issue.edits:
+        return rendering, paragraphs, ()
+    numbers = KnownNumbers.of(paragraphs, manuscript.figures_csv, catalogue, manuscript.county)
+    applied = apply_edits(issue.edits, numbers)
+    return render(ParagraphWriter(slots, applied.texts)), paragraphs, applied.stale
 
 
 def spoken_of(manuscript: Manuscript, issue: Issue) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Working out and drafting notices (提醒、催办、督办建议): ledger, figures and a date in; drafts, PDFs and a table out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from flows.warehouse.notice_ledger import (
     notice_numbered,
     notice_state_changed,
 )
+from flows.warehouse.words_ledger import edits_in_force
 
 WITHDRAWN = "已撤回.txt"
 Mapper = Callable[[Callable[["NoticeSpec"], Document], Iterable["NoticeSpec"]], Iterable[Document]]
@@ -124,7 +125,12 @@ def month_reported_on(day: date) -> str:
 
 def notice_folder(reports: Path, notice: Notice) -> Path:
     """Where a notice lies: data/reports/<month>/notices/<number>-<addressee>/."""
-    return reports / notice.month / "notices" / f"{notice.number}-{notice.addressee}"
+    return reports / document_name(notice)
+
+
+def document_name(notice: Notice) -> str:
+    """What a notice is called as a document."""
+    return f"{notice.month}/notices/{notice.number}-{notice.addressee}"
 
 
 def draft(notice: Notice) -> Issue:
@@ -180,7 +186,8 @@ def specify(
     known = {} if known is None else known
     if notice.as_of not in known:
         known[notice.as_of] = frames_of(gather(warehouse, catalogue, Period.parse(month), notice.as_of))
-    return NoticeSpec(notice, earlier, known[notice.as_of], catalogue, issue or draft(notice))
+    worded = replace(issue or draft(notice), edits=edits_in_force(warehouse, document_name(notice)))
+    return NoticeSpec(notice, earlier, known[notice.as_of], catalogue, worded)
 
 
 def render(spec: NoticeSpec, typesetter: Typesetter) -> Document:

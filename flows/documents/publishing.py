@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.documents.document import Document
+from flows.documents.paragraphs import FILE, paragraphs_json
 from flows.files import sha256_of, sweep, write_whole
 
 PREVIOUS = "previous.json"  # the manifest of the draft before, where it had another PDF: to show what changed
@@ -52,6 +53,7 @@ def publish(document: Document, folder: Path) -> Path:
     write_whole(pdf, document.pdf)
     write_whole(pdf.with_suffix(".xlsx"), document.workbook)
     write_whole(folder / "figures.csv", document.figures_csv)
+    write_whole(folder / FILE, paragraphs_json(document.own, document.paragraphs))
     if document.faults:
         write_whole(folder / GATE, "".join(f"{fault}\n" for fault in document.faults).encode())
         raise GateError(document, folder)

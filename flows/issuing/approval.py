@@ -15,15 +15,18 @@ from flows.accounts.codes import Subject
 from flows.accounts.record import AccessKind
 from flows.documents import notices as noticing
 from flows.documents.evidence import last_change
+from flows.documents.manifest import edit_record
 from flows.files import sha256_of
 from flows.plan.document_kinds import CORRECTION, COUNTY_REPORT
 from flows.plan.issued import Approval, Decision, DocumentName, Issued, Step, UnknownDocumentError
 from flows.plan.load import Plans
 from flows.plan.notice import MatterStatus, NoticeState
+from flows.plan.paragraph_edit import ParagraphEdit
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approval_event, approvals, issued
 from flows.warehouse.notice_ledger import matter_statuses
+from flows.warehouse.words_ledger import in_force_by_document
 
 DUTIES = {Step.REVIEW: Duty.REVIEW, Step.SIGN: Duty.SIGN}
 
@@ -37,7 +40,9 @@ class ApprovalError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A finished draft as it lies in its folder: `kind` as the policy names it, `sha256` of its PDF."""
+    """A finished draft as it lies in its folder: `kind` as the policy names it, `sha256` of its PDF; `edits` what the
+    office words itself in it, as its manifest says, `stale` the paragraphs of these to be looked at again, `outside` the
+    numbers from elsewhere, each with its source."""
 
     name: DocumentName
     kind: str
@@ -47,17 +52,31 @@ class Draft:
     as_of: datetime
     issued_on: date
     is_sample: bool
+    edits: tuple[Mapping[str, str | None], ...] = ()
+    stale: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalStatus:
     """How far a draft has come: the decisions on this very PDF, the step it waits for (None: all passed), and
-    when data came in that it does not hold (None: it holds all)."""
+    when data came in that it does not hold (None: it holds all). `lacks_edits`: it was made before the last of its edits."""
 
     draft: Draft
     decisions: tuple[Approval, ...]
     waits_for: Step | None
     newer_data_at: datetime | None
+    lacks_edits: bool = False
+
+    @property
+    def words_fault(self) -> str:
+        """Why the words in it cannot be approved; empty where they can."""
+        name = self.draft.name
+        if self.lacks_edits:
+            return f"文字改过，草稿还没有重新生成：diaodu words {name} --redraft"
+        if self.draft.stale:
+            return f"有 {len(self.draft.stale)} 段改写的文字须重看（所依据的数变了）：diaodu words {name}"
+        return ""
 
     @property
     def returned(self) -> Approval | None:
@@ -109,6 +128,8 @@ def decide(
         accounts.require_real(account, f"{draft.name}（不是示例数据）")
     catalogue = plans.of(Period.parse(draft.name.period).year)
     _check_decision(status, approval, draft.name, catalogue.policy.approval.people_differ)
+    if status.words_fault and approval.decision is Decision.APPROVED:
+        raise ApprovalError(draft.name, status.words_fault)
     if draft.name.notice:
         overtaken = noticing.overtaken(warehouse, catalogue, draft.name.period, at.date())
         if why := overtaken.get(draft.name.notice):
@@ -163,6 +184,14 @@ def _draft(ledgers: "_Ledgers", reports: Path, name: DocumentName) -> Draft:
         as_of=datetime.fromisoformat(manifest["as_of"]),
         issued_on=date.fromisoformat(manifest["issued_on"]),
         is_sample=manifest["sample"],
+        edits=tuple(manifest.get("edits", ())),
+        stale=tuple(manifest.get("stale", ())),
+        outside=tuple(
+            one["text"]
+            for block in manifest["printed"]
+            for one in block["printed"]
+            if one["kind"] == "outside"
+        ),
     )
 
 
@@ -189,7 +218,8 @@ class _Ledgers:
         waits_for = next((step for step in steps if last.get(step) is not Decision.APPROVED), None)
         changed = self._last_change
         newer = changed if changed and changed > draft.as_of else None
-        return ApprovalStatus(draft, tuple(own), waits_for, newer)
+        edits = tuple(edit_record(edit) for edit in self._edits.get(str(draft.name), ()))
+        return ApprovalStatus(draft, tuple(own), waits_for, newer, lacks_edits=edits != draft.edits)
 
     def kind(self, name: DocumentName) -> str:
         """As the policy calls it."""
@@ -208,6 +238,10 @@ class _Ledgers:
     @cached_property
     def _approvals(self) -> tuple[Approval, ...]:
         return approvals(self._warehouse)
+
+    @cached_property
+    def _edits(self) -> Mapping[str, tuple[ParagraphEdit, ...]]:
+        return in_force_by_document(self._warehouse)
 
     @cached_property
     def _last_change(self) -> datetime | None:

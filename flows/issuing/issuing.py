@@ -27,11 +27,13 @@ from flows.plan.document_kinds import COUNTY_REPORT, DOCUMENT_KINDS
 from flows.plan.issued import DocumentName, Issued
 from flows.plan.load import Plans
 from flows.plan.notice import NoticeState
+from flows.plan.paragraph_edit import ParagraphEdit
 from flows.plan.period import Period
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import Event
 from flows.warehouse.issue_ledger import CARRIED, issued, issued_events, next_serial
 from flows.warehouse.notice_ledger import notice_state_changed
+from flows.warehouse.words_ledger import edits_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Issuer:
         draft = status.draft
         if status.waits_for:
             raise ApprovalError(draft.name, f"还没有{status.waits_for.label}，不能印发")
+        if status.words_fault:
+            raise ApprovalError(draft.name, status.words_fault)
         compose = self._composer(draft.name, draft.as_of)
         as_draft = compose(None)
         if sha256_of(as_draft.pdf) != draft.sha256:
@@ -84,6 +88,10 @@ class Issuer:
         document = self._composer(DocumentName.parse(entry.document), entry.as_of)(entry)
         return Reproduction(entry, document, sha256_of(document.pdf) == entry.sha256)
 
+    def redraft(self, draft: Draft, edits: tuple[ParagraphEdit, ...]) -> Document:
+        """The draft once more from its own data cut, with these of the office's words."""
+        return self._composer(draft.name, draft.as_of, edits)(None)
+
     def write_missing_files(self) -> list[Issued]:
         """Make again the documents of the ledger whose files a crash kept from being written."""
         entries = issued(self.warehouse)
@@ -97,24 +105,28 @@ class Issuer:
             write_issued_files(self.data, entry, again.document)
         return missing
 
-    def _composer(self, name: DocumentName, as_of: datetime) -> Callable[[Issued | None], Document]:
+    def _composer(
+        self, name: DocumentName, as_of: datetime, edits: tuple[ParagraphEdit, ...] | None = None
+    ) -> Callable[[Issued | None], Document]:
         """What makes the draft of a document as of its data cut, or the issued one that a ledger entry describes, from
-        evidence gathered once."""
+        evidence gathered once; with the office's words in force, or those given."""
+        edits = edits_in_force(self.warehouse, str(name)) if edits is None else edits
         catalogue = self.plans.of(Period.parse(name.period).year)
         if name.notice:
             spec = noticing.specify(self.warehouse, catalogue, name.notice, name.period)
             return lambda entry: noticing.render(
-                replace(spec, issue=as_entered(spec.issue, entry)), self.typesetter
+                replace(spec, issue=as_entered(replace(spec.issue, edits=edits), entry)), self.typesetter
             )
         if name.correction_ordinal:
             return lambda entry: correcting.compose(
-                self.warehouse, self.plans, self.typesetter, name, as_of, entry
+                self.warehouse, self.plans, self.typesetter, name, as_of, entry, edits
             )
         evidence = gather(self.warehouse, catalogue, Period.parse(name.period), as_of)
 
         def compose_at(entry: Issued | None) -> Document:
             issue = as_entered(planned(evidence, entry.issued_on if entry else None), entry)
-            return compose(name.kind, evidence, self.typesetter, name.county or None, issue)
+            worded = replace(issue, edits=edits)
+            return compose(name.kind, evidence, self.typesetter, name.county or None, worded)
 
         return compose_at
 

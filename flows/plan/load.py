@@ -124,6 +124,10 @@ def _policy(folder: Path, year: int) -> Policy:
     path = folder / "policy.toml"
     tables = read_toml(path)
     policy = build(Policy, {**tables, "approval": _approval(tables.get("approval"), path)}, path, "")
+    if unknown := sorted(set(policy.slots) - approval_keys()):
+        raise PlanError(
+            path, f"slots.{unknown[0]}", f"文件种类（{'、'.join(sorted(approval_keys()))}）之一", "未知的键"
+        )
     reporting = replace(policy.reporting, holidays=read_holidays(folder / "holidays.csv", year))
     return replace(policy, reporting=reporting)
 

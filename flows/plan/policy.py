@@ -10,6 +10,7 @@ from datetime import date
 
 from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.issued import Step
+from flows.plan.paragraph_edit import Slot
 from flows.plan.terms import AccountRole
 
 
@@ -217,7 +218,8 @@ class BackupRetention:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything the office decides for itself."""
+    """Everything the office decides for itself. `slots` are the places that each kind of document keeps for the office's own
+    paragraphs (空处), by its approval key."""
 
     reporting: Reporting
     marks: Marks
@@ -235,3 +237,4 @@ class Policy:
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     seasonal: Mapping[str, Seasonal] = field(default_factory=dict)
+    slots: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)

@@ -39,6 +39,7 @@ def make(
     facts, scores = monthly_facts(frames, catalogue, period), assessment(frames, catalogue)
     figures = Figures(frames.figures)
     manuscript = Manuscript(
+        kind="annual_assessment",
         name=f"{period}_年度评估报告",
         title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", "的评估报告"],
         subject="年度评估",

@@ -11,6 +11,7 @@ from flows.documents.pdf.typeset import Typesetter
 from flows.documents.provenance import Count, Sourced, count, facts_of
 from flows.documents.workbook import Column, Table
 from flows.plan.catalogue import Catalogue
+from flows.plan.document_kinds import COMMENDATION
 from flows.plan.period import Period
 
 TEMPLATE = "commendation.html.j2"
@@ -108,6 +109,7 @@ def make(
         for r in rows
     ]
     manuscript = Manuscript(
+        kind=COMMENDATION,
         name=f"{period}_建议通报表扬名单",
         title_lines=lines,
         subject="表扬建议",

@@ -17,6 +17,7 @@ from flows.documents.provenance import Count, Sourced, count, facts_of, quoted
 from flows.documents.words import MARK_LABEL
 from flows.documents.workbook import AS_WRITTEN, Column, Table
 from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.document_kinds import CORRECTION
 from flows.plan.issued import Issued
 from flows.plan.notice import Notice
 from flows.plan.period import Frequency, Period
@@ -132,6 +133,7 @@ def make(
     ]
     title, documents = "".join(lines), catalogue.policy.documents
     manuscript = Manuscript(
+        kind=CORRECTION,
         name=name,
         title_lines=lines,
         subject="更正说明",

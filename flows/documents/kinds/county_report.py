@@ -16,6 +16,7 @@ from flows.documents.provenance import Count, Source
 from flows.documents.words import MARK_LABEL, STATE_LABEL, place_cell
 from flows.documents.workbook import AS_WRITTEN, Column, Table
 from flows.plan.catalogue import Catalogue, County, Indicator
+from flows.plan.document_kinds import COUNTY_REPORT
 from flows.plan.period import Frequency, Period
 from flows.plan.terms import Mark, Rule
 
@@ -40,6 +41,7 @@ def make_county(
     context, table = (_year if is_year else _shorter)(frames, catalogue, period, issue, county)
     own = frames.figures.filter(frames.figures["county"] == county_id)
     manuscript = Manuscript(
+        kind=COUNTY_REPORT,
         name=f"{period}_{county.name}{'年度得分' if is_year else ''}反馈单",
         title_lines=[
             f"关于{county.name}{period.long_label}",

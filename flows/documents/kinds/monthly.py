@@ -83,6 +83,7 @@ def manuscript(facts: MonthlyFacts, frames: Frames, catalogue: Catalogue, issue:
     """The bulletin before it is set."""
     figures, period = Figures(frames.figures), facts.period
     return Manuscript(
+        kind="monthly_dispatch",
         name=f"{period}_月调度通报",
         title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", "调度情况的通报"],
         subject="月调度",

@@ -56,6 +56,7 @@ def make_notice(
     letter = notice.kind is NoticeKind.REMINDER
     title_lines = _title(notice, catalogue, name)
     manuscript = Manuscript(
+        kind=str(notice.kind),
         name=f"{notice.number}_{name}",
         title_lines=title_lines,
         subject=notice.kind.label,

@@ -27,13 +27,14 @@ from flows.plan.period import Period
 class Kind:
     """What one kind of report calls its own: template, subject, and how its title ends."""
 
+    id: str
     template: str
     subject: str
     ending: str
 
 
-QUARTERLY = Kind("quarterly_analysis.html.j2", "季分析", "情况的分析报告")
-HALF_YEARLY = Kind("half_year_summary.html.j2", "半年总结", "的总结报告")
+QUARTERLY = Kind("quarterly_analysis", "quarterly_analysis.html.j2", "季分析", "情况的分析报告")
+HALF_YEARLY = Kind("half_year_summary", "half_year_summary.html.j2", "半年总结", "的总结报告")
 
 
 def quarterly(
@@ -56,6 +57,7 @@ def make(
     """The report of this kind on a period; equal bytes for equal arguments."""
     facts, figures = review_facts(frames, catalogue, period, issue.as_of.date()), Figures(frames.figures)
     manuscript = Manuscript(
+        kind=kind.id,
         name=f"{period}_{kind.subject}报告",
         title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", kind.ending],
         subject=kind.subject,

@@ -26,7 +26,8 @@ def environment(fonts: Fonts, templates: Sequence[Path]) -> Environment:
     """The environment of all templates: what is undefined is an error, what is text is escaped.
 
     `lines` sets a paragraph, `em` measures a text, `about` names a block and `of` a part of one with their subject
-    (flows.documents.print_record); the filters are those of flows.documents.filters, `unbroken` and `folded`.
+    (flows.documents.print_record); the filters are those of flows.documents.filters, `unbroken`, `folded`, `joined` (a
+    block's words as one line) and `plain`.
     """
     jinja = Environment(
         loader=FileSystemLoader([str(folder) for folder in templates]),
@@ -51,7 +52,7 @@ def environment(fonts: Fonts, templates: Sequence[Path]) -> Environment:
         return attributes(block, county, indicator, _joined(text), **options)
 
     jinja.globals.update(lines=lines, em=lambda text: width(plain(text), fonts), about=about, of=of)
-    jinja.filters.update(FILTERS, unbroken=_unbroken, folded=_folded)
+    jinja.filters.update(FILTERS, unbroken=_unbroken, folded=_folded, plain=plain, joined=_joined)
     return jinja
 
 

@@ -17,6 +17,7 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from flows.documents.paragraphs import ParagraphWriter
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.markup import Printable, environment
 from flows.documents.print_record import Block, blocks, without_annotations
@@ -111,13 +112,20 @@ class Typesetter:
             )
 
     def render(
-        self, template: str, facts: Mapping[str, Any], own: str = CITY, names: Iterable[str] = ()
+        self,
+        template: str,
+        facts: Mapping[str, Any],
+        own: str = CITY,
+        names: Iterable[str] = (),
+        writer: ParagraphWriter | None = None,
     ) -> Rendering:
         """The document before layout with the record of what it prints; GlyphMissingError if the fonts cannot.
 
-        `own` is the county whose document it is; `names` are the plan's names that have digits in them.
+        `own` is the county whose document it is; `names` are the plan's names that have digits in them; `writer` gives
+        the office's words in place of the program's, none if left out.
         """
-        annotated = self._templates.get_template(template).render(facts)
+        written = {**facts, "write_paragraph": (writer or ParagraphWriter((), {})).write}
+        annotated = self._templates.get_template(template).render(written)
         html = without_annotations(annotated)
         Printable(self.fonts).feed(html)
         return Rendering(template, html, blocks(annotated, own, names))
