@@ -82,7 +82,7 @@ class _Reader:
         self._expand(typed)
         for found in re.finditer(r"[{}]|\[\[|\]\]", self._text):
             self.faults.append(
-                f"“{self._around(found.start(), found.end())}”：{{}} 和 [[ ]] 只用来标数，这里不成对或写法不对"
+                f"“{self._excerpt(found.start(), found.end())}”：{{}} 和 [[ ]] 只用来标数，这里不成对或写法不对"
             )
         self._match_numbers()
         for span in self._spans:
@@ -157,7 +157,7 @@ class _Reader:
     def _misfit(self, start: int, end: int, key: str, chip: Chip) -> str:
         """Why a number cannot stand there; empty where it can."""
         last = chip.prints[-1].end - chip.start
-        shown = f"“{self._around(start, end)}”"
+        shown = f"“{self._excerpt(start, end)}”"
         is_cut = _NOT_BEFORE.match(self._text, start - 1) if start and chip.text[0].isdigit() else None
         if is_cut or _NOT_AFTER.match(self._text, end):
             return f"{shown}：“{chip.text}”前后接上了别的数字，数不能改"
@@ -198,7 +198,7 @@ class _Reader:
             if self._is_taken(found.start()):
                 continue
             on = DATE.match(self._text, found.start())
-            shown = self._around(found.start(), on.end() if on else found.end())
+            shown = self._excerpt(found.start(), on.end() if on else found.end())
             end = on.end() if on else found.end()
             if on is None or not _is_date(on):
                 self.faults.append(
@@ -221,7 +221,7 @@ class _Reader:
         for found in _SPELLED.finditer(self._text):
             if not self._is_taken(found.start()) and found[0] not in self._paragraph.plain:
                 self.faults.append(
-                    f"“{self._around(found.start(), found.end())}”：{found[0]}要用阿拉伯数字写，以便核对"
+                    f"“{self._excerpt(found.start(), found.end())}”：{found[0]}要用阿拉伯数字写，以便核对"
                 )
         for at, character in enumerate(self._text):
             is_odd = unicodedata.category(character) in {"Nl", "No"} or (
@@ -229,7 +229,7 @@ class _Reader:
             )
             if is_odd and character not in _CHINESE and not self._is_taken(at):
                 self.faults.append(
-                    f"“{self._around(at, at + 1)}”：“{character}”请改用一般的数字或“一是”“（一）”"
+                    f"“{self._excerpt(at, at + 1)}”：“{character}”请改用一般的数字或“一是”“（一）”"
                 )
 
     def _with_tokens(self) -> str:
@@ -242,7 +242,7 @@ class _Reader:
     def _is_taken(self, at: int) -> bool:
         return any(span.start <= at < span.end for span in self._spans)
 
-    def _around(self, start: int, end: int) -> str:
+    def _excerpt(self, start: int, end: int) -> str:
         """A number with the words before it, for a sentence."""
         return self._text[max(0, start - 8) : end + 2].replace("\n", " ")
 

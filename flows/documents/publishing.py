@@ -46,14 +46,15 @@ def publish(document: Document, folder: Path) -> Path:
     GateError is raised: nobody can approve or send what has none.
     """
     _keep_previous(folder, document.pdf)
-    for stale in ("manifest.json", GATE):
+    for stale in ("manifest.json", GATE, FILE):
         (folder / stale).unlink(missing_ok=True)
     sweep(folder)
     pdf = folder / f"{document.name}.pdf"
     write_whole(pdf, document.pdf)
     write_whole(pdf.with_suffix(".xlsx"), document.workbook)
     write_whole(folder / "figures.csv", document.figures_csv)
-    write_whole(folder / FILE, paragraphs_json(document.own, document.paragraphs))
+    if document.paragraphs:
+        write_whole(folder / FILE, paragraphs_json(document.own, document.paragraphs))
     if document.faults:
         write_whole(folder / GATE, "".join(f"{fault}\n" for fault in document.faults).encode())
         raise GateError(document, folder)

@@ -47,6 +47,7 @@ PLAINEST = {
     "mail_sender": {"mail_id": "''", "confirmed_at": "timestamp '2025-07-03 10:00:00'"},
     "mail_result": {"status": "'accepted'", "month": "'2025-06'", "title": "'已接收'", "next_step": "''", "items_left": "0",
                     "receipt": "''", "returned": "''"},
+    "paragraph_edit": {"edited_at": "timestamp '2025-07-09 10:00:00'", "own_text": "''", "old_text": "''"},
     "mail_answer": {"decided_at": "timestamp '2025-07-03 09:20:00'", "reason": "''"},
 }  # fmt: skip
 
