@@ -17,12 +17,12 @@ from flows.submissions.checks.report_rules import (
 )
 from flows.submissions.checks.run import judge
 from flows.submissions.checks.text_rules import (
+    another_report,
     county_of,
     heading_not_understood,
     lacks_running_total,
     names_disagree,
     note_qualifies,
-    other_county_in_title,
     row_missing,
     row_twice,
     running_total_missing,
@@ -190,7 +190,7 @@ def _understood(
     copies = tuple(_drop_copies(found))
     if form.lines and not found.places:
         return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
-    foreign = list(other_county_in_title(head, catalogue, county_of(head)))
+    foreign = list(another_report(name, head, catalogue, county_of(head)))
     observations, problems = _judged(form, found, known, catalogue, head.grids[0].name, bool(foreign))
     said = tuple(read_words(tuple(grid for grid in head.grids if grid not in head.shared), form))
     if not said and all(o.state is State.MISSING for o in observations):

@@ -14,6 +14,7 @@ QUERIES_ELSEWHERE = {
 }  # fmt: skip
 ERRORS_ELSEWHERE = {
     "row_twice", "heading_not_understood", "title_not_understood", "title_of_another_county", "annotation_changes_meaning",
+    "file_of_another_report",
 }  # fmt: skip
 TIERS = (
     {rule.name: rule.tier for rule in RULES}

@@ -7,6 +7,7 @@ import pytest
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
+from flows.plan.terms import State
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.read_form import read
 from tests.submissions.conftest import KNOWN, filled, understood
@@ -65,9 +66,11 @@ def test_a_report_without_any_of_its_indicators_is_refused(catalogue: Catalogue)
         ("开鲁6月(修改版)(最终).xlsx", []),
         ("月报.xlsx", []),
         ("20250706表.xlsx", []),
-        ("科区6月.xlsx", ["科区"]),
         ("开鲁5月.xlsx", ["5月"]),
-        ("奈曼旗2025年12月.xlsx", ["奈曼旗", "12月"]),
+        ("开鲁县202505.xlsx", ["5月"]),
+        ("开鲁县2025-5.xlsx", ["5月"]),
+        ("农牧局6月.xlsx", ["市农牧局"]),
+        ("2026年1月5日开鲁县6月.xlsx", []),
         ("开鲁县5月、6月.xlsx", []),
     ],
 )
@@ -77,6 +80,25 @@ def test_a_file_name_that_says_otherwise_is_queried(
     reading = understood(read(name, filled(form), catalogue, lambda *_: KNOWN))
     assert reading.month == "2025-06"
     assert [(p.rule, p.found) for p in reading.problems] == [("file_name_disagrees", f) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("科区6月.xlsx", "科尔沁区"),
+        ("奈曼旗6月.xlsx", "奈曼旗"),
+        ("开鲁县2024年6月.xlsx", "2024年"),
+        ("开鲁202406.xlsx", "2024年"),
+    ],
+)
+def test_a_file_named_after_another_county_or_year_holds_its_numbers(
+    catalogue: Catalogue, form: FormSpec, name: str, found: str
+) -> None:
+    """Whoever copies a neighbour's or last year's file may have changed the name and not the head, or the reverse."""
+    reading = understood(read(name, filled(form), catalogue, lambda *_: KNOWN))
+    (problem,) = reading.problems
+    assert (problem.rule, problem.found) == ("file_of_another_report", f"{found}，表内的数没有采用")
+    assert {o.state for o in reading.observations} == {State.BLOCKED}
 
 
 def test_what_is_known_is_asked_for_the_reporter_and_month_of_the_sheet(

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font, PatternFill
 
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Reading, Refusal
@@ -538,10 +539,12 @@ def test_heads_of_bare_years_are_told_apart(catalogue: Catalogue, years: tuple[o
         ("开鲁县6月就业平均值表", "6月", "6月.xlsx", "title_not_understood"),
         ("开鲁县五月份就业情况表", "6月", "6月.xlsx", "title_disagrees"),
         (None, "24年6月", "6月.xlsx", "title_not_understood"),
-        (None, "库伦旗", "6月.xlsx", "title_disagrees"),
+        (None, "库伦旗", "6月.xlsx", "title_of_another_county"),
+        (None, "202406", "6月.xlsx", "title_not_understood"),
+        (None, "2025.5", "6月.xlsx", "title_disagrees"),
         (None, "6月", "开鲁县五月月报.xlsx", "file_name_disagrees"),
-        (None, "6月", "开鲁县202406.xlsx", "file_name_disagrees"),
-        (None, "6月", "开鲁县2024年6月.xlsx", "file_name_disagrees"),
+        (None, "6月", "开鲁县202406.xlsx", "file_of_another_report"),
+        (None, "6月", "开鲁县2024年6月.xlsx", "file_of_another_report"),
     ],
 )
 def test_every_disagreement_of_names_is_asked_about(
@@ -577,3 +580,130 @@ def test_the_countys_sum_is_compared_with_its_townships(
 def test_a_web_page_is_read_as_it_is_shown(catalogue: Catalogue, shown: str, value: int | None) -> None:
     page = WEB_PAGE.replace("607<sup>1</sup>", shown).encode()
     assert cell(understood(read("6月.xls", page, catalogue, lambda *_: {})), "urban_new_jobs").value == value
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：贷款按千元填报", "金额均以千元为单位", "以上金额单位千元", "（金额：千元）", "千元", "本表贷款金额以“千元”为单位",
+        "金额单位为：千元",
+    ],
+)  # fmt: skip
+def test_a_unit_said_in_a_sentence_is_converted(catalogue: Catalogue, note: str) -> None:
+    """4,361.2 千元 are 436.12 万元."""
+    found = reading(catalogue, plain([LOANS, 1176.2, 4361.2], [note]))
+    assert cell(found, "startup_loans").value == Decimal("436.12")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "数据截止时间：2025年5月31日", "本表数据为预计数", "以上为5月份数据", "※表中为截止5月底数据", "6月未统计，暂用去年同期数代替",
+    ],
+)  # fmt: skip
+def test_a_sentence_under_the_table_that_denies_its_month_holds_all(catalogue: Catalogue, note: str) -> None:
+    found = reading(catalogue, plain([JOBS, 110, 607], [note]))
+    assert cell(found, "urban_new_jobs").state is State.BLOCKED and rules(found) == [
+        "annotation_changes_meaning"
+    ]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：累计为上月累计加本月数；年度目标以方案为准",
+        "任务数为全年任务，完成数为实际完成",
+        "审核意见：数据已核对",
+    ],
+)
+def test_an_explaining_sentence_holds_nothing(catalogue: Catalogue, note: str) -> None:
+    found = reading(catalogue, plain([JOBS, 110, 607], [note]))
+    assert cell(found, "urban_new_jobs").value == 607 and rules(found) == []
+
+
+@pytest.mark.parametrize("remark", ["估算", "此为上年数", "数据截至5月底", "预计数", "单位百人"])
+def test_a_remark_that_says_nothing_but_that_the_number_is_another_holds_it(
+    catalogue: Catalogue, remark: str
+) -> None:
+    rows: Cells = [
+        HEAD,
+        ["指标", "本月", "累计", "备注"],
+        [JOBS, 110, 607, remark],
+        [TRANSFERS, 6200, 58200, None],
+    ]
+    found = reading(catalogue, rows)
+    assert cell(found, "urban_new_jobs").state is State.BLOCKED
+    assert cell(found, "rural_labour_transferred").value == 58200
+    assert "请填本年本月的准确数" in sentence(found, "annotation_changes_meaning")
+
+
+@pytest.mark.parametrize("reason", ["核减上月重复统计12人", "去年同期有大项目开工", "完成全年目标任务"])
+def test_a_reason_that_speaks_of_other_months_holds_nothing(catalogue: Catalogue, reason: str) -> None:
+    rows: Cells = [HEAD, ["指标", "本月", "累计", "原因说明"], [JOBS, 110, 607, reason]]
+    assert cell(reading(catalogue, rows), "urban_new_jobs").value == 607
+
+
+@pytest.mark.parametrize(
+    ("section", "held"),
+    [("一、2024年", True), ("女性", True), ("一、计划", True), ("一、城镇就业", False), ("二、培训", False)],
+)
+def test_a_heading_between_the_rows_that_changes_them_holds_those_below_it(
+    catalogue: Catalogue, section: str, held: bool
+) -> None:
+    rows = plain([section], [JOBS, 110, 607], ["全部"], [TRANSFERS, 6200, 58200])
+    found = reading(catalogue, rows)
+    assert cell(found, "urban_new_jobs").value == (None if held else 607)
+    assert cell(found, "rural_labour_transferred").value == 58200
+
+
+def test_of_texts_too_a_number_right_of_a_headed_one_without_a_head_is_seen(catalogue: Catalogue) -> None:
+    table = f"填报单位：开鲁县,,报告期：2025年6月\n指标,本月,累计,\n{JOBS},110,300,607\n"
+    found = understood(read("6月.csv", table.encode(), catalogue, lambda *_: {}))
+    assert cell(found, "urban_new_jobs").state is State.BLOCKED
+
+
+def test_in_a_text_a_row_of_digits_is_no_head(catalogue: Catalogue) -> None:
+    """The first row's name is not known: the others are read all the same."""
+    table = f"填报单位：开鲁县,,报告期：2025年6月\n指标,本月,累计\n城镇失业人员再就业,9,99\n{JOBS},110,607\n"
+    found = understood(read("6月.csv", table.encode(), catalogue, lambda *_: {}))
+    assert cell(found, "urban_new_jobs").value == 607
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<td>607<a href="#1">1</a>', '<td>607<span style="position:relative;top:-4px">1</span>', "<td>607<ruby>1<rt>2</rt></ruby>",
+        '<td style="opacity:0">607', '<td style="color:rgb(255,255,255)">607', '<td style="color:#fffffe">607',
+        '<td style="font-size:1px">607', '<td style="text-indent:-9999px">607', "<td><select><option>606<option>607</select>",
+    ],
+)  # fmt: skip
+def test_of_a_page_no_number_is_read_that_is_marked_or_not_seen(catalogue: Catalogue, shown: str) -> None:
+    page = (
+        "<meta charset=utf-8><table><tr><td>填报单位：开鲁县<td><td>报告期：2025年6月</tr>"
+        f"<tr><td>指标<td>本月<td>累计</tr><tr><td>{JOBS}<td>110{shown}</tr></table>"
+    )
+    found = understood(read("6月.xls", page.encode(), catalogue, lambda *_: {}))
+    assert cell(found, "urban_new_jobs").value is None and rules(found) != []
+
+
+@pytest.mark.parametrize("style", ["text-decoration:line-through", "color:white"])
+def test_of_a_page_the_style_of_a_row_is_its_cells(catalogue: Catalogue, style: str) -> None:
+    page = (
+        "<meta charset=utf-8><table><tr><td>填报单位：开鲁县<td><td>报告期：2025年6月</tr>"
+        f'<tr><td>指标<td>本月<td>累计</tr><tr style="{style}"><td>{JOBS}<td>110<td>607</tr></table>'
+    )
+    found = understood(read("6月.xls", page.encode(), catalogue, lambda *_: {}))
+    assert cell(found, "urban_new_jobs").state is State.BLOCKED
+
+
+@pytest.mark.parametrize(("ground", "value"), [("FFFF0000", None), ("FF336699", 607)])
+def test_digits_in_the_colour_of_their_ground_are_not_seen(
+    catalogue: Catalogue, ground: str, value: int | None
+) -> None:
+    made = openpyxl.load_workbook(BytesIO(book(plain([JOBS, 110, 607]), title="6月")))
+    made["6月"]["C3"].font = Font(color="FFFF0000")
+    made["6月"]["C3"].fill = PatternFill("solid", fgColor=ground)
+    buffer = BytesIO()
+    made.save(buffer)
+    found = understood(read("6月.xlsx", buffer.getvalue(), catalogue, lambda *_: {}))
+    assert cell(found, "urban_new_jobs").value == value

@@ -9,12 +9,19 @@ from flows.plan.terms import CITY, Rule, Tier
 from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import COLUMN_OF, SUMS_UP, Field
 from flows.submissions.formats.grid import Grid, Place, address
-from flows.submissions.reading.head import Head, name_disagreements, other_counties, title_disagreements
+from flows.submissions.reading.head import (
+    Head,
+    file_name_disagreements,
+    name_disagreements,
+    other_counties,
+    title_disagreements,
+)
 from flows.submissions.reading.labels import labelled_cell
 from flows.submissions.reading.lines import FoundLines
 from flows.submissions.reading.matched_table import column_list
 from flows.submissions.reading.row import FormRow
 from flows.submissions.reading.table_layout import STRUCK
+from flows.submissions.reading.titles import REMARK
 
 _MOST = 5  # texts that one sentence lists
 _TOTALS = (Rule.TOTAL, Rule.EACH_COUNTY)
@@ -69,19 +76,28 @@ def text_beside_numbers(found: FoundLines, county: str) -> Iterator[Problem]:
             tier=Tier.ERROR if one.holds else Tier.QUERY, county=county, indicator="", measure="",
             sheet=grid.name, cell=address(one.place) if one.place else "", subject=one.where,
             expected="不改变数的含义的文字", found=f"“{' '.join(one.text.split())[:60]}”，{used}", values=(one.text,),
-            remedy=f"{one.where}说的与数有关的，请改在表内的数、栏头或“原因说明”里；无关的请删去，再重新报送",
+            remedy="请填本年本月的准确数；数没有问题的，请改写这一句，再重新报送" if one.where == REMARK
+            else f"{one.where}说的与数有关的，请改在表内的数、栏头或“原因说明”里；无关的请删去，再重新报送",
             aspect=address(one.place) if one.place else one.where,
         )  # fmt: skip
 
 
-def other_county_in_title(head: Head, catalogue: Catalogue, county: str) -> Iterator[Problem]:
-    """A title of another county than 填报单位: whose numbers these are is not known, all is held."""
-    for grid, text, name in list(other_counties(head, catalogue))[:1]:
+def another_report(name: str, head: Head, catalogue: Catalogue, county: str) -> Iterator[Problem]:
+    """A title or a sheet's name of another county, or a file's name of another county or year, than the form's head:
+    whose numbers of when these are is not known, all are held."""
+    for grid, what, text, other in list(other_counties(name, head, catalogue))[:1]:
         yield Problem(
             rule="title_of_another_county", tier=Tier.ERROR, county=county, indicator="", measure="", sheet=grid.name, cell="",
-            subject="标题", expected=f"与填报单位“{head.reporter.name}”一致的标题",
-            found=f"“{text[:40]}”，写的是{name}，表内的数没有采用", values=(text,),
-            remedy="请核对是哪个地区的数，改正标题或填报单位后重新报送",
+            subject=what, expected=f"与填报单位“{head.reporter.name}”一致的{what}",
+            found=f"“{text[:40]}”，写的是{other}，表内的数没有采用", values=(text,),
+            remedy=f"请核对是哪个地区的数，改正{what}或填报单位后重新报送",
+        )  # fmt: skip
+    for field, expected, found in file_name_disagreements(name, head, catalogue):
+        sheet, cell = labelled_cell(head.grids, field)
+        yield Problem(
+            rule="file_of_another_report", tier=Tier.ERROR, county=county, indicator="", measure="", sheet=sheet, cell=cell,
+            subject="文件名", expected=expected, found=f"{found}，表内的数没有采用", values=(expected, found),
+            remedy="文件名写错的，请改文件名；表头写错的，请改正表头，再重新报送",
         )  # fmt: skip
 
 
@@ -144,7 +160,7 @@ def row_twice(line: Line, places: Sequence[FormRow]) -> Problem:
 
 
 def names_disagree(name: str, head: Head, catalogue: Catalogue, county: str) -> Iterator[Problem]:
-    """The file's name, a title or a sheet's name says another month, year or reporter than the sheet."""
+    """The file's name, a title or a sheet's name says another month or department than the sheet."""
     for field, expected, found in name_disagreements(name, head, catalogue):
         sheet, cell = labelled_cell(head.grids, field)
         yield Problem(
@@ -152,13 +168,12 @@ def names_disagree(name: str, head: Head, catalogue: Catalogue, county: str) -> 
             subject="文件名", expected=expected, found=found, values=(expected, found),
             remedy="以表内填写的为准；如表内填错，请改正后重新报送",
         )  # fmt: skip
-    for what, text, expected in title_disagreements(name, head, catalogue):
-        sheet, cell = labelled_cell(head.grids, Field.MONTH if "报告期" in expected else Field.REPORTER)
+    for what, text, expected in title_disagreements(name, head):
+        sheet, cell = labelled_cell(head.grids, Field.MONTH)
         yield Problem(
             rule="title_disagrees", tier=Tier.QUERY, county=county, indicator="", measure="", sheet=sheet, cell=cell,
             subject=what, expected=expected, found=f"“{text}”", values=(what, text),
-            remedy="已按报告期读取；如报告期没有改，请改正后重新报送" if "报告期" in expected
-            else "已按填报单位读取；如用错了工作表，请改正后重新报送",
+            remedy="已按报告期读取；如报告期没有改，请改正后重新报送",
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A file's sheets as grids of cells (表格): what every container comes down to before anybody looks for labels; and why a
 file is not opened."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -76,6 +77,16 @@ def written(value: Raw) -> str:
             return value.strip()
         case _:
             return str(value)
+
+
+_NUMERAL = re.compile(r"[+-]?\d[\d,.， ]*[^\d年月日至、=(（-]{0,4}")
+
+
+def is_numeric(value: Raw) -> bool:
+    """Whether a number stands there, typed as one or, as in a CSV, as digits with at most a unit or a mark behind them."""
+    if isinstance(value, str):
+        return _NUMERAL.fullmatch(value.strip()) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def address(place: Place) -> str:

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 from flows.submissions.formats.grid import Place
 from flows.submissions.formats.marks import (
     COVERED,
+    LEAST_FONT,
     LEAST_HEIGHT,
     MOST_SHEETS,
     NO_RESULT,
@@ -35,7 +36,7 @@ _LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt)")
 _POINTS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}
 _MOST_HIDDEN = 16_384
 _NUMBERS = frozenset({"float", "currency", "percentage"})
-_CLEAR = ("transparent", "#ffffff")
+_WHITE = "#ffffff"
 
 
 def marks_of(content: bytes) -> dict[str, Marks]:
@@ -71,8 +72,8 @@ class _Content:
         self.in_comment = self.in_shape = False
         self.beside: list[str] = []  # the text of a comment or a shape
         self.small: set[str] = set()  # styles of rows and columns so small that nothing is seen
-        self.white: set[str] = set()
-        self.filled: set[str] = set()  # styles of cells with a ground of a colour
+        self.inks: dict[str, str] = {}  # colours of text and ground by style
+        self.grounds: dict[str, str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A style, a table, a row or a cell begins."""
@@ -92,13 +93,14 @@ class _Content:
 
     def _note_style(self, kind: str, attributes: dict[str, str]) -> None:
         size = attributes.get("style:column-width") or attributes.get("style:row-height") or ""
-        if (length := _LENGTH.fullmatch(size)) and float(length[1]) * _POINTS[length[2]] < LEAST_HEIGHT:
+        font = attributes.get("fo:font-size", "")
+        if 0 <= _points(size) < LEAST_HEIGHT or 0 <= _points(font) < LEAST_FONT:
             self.small.add(self.style)
-        if kind == "table-cell-properties" and attributes.get("fo:background-color", _CLEAR[0]) not in _CLEAR:
-            self.filled.add(self.style)
+        if kind == "table-cell-properties" and (ground := attributes.get("fo:background-color")):
+            self.grounds[self.style] = _WHITE if ground == "transparent" else ground.lower()
         if kind == "text-properties":
             self.styles[self.style] = _style_of(attributes)
-            self.white.update([self.style] if attributes.get("fo:color", "").lower() == _CLEAR[1] else ())
+            self.inks[self.style] = attributes.get("fo:color", "#000000").lower()
 
     def _start_in_table(self, name: str, attributes: dict[str, str]) -> None:
         match local(name):
@@ -173,7 +175,7 @@ class _Content:
     def _suffix(self, cell: dict[str, str], shown: str) -> str:
         """What a number's format shows besides it, or why it cannot be taken as it is stored."""
         name = cell.get("table:style-name", "")
-        if name in self.white - self.filled:
+        if name in self.small or self.inks.get(name, "") == self.grounds.get(name, _WHITE):
             return UNSEEN
         if cell.get("office:value-type") == "percentage":
             return PERCENT
@@ -192,6 +194,12 @@ class _Content:
             self.marks.errors[place] = shown or NO_RESULT
         elif not cell.get("office:value-type"):
             self.marks.errors[place] = NO_RESULT
+
+
+def _points(length: str) -> float:
+    """A length in points; -1 where it is none."""
+    found = _LENGTH.fullmatch(length)
+    return float(found[1]) * _POINTS[found[2]] if found else -1
 
 
 def _style_of(attributes: dict[str, str]) -> Run:

@@ -20,9 +20,11 @@ _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTAL
 _FORMAT = re.compile(rb"<(?:\w+:)?xf\s([^<>]*)>")
 _FILL = re.compile(rb"<(?:\w+:)?fill(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?fill>)", re.DOTALL)
 _SOLID = re.compile(rb"""patternType=["'](?!none)\w+["']""")
-_WHITE = re.compile(
-    rb"""<(?:\w+:)?(?:fgC|c)olor\s[^<>]*?(?:rgb=["'](?:[0-9A-Fa-f]{2})?[Ff]{6}|theme=["']0|indexed=["'][19])["']"""
-)
+_COLOUR = re.compile(rb"""<(?:\w+:)?(?:fgC|c)olor\s([^<>]*)""")
+_USUAL_COLOURS = {
+    "theme": ("FFFFFF", "000000"),
+    "indexed": ("000000", "FFFFFF") + ("",) * 6 + ("000000", "FFFFFF"),
+}
 _FONT_SIZE = re.compile(rb"""<(?:\w+:)?sz\s+val=["']([\d.]+)["']""")
 _PERCENT_FORMATS = {9: "0%", 10: "0.00%"}  # built in, and written nowhere
 _Runs = dict[int, tuple[str, bool]]  # number of a shared string → its text with its marks, whether struck
@@ -46,13 +48,11 @@ def styles_of(styles: bytes, strings: bytes) -> Styles:
     codes = {int(f["numFmtId"]): f["formatCode"] for f in elements(styles, "numFmt")} if styles else {}
     codes |= _PERCENT_FORMATS
     fonts = _FONT.findall(styles)
-    filled = {
-        n
-        for n, inside in enumerate(_FILL.findall(styles))
-        if _SOLID.search(inside) and not _WHITE.search(inside)
-    }
+    grounds = [
+        _colour(inside, "FFFFFF") if _SOLID.search(inside) else "FFFFFF" for inside in _FILL.findall(styles)
+    ]
     struck = {n for n, inside in enumerate(fonts) if _STRIKE.search(inside)}
-    white = {n for n, inside in enumerate(fonts) if _WHITE.search(inside)}
+    inks = [_colour(inside, "000000") for inside in fonts]
     small = {
         n for n, inside in enumerate(fonts) if (s := _FONT_SIZE.search(inside)) and float(s[1]) < LEAST_FONT
     }
@@ -69,10 +69,25 @@ def styles_of(styles: bytes, strings: bytes) -> Styles:
             n
             for n, xf in enumerate(found)
             if (font := int(xf.get("fontId", 0))) in small
-            or (font in white and int(xf.get("fillId", 0)) not in filled)
+            or inks[font : font + 1] == (grounds[int(xf.get("fillId", 0)) :] or ["FFFFFF"])[:1]
         ),
         {n: runs_in(inside) for n, inside in enumerate(_STRING.findall(strings)) if has_marks(inside)},
     )
+
+
+def _colour(inside: bytes, usual: str) -> str:
+    """A font's or fill's colour in six digits, or by its name where it is a shade of the workbook's theme."""
+    found = _COLOUR.search(inside)
+    said = dict(attributes_of(found[1])) if found else {}
+    if rgb := said.get("rgb"):
+        return rgb[-6:].upper()
+    for kind, colours in _USUAL_COLOURS.items():
+        if (number := said.get(kind, "")).isdigit():
+            known = (
+                colours[int(number)] if int(number) < len(colours) and float(said.get("tint", 0)) == 0 else ""
+            )
+            return known or f"{kind} {number} {said.get('tint')}"
+    return usual
 
 
 def attributes_of(xml: bytes) -> Iterator[tuple[str, str]]:

@@ -74,11 +74,25 @@ _STARTS = re.compile(
 )
 _CLASS = re.compile(r"\.([\w-]+)\s*\{([^}]*)\}")
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "x-gbk"})
-_SILENT = frozenset({"script", "style", "title", "comment"})  # a cell's comment is no value
-_STRUCK, _RAISED, _LOWERED = frozenset({"s", "strike", "del"}), frozenset({"sup", "small"}), "sub"
-_INLINE = frozenset({"span", "font", "b", "i", "u", "em", "strong", "p", "a", *_STRUCK, *_RAISED, _LOWERED})
-_NOT_SHOWN = re.compile(r"display:\s*none|visibility:\s*hidden|font-size:\s*0(?![.\d]*[1-9])")
-_WHITE = re.compile(r"(?:^|[;\s])color:\s*(?:white|#fff(?:fff)?)\b")
+_SILENT = frozenset(
+    {"script", "style", "title", "comment", "select", "textarea"}
+)  # a cell's comment is no value
+_STRUCK, _RAISED, _LOWERED = frozenset({"s", "strike", "del"}), frozenset({"sup", "small", "a", "rt"}), "sub"
+_INLINE = frozenset(
+    {"span", "font", "b", "i", "u", "em", "strong", "p", "ruby", *_STRUCK, *_RAISED, _LOWERED}
+)
+_NOT_SHOWN = re.compile(
+    r"display:\s*none|visibility:\s*hidden|font-size:\s*[012](?:\.\d+)?(?:p[tx]|\s*[;}]|\s*$)"
+    r"|opacity:\s*0*\.?0*(?![.\d])|(?:left|top|text-indent):\s*-\d{3}"
+)
+_LIGHT = r"(?:2[45]\d|9[5-9]%|100%)"  # of 255
+_WHITE = re.compile(
+    rf"(?:^|[;\s])color:\s*(?:white|transparent|#f[\da-f]{{2}}\b(?<=#fff)|#(?:f[\da-f]){{3}}\b|rgba?\({_LIGHT}[\s,]+{_LIGHT}[\s,]+{_LIGHT}"
+    r"|rgba\([^)]*,\s*0(?:\.0+)?\))"
+)
+_MOVED_UP = re.compile(
+    r"vertical-align:\s*(?:super|text-top|[\d.]*[1-9][\d.]*(?:%|p[tx]|em))|position:\s*relative"
+)
 _FIRST_BYTES = 10_000
 
 
@@ -125,6 +139,7 @@ class _Tables(HTMLParser):
         self._taken: dict[int, int] = {}  # column → how many rows below are covered from above
         self._cell: list[Run] | None = None
         self._looks: list[tuple[str, Run | None]] = []  # open tags, what they make of a text; None: not shown
+        self._row_look: Run | None = Run("")
         self._span = (1, 1)
         self._column = 0
         self._silent = 0
@@ -143,7 +158,7 @@ class _Tables(HTMLParser):
                 None if hidden else [],
                 (_number(attrs, "rowspan"), _number(attrs, "colspan")),
             )
-            self._looks = [(tag, _style_of(tag, css))]
+            self._looks = [("tr", self._row_look), (tag, _style_of(tag, css))]
         elif tag == "br" and self._cell is not None:
             self._cell.append(Run("\n"))
         elif tag in _INLINE and self._cell is not None and len(self._looks) < 100:
@@ -159,6 +174,7 @@ class _Tables(HTMLParser):
             self._column = end
         else:
             self._close_cell()
+            self._row_look = _style_of(tag, self._css(attrs))
             if len(self.rows) < self._most_rows:
                 self.rows.append([])
                 self.hidden_rows.update([len(self.rows) - 1] if hidden else ())
@@ -217,7 +233,7 @@ def _style_of(tag: str, css: str) -> Run | None:
         return None
     return Run(
         "", tag in _STRUCK or "line-through" in css,
-        tag in _RAISED or re.search(r"vertical-align:\s*(?:super|text-top|[\d.]*[1-9][\d.]*(?:%|p[tx]|em))", css) is not None,
+        tag in _RAISED or _MOVED_UP.search(css) is not None,
         tag == _LOWERED or re.search(r"vertical-align:\s*sub\b", css) is not None,
         _WHITE.search(css) is not None and "background" not in css,
     )  # fmt: skip

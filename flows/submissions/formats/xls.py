@@ -41,7 +41,7 @@ _FORMULA, _BOUNDSHEET, _BOF, _EOF = (0x0006, 0x0206, 0x0406), 0x0085, 0x0809, 0x
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _OBJECT, _TEXT, _CONTINUE, _MARGINS, _NOTE_OBJECT = 0x005D, 0x01B6, 0x003C, (0x0014, 0x0015), 0x19
 _RAISED, _LOWERED, _EXCEL_97 = 1, 2, 80
-_TWIPS, _WIDTH_UNITS, _WHITE = 20, 256, (255, 255, 255)  # a point, a character
+_TWIPS, _WIDTH_UNITS, _WHITE, _BLACK = 20, 256, (255, 255, 255), (0, 0, 0)  # a point, a character
 
 _string_of_excel_97 = Sheet.string_record_contents
 
@@ -171,13 +171,12 @@ def _mark(marks: Marks, place: Place, book: Book, sheet: Sheet) -> None:
 
 
 def _is_unseen(book: Book, look: XF) -> bool:
-    """Whether a cell's digits are white on white, or too small to be seen."""
+    """Whether a cell's digits have the colour of their ground, or are too small to be seen."""
     font = book.font_list[look.font_index]
-    white = book.colour_map.get(font.colour_index) == _WHITE
-    ground = (
-        look.background.fill_pattern and book.colour_map.get(look.background.pattern_colour_index) != _WHITE
-    )
-    return (white and not ground) or 0 < font.height < LEAST_FONT * _TWIPS
+    filled = look.background.fill_pattern
+    ground = book.colour_map.get(look.background.pattern_colour_index) if filled else _WHITE
+    ink = book.colour_map.get(font.colour_index) or _BLACK
+    return ink == (ground or _WHITE) or 0 < font.height < LEAST_FONT * _TWIPS
 
 
 def _run(text: str, font: Font) -> Run:

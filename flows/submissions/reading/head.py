@@ -13,7 +13,6 @@ from flows.submissions.reading.cells import day, fold
 from flows.submissions.reading.heading import with_digits
 from flows.submissions.reading.labels import HEAD_ROWS, labelled, named_reporter
 from flows.submissions.reading.sheet_identity import (
-    YEAR_AND_MONTH,
     SheetIdentity,
     gathered_counties,
     identify_sheet,
@@ -25,8 +24,10 @@ from flows.submissions.reading.sheet_identity import (
 from flows.submissions.reading.titles import titles
 
 _MONTH = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(1[0-2]|0?[1-9])\s*(?:月(?:份)?)?")
-_MONTH_IN_TITLE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!\d{1,2}日)")
-_MONTH_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
+_MONTH_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!\d{1,2}日)")
+_DAY = re.compile(
+    r"20\d\d(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?|\d{1,2}月\d{1,2}日"
+)  # when a file was sent
 _MOST_COLUMNS = 1_000
 _REMEDY = "请填写下发的报表，保留表头的“填报单位”和“报告期”。"
 
@@ -161,7 +162,7 @@ def _head_of(name: str, sheets: list[SheetIdentity], chosen: tuple[str, ...], is
 def _the_month(name: str, months: list[str]) -> tuple[str, tuple[str, ...]]:
     if len(months) == 1:
         return months[0], ()
-    named = {int(m) for m in _MONTH_IN_NAME.findall(with_digits(normalize_name(name)))}
+    named = _months_in(name)
     by_name = [month for month in months if int(month[-2:]) in named]
     month = by_name[0] if len(by_name) == 1 else max(months)
     listed = "、".join(f"{int(m[-2:])}月" for m in months)
@@ -198,57 +199,70 @@ def _year_and_month(when: Raw) -> tuple[int | None, int | None]:
     moment = day(when)
     if isinstance(moment, date):
         return moment.year, moment.month
-    found = _MONTH.fullmatch(fold(written(when)))
+    found = _MONTH.fullmatch(with_digits(fold(written(when))))
     if not found or (isinstance(when, float) and found[2] == "1"):  # the number 2025.10 is stored as 2025.1
         return None, None
     return (int(found[1]) if found[1] else None), int(found[2])
 
 
-def name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[Field, str, str]]:
-    """(label, expected, found) for each thing in the file's name that the sheet contradicts."""
-    stem = normalize_name(name)
-    if not head.is_part and not any(
-        normalize_name(n) in stem for n in (head.reporter.name, *head.reporter.also_written)
-    ):
-        other = _other_reporter(stem, catalogue)
-        if other:
-            yield Field.REPORTER, f"与表内填报单位“{head.reporter.name}”一致的文件名", other
-    years = years_in((name,))
+def file_name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[Field, str, str]]:
+    """(label, expected, found) where the file's name is of another county or year than the sheet; a day in it is when it
+    was sent."""
+    other = _other_reporter(name, head, catalogue)
+    if isinstance(other, County) and isinstance(head.reporter, County):
+        yield Field.REPORTER, f"与表内填报单位“{head.reporter.name}”一致的文件名", other.name
+    years = years_in((_DAY.sub("", name),))
     if years and int(head.month[:4]) not in years:
         yield Field.MONTH, f"与表内报告期“{head.month[:4]}年”一致的文件名", f"{min(years)}年"
-    months = {int(m) for m in _MONTH_IN_NAME.findall(with_digits(stem))}
-    months |= {int(m[2]) for m in YEAR_AND_MONTH.finditer(stem)}
-    number = int(head.month[-2:])
+
+
+def name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[Field, str, str]]:
+    """(label, expected, found) where the file's name is of another department or month than the sheet."""
+    other = _other_reporter(name, head, catalogue)
+    if other and not (isinstance(other, County) and isinstance(head.reporter, County)):
+        yield Field.REPORTER, f"与表内填报单位“{head.reporter.name}”一致的文件名", other.name
+    number, months = int(head.month[-2:]), _months_in(_DAY.sub("", name))
     if months and number not in months:
         yield Field.MONTH, f"与表内报告期“{number}月”一致的文件名", f"{min(months)}月"
 
 
-def title_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
-    """(title or sheet's name, text, expected) where it names another month than 报告期 does, or a sheet's name another
-    county than 填报单位. A text's sheet is its file."""
+def title_disagreements(name: str, head: Head) -> Iterator[tuple[str, str, str]]:
+    """(title or sheet's name, text, expected) where it names another month than 报告期 does. A text's sheet is its file."""
     number = int(head.month[-2:])
-    expected = f"与报告期“{number}月”一致的"
     for grid in head.grids:
-        texts = [("标题", text) for text in titles(grid)]
-        texts += [] if name.startswith(grid.name) else [("工作表名", grid.name)]
-        for what, text in texts:
-            months = {int(m) for m in _MONTH_IN_TITLE.findall(with_digits(normalize_name(text)))}
+        for what, text in _names_of(grid, name):
+            months = _months_in(text)
             if months and number not in months:
-                yield what, text[:40], f"{expected}{what}"
-        named = [] if head.is_part or name.startswith(grid.name) else sender_in(grid.name, catalogue)
-        if named and isinstance(head.reporter, County) and head.reporter not in named:
-            yield "工作表名", grid.name[:40], f"与填报单位“{head.reporter.name}”一致的工作表名"
+                yield what, text[:40], f"与报告期“{number}月”一致的{what}"
 
 
-def other_counties(head: Head, catalogue: Catalogue) -> Iterator[tuple[Grid, str, str]]:
-    """(sheet, title, county) where a title names another county, and not the reporter, than 填报单位 does."""
+def other_counties(name: str, head: Head, catalogue: Catalogue) -> Iterator[tuple[Grid, str, str, str]]:
+    """(sheet, title or sheet's name, text, county) where it names another county, and not the reporter, than 填报单位 does."""
     for grid in head.grids if not head.is_part and isinstance(head.reporter, County) else ():
-        for text in titles(grid):
+        for what, text in _names_of(grid, name):
             named = sender_in(text, catalogue)
             if named and head.reporter not in named:
-                yield grid, text, named[0].name
+                yield grid, what, text, named[0].name
 
 
-def _other_reporter(stem: str, catalogue: Catalogue) -> str | None:
-    names = [n for r in catalogue.reporters for n in (r.name, *r.also_written) if normalize_name(n) in stem]
-    return max(names, key=len, default=None)
+def _names_of(grid: Grid, name: str) -> list[tuple[str, str]]:
+    return [("标题", text) for text in titles(grid)] + (
+        [] if name.startswith(grid.name) else [("工作表名", grid.name)]
+    )
+
+
+def _months_in(text: str) -> set[int]:
+    return {int(month) for month in _MONTH_IN_NAME.findall(with_digits(normalize_name(text)))}
+
+
+def _other_reporter(name: str, head: Head, catalogue: Catalogue) -> Reporter | None:
+    """Whom the file's name names instead of the reporter; of several the longest name."""
+    whole = normalize_name(name)
+
+    def longest(one: Reporter) -> int:
+        return max((len(n) for n in (one.name, *one.also_written) if normalize_name(n) in whole), default=0)
+
+    if head.is_part or longest(head.reporter):
+        return None
+    other = max(catalogue.reporters, key=longest)
+    return other if longest(other) else None

@@ -282,6 +282,7 @@ class HeadingParser:
 
 _CHINESE_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九元正])月")
 _CHINESE_YEAR = re.compile(r"([二2][〇零○O0])([〇零一二三四五六七八九]{2})年")
+_JOINED = re.compile(r"(?<!\d)(20\d\d)(?:[-./](0?[1-9]|1[0-2])|(0[1-9]|1[0-2]))(?![./-]?\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=度|\d{1,2}月|[上下]半年)")
 _DIGITS = {word: str(n) for n, word in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _MONTHS = {word: n for n, word in enumerate("一二三四五六七八九", 1)} | {
@@ -290,7 +291,8 @@ _MONTHS = {word: n for n, word in enumerate("一二三四五六七八九", 1)} |
 
 
 def with_digits(text: str) -> str:
-    """A text with the years and months in it in digits: 二〇二四年五月 as 2024年5月, 24年5月 too."""
+    """A text with the years and months in it in digits: 二〇二四年五月, 24年5月, 202405, 2024-05 as 2024年5月."""
+    text = _JOINED.sub(lambda m: f"{m[1]}年{int(m[2] or m[3])}月", text)
     text = _CHINESE_YEAR.sub(lambda m: f"20{''.join(_DIGITS[c] for c in m[2])}年", text)
     text = _CHINESE_MONTH.sub(lambda m: f"{_MONTHS[m[1]]}月", text)
     return _SHORT_YEAR.sub(r"20\1年", text)

@@ -13,10 +13,12 @@ from flows.submissions.reading.heading import HeadingParser
 from flows.submissions.reading.matched_table import Doubt, MatchedTable, column_list, match_tables
 from flows.submissions.reading.row import FormRow
 from flows.submissions.reading.titles import (
+    REMARK,
     Annotation,
     TitleDoubt,
     annotations,
     claims_another_meaning,
+    denies_number,
     qualifying_notes,
     says_running_total,
     title_doubts,
@@ -81,6 +83,12 @@ def _take(
             unclear = frozenset(kind for key, kind in table.doubts if key == (line, row))
             units = {kind: unit for (one, kind), unit in table.units.items() if one == line}
             unclear |= {field for one in beside for field in touched(one, cells, table)}
+            remark = table.grid.text(cells[Field.REASON]) if Field.REASON in cells else ""
+            if remark and denies_number(remark, line.unit, parser):
+                found.annotations.append(
+                    (table.grid, Annotation(REMARK, cells[Field.REASON], remark, holds=True))
+                )
+                unclear |= _MEASURED
             name, whole = table.names[line, row], _MEASURED if held else unclear
             found.places.setdefault(line, []).append(
                 FormRow(line, table.grid, name, cells, units, table.column_units, noted, whole)

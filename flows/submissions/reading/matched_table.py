@@ -8,7 +8,7 @@ from flows.plan.catalogue import normalize_name
 from flows.plan.terms import CITY, Rule
 from flows.submissions.form.form_spec import Line
 from flows.submissions.form.layout import LABELS, Field
-from flows.submissions.formats.grid import Grid, Place, address
+from flows.submissions.formats.grid import Grid, Place, address, is_numeric
 from flows.submissions.reading.heading import (
     ColumnHead,
     HeadingParser,
@@ -178,6 +178,7 @@ def _place(
         table.unsaid = table.unsaid or not head.doubts
     elif kind and kind in VALUES | _OF_A_ROW:
         doubts = [Doubt((row.number, row.stub), row.name.text, row.rest)] if row.rest else []
+        doubts += [Doubt(row.section[0], row.section[1], row.section[1])] if row.section else []
         doubts += [Doubt(_head_place(table.grid, place, text), text, rest) for text, rest in head.doubts]
         _assign(table, _Claim(line, county, kind, place, row, head, doubts[0] if doubts else None), reporter)
 
@@ -263,14 +264,9 @@ def _describe_columns(table: MatchedTable, rows: list[FigureRow], heads: Mapping
         if head.foreign or head.field is Field.TARGET:
             table.differing[column] = head.texts
         elif head.doubts or (
-            head.field is None and any(_is_number(table.grid, row.number, column) for row in rows)
+            head.field is None and any(is_numeric(table.grid.raw((row.number, column))) for row in rows)
         ):
             table.unread[column] = head.texts
-
-
-def _is_number(grid: Grid, row: int, column: int) -> bool:
-    value = grid.raw((row, column))
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _doubt_columns_beside(
@@ -282,7 +278,7 @@ def _doubt_columns_beside(
         column
         for row in rows
         for column in range(row.stub + 1, len(grid.rows[row.number]))
-        if row.line and _is_number(grid, row.number, column)
+        if row.line and is_numeric(grid.raw((row.number, column)))
     }
     bare = numbered - heads.keys() - grid.hidden_columns
     for key, cells in table.ours.items():

@@ -2,7 +2,7 @@
 name, the file's name, in that order; all its counties where none of these names one. The receipt says which it was."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.plan.catalogue import Catalogue, County, Department, Reporter, normalize_name
@@ -18,7 +18,6 @@ from flows.submissions.reading.titles import titles
 _LEAST_INDICATORS = 2  # a table of figures names more than one
 _LONGEST_NAME = 60
 _YEAR = re.compile(r"(?<![\d〔\[(])(20\d\d)(?=年|[-./]\d|$|\D)(?![〕\])])")
-YEAR_AND_MONTH = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")  # 202406
 _TITLED = Field.RUNNING_TOTAL  # what a number is where a title alone may say it
 _MONTH = re.compile(
     r"(?:(20\d\d)年?)?(?:度)?(?:[^\d]{0,6}?)(?:(?:1|一)月?(?:[-—–―~～]+|至|到))?(?<!\d)(1[0-2]|0?[1-9])月"
@@ -104,12 +103,7 @@ def refuse_another_year(name: str, grid: Grid, stated: int | None, catalogue: Ca
 
 def years_in(texts: Iterable[str]) -> set[int]:
     """The years that texts name; the number of a document or a date in digits alone is none."""
-    written = [with_digits(normalize_name(text)) for text in texts]
-    return {int(year) for text in written for kind in (_YEAR, YEAR_AND_MONTH) for year in _years(kind, text)}
-
-
-def _years(kind: re.Pattern[str], text: str) -> Iterator[str]:
-    return (found[1] for found in kind.finditer(text))
+    return {int(year) for text in texts for year in _YEAR.findall(with_digits(normalize_name(text)))}
 
 
 def _county(

@@ -9,7 +9,7 @@ from flows.plan.catalogue import normalize_name
 from flows.plan.terms import CITY
 from flows.submissions.form.form_spec import Line
 from flows.submissions.form.layout import FOOTER, SUMS_UP, WORDS, Field
-from flows.submissions.formats.grid import Broken, Grid, Place
+from flows.submissions.formats.grid import Broken, Grid, Place, is_numeric, written
 from flows.submissions.reading.heading import (
     ColumnHead,
     HeadingParser,
@@ -39,6 +39,7 @@ class FigureRow:
     county: str | None
     second: ParsedHeading = _NOTHING_SAID
     struck: bool = False
+    section: tuple[Place, str] | None = None  # a heading over it of another time, planned or of a part
 
     @property
     def line(self) -> Line | None:
@@ -106,13 +107,9 @@ def name_column(grid: Grid, shown: list[int], parser: HeadingParser) -> int | No
             if isinstance(text, str) and text and column not in grid.hidden_columns:
                 name = parser.parse(text)
                 found[column] += name.is_named or (
-                    normalize_name(text) in SUMS_UP and _has_numbers(grid, row)
+                    normalize_name(text) in SUMS_UP and any(map(is_numeric, grid.rows[row]))
                 )
     return min(found, key=lambda column: (-found[column], column)) if +found else None
-
-
-def _has_numbers(grid: Grid, row: int) -> bool:
-    return any(isinstance(value, int | float) for value in grid.rows[row])
 
 
 def qualifier_column(grid: Grid, shown: list[int], stub: int, parser: HeadingParser) -> int | None:
@@ -121,7 +118,7 @@ def qualifier_column(grid: Grid, shown: list[int], stub: int, parser: HeadingPar
     said: dict[int, set[frozenset[Meaning]]] = {}
     for row in shown:
         values = grid.rows[row]
-        first = next((c for c, value in enumerate(values) if c != stub and _is_number(value)), 0)
+        first = next((c for c, value in enumerate(values) if c != stub and is_numeric(value)), 0)
         for column in range(first):
             found = _qualifier(grid.text((row, column)), parser) if column != stub else None
             if found:
@@ -142,7 +139,16 @@ def figure_rows(
     """The rows that name an indicator or a county, a name that spans several rows carried down."""
     county: str | None = None
     name = ParsedHeading("")
+    section: tuple[Place, str] | None = None
     for row in shown:
+        alone = [(c, value) for c, value in enumerate(grid.rows[row]) if value != ""]
+        if (
+            len(alone) == 1
+            and isinstance(alone[0][1], str)
+            and not (heading := parser.parse(alone[0][1])).is_named
+        ):
+            is_topic = Meaning.TOPIC in heading.meanings and heading.meanings & DIFFERING == {Meaning.PART}
+            section = ((row, alone[0][0]), alone[0][1]) if heading.differs and not is_topic else None
         raw = grid.raw((row, stub))
         text = grid.text((row, stub))
         said = _qualifier(grid.text((row, second)), parser) if second is not None else None
@@ -151,7 +157,7 @@ def figure_rows(
             county = CITY if normalize_name(text) in SUMS_UP else name.county
         if name.line or county:
             struck = isinstance(raw, Broken) and raw.struck
-            yield FigureRow(row, stub, name, county, said or _NOTHING_SAID, struck)
+            yield FigureRow(row, stub, name, county, said or _NOTHING_SAID, struck, section)
 
 
 def column_heads(grid: Grid, above: list[int], stub: int, parser: HeadingParser) -> dict[int, ColumnHead]:
@@ -181,7 +187,8 @@ def _is_known(value: object, parser: HeadingParser) -> bool:
 def _is_head_row(grid: Grid, row: int) -> bool:
     """Whether the row is one of a head: several texts, none a label with its value, no figures but column numbers."""
     filled = [value for value in grid.rows[row] if value != ""]
-    numbers = [int(v) for v in filled if isinstance(v, int | float)]
+    numerals = [written(v) for v in filled if is_numeric(v)]
+    numbers = [int(text) if text.isdecimal() else -1 for text in numerals]
     are_years = all(2000 <= n < 2100 for n in numbers)
     are_counted = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     labels = [v for v in filled if isinstance(v, str) and v.replace(":", "：").partition("：")[2]]
@@ -216,11 +223,7 @@ def unknown_rows(
     last_head = max(head_rows, default=first - 1)
     for row in shown:
         text = grid.text((row, stub))
-        numbers = [v for c in columns if _is_number(v := grid.raw((row, c)))]
+        numbers = [c for c in columns if is_numeric(grid.raw((row, c)))]
         skipped = is_number_or_unit(text) or is_part(text) or any(_is_below(v) for v in grid.rows[row])
         if row not in known and row > last_head and len(text) > 1 and numbers and not skipped:
             yield row, stub
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) or (isinstance(value, str) and value[:1].isdigit())

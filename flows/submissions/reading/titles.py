@@ -17,15 +17,16 @@ _TABLE_BEGINS = 3  # cells in a row: who and when are two
 _BRACKET = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
 _HARMLESS = re.compile(
     r"附[件表]?[一二三四五六七八九十\d]*|样表|草?稿|修[改订]版?|更正|更新|最终版?|定稿|盖章|签[字章]|公章|第?[一二三四五六七八九十\d]+[期号稿版页表次]"
-    r"|表[一二三四五六七八九十\d]+|就促月报\d表|试行|内部|月报|快报|日报|市级|县级|旗县级|正式|汇总|示例数据?|.*报送.*|.*\d日.*前"
+    r"|表[一二三四五六七八九十\d]+|就促月报\d表|试行|内部|月报|快报|日报|人民币|市级|县级|旗县级|正式|汇总|示例数据?|.*报送.*|.*\d日.*前"
 )
 _QUALIFIES = frozenset({Meaning.OTHER_TIME, Meaning.DERIVED})
 _FIGURES = frozenset({Meaning.TOTAL, Meaning.MONTH})
 _ASSIGNED = ("分解", "下达", "计划", "预计", "预测")
 _NOT_IN_TITLES = ("完成进度", "进度")  # a table of progress is one of figures
-_NOTE = re.compile(r"\s*[(（\[【]?(?:注|说明|备注|附注|[①②③※*])")
-LIMITS = re.compile(r"不含|含|包括|剔除|扣除|仅|不全|部分|估|初步|暂")
-_IS = re.compile(r"(为|是|系)")
+_NOTE = re.compile(r"\s*[(（\[【]?(?:注|说明|备注|附注|统计口径|[①②③※*])")
+LIMITS = re.compile(r"口径|不含|含|包括|剔除|扣除|仅|不全|部分|估|初步|暂")
+_IS = re.compile(r"(为|是|系|暂用|沿用|采用|代替)")
+_AS_OF = re.compile(r"((?:数据|统计)截[至止](?:时间|日期)?)[:：]?(?=\d)")
 _LONGEST_NOTE = 200
 _MONTH = re.compile(r"(?:\d{1,2}[-—–―~～至到]+)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?")
 _OTHER_YEAR = re.compile(r"20\d\d年?")
@@ -113,24 +114,42 @@ def qualifying_notes(grid: Grid, parser: HeadingParser) -> Iterator[tuple[Place,
     """Notes beside or under the tables (注：…) that say what the numbers hold or leave out. Units are read elsewhere."""
     for place, text in grid.texts():
         alone = sum(value != "" for value in grid.rows[place[0]]) == 1
-        if alone and grid.shows(place) and _NOTE.match(text) and len(text) < _LONGEST_NOTE:
-            meanings, _ = scan(parser.dated(_MONTH.sub("", text)))
-            if meanings & _QUALIFIES or LIMITS.search(text) or claims_another_meaning(text, parser):
+        if alone and grid.shows(place) and len(text) < _LONGEST_NOTE:
+            said = scan(parser.dated(_MONTH.sub("", text)))[0] & _QUALIFIES or LIMITS.search(text)
+            if (_NOTE.match(text) and said) or claims_another_meaning(text, parser):
                 yield place, text
 
 
 def claims_another_meaning(note: str, parser: HeadingParser) -> bool:
     """Whether a note says that the numbers are another time's or planned: 累计为上年同期数, not 任务数为全年任务."""
-    for sentence in re.split(r"[，。；,;：:\n]", note):
+    for sentence in re.split(r"[，。；,;：:\n]", _AS_OF.sub(r"\1为", note)):
         subject, is_said, of = _IS.split(sentence, maxsplit=1) if _IS.search(sentence) else ("", "", "")
-        other = frozenset({Meaning.OTHER_TIME, Meaning.PLAN})
-        if (
-            is_said
-            and "比" not in of
-            and scan(parser.dated(of))[0] & other > scan(parser.dated(subject))[0] & other
-        ):
+        if is_said and "比" not in of and _another(of, parser) > _another(subject, parser):
             return True
     return False
+
+
+def _another(text: str, parser: HeadingParser) -> frozenset[Meaning]:
+    """Of another time or planned; 上月累计＋本月 is this month's."""
+    said = scan(parser.dated(text))[0]
+    return said & {Meaning.OTHER_TIME, Meaning.PLAN} | (
+        said & {Meaning.PREVIOUS} if Meaning.MONTH not in said else set()
+    )
+
+
+_FILLERS = re.compile(r"[此为是系以上的本项该表暂按用填报计单位估算]|截[至止]")
+_ESTIMATED = re.compile(r"估|暂")
+
+
+def denies_number(reason: str, unit: str, parser: HeadingParser) -> bool:
+    """Whether a remark beside a number says nothing but that it is another one: 此为上年数, 估算, 单位千元. A reason may
+    speak of other months too: 核减上月重复统计 does not."""
+    said, rest = scan(parser.dated(reason))
+    left = _FILLERS.sub("", rest)
+    if left:
+        return parse_unit(left) is not None and left != unit
+    other = said & {Meaning.OTHER_TIME, Meaning.PLAN, Meaning.PREVIOUS} and Meaning.ACTUAL not in said
+    return bool(other or _ESTIMATED.search(reason))
 
 
 def says_running_total(text: str, parser: HeadingParser) -> bool:
@@ -139,7 +158,7 @@ def says_running_total(text: str, parser: HeadingParser) -> bool:
     return Meaning.TOTAL in said and Meaning.OTHER_TIME not in said
 
 
-COMMENT, NOTE = "批注", "表注"
+COMMENT, NOTE, REMARK = "批注", "表注", "原因说明"
 _AUTHOR = re.compile(r"^[^\n]{1,30}[:：]\s*\n")
 _THREAD = re.compile(r"^\[[^\]]*\].*?(?:Comment|注释|批注)[:：]\s*", re.DOTALL)
 _RECEIPT = re.compile(r"^〔回执第.*?(?:〔原批注〕\n|$)", re.DOTALL)  # what an earlier receipt wrote there

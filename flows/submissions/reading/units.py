@@ -23,12 +23,15 @@ _OTHER_SIGNS = str.maketrans(
     {"仟": "千", "佰": "百", "拾": "十", "萬": "万", "億": "亿", "圆": "元", "％": "%"}
 )
 _UNIT = re.compile(rf"([{''.join(MULTIPLIERS)}]*)({'|'.join((*MONEY, *LAND, *RATES, *COUNTED))})")
-_NOTE = re.compile(r"(?:计量|金额|数量|货币)?单位(?:[::]|[为是]|均[为是])([^()。]+)")
+_NOTE = re.compile(r"(?:计量|金额|数量|货币)?单位(?:均?[为是][::]?|[::])([^()。]+)")
+_SENTENCE = re.compile(  # 贷款按千元填报; 金额以“千元”为单位; 金额：千元; 单位千元
+    r"(?:(?:以|按|用)[“\"]?|(?:金额|单位)[::]?)([十百千万亿仟佰拾萬億]*(?:美?元|人|户))[”\"]?(?:为单位|[计填统表]|[)。;；,，]|$)"
+)
 _NAMED = re.compile(r"单位([十百千万亿]*(?:元|人|户|个))")  # in a sheet's name, which may hold no colon
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _LONGEST_NOTE = 40
 _BETWEEN = re.compile(r"[、,，;；和与及]|(?<=[人个户])/(?=[十百千万亿]*元)")
-_LIKE_A_UNIT = re.compile(r"[十百千仟佰万萬亿]|元|人|户|个|家|亩|项|次|%|美|吨|斤|公顷")
+_LIKE_A_UNIT = re.compile(r"[十百千仟佰万萬亿]|元|角|分|人|户|个|家|亩|项|次|%|美|吨|斤|公顷")
 
 
 @lru_cache(1024)
@@ -62,13 +65,8 @@ def stated_units(grid: Grid, catalogue: Catalogue) -> tuple[tuple[str, ...], ...
 
 def _texts_with_units(grid: Grid) -> Iterator[str]:
     for (row, _), text in grid.texts():
-        whole = normalize_name(text)
-        found = _NOTE.search(whole) if row < HEAD_ROWS or len(text) < _LONGEST_NOTE else None
-        if found and bare(text) not in ("单位", "计量单位"):
-            yield found[1]
-        alone = row < HEAD_ROWS and sum(value != "" for value in grid.rows[row]) == 1
-        if alone or exact_field(_BRACKETS.sub("", whole)) is Field.INDICATOR:
-            yield from (inside for inside in _BRACKETS.findall(whole) if parse_unit(inside))
+        is_alone = sum(value != "" for value in grid.rows[row]) == 1
+        yield from _stated_in(normalize_name(text), is_alone, is_above=row < HEAD_ROWS)
     for value, (row, column) in labelled(grid, Field.UNIT, HEAD_ROWS):
         before = next((grid.text((row, c)) for c in range(column - 1, -1, -1) if grid.text((row, c))), "")
         if isinstance(value, str) and before.endswith((":", "：")):
@@ -79,6 +77,19 @@ def _texts_with_units(grid: Grid) -> Iterator[str]:
         if found:
             yield found[1]
         yield from (inside for inside in _BRACKETS.findall(whole) if parse_unit(inside))
+
+
+def _stated_in(text: str, is_alone: bool, is_above: bool) -> Iterator[str]:
+    """The units a text says: 单位：千元; alone in its row also 千元 and 贷款按千元填报."""
+    is_short = len(text) < _LONGEST_NOTE
+    found = _NOTE.search(text) if is_above or is_short else None
+    if found and bare(text) not in ("单位", "计量单位"):
+        yield found[1]
+    elif is_alone and is_short:
+        sentence = _SENTENCE.search(text)
+        yield from [sentence[1]] if sentence else [text] if parse_unit(text) else []
+    if (is_alone and is_above) or exact_field(_BRACKETS.sub("", text)) is Field.INDICATOR:
+        yield from (inside for inside in _BRACKETS.findall(text) if parse_unit(inside))
 
 
 def of_sources(sources: tuple[tuple[str, ...], ...], due: str) -> str:
