@@ -139,7 +139,7 @@ class _Tables(HTMLParser):
         self._taken: dict[int, int] = {}  # column → how many rows below are covered from above
         self._cell: list[Run] | None = None
         self._looks: list[tuple[str, Run | None]] = []  # open tags, what they make of a text; None: not shown
-        self._row_look: Run | None = Run("")
+        self._row_look = Run("")
         self._span = (1, 1)
         self._column = 0
         self._silent = 0
@@ -174,7 +174,8 @@ class _Tables(HTMLParser):
             self._column = end
         else:
             self._close_cell()
-            self._row_look = _style_of(tag, self._css(attrs))
+            look = _style_of(tag, self._css(attrs))
+            self._row_look, hidden = look or Run(""), hidden or look is None
             if len(self.rows) < self._most_rows:
                 self.rows.append([])
                 self.hidden_rows.update([len(self.rows) - 1] if hidden else ())

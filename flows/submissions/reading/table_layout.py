@@ -142,13 +142,8 @@ def figure_rows(
     section: tuple[Place, str] | None = None
     for row in shown:
         alone = [(c, value) for c, value in enumerate(grid.rows[row]) if value != ""]
-        if (
-            len(alone) == 1
-            and isinstance(alone[0][1], str)
-            and not (heading := parser.parse(alone[0][1])).is_named
-        ):
-            is_topic = Meaning.TOPIC in heading.meanings and heading.meanings & DIFFERING == {Meaning.PART}
-            section = ((row, alone[0][0]), alone[0][1]) if heading.differs and not is_topic else None
+        if len(alone) == 1 and isinstance(alone[0][1], str) and not (is_part(alone[0][1]) and name.line):
+            section = _section((row, alone[0][0]), alone[0][1], section, parser)
         raw = grid.raw((row, stub))
         text = grid.text((row, stub))
         said = _qualifier(grid.text((row, second)), parser) if second is not None else None
@@ -158,6 +153,17 @@ def figure_rows(
         if name.line or county:
             struck = isinstance(raw, Broken) and raw.struck
             yield FigureRow(row, stub, name, county, said or _NOTHING_SAID, struck, section)
+
+
+def _section(
+    place: Place, text: str, before: tuple[Place, str] | None, parser: HeadingParser
+) -> tuple[Place, str] | None:
+    """The heading that changes what the rows below it are, as they say: 2024年, 女性, but not 城镇就业."""
+    heading = parser.parse(text)
+    if heading.is_named:
+        return before
+    is_topic = Meaning.TOPIC in heading.meanings and heading.meanings & DIFFERING == {Meaning.PART}
+    return (place, text) if heading.differs and not is_topic else None
 
 
 def column_heads(grid: Grid, above: list[int], stub: int, parser: HeadingParser) -> dict[int, ColumnHead]:

@@ -145,9 +145,10 @@ def denies_number(reason: str, unit: str, parser: HeadingParser) -> bool:
     """Whether a remark beside a number says nothing but that it is another one: 此为上年数, 估算, 单位千元. A reason may
     speak of other months too: 核减上月重复统计 does not."""
     said, rest = scan(parser.dated(reason))
-    left = _FILLERS.sub("", rest)
-    if left:
-        return parse_unit(left) is not None and left != unit
+    if parse_unit(named := _FILLERS.sub("", reason)):
+        return named != unit
+    if _FILLERS.sub("", rest):
+        return False
     other = said & {Meaning.OTHER_TIME, Meaning.PLAN, Meaning.PREVIOUS} and Meaning.ACTUAL not in said
     return bool(other or _ESTIMATED.search(reason))
 
