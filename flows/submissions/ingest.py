@@ -23,16 +23,9 @@ from flows.plan.period import Period
 from flows.plan.workdays import deadlines
 from flows.progress import shown
 from flows.settings import shown_path
+from flows.submissions import incoming
 from flows.submissions.form.form_spec import form_spec
 from flows.submissions.formats.grid import Opened
-from flows.submissions.incoming import (
-    INSIDE,
-    IncomingFile,
-    final_outcome,
-    keep_package,
-    replacement_copy,
-    unpack,
-)
 from flows.submissions.read_form import Part
 from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, returned_path, text_path
 from flows.submissions.receipts.receipt import as_text
@@ -123,7 +116,7 @@ class Ingest:
     def file(self, file: Waiting) -> list[ReportResult]:
         """Take in all that is in a file and take it out of the inbox; with what no reader foresaw it stays there."""
         try:
-            whole, inside = unpack(file)
+            whole, inside = incoming.unpack(file)
         except FileNotFoundError:
             raise
         except OSError as error:  # its rights, a bad sector: the other files are taken in all the same
@@ -134,7 +127,7 @@ class Ingest:
             is_personal |= one.is_personal
             is_package |= one.arrived.package is not None
         if is_package:
-            keep_package(self.folders.raw, whole, is_personal)
+            incoming.keep_package(self.folders.raw, whole, is_personal)
         if whole.mail and all(one.status != FAILED for one in results):
             data = self.folders.receipts.parent
             record_results(self.warehouse, [_mail_result(whole, one, data) for one in results])
@@ -142,7 +135,7 @@ class Ingest:
             clear(self.folders.inbox, file)
         return results
 
-    def member(self, one: IncomingFile) -> list[ReportResult]:
+    def member(self, one: incoming.IncomingFile) -> list[ReportResult]:
         """Take one file all the way: kept, read, recorded, answered. What no reader foresaw is a fault of the program:
         the file is reported as failed, and the next one is taken."""
         try:
@@ -150,7 +143,7 @@ class Ingest:
         except FAULTS as fault:
             return [_failed(one.arrived, fault)]
 
-    def _ingested(self, one: IncomingFile) -> list[ReportResult]:
+    def _ingested(self, one: incoming.IncomingFile) -> list[ReportResult]:
         """A file recorded but never answered (a crash came between) is answered as if it came for the first time."""
         before = self._received_before(one.arrived)
         result = parse(_source(one.arrived, before), one.opened, self.warehouse, self.catalogues)
@@ -166,16 +159,16 @@ class Ingest:
             result = parse(_source(one.arrived), one.opened, self.warehouse, self.catalogues)
         if before is None:
             turn = self.warehouse.last_submission_id
-            copy = replacement_copy(one, result.parts)
+            copy = incoming.replacement_copy(one, result.parts)
             keep(self.folders.raw, result.folder or REFUSED, one.arrived, copy, turn)
             record_reports(_source(one.arrived), result, self.warehouse)
         return [self._answered(one, part, result, before) for part in result.parts]
 
     def _answered(
-        self, one: IncomingFile, part: Part, result: IngestResult, before: datetime | None
+        self, one: incoming.IncomingFile, part: Part, result: IngestResult, before: datetime | None
     ) -> ReportResult:
         """One report of the file, with its receipt written and, where something is asked, its workbook."""
-        arrived, part = one.arrived, replace(part, outcome=final_outcome(one, part.outcome))
+        arrived, part = one.arrived, replace(part, outcome=incoming.final_outcome(one, part.outcome))
         first = replace(arrived, received_at=before or arrived.received_at)
         fresh = self._fresh_form(one, first, part, result)
         month = part.outcome.month if isinstance(part.outcome, Reading) else REFUSED
@@ -188,7 +181,7 @@ class Ingest:
         else:
             for path, content in receipt_files(folder, arrived, _sheets(one, part), receipt, fresh).items():
                 write_whole(path, content)
-        name = f"{arrived.name}{INSIDE}{receipt.part}" if receipt.part else arrived.name
+        name = f"{arrived.name}{incoming.INSIDE}{receipt.part}" if receipt.part else arrived.name
         path = text_path(folder, arrived, receipt)
         text, remark = as_text(receipt), _remark(arrived)
         returned = returned_path(folder, arrived, receipt)
@@ -212,7 +205,7 @@ class Ingest:
         )
 
     def _fresh_form(
-        self, one: IncomingFile, arrived: Arrival, part: Part, result: IngestResult
+        self, one: incoming.IncomingFile, arrived: Arrival, part: Part, result: IngestResult
     ) -> FreshForm | None:
         """The form that can go back: with what was read, or blank where the file is of no use but names its sender."""
         catalogue, reading = result.catalogue, part.outcome if isinstance(part.outcome, Reading) else None
@@ -289,7 +282,7 @@ def _source(arrived: Arrival, before: datetime | None = None) -> Source:
     )
 
 
-def _sheets(one: IncomingFile, part: Part) -> Opened | None:
+def _sheets(one: incoming.IncomingFile, part: Part) -> Opened | None:
     """What goes back: all sheets, or of a gathered file those of one report, which can then be sent by itself."""
     if isinstance(one.opened, Refusal):
         return None

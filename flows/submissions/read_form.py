@@ -8,6 +8,7 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.observation import KnownTotals, Observation, Problem, Reading, Refusal
 from flows.plan.policy import Checks
 from flows.plan.terms import CITY, Measure, State
+from flows.submissions.checks import text_rules
 from flows.submissions.checks.report_rules import (
     Report,
     judge_report,
@@ -16,20 +17,6 @@ from flows.submissions.checks.report_rules import (
     total_not_sum,
 )
 from flows.submissions.checks.run import judge
-from flows.submissions.checks.text_rules import (
-    another_report,
-    county_of,
-    heading_not_understood,
-    lacks_running_total,
-    names_disagree,
-    note_qualifies,
-    row_missing,
-    row_twice,
-    running_total_missing,
-    text_beside_numbers,
-    title_not_understood,
-    unknown_rows,
-)
 from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
 from flows.submissions.form.layout import COLUMN_OF, Field
 from flows.submissions.formats.grid import Grid, Member, Opened, UnreadableError
@@ -190,7 +177,7 @@ def _understood(
     copies = tuple(_drop_copies(found))
     if form.lines and not found.places:
         return Refusal("表内没有找到应报的指标", "请填写下发的报表，保留“指标”“累计”等表头和指标名称。")
-    foreign = list(another_report(name, head, catalogue, county_of(head)))
+    foreign = list(text_rules.another_report(name, head, catalogue, text_rules.county_of(head)))
     observations, problems = _judged(form, found, known, catalogue, head.grids[0].name, bool(foreign))
     said = tuple(read_words(tuple(grid for grid in head.grids if grid not in head.shared), form))
     if not said and all(o.state is State.MISSING for o in observations):
@@ -205,7 +192,7 @@ def _understood(
             *_table_problems(found, head.is_part),
         ),
         decisions=(*_nobodys_words(head, form), *copies, *remarks(head, opened, form, found, said),
-            *unknown_rows(found, catalogue), *answers.decisions),
+            *text_rules.unknown_rows(found, catalogue), *answers.decisions),
         answers=tuple(answers.taken), not_taken=tuple(answers.not_taken),
         has_reasons=any(place.has(Field.REASON) for places in found.places.values() for place in places),
     )  # fmt: skip
@@ -231,14 +218,14 @@ def _table_problems(found: FoundLines, is_part: bool) -> Iterator[Problem]:
 def _text_problems(
     name: str, head: Head, found: FoundLines, foreign: list[Problem], catalogue: Catalogue
 ) -> Iterator[Problem]:
-    county = county_of(head)
-    yield from names_disagree(name, head, catalogue, county)
+    county = text_rules.county_of(head)
+    yield from text_rules.names_disagree(name, head, catalogue, county)
     yield from foreign
-    yield from title_not_understood(found, county)
-    yield from heading_not_understood(found, county)
-    yield from running_total_missing(found, county)
-    yield from note_qualifies(found, county)
-    yield from text_beside_numbers(found, county)
+    yield from text_rules.title_not_understood(found, county)
+    yield from text_rules.heading_not_understood(found, county)
+    yield from text_rules.running_total_missing(found, county)
+    yield from text_rules.note_qualifies(found, county)
+    yield from text_rules.text_beside_numbers(found, county)
 
 
 def _without_lists(remedy: str, opened: Opened) -> str:
@@ -268,7 +255,11 @@ def _judged(
             observations += [
                 Observation(line.county, line.indicator, m, None, state, sheet, "", "") for m in line.measures
             ]
-            problems.append(row_twice(line, places) if places else row_missing(line, form, found, sheet))
+            problems.append(
+                text_rules.row_twice(line, places)
+                if places
+                else text_rules.row_missing(line, form, found, sheet)
+            )
     return observations, problems
 
 
@@ -276,7 +267,7 @@ def _rows(form: FormSpec, found: FoundLines, known: Prior, checks: Checks) -> It
     """The lines that stand exactly once, those of one indicator together."""
     once = {line: places[0] for line, places in found.places.items() if len(places) == 1}
     groups: dict[tuple[str, str], list[FormRow]] = {}
-    absent = frozenset({Measure.RUNNING_TOTAL} if lacks_running_total(list(once.values())) else ())
+    absent = frozenset({Measure.RUNNING_TOTAL} if text_rules.lacks_running_total(list(once.values())) else ())
     for line in form.lines:
         if line in once:
             groups.setdefault((line.county, line.indicator), []).append(once[line])

@@ -5,16 +5,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from flows.plan import letter as letters
 from flows.plan.issued import DocumentName
-from flows.plan.letter import (
-    ALLOWED_PREDECESSORS,
-    Letter,
-    LetterError,
-    LetterKind,
-    LetterState,
-    LetterStatus,
-    Role,
-)
 from flows.plan.notice import NoticeState
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import BY_NOBODY, Columns, Event
@@ -22,25 +14,25 @@ from flows.warehouse.issue_ledger import issued
 from flows.warehouse.notice_ledger import matter_statuses, notice_state_changed
 
 NO_ADDRESS = "通讯录里没有这个单位的地址"
-_COLUMNS = tuple(f.name for f in fields(Letter) if f.name != "attachments")
-_ROLES = {str(role): role for role in Role}
-_LETTER_KINDS = {str(kind): kind for kind in LetterKind}
-_STATES = {str(state): state for state in LetterState}
+_COLUMNS = tuple(f.name for f in fields(letters.Letter) if f.name != "attachments")
+_ROLES = {str(role): role for role in letters.Role}
+_LETTER_KINDS = {str(kind): kind for kind in letters.LetterKind}
+_STATES = {str(state): state for state in letters.LetterState}
 
 
-def letter_statuses(warehouse: Warehouse, number: str = "") -> tuple[LetterStatus, ...]:
+def letter_statuses(warehouse: Warehouse, number: str = "") -> tuple[letters.LetterStatus, ...]:
     """Every letter of a document number, or of all, with its present state; in the order they were queued."""
     return tuple(_posted(row) for row in warehouse.select("letters", number=number).to_dicts())
 
 
-def _posted(row: dict[str, Any]) -> LetterStatus:
+def _posted(row: dict[str, Any]) -> letters.LetterStatus:
     values = {name: row[name] for name in _COLUMNS} | {
         "role": _ROLES[str(row["role"])],
         "kind": _LETTER_KINDS[str(row["kind"])],
         "attachments": tuple(zip(row["file_names"] or (), row["file_hashes"] or (), strict=True)),
     }
-    return LetterStatus(
-        letter=Letter(**values),
+    return letters.LetterStatus(
+        letter=letters.Letter(**values),
         state=_STATES[str(row["state"])],
         stated_at=row["stated_at"],
         attempt=row["attempt"],
@@ -48,14 +40,16 @@ def _posted(row: dict[str, Any]) -> LetterStatus:
     )
 
 
-def queued_events(letter: Letter, at: datetime) -> list[Event]:
+def queued_events(letter: letters.Letter, at: datetime) -> list[Event]:
     """The events that put a letter into the outbox: waiting, or failed where there is no address to send it to."""
     row = {name: getattr(letter, name) for name in _COLUMNS}
     attached = [
         {"letter_id": letter.letter_id, "position": position, "file_name": name, "sha256": digest}
         for position, (name, digest) in enumerate(letter.attachments, 1)
     ]
-    state, reply = (LetterState.QUEUED, "") if letter.address else (LetterState.FAILED, NO_ADDRESS)
+    state, reply = (
+        (letters.LetterState.QUEUED, "") if letter.address else (letters.LetterState.FAILED, NO_ADDRESS)
+    )
     return [
         ("letter", row),
         *([("letter_attachment", attached)] if attached else []),
@@ -65,7 +59,7 @@ def queued_events(letter: Letter, at: datetime) -> list[Event]:
 
 def letter_state_changed(
     letter_id: str,
-    state: LetterState,
+    state: letters.LetterState,
     at: datetime,
     attempt: int,
     reply: str = "",
@@ -78,7 +72,7 @@ def letter_state_changed(
 
 
 def state_letters(
-    warehouse: Warehouse, changes: Iterable[tuple[LetterStatus, LetterState, int, str]], at: datetime,
+    warehouse: Warehouse, changes: Iterable[tuple[letters.LetterStatus, letters.LetterState, int, str]], at: datetime,
     by: Columns = BY_NOBODY,
 ) -> None:  # fmt: skip
     """Book new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow."""
@@ -87,17 +81,17 @@ def state_letters(
 
 
 def state_events(
-    warehouse: Warehouse, changes: Iterable[tuple[LetterStatus, LetterState, int, str]], at: datetime,
+    warehouse: Warehouse, changes: Iterable[tuple[letters.LetterStatus, letters.LetterState, int, str]], at: datetime,
     by: Columns = BY_NOBODY,
 ) -> list[Event]:  # fmt: skip
     """The events of new states; a notice whose letter has reached its addressee is sent (已发出) from then on, which is
     among them. LetterError where a state cannot follow."""
     events: list[Event] = []
     for one, state, attempt, said in changes:
-        if one.state not in ALLOWED_PREDECESSORS[state]:
-            raise LetterError(one.short_id, state, one.state)
+        if one.state not in letters.ALLOWED_PREDECESSORS[state]:
+            raise letters.LetterError(one.short_id, state, one.state)
         events.append(letter_state_changed(one.letter.letter_id, state, at, attempt, said, by))
-        if state is LetterState.SENT and one.letter.role is Role.TO:
+        if state is letters.LetterState.SENT and one.letter.role is letters.Role.TO:
             events += _notice_sent(warehouse, one.letter.number, at)
     return events
 

@@ -5,28 +5,20 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from itertools import groupby
 
-from flows.plan.notice import (
-    ALLOWED_PREDECESSORS,
-    MANUAL_WITHDRAWAL,
-    Ladder,
-    Matter,
-    MatterStatus,
-    Notice,
-    NoticeError,
-    NoticeKind,
-    NoticeState,
-)
+from flows.plan import notice as notices
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import BY_NOBODY, Columns, Event
 
-_MATTER = tuple(f.name for f in fields(Matter))
-_KINDS = {str(kind): kind for kind in NoticeKind}
-_LADDERS = {str(ladder): ladder for ladder in Ladder}
+_MATTER = tuple(f.name for f in fields(notices.Matter))
+_KINDS = {str(kind): kind for kind in notices.NoticeKind}
+_LADDERS = {str(ladder): ladder for ladder in notices.Ladder}
 LAST = 2**31 - 1  # an entry no ledger reaches
-_STATES = {str(state): state for state in NoticeState}
+_STATES = {str(state): state for state in notices.NoticeState}
 
 
-def matter_statuses(warehouse: Warehouse, year: int, before_entry: int = LAST) -> tuple[MatterStatus, ...]:
+def matter_statuses(
+    warehouse: Warehouse, year: int, before_entry: int = LAST
+) -> tuple[notices.MatterStatus, ...]:
     """Every matter of every notice of that reporting year with its present state, oldest first; or as the
     ledger stood before an entry."""
     reach = {"first_month": f"{year}-01", "last_month": f"{year}-12", "before_entry": before_entry}
@@ -34,7 +26,9 @@ def matter_statuses(warehouse: Warehouse, year: int, before_entry: int = LAST) -
     return tuple(one for _, same in groupby(rows, lambda row: row["number"]) for one in _filed(list(same)))
 
 
-def notice_numbered(warehouse: Warehouse, number: str, month: str) -> tuple[Notice, dict[str, Notice]]:
+def notice_numbered(
+    warehouse: Warehouse, number: str, month: str
+) -> tuple[notices.Notice, dict[str, notices.Notice]]:
     """A notice, and by number those that had been sent when it was drafted; NoticeError if there is none."""
     entry: int | None = warehouse.select("notice_drafted", number=number)["entry"][0]
     year = int(month[:4])
@@ -42,15 +36,15 @@ def notice_numbered(warehouse: Warehouse, number: str, month: str) -> tuple[Noti
         (one.notice for one in matter_statuses(warehouse, year) if one.notice.number == number), None
     )
     if entry is None or notice is None:
-        raise NoticeError(number, NoticeState.APPROVED, None)
+        raise notices.NoticeError(number, notices.NoticeState.APPROVED, None)
     before = matter_statuses(warehouse, year, entry)
-    return notice, {one.notice.number: one.notice for one in before if one.state is NoticeState.SENT}
+    return notice, {one.notice.number: one.notice for one in before if one.state is notices.NoticeState.SENT}
 
 
-def _filed(rows: list[dict[str, object]]) -> Iterable[MatterStatus]:
-    matters = tuple(Matter(**{name: row[name] for name in _MATTER}) for row in rows)  # type: ignore[arg-type]
+def _filed(rows: list[dict[str, object]]) -> Iterable[notices.MatterStatus]:
+    matters = tuple(notices.Matter(**{name: row[name] for name in _MATTER}) for row in rows)  # type: ignore[arg-type]
     head = rows[0]
-    notice = Notice(
+    notice = notices.Notice(
         number=str(head["number"]),
         kind=_KINDS[str(head["kind"])],
         ladder=_LADDERS[str(head["ladder"])],
@@ -62,10 +56,11 @@ def _filed(rows: list[dict[str, object]]) -> Iterable[MatterStatus]:
         matters=matters,
     )
     for row, matter in zip(rows, matters, strict=True):
-        yield MatterStatus(notice, matter, _STATES[str(row["state"])], row["state_at"], str(row["note"]))  # type: ignore[arg-type]
+        at: datetime = row["state_at"]  # type: ignore[assignment]  # as above
+        yield notices.MatterStatus(notice, matter, _STATES[str(row["state"])], at, str(row["note"]))
 
 
-def drafted_events(notice: Notice, at: datetime) -> list[Event]:
+def drafted_events(notice: notices.Notice, at: datetime) -> list[Event]:
     """The events that file a new notice as a draft."""
     head = {
         name: getattr(notice, name)
@@ -74,16 +69,16 @@ def drafted_events(notice: Notice, at: datetime) -> list[Event]:
     return [
         ("notice", {"kind": str(notice.kind), "ladder": str(notice.ladder), **head}),
         *(("notice_matter", {"number": notice.number, **asdict(matter)}) for matter in notice.matters),
-        notice_state_changed(notice.number, NoticeState.DRAFTED, at),
+        notice_state_changed(notice.number, notices.NoticeState.DRAFTED, at),
     ]
 
 
 def notice_state_changed(
     number: str,
-    state: NoticeState,
+    state: notices.NoticeState,
     at: datetime,
     note: str = "",
-    matter: Matter | None = None,
+    matter: notices.Matter | None = None,
     by: Columns = BY_NOBODY,
 ) -> Event:
     """The event that a notice, or one matter of it, came into a state; `by` whom, where a person recorded it."""
@@ -94,16 +89,21 @@ def notice_state_changed(
 
 
 def register(
-    warehouse: Warehouse, numbers: Sequence[str], state: NoticeState, at: datetime, note: str, by: Columns
+    warehouse: Warehouse,
+    numbers: Sequence[str],
+    state: notices.NoticeState,
+    at: datetime,
+    note: str,
+    by: Columns,
 ) -> None:
     """The same for whole notices by hand; NoticeError where one is unknown or not yet that far, and none is changed."""
     year = int(numbers[0].partition("〔")[2].partition("〕")[0] or 0)
-    now: dict[str, set[NoticeState]] = {}
+    now: dict[str, set[notices.NoticeState]] = {}
     for one in matter_statuses(warehouse, year):
         now.setdefault(one.notice.number, set()).add(one.state)
     for number in numbers:
         found = now.get(number, set())
-        if not found & set(ALLOWED_PREDECESSORS[state]):
-            raise NoticeError(number, state, next(iter(found), None))
-    said = f"{MANUAL_WITHDRAWAL}：{note}" if state is NoticeState.WITHDRAWN else note
+        if not found & set(notices.ALLOWED_PREDECESSORS[state]):
+            raise notices.NoticeError(number, state, next(iter(found), None))
+    said = f"{notices.MANUAL_WITHDRAWAL}：{note}" if state is notices.NoticeState.WITHDRAWN else note
     warehouse.append([notice_state_changed(number, state, at, said, by=by) for number in numbers])

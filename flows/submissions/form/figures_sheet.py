@@ -10,36 +10,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell_at
 from xlsxwriter.worksheet import Worksheet
 
 from flows.plan.terms import Measure, Rule
-from flows.submissions.form import entry_rules, live_check
+from flows.submissions.form import entry_rules, layout, live_check
+from flows.submissions.form import page as form_page
 from flows.submissions.form.form_spec import BLANK, Entries, Entry, FormSpec, Line, Typed
-from flows.submissions.form.layout import (
-    BLOCK_TITLES,
-    COLUMN_OF,
-    DONE,
-    LEVELS,
-    MILESTONES,
-    NOT_APPLICABLE,
-    NOT_DONE,
-    STEMS,
-    SUM_NUMBER,
-    TOTALS,
-    ZERO,
-    Field,
-    label,
-)
-from flows.submissions.form.page import (
-    BAD,
-    BAD_TINT,
-    GOOD,
-    GOOD_TINT,
-    HEAD_ROWS,
-    LAST,
-    RULE,
-    WAIT,
-    WAIT_TINT,
-    Page,
-    write_summary,
-)
 
 SUMS = (Rule.TOTAL, Rule.EACH_COUNTY)
 _DAY = "yyyy-m-d"
@@ -53,7 +26,9 @@ def is_numbered(line: Line) -> bool:
 class FigureRow:
     """One line of the form at one row of the sheet."""
 
-    def __init__(self, page: Page, row: int, columns: tuple[Field, ...], line: Line, entry: Entry) -> None:
+    def __init__(
+        self, page: form_page.Page, row: int, columns: tuple[layout.Field, ...], line: Line, entry: Entry
+    ) -> None:
         self.page, self.row, self.line, self.entry = page, row, line, entry
         self.at = {field: column for column, field in enumerate(columns)}
         self.cell = {field: cell_at(row, column) for field, column in self.at.items()}
@@ -69,31 +44,33 @@ class FigureRow:
         )
         sheet.write(self.row, 2, line.unit, look.centred)
         self._target()
-        self._previous(Field.PREVIOUS if Field.PREVIOUS in self.at else Field.PREVIOUS_LEVEL)
+        self._previous(
+            layout.Field.PREVIOUS if layout.Field.PREVIOUS in self.at else layout.Field.PREVIOUS_LEVEL
+        )
         if line.measures:
             self._measures()
             self._choice_and_reason()
         else:
             self._share()
         formula, shown = live_check.row_check(self.cell, line, self.page.spec.checks, self.entry)
-        sheet.write_formula(self.row, self.at[Field.CHECK], formula, look.check, shown)
+        sheet.write_formula(self.row, self.at[layout.Field.CHECK], formula, look.check, shown)
         return shown
 
     def _target(self) -> None:
-        target, column, look = self.line.target, self.at[Field.TARGET], self.page.look
+        target, column, look = self.line.target, self.at[layout.Field.TARGET], self.page.look
         if target is None:
             self.page.sheet.write(self.row, column, "—", look.given_words)
         else:
             decimals = 0 if target == target.to_integral_value() else self.line.decimals
             self.page.sheet.write(self.row, column, target, look.number(decimals, typed_in=False))
 
-    def _previous(self, field: Field) -> None:
+    def _previous(self, field: layout.Field) -> None:
         """The last number reported; of an earlier month than the last, with its month behind it."""
         sheet, look, column, line = self.page.sheet, self.page.look, self.at[field], self.line
         if line.previous is None:
-            sheet.write(self.row, column, "未报" if field is Field.PREVIOUS else "—", look.given_words)
+            sheet.write(self.row, column, "未报" if field is layout.Field.PREVIOUS else "—", look.given_words)
         elif line.rule is Rule.MILESTONE:
-            sheet.write(self.row, column, DONE if line.previous else NOT_DONE, look.given_words)
+            sheet.write(self.row, column, layout.DONE if line.previous else layout.NOT_DONE, look.given_words)
         else:
             of_month = "" if line.months_back == 1 else f"{self._previous_month}月"
             sheet.write(self.row, column, line.previous, look.number(line.decimals, False, of_month))
@@ -105,7 +82,7 @@ class FigureRow:
     def _measures(self) -> None:
         line, values = self.line, self.entry.values
         for measure in line.measures:
-            field = COLUMN_OF[measure]
+            field = layout.COLUMN_OF[measure]
             if measure is Measure.RUNNING_TOTAL and self._is_computed():
                 self._running_total()
             else:
@@ -113,10 +90,10 @@ class FigureRow:
             self.page.sheet.data_validation(
                 self.row, self.at[field], self.row, self.at[field], self._rule(measure, field)
             )
-        if Field.KIND in self.at:
+        if layout.Field.KIND in self.at:
             kind = line.measures[0].label
-            self.page.sheet.write(self.row, self.at[Field.KIND], kind, self.page.look.centred)
-        if Field.DONE_ON in self.at:
+            self.page.sheet.write(self.row, self.at[layout.Field.KIND], kind, self.page.look.centred)
+        if layout.Field.DONE_ON in self.at:
             self._date(self.entry.done_on)
 
     def _is_computed(self) -> bool:
@@ -126,23 +103,27 @@ class FigureRow:
         if self.entry.is_blank:
             return True
         total = self.entry.values.get(Measure.RUNNING_TOTAL)
-        month = self.entry.values.get(Measure.IN_MONTH, Decimal(0) if self.entry.choice == ZERO else "")
+        month = self.entry.values.get(
+            Measure.IN_MONTH, Decimal(0) if self.entry.choice == layout.ZERO else ""
+        )
         return isinstance(month, Decimal | int) and total == self.line.previous + month
 
     def _running_total(self) -> None:
         """上月累计＋本月, shown once 本月 or 零 is there; it can be typed over."""
-        previous, month, choice = (self.cell[f] for f in (Field.PREVIOUS, Field.IN_MONTH, Field.CHOICE))
+        previous, month, choice = (
+            self.cell[f] for f in (layout.Field.PREVIOUS, layout.Field.IN_MONTH, layout.Field.CHOICE)
+        )
         added = f"{previous}+{month}"
         added = f"ROUND({added},{self.line.decimals})" if self.line.decimals else added
-        blank = f'OR(AND({month}="",{choice}<>"{ZERO}"),{choice}="{NOT_APPLICABLE}")'
+        blank = f'OR(AND({month}="",{choice}<>"{layout.ZERO}"),{choice}="{layout.NOT_APPLICABLE}")'
         form = self.page.look.number(self.line.decimals, typed_in=True)
         shown = self.entry.values.get(Measure.RUNNING_TOTAL, " ")  # an empty text is stored as no result
         self.page.sheet.write_formula(
-            self.row, self.at[Field.RUNNING_TOTAL], f'=IF({blank},"",{added})', form,
+            self.row, self.at[layout.Field.RUNNING_TOTAL], f'=IF({blank},"",{added})', form,
             float(shown) if isinstance(shown, Decimal) else shown,
         )  # fmt: skip
 
-    def _rule(self, measure: Measure, field: Field) -> dict[str, object]:
+    def _rule(self, measure: Measure, field: layout.Field) -> dict[str, object]:
         line = self.line
         if measure is Measure.DONE:
             return entry_rules.done()
@@ -163,7 +144,7 @@ class FigureRow:
             return "按上月累计＋本月算出；有核减、补报的可以直接改，并写明原因。"
         return f"最近报的是{self._previous_month}月累计，其后没有报：请填本年1月1日至本月末的合计。"
 
-    def _typed(self, field: Field, value: Typed, measure: Measure) -> None:
+    def _typed(self, field: layout.Field, value: Typed, measure: Measure) -> None:
         look, column = self.page.look, self.at[field]
         centred = look.typed(align="center")
         form = centred if measure is Measure.DONE else look.number(self.line.decimals, typed_in=True)
@@ -178,7 +159,7 @@ class FigureRow:
 
     def _date(self, done_on: date | None) -> None:
         form = self.page.look.typed(align="center", num_format=_DAY)
-        column = self.at[Field.DONE_ON]
+        column = self.at[layout.Field.DONE_ON]
         if done_on:
             self.page.sheet.write_datetime(self.row, column, done_on, form)
         else:
@@ -187,22 +168,26 @@ class FigureRow:
 
     def _choice_and_reason(self) -> None:
         sheet, look = self.page.sheet, self.page.look
-        choice, reason = self.at[Field.CHOICE], self.at[Field.REASON]
+        choice, reason = self.at[layout.Field.CHOICE], self.at[layout.Field.REASON]
         put(sheet, self.row, choice, self.entry.choice, look.typed(align="center"))
         sheet.data_validation(self.row, choice, self.row, choice, entry_rules.choice())
         put(sheet, self.row, reason, self.entry.reason, look.typed(font_size=10))
 
     def _share(self) -> None:
         """The heading row of a share works the percentage out from the two rows below it; 0 of 0 is 不适用."""
-        sheet, look, level = self.page.sheet, self.page.look, self.at[Field.LEVEL]
+        sheet, look, level = self.page.sheet, self.page.look, self.at[layout.Field.LEVEL]
         above, below = (cell_at(self.row + n, level) for n in (1, 2))
         rate = (
             f"=IF(AND(ISNUMBER({above}),ISNUMBER({below})),IF({below}>0,ROUND({above}/{below}*100,2),"
-            f'IF({above}=0,"{NOT_APPLICABLE}","")),"")'
+            f'IF({above}=0,"{layout.NOT_APPLICABLE}","")),"")'
         )
         shown = live_check.share(self.entry)
         sheet.write_formula(self.row, level, rate, look.number(2, typed_in=False), shown)
-        for field, text in ((Field.KIND, "自动计算"), (Field.CHOICE, ""), (Field.REASON, "")):
+        for field, text in (
+            (layout.Field.KIND, "自动计算"),
+            (layout.Field.CHOICE, ""),
+            (layout.Field.REASON, ""),
+        ):
             sheet.write(self.row, self.at[field], text, look.centred)
 
 
@@ -215,25 +200,25 @@ def put(sheet: Worksheet, row: int, column: int, text: str, form: Format) -> Non
 
 
 _NUMBERED = (
-    Field.TARGET, Field.PREVIOUS, Field.PREVIOUS_LEVEL, Field.IN_MONTH, Field.RUNNING_TOTAL,
-    Field.LEVEL, Field.DONE_ON, Field.DONE,
+    layout.Field.TARGET, layout.Field.PREVIOUS, layout.Field.PREVIOUS_LEVEL, layout.Field.IN_MONTH, layout.Field.RUNNING_TOTAL,
+    layout.Field.LEVEL, layout.Field.DONE_ON, layout.Field.DONE,
 )  # fmt: skip
 
 
-_Block = tuple[str, tuple[Field, ...], list[Line]]
+_Block = tuple[str, tuple[layout.Field, ...], list[Line]]
 
 
 def _blocks(spec: FormSpec) -> list[_Block]:
     """The blocks that have rows: a title, the columns, the lines."""
     rules = (SUMS, (Rule.LATEST, Rule.SHARE, Rule.MEAN), (Rule.MILESTONE,))
-    columns = (TOTALS, LEVELS, MILESTONES)
+    columns = (layout.TOTALS, layout.LEVELS, layout.MILESTONES)
     of_rule = ([line for line in spec.lines if line.rule in one] for one in rules)
-    return [block for block in zip(BLOCK_TITLES, columns, of_rule, strict=True) if block[2]]
+    return [block for block in zip(layout.BLOCK_TITLES, columns, of_rule, strict=True) if block[2]]
 
 
-def line_rows(spec: FormSpec) -> Iterator[tuple[Line, int, tuple[Field, ...]]]:
+def line_rows(spec: FormSpec) -> Iterator[tuple[Line, int, tuple[layout.Field, ...]]]:
     """Each line with its row, counted from 0, and its block's columns."""
-    row = HEAD_ROWS
+    row = form_page.HEAD_ROWS
     for _, columns, lines in _blocks(spec):
         row += 2 if spec.is_county else 3  # a section's title, the head, the columns' numbers
         for line in lines:
@@ -241,7 +226,7 @@ def line_rows(spec: FormSpec) -> Iterator[tuple[Line, int, tuple[Field, ...]]]:
             row += 1
 
 
-def write_figures(page: Page, row: int, entries: Entries) -> int:
+def write_figures(page: form_page.Page, row: int, entries: Entries) -> int:
     """Every block that has rows, from `row` on, and the summary of their checks. Gives the next free row."""
     first, number, verdicts = row, 0, list[str]()
     for section, (title, columns, lines) in zip("一二三", _blocks(page.spec), strict=False):
@@ -250,27 +235,35 @@ def write_figures(page: Page, row: int, entries: Entries) -> int:
         row, shown = _write_block(page, row, columns, lines, entries, number)
         verdicts += shown
         number += sum(1 for n in lines if is_numbered(n))
-    formula = live_check.summary_formula(cell_at(first, LAST), cell_at(row - 1, LAST))
-    write_summary(page, formula, live_check.summary(verdicts))
+    formula = live_check.summary_formula(cell_at(first, form_page.LAST), cell_at(row - 1, form_page.LAST))
+    form_page.write_summary(page, formula, live_check.summary(verdicts))
     return row
 
 
-def write_section(page: Page, row: int, title: str) -> int:
+def write_section(page: form_page.Page, row: int, title: str) -> int:
     """A section's title over the whole width: 一、累计类指标."""
-    page.merged(row, 0, LAST, title, page.look.of(font_name="黑体", font_size=12))
+    page.merged(row, 0, form_page.LAST, title, page.look.of(font_name="黑体", font_size=12))
     page.sheet.set_row(row, 24)
     return row + 1
 
 
 def _write_block(
-    page: Page, row: int, columns: tuple[Field, ...], lines: list[Line], entries: Entries, number: int
+    page: form_page.Page,
+    row: int,
+    columns: tuple[layout.Field, ...],
+    lines: list[Line],
+    entries: Entries,
+    number: int,
 ) -> tuple[int, list[str]]:
-    words, numbers = iter(STEMS), iter(range(1, 10))
+    words, numbers = iter(layout.STEMS), iter(range(1, 10))
     for at, field in enumerate(columns):
-        page.sheet.write(row, at, label(field), page.look.head)
+        page.sheet.write(row, at, layout.label(field), page.look.head)
         mark = str(next(numbers)) if field in _NUMBERED else next(words)
         page.sheet.write(
-            row + 1, at, SUM_NUMBER if field is Field.RUNNING_TOTAL else mark, page.look.numbering
+            row + 1,
+            at,
+            layout.SUM_NUMBER if field is layout.Field.RUNNING_TOTAL else mark,
+            page.look.numbering,
         )
     page.sheet.set_row(row, 24)
     page.sheet.set_row(row + 1, 14)
@@ -284,22 +277,22 @@ def _write_block(
     return row, verdicts
 
 
-def _colour_checks(page: Page, first: int, last: int) -> None:
+def _colour_checks(page: form_page.Page, first: int, last: int) -> None:
     """Green, amber, grey or red by what the check says."""
     tints = (
-        ((live_check.FINE,), GOOD, GOOD_TINT),
-        ((live_check.EXPLAINED,), WAIT, WAIT_TINT),
-        ((live_check.EMPTY, live_check.OPTIONAL, ""), RULE, "#FFFFFF"),
+        ((live_check.FINE,), form_page.GOOD, form_page.GOOD_TINT),
+        ((live_check.EXPLAINED,), form_page.WAIT, form_page.WAIT_TINT),
+        ((live_check.EMPTY, live_check.OPTIONAL, ""), form_page.RULE, "#FFFFFF"),
     )
     for words, ink, tint in tints:
         for word in words:
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "stop_if_true": True}
             page.sheet.conditional_format(
-                first, LAST, last, LAST, rule | {"format": page.look.tint(ink, tint)}
+                first, form_page.LAST, last, form_page.LAST, rule | {"format": page.look.tint(ink, tint)}
             )
     rest = {
         "type": "formula",
-        "criteria": f"=LEN({cell_at(first, LAST)})>0",
-        "format": page.look.tint(BAD, BAD_TINT),
+        "criteria": f"=LEN({cell_at(first, form_page.LAST)})>0",
+        "format": page.look.tint(form_page.BAD, form_page.BAD_TINT),
     }
-    page.sheet.conditional_format(first, LAST, last, LAST, rest)
+    page.sheet.conditional_format(first, form_page.LAST, last, form_page.LAST, rest)

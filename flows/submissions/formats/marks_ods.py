@@ -6,23 +6,8 @@ from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
 
+from flows.submissions.formats import marks as cell_marks
 from flows.submissions.formats.grid import Place
-from flows.submissions.formats.marks import (
-    COVERED,
-    LEAST_FONT,
-    LEAST_HEIGHT,
-    MOST_SHEETS,
-    NO_RESULT,
-    PAGE_MARGIN,
-    PERCENT,
-    RESCALED,
-    TEXT_BOX,
-    UNSEEN,
-    Marks,
-    Run,
-    TooManySheetsError,
-    text_of_runs,
-)
 from flows.submissions.formats.styles_xlsx import local, strict_parser
 
 _FAULTS = ("#", "Err:")
@@ -39,7 +24,7 @@ _NUMBERS = frozenset({"float", "currency", "percentage"})
 _WHITE = "#ffffff"
 
 
-def marks_of(content: bytes) -> dict[str, Marks]:
+def marks_of(content: bytes) -> dict[str, cell_marks.Marks]:
     """Marks by sheet name."""
     with ZipFile(BytesIO(content)) as book:
         reader = _Content()
@@ -47,12 +32,12 @@ def marks_of(content: bytes) -> dict[str, Marks]:
         parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
         parser.CharacterDataHandler = reader.text
         parser.Parse(book.read("content.xml"), True)
-        if len(reader.sheets) > MOST_SHEETS:
-            raise TooManySheetsError(len(reader.sheets))
+        if len(reader.sheets) > cell_marks.MOST_SHEETS:
+            raise cell_marks.TooManySheetsError(len(reader.sheets))
         styles = book.read("styles.xml").decode(errors="replace") if "styles.xml" in book.namelist() else ""
         for text in (unescape(_TAG.sub(" ", margin)) for margin in _MARGIN.findall(styles)):
             for marks in reader.sheets.values():
-                marks.note(PAGE_MARGIN, text)
+                marks.note(cell_marks.PAGE_MARGIN, text)
         return reader.sheets
 
 
@@ -60,15 +45,15 @@ class _Content:
     """The spreadsheet's cells as they stream by."""
 
     def __init__(self) -> None:
-        self.sheets: dict[str, Marks] = {}
-        self.marks = Marks()
+        self.sheets: dict[str, cell_marks.Marks] = {}
+        self.marks = cell_marks.Marks()
         self.row = self.column = self.declared_column = 0
         self.cell: dict[str, str] | None = None
         self.repeat_rows = 1
-        self.runs: list[Run] = []
+        self.runs: list[cell_marks.Run] = []
         self.spans: list[str] = []
         self.style = self.name = ""
-        self.styles: dict[str, Run] = {}  # what a style makes of a text
+        self.styles: dict[str, cell_marks.Run] = {}  # what a style makes of a text
         self.in_comment = self.in_shape = False
         self.beside: list[str] = []  # the text of a comment or a shape
         self.small: set[str] = set()  # styles of rows and columns so small that nothing is seen
@@ -94,7 +79,7 @@ class _Content:
     def _note_style(self, kind: str, attributes: dict[str, str]) -> None:
         size = attributes.get("style:column-width") or attributes.get("style:row-height") or ""
         font = attributes.get("fo:font-size", "")
-        if 0 <= _points(size) < LEAST_HEIGHT or 0 <= _points(font) < LEAST_FONT:
+        if 0 <= _points(size) < cell_marks.LEAST_HEIGHT or 0 <= _points(font) < cell_marks.LEAST_FONT:
             self.small.add(self.style)
         if kind == "table-cell-properties" and (ground := attributes.get("fo:background-color")):
             self.grounds[self.style] = _WHITE if ground == "transparent" else ground.lower()
@@ -105,7 +90,7 @@ class _Content:
     def _start_in_table(self, name: str, attributes: dict[str, str]) -> None:
         match local(name):
             case "table" if "table:name" in attributes:
-                self.marks = self.sheets[attributes["table:name"]] = Marks()
+                self.marks = self.sheets[attributes["table:name"]] = cell_marks.Marks()
                 self.row = self.declared_column = 0
             case "table-column":
                 self.declared_column = self._declare(
@@ -131,8 +116,8 @@ class _Content:
         if self.in_comment or self.in_shape:
             self.beside += [text] if len(self.beside) < 64 else []
         elif self.cell is not None and len(self.runs) < 64:
-            look = self.styles.get(self.spans[-1], Run("")) if self.spans else Run("")
-            self.runs.append(Run(text, look.struck, look.raised, look.lowered))
+            look = self.styles.get(self.spans[-1], cell_marks.Run("")) if self.spans else cell_marks.Run("")
+            self.runs.append(cell_marks.Run(text, look.struck, look.raised, look.lowered))
 
     def end(self, name: str) -> None:
         """A row or a cell ends."""
@@ -144,7 +129,7 @@ class _Content:
                 self.beside.clear()
             case "frame" | "custom-shape" if self.in_shape:
                 self.in_shape = False
-                self.marks.note(TEXT_BOX, "".join(self.beside))
+                self.marks.note(cell_marks.TEXT_BOX, "".join(self.beside))
             case "span" if self.spans:
                 self.spans.pop()
             case "table-row":
@@ -161,13 +146,13 @@ class _Content:
         kind = cell.get("office:value-type")
         if "table:formula" in cell:
             self._computed(place, cell, shown.strip())
-        if kind and self.styles.get(cell.get("table:style-name", ""), Run("")).struck:
+        if kind and self.styles.get(cell.get("table:style-name", ""), cell_marks.Run("")).struck:
             self.marks.struck.add(place)
         if any(run.struck or run.raised or run.lowered for run in self.runs):
-            self.marks.texts[place], struck = text_of_runs(self.runs)
+            self.marks.texts[place], struck = cell_marks.text_of_runs(self.runs)
             self.marks.struck.update([place] if struck else [])
         covered = local(self.name) == "covered-table-cell"
-        if kind in _NUMBERS and (suffix := COVERED if covered else self._suffix(cell, shown)):
+        if kind in _NUMBERS and (suffix := cell_marks.COVERED if covered else self._suffix(cell, shown)):
             self.marks.suffixes[place] = suffix
         if shown or kind:
             self.marks.reach((self.row + self.repeat_rows - 1, place[1] + repeated - 1))
@@ -176,24 +161,24 @@ class _Content:
         """What a number's format shows besides it, or why it cannot be taken as it is stored."""
         name = cell.get("table:style-name", "")
         if name in self.small or self.inks.get(name, "") == self.grounds.get(name, _WHITE):
-            return UNSEEN
+            return cell_marks.UNSEEN
         if cell.get("office:value-type") == "percentage":
-            return PERCENT
+            return cell_marks.PERCENT
         digits = _SHOWN.search(shown.replace(",", ""))
         if not digits:
-            return UNSEEN
+            return cell_marks.UNSEEN
         step = Decimal(10) ** -len(digits[1] or "")
         if abs(Decimal(digits[0]) - Decimal(cell.get("office:value", digits[0]))) > step:
-            return RESCALED
+            return cell_marks.RESCALED
         suffix = _SUFFIX.search(shown)
         return suffix[1].strip() if suffix else ""
 
     def _computed(self, place: Place, cell: dict[str, str], shown: str) -> None:
         self.marks.formulas.add(place)
         if cell.get("calcext:value-type") == "error" or shown.startswith(_FAULTS):
-            self.marks.errors[place] = shown or NO_RESULT
+            self.marks.errors[place] = shown or cell_marks.NO_RESULT
         elif not cell.get("office:value-type"):
-            self.marks.errors[place] = NO_RESULT
+            self.marks.errors[place] = cell_marks.NO_RESULT
 
 
 def _points(length: str) -> float:
@@ -202,11 +187,11 @@ def _points(length: str) -> float:
     return float(found[1]) * _POINTS[found[2]] if found else -1
 
 
-def _style_of(attributes: dict[str, str]) -> Run:
+def _style_of(attributes: dict[str, str]) -> cell_marks.Run:
     """What a style's text properties make of a text."""
     position = attributes.get("style:text-position", "").split(" ")[0]
     lines = (attributes.get(f"style:text-line-through-{kind}", "none") for kind in ("style", "type"))
     raised = position == "super" or (position.rstrip("%").isdigit() and position not in ("0", "0%"))
-    return Run(
+    return cell_marks.Run(
         "", any(line != "none" for line in lines), raised, position == "sub" or position.startswith("-")
     )

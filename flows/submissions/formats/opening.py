@@ -7,17 +7,9 @@ from zipfile import ZipFile
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from flows.submissions.formats import marks_ods, marks_xlsx, xls
+from flows.submissions.formats import marks_ods, marks_xlsx, package, xls
 from flows.submissions.formats.grid import Broken, Grid, Opened, Raw, UnreadableError, written
 from flows.submissions.formats.marks import MOST_CELLS, PERCENT, Marks, TooLargeError, TooManySheetsError
-from flows.submissions.formats.package import (
-    BINARY_WORKBOOK,
-    MOST_BYTES,
-    MOST_UNPACKED,
-    ZIP,
-    only_member,
-    with_usual_names,
-)
 from flows.submissions.formats.persons import carries_identity, legible, without_persons
 from flows.submissions.formats.text_files import NotATableError, is_page, read_page, read_text
 
@@ -92,7 +84,7 @@ def _refuse_what_no_report_holds(grids: tuple[Grid, ...]) -> None:
 
 
 def _open(name: str, content: bytes) -> Opened:
-    if content.startswith(ZIP):
+    if content.startswith(package.ZIP):
         return _open_zip(content)
     if content.startswith(_OLE):
         return _open_ole(content)
@@ -111,7 +103,7 @@ def refuse_at_sight(name: str, content: bytes) -> None:
         raise UnreadableError("文件是空的（0 字节）", "请重新存盘后再报送。")
     if name.startswith("~$"):
         raise UnreadableError("这是表格软件打开文件时留下的临时文件，不是报表", "请关闭表格，报送原文件。")
-    if len(content) > MOST_BYTES:
+    if len(content) > package.MOST_BYTES:
         raise UnreadableError(f"文件过大（{len(content) // 1_000_000} 兆），不像月报表", _FORMS)
     for start, reason in _OTHERS:
         if content.startswith(start):
@@ -127,11 +119,11 @@ def _stem(name: str) -> str:
 
 
 def _open_zip(content: bytes) -> Opened:
-    content = with_usual_names(content)
+    content = package.with_usual_names(content)
     with ZipFile(BytesIO(content)) as packed:
         names = set(packed.namelist())
         _refuse_what_unpacks_too_large(packed)
-    if BINARY_WORKBOOK in names:
+    if package.BINARY_WORKBOOK in names:
         raise UnreadableError("这是二进制工作簿（.xlsb），不能直接读取", SAVE_AS)
     if "word/document.xml" in names:
         raise UnreadableError("这是文字文档（.docx），不是表格", _FORMS)
@@ -145,7 +137,7 @@ def _open_zip(content: bytes) -> Opened:
         return replace(opened, macros=any(name.startswith(("Basic/", "Scripts/")) for name in names))
     if "[Content_Types].xml" in names:
         raise UnreadableError("这个文件的内部结构特殊，不能直接读取", SAVE_AS)
-    member = only_member(content)
+    member = package.only_member(content)
     refuse_at_sight(_stem(member.name), member.content)
     return _open(member.name, member.content)
 
@@ -158,7 +150,7 @@ def _refuse_what_unpacks_too_large(packed: ZipFile) -> None:
             "工作表展开后过大，多半是表格下方或右侧有大量带格式的空行、空列",
             "请选中表格以外的空行、空列整行整列删除，另存后再报送。",
         )
-    if large or sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+    if large or sum(part.file_size for part in packed.infolist()) > package.MOST_UNPACKED:
         raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
     if any(b"<!DOCTYPE" in packed.read(part) for part in xml):
         raise UnreadableError("文件里有表格软件不会写的声明（DTD），可能有害，没有读取", SAVE_AS)

@@ -15,27 +15,8 @@ from xlrd.formatting import XF, Font
 from xlrd.sheet import Sheet
 from xlrd.xldate import xldate_as_datetime
 
+from flows.submissions.formats import marks as cell_marks
 from flows.submissions.formats.grid import Grid, Place, Raw
-from flows.submissions.formats.marks import (
-    COVERED,
-    LEAST_FONT,
-    LEAST_HEIGHT,
-    LEAST_WIDTH,
-    LONGEST_NOTE,
-    MARGIN_CODE,
-    MOST_CELLS,
-    MOST_COVERED,
-    MOST_SHEETS,
-    PAGE_MARGIN,
-    TEXT_BOX,
-    UNSEEN,
-    Marks,
-    Run,
-    TooLargeError,
-    TooManySheetsError,
-    suffix_of_format,
-    text_of_runs,
-)
 
 _FORMULA, _BOUNDSHEET, _BOF, _EOF = (0x0006, 0x0206, 0x0406), 0x0085, 0x0809, 0x000A
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -61,7 +42,7 @@ class LockedError(ValueError):
     """The workbook needs a password."""
 
 
-def sheets_of(content: bytes, most_rows: int, most_columns: int) -> list[tuple[Grid, Marks]]:
+def sheets_of(content: bytes, most_rows: int, most_columns: int) -> list[tuple[Grid, cell_marks.Marks]]:
     """Its worksheets with their marks."""
     try:
         book = open_workbook(
@@ -75,8 +56,8 @@ def sheets_of(content: bytes, most_rows: int, most_columns: int) -> list[tuple[G
         if "encrypted" in str(fault):
             raise LockedError from None
         raise
-    if book.nsheets > MOST_SHEETS:
-        raise TooManySheetsError(book.nsheets)
+    if book.nsheets > cell_marks.MOST_SHEETS:
+        raise cell_marks.TooManySheetsError(book.nsheets)
     found = dict(zip(book.sheet_names(), _streams(content), strict=False))
     return [
         (Grid(sheet.name, _rows(book, sheet, most_rows, most_columns), sheet.visibility == 0), marks)
@@ -117,15 +98,17 @@ def _moment(book: Book, value: float) -> Raw:
     return moment.time() if value < 1 else moment
 
 
-def _marks(book: Book, sheet: Sheet, formulas: set[Place], notes: list[tuple[str, str]]) -> Marks:
-    marks = Marks(formulas=formulas, notes=notes)
+def _marks(book: Book, sheet: Sheet, formulas: set[Place], notes: list[tuple[str, str]]) -> cell_marks.Marks:
+    marks = cell_marks.Marks(formulas=formulas, notes=notes)
     marks.hidden_rows = {
-        n for n, row in sheet.rowinfo_map.items() if row.hidden or row.height < LEAST_HEIGHT * _TWIPS
+        n
+        for n, row in sheet.rowinfo_map.items()
+        if row.hidden or row.height < cell_marks.LEAST_HEIGHT * _TWIPS
     }
     marks.hidden_columns = {
         n
         for n, column in sheet.colinfo_map.items()
-        if column.hidden or column.width < LEAST_WIDTH * _WIDTH_UNITS
+        if column.hidden or column.width < cell_marks.LEAST_WIDTH * _WIDTH_UNITS
     }
     for place, note in sheet.cell_note_map.items():
         marks.comment(place, note.text)
@@ -136,16 +119,16 @@ def _marks(book: Book, sheet: Sheet, formulas: set[Place], notes: list[tuple[str
                 _mark(marks, (row, column), book, sheet)
     for top, bottom, left, right in sheet.merged_cells:
         covered = range(top, min(bottom, sheet.nrows)), range(left, min(right, sheet.ncols))
-        for row in covered[0] if len(covered[0]) * len(covered[1]) < MOST_COVERED else ():
+        for row in covered[0] if len(covered[0]) * len(covered[1]) < cell_marks.MOST_COVERED else ():
             marks.suffixes |= {
-                (row, column): COVERED for column in covered[1] if (row, column) != (top, left)
+                (row, column): cell_marks.COVERED for column in covered[1] if (row, column) != (top, left)
             }
-    if sheet.nrows * max(sheet.ncols, 1) > 4 * MOST_CELLS:
-        raise TooLargeError
+    if sheet.nrows * max(sheet.ncols, 1) > 4 * cell_marks.MOST_CELLS:
+        raise cell_marks.TooLargeError
     return marks
 
 
-def _mark(marks: Marks, place: Place, book: Book, sheet: Sheet) -> None:
+def _mark(marks: cell_marks.Marks, place: Place, book: Book, sheet: Sheet) -> None:
     cell = sheet.cell(*place)
     look = book.xf_list[cell.xf_index]
     if book.font_list[look.font_index].struck_out:
@@ -153,15 +136,15 @@ def _mark(marks: Marks, place: Place, book: Book, sheet: Sheet) -> None:
     if cell.ctype == XL_CELL_ERROR:
         marks.errors[place] = _ERRORS.get(int(cell.value), "#ERR")
     elif cell.ctype == XL_CELL_NUMBER:
-        suffix = suffix_of_format(book.format_map[look.format_key].format_str, cell.value < 0)
+        suffix = cell_marks.suffix_of_format(book.format_map[look.format_key].format_str, cell.value < 0)
         if _is_unseen(book, look):
-            suffix = UNSEEN
+            suffix = cell_marks.UNSEEN
         if suffix:
             marks.suffixes[place] = suffix
     elif runs := sheet.rich_text_runlist_map.get(place):
         fonts = [(0, look.font_index), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(cell.value)]
-        text, struck = text_of_runs(
+        text, struck = cell_marks.text_of_runs(
             _run(cell.value[start:end], book.font_list[font])
             for (start, font), end in zip(fonts, ends, strict=True)
         )
@@ -176,11 +159,13 @@ def _is_unseen(book: Book, look: XF) -> bool:
     filled = look.background.fill_pattern
     ground = book.colour_map.get(look.background.pattern_colour_index) if filled else _WHITE
     ink = book.colour_map.get(font.colour_index) or _BLACK
-    return ink == (ground or _WHITE) or 0 < font.height < LEAST_FONT * _TWIPS
+    return ink == (ground or _WHITE) or 0 < font.height < cell_marks.LEAST_FONT * _TWIPS
 
 
-def _run(text: str, font: Font) -> Run:
-    return Run(text, bool(font.struck_out), font.escapement == _RAISED, font.escapement == _LOWERED)
+def _run(text: str, font: Font) -> cell_marks.Run:
+    return cell_marks.Run(
+        text, bool(font.struck_out), font.escapement == _RAISED, font.escapement == _LOWERED
+    )
 
 
 def _streams(content: bytes) -> Iterator[tuple[set[Place], list[tuple[str, str]]]]:
@@ -208,14 +193,14 @@ def _notes(records: list[tuple[int, bytes]]) -> Iterator[tuple[str, str]]:
         if kind == _OBJECT and len(record) > 6:
             is_comment = record[4] == _NOTE_OBJECT
         elif kind == _TEXT and not is_comment and n + 1 < len(records) and records[n + 1][0] == _CONTINUE:
-            yield TEXT_BOX, _characters(records[n + 1][1])
+            yield cell_marks.TEXT_BOX, _characters(records[n + 1][1])
         elif kind in _MARGINS and len(record) > 3:
-            yield PAGE_MARGIN, MARGIN_CODE.sub(" ", _characters(record[2:]))
+            yield cell_marks.PAGE_MARGIN, cell_marks.MARGIN_CODE.sub(" ", _characters(record[2:]))
 
 
 def _characters(text: bytes) -> str:
     """A string of one byte a character, or two where its first byte says so."""
-    return text[1:].decode("utf-16-le" if text[0] & 1 else "latin-1", "replace")[:LONGEST_NOTE]
+    return text[1:].decode("utf-16-le" if text[0] & 1 else "latin-1", "replace")[: cell_marks.LONGEST_NOTE]
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -9,18 +9,10 @@ from itertools import pairwise
 from flows.plan.catalogue import Catalogue, County, Department, Reporter, normalize_name
 from flows.submissions.form.layout import SAMPLE_MARK, Field
 from flows.submissions.formats.grid import Grid, Raw, UnreadableError, written
+from flows.submissions.reading import sheet_identity
 from flows.submissions.reading.cells import day, fold
 from flows.submissions.reading.heading import with_digits
 from flows.submissions.reading.labels import HEAD_ROWS, labelled, named_reporter
-from flows.submissions.reading.sheet_identity import (
-    SheetIdentity,
-    gathered_counties,
-    identify_sheet,
-    refuse_another_year,
-    sender_in,
-    unknown_reporter,
-    years_in,
-)
 from flows.submissions.reading.titles import titles
 
 _MONTH = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(1[0-2]|0?[1-9])\s*(?:月(?:份)?)?")
@@ -61,7 +53,7 @@ def read_heads(name: str, grids: list[Grid], catalogue: Catalogue) -> list[Head]
             for one in _sheets(name, *sheet, catalogue)
         ]
     else:
-        sheets = [one for grid in visible for one in identify_sheet(name, grid, catalogue)]
+        sheets = [one for grid in visible for one in sheet_identity.identify_sheet(name, grid, catalogue)]
     if not sheets:
         raise UnreadableError("没有找到报表：各工作表上都没有“填报单位”和“报告期”", _REMEDY)
     sheets, chosen = _of_the_sender(name, sheets, catalogue)
@@ -118,14 +110,21 @@ def _of_the_year(
     return ours or sheets
 
 
-def _sheets(name: str, grid: Grid, labels: tuple[Raw, Raw], catalogue: Catalogue) -> list[SheetIdentity]:
+def _sheets(
+    name: str, grid: Grid, labels: tuple[Raw, Raw], catalogue: Catalogue
+) -> list[sheet_identity.SheetIdentity]:
     who, when = labels
     reporter, month = _reporter(who, catalogue), _month(when, catalogue)
     year = _year_and_month(when)[0]
-    refuse_another_year(name, grid, year, catalogue)
-    counties = gathered_counties(grid, reporter, month, catalogue) if isinstance(reporter, Department) else ()
+    sheet_identity.refuse_another_year(name, grid, year, catalogue)
+    counties = (
+        sheet_identity.gathered_counties(grid, reporter, month, catalogue)
+        if isinstance(reporter, Department)
+        else ()
+    )
     return [
-        SheetIdentity(grid, one, month, year is None, (), bool(counties)) for one in counties or (reporter,)
+        sheet_identity.SheetIdentity(grid, one, month, year is None, (), bool(counties))
+        for one in counties or (reporter,)
     ]
 
 
@@ -134,11 +133,11 @@ def _is_known(who: Raw, when: Raw, catalogue: Catalogue) -> bool:
 
 
 def _of_the_sender(
-    name: str, sheets: list[SheetIdentity], catalogue: Catalogue
-) -> tuple[list[SheetIdentity], tuple[str, ...]]:
+    name: str, sheets: list[sheet_identity.SheetIdentity], catalogue: Catalogue
+) -> tuple[list[sheet_identity.SheetIdentity], tuple[str, ...]]:
     """Of several counties' sheets, that of the one county the file's name names; all where it names none."""
     reporters = list(dict.fromkeys(s.reporter.id for s in sheets))
-    named = [c for c in sender_in(name, catalogue) if c.id in reporters]
+    named = [c for c in sheet_identity.sender_in(name, catalogue) if c.id in reporters]
     if len(reporters) == 1 or len(named) != 1 or any(s.is_gathered for s in sheets):
         return sheets, ()
     others = "、".join(catalogue.name_of(r) for r in reporters if r != named[0].id)
@@ -146,7 +145,9 @@ def _of_the_sender(
     return [s for s in sheets if s.reporter.id == named[0].id], (sentence,)
 
 
-def _head_of(name: str, sheets: list[SheetIdentity], chosen: tuple[str, ...], is_part: bool) -> Head:
+def _head_of(
+    name: str, sheets: list[sheet_identity.SheetIdentity], chosen: tuple[str, ...], is_part: bool
+) -> Head:
     """One reporter's report; of several months the one the file's name says, else the last."""
     month, how = _the_month(name, list(dict.fromkeys(s.month for s in sheets)))
     own = [s for s in sheets if s.month == month]
@@ -180,7 +181,7 @@ def _labels(grid: Grid) -> tuple[Raw, Raw] | None:
 def _reporter(who: Raw, catalogue: Catalogue) -> Reporter:
     found = named_reporter(written(who), catalogue)
     if found is None:
-        raise unknown_reporter(written(who), catalogue)
+        raise sheet_identity.unknown_reporter(written(who), catalogue)
     return found
 
 
@@ -211,7 +212,7 @@ def file_name_disagreements(name: str, head: Head, catalogue: Catalogue) -> Iter
     other = _other_reporter(name, head, catalogue)
     if isinstance(other, County) and isinstance(head.reporter, County):
         yield Field.REPORTER, f"与表内填报单位“{head.reporter.name}”一致的文件名", other.name
-    years = years_in((_DAY.sub("", name),))
+    years = sheet_identity.years_in((_DAY.sub("", name),))
     if years and int(head.month[:4]) not in years:
         yield Field.MONTH, f"与表内报告期“{head.month[:4]}年”一致的文件名", f"{min(years)}年"
 
@@ -240,7 +241,7 @@ def other_counties(name: str, head: Head, catalogue: Catalogue) -> Iterator[tupl
     """(sheet, title or sheet's name, text, county) where it names another county, and not the reporter, than 填报单位 does."""
     for grid in head.grids if not head.is_part and isinstance(head.reporter, County) else ():
         for what, text in _names_of(grid, name):
-            named = sender_in(text, catalogue)
+            named = sheet_identity.sender_in(text, catalogue)
             if named and head.reporter not in named:
                 yield grid, what, text, named[0].name
 

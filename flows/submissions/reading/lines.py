@@ -9,22 +9,10 @@ from flows.submissions.checks.report_rules import total_not_sum
 from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import Field
 from flows.submissions.formats.grid import Grid, Place, UnreadableError, address
+from flows.submissions.reading import titles as title_texts
 from flows.submissions.reading.heading import HeadingParser
 from flows.submissions.reading.matched_table import Doubt, MatchedTable, column_list, match_tables
 from flows.submissions.reading.row import FormRow
-from flows.submissions.reading.titles import (
-    REMARK,
-    Annotation,
-    TitleDoubt,
-    annotations,
-    claims_another_meaning,
-    denies_number,
-    qualifying_notes,
-    says_running_total,
-    title_doubts,
-    titles,
-    touched,
-)
 from flows.submissions.reading.units import stated_units
 
 _MEASURED = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.DONE})
@@ -40,9 +28,9 @@ class FoundLines:
     differing_rows: dict[Line, tuple[Grid, Place]] = field(default_factory=dict)
     tables: list[MatchedTable] = field(default_factory=list)
     doubts: list[tuple[Grid, Doubt]] = field(default_factory=list)
-    title_doubts: list[tuple[Grid, TitleDoubt]] = field(default_factory=list)
+    title_doubts: list[tuple[Grid, title_texts.TitleDoubt]] = field(default_factory=list)
     notes: list[tuple[Grid, Place, str]] = field(default_factory=list)
-    annotations: list[tuple[Grid, Annotation]] = field(default_factory=list)
+    annotations: list[tuple[Grid, title_texts.Annotation]] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
 
 
@@ -51,18 +39,29 @@ def find_lines(grids: tuple[Grid, ...], form: FormSpec, catalogue: Catalogue, is
     `is_part`: the others' rows are read as theirs."""
     found, parser = FoundLines(), HeadingParser(form, catalogue)
     for grid in grids:
-        title = next((text for text in (*titles(grid), grid.name) if says_running_total(text, parser)), None)
+        title = next(
+            (
+                text
+                for text in (*title_texts.titles(grid), grid.name)
+                if title_texts.says_running_total(text, parser)
+            ),
+            None,
+        )
         whose = form.reporter.id if form.is_county else CITY
         tables = match_tables(grid, parser, whose, Field.RUNNING_TOTAL if title else None)
         compared = any(table.differing for table in tables)
         doubts = (
-            [d for d in title_doubts(grid, parser) if not (compared and d.is_comparison)] if tables else []
+            [d for d in title_texts.title_doubts(grid, parser) if not (compared and d.is_comparison)]
+            if tables
+            else []
         )
         found.title_doubts += [(grid, doubt) for doubt in doubts]
-        beside = list(annotations(grid, tables, parser))
+        beside = list(title_texts.annotations(grid, tables, parser))
         found.annotations += [(grid, one) for one in beside]
         notes = [
-            note for note in qualifying_notes(grid, parser) if not claims_another_meaning(note[1], parser)
+            note
+            for note in title_texts.qualifying_notes(grid, parser)
+            if not title_texts.claims_another_meaning(note[1], parser)
         ]
         found.notes += [(grid, place, text) for place, text in notes if tables]
         for table in tables:
@@ -74,7 +73,11 @@ def find_lines(grids: tuple[Grid, ...], form: FormSpec, catalogue: Catalogue, is
 
 
 def _take(
-    table: MatchedTable, found: FoundLines, parser: HeadingParser, held: bool, beside: list[Annotation]
+    table: MatchedTable,
+    found: FoundLines,
+    parser: HeadingParser,
+    held: bool,
+    beside: list[title_texts.Annotation],
 ) -> None:
     found.tables.append(table)
     noted = stated_units(table.grid, parser.catalogue)
@@ -82,11 +85,14 @@ def _take(
         if cells.keys() & _MEASURED:
             unclear = frozenset(kind for key, kind in table.doubts if key == (line, row))
             units = {kind: unit for (one, kind), unit in table.units.items() if one == line}
-            unclear |= {field for one in beside for field in touched(one, cells, table)}
+            unclear |= {field for one in beside for field in title_texts.touched(one, cells, table)}
             remark = table.grid.text(cells[Field.REASON]) if Field.REASON in cells else ""
-            if remark and denies_number(remark, line.unit, parser):
+            if remark and title_texts.denies_number(remark, line.unit, parser):
                 found.annotations.append(
-                    (table.grid, Annotation(REMARK, cells[Field.REASON], remark, holds=True))
+                    (
+                        table.grid,
+                        title_texts.Annotation(title_texts.REMARK, cells[Field.REASON], remark, holds=True),
+                    )
                 )
                 unclear |= _MEASURED
             name, whole = table.names[line, row], _MEASURED if held else unclear

@@ -9,26 +9,16 @@ from flows.plan.terms import CITY, Rule
 from flows.submissions.form.form_spec import Line
 from flows.submissions.form.layout import LABELS, Field
 from flows.submissions.formats.grid import Grid, Place, address, is_numeric
+from flows.submissions.reading import table_layout
 from flows.submissions.reading.heading import (
     ColumnHead,
     HeadingParser,
 )
 from flows.submissions.reading.labels import labelled, task_tables
-from flows.submissions.reading.table_layout import (
-    MEASURED,
-    FigureRow,
-    column_heads,
-    figure_rows,
-    find_blocks,
-    name_column,
-    qualifier_column,
-    rejoin_names,
-    unknown_rows,
-)
 
 VALUES = frozenset({Field.IN_MONTH, Field.RUNNING_TOTAL, Field.LEVEL, Field.TARGET, Field.PREVIOUS})
 _OF_A_ROW = frozenset({Field.REASON, Field.UNIT, Field.CHOICE, Field.DONE, Field.DONE_ON})
-HELD_FIELDS = frozenset({*MEASURED, Field.DONE})
+HELD_FIELDS = frozenset({*table_layout.MEASURED, Field.DONE})
 _MONTHLY = {Rule.MEAN: Field.IN_MONTH}  # a rate is the month's own
 _Key = tuple[Line, int]
 
@@ -81,12 +71,12 @@ def match_tables(
     grid: Grid, parser: HeadingParser, reporter: str, implied: Field | None
 ) -> list[MatchedTable]:
     """The sheet's tables as `reporter` means them. `implied` is what a number is where only the title says it."""
-    grid = rejoin_names(grid, parser)
+    grid = table_layout.rejoin_names(grid, parser)
     aside = {place[0] for f in (Field.REPORTER, Field.MONTH) for _, place in labelled(grid, f)}
     aside |= grid.hidden_rows | {r for table in task_tables(grid) for r in range(table.head, table.end)}
     found = (
         _match(grid, start, [r for r in block if r not in aside], parser, reporter, implied)
-        for start, block in find_blocks(grid, aside, parser)
+        for start, block in table_layout.find_blocks(grid, aside, parser)
     )
     return [table for table in found if table]
 
@@ -94,17 +84,21 @@ def match_tables(
 def _match(
     grid: Grid, start: int, shown: list[int], parser: HeadingParser, reporter: str, implied: Field | None
 ) -> MatchedTable | None:
-    stub = name_column(grid, [r for r in shown if r > start] if start else shown, parser)
+    stub = table_layout.name_column(grid, [r for r in shown if r > start] if start else shown, parser)
     if stub is None:
         return None
-    second = qualifier_column(grid, shown, stub, parser)
-    rows = list(figure_rows(grid, [r for r in shown if r > start] if start else shown, stub, second, parser))
+    second = table_layout.qualifier_column(grid, shown, stub, parser)
+    rows = list(
+        table_layout.figure_rows(
+            grid, [r for r in shown if r > start] if start else shown, stub, second, parser
+        )
+    )
     if not rows:
         return None
-    heads = column_heads(grid, [r for r in shown if r < rows[0].number], stub, parser)
+    heads = table_layout.column_heads(grid, [r for r in shown if r < rows[0].number], stub, parser)
     heads = {c: head for c, head in heads.items() if c != second}
     table = MatchedTable(grid)
-    table.unknown_rows = list(unknown_rows(grid, shown, stub, rows, heads))
+    table.unknown_rows = list(table_layout.unknown_rows(grid, shown, stub, rows, heads))
     counties = {row.county for row in rows} | {head.county for head in heads.values()}
     table.has_counties = bool(counties - {None, CITY})
     by_columns = any(head.line for head in heads.values())
@@ -121,14 +115,14 @@ def _match(
     return table if kept else None
 
 
-def _without_subtotals(grid: Grid, rows: list[FigureRow]) -> list[FigureRow]:
+def _without_subtotals(grid: Grid, rows: list[table_layout.FigureRow]) -> list[table_layout.FigureRow]:
     """Of several sums over townships the one that is of all of them: 合计 beside 小计."""
     whole = [row for row in rows if normalize_name(grid.text((row.number, row.stub))) != "小计"]
     return whole or rows
 
 
 def _finish(
-    table: MatchedTable, rows: list[FigureRow], heads: Mapping[int, ColumnHead], reporter: str
+    table: MatchedTable, rows: list[table_layout.FigureRow], heads: Mapping[int, ColumnHead], reporter: str
 ) -> None:
     """What only the whole table shows, once every cell has its place."""
     for row in rows:
@@ -150,13 +144,18 @@ class _Claim:
     county: str | None
     kind: Field
     place: Place
-    row: FigureRow
+    row: table_layout.FigureRow
     head: ColumnHead
     doubt: Doubt | None
 
 
 def _place(
-    table: MatchedTable, place: Place, row: FigureRow, head: ColumnHead, reporter: str, implied: Field | None
+    table: MatchedTable,
+    place: Place,
+    row: table_layout.FigureRow,
+    head: ColumnHead,
+    reporter: str,
+    implied: Field | None,
 ) -> None:
     line, county = row.line or head.line, row.county or head.county
     if head.county not in (None, CITY) and row.county:
@@ -194,7 +193,7 @@ def _head_place(grid: Grid, place: Place, text: str) -> Place:
     return next((at for at in above if grid.text(at) == text.strip()), place)
 
 
-def _kind(line: Line, row: FigureRow, head: ColumnHead, implied: Field | None) -> Field | None:
+def _kind(line: Line, row: table_layout.FigureRow, head: ColumnHead, implied: Field | None) -> Field | None:
     """Which of a line's numbers a column holds. A level or a rate has only one, whatever the title says."""
     said = row.second.span or head.field
     if said is Field.DONE and line.rule is not Rule.MILESTONE:
@@ -254,7 +253,9 @@ def _drop_doubtful_repetitions(table: MatchedTable) -> None:
             table.doubts = {at: doubt for at, doubt in table.doubts.items() if at[0] != key}
 
 
-def _describe_columns(table: MatchedTable, rows: list[FigureRow], heads: Mapping[int, ColumnHead]) -> None:
+def _describe_columns(
+    table: MatchedTable, rows: list[table_layout.FigureRow], heads: Mapping[int, ColumnHead]
+) -> None:
     """Which columns are not read though they could be about a line of the form."""
     named = any(row.name.line for row in rows)
     used = {place[1] for cells in table.ours.values() for place in cells.values()}
@@ -270,7 +271,7 @@ def _describe_columns(table: MatchedTable, rows: list[FigureRow], heads: Mapping
 
 
 def _doubt_columns_beside(
-    table: MatchedTable, rows: list[FigureRow], heads: Mapping[int, ColumnHead]
+    table: MatchedTable, rows: list[table_layout.FigureRow], heads: Mapping[int, ColumnHead]
 ) -> None:
     """A column of numbers without a head, right of one of ours, may be what its head means: our number is doubted."""
     grid = table.grid
@@ -291,7 +292,7 @@ def _doubt_columns_beside(
 
 
 def _share_reasons(
-    table: MatchedTable, rows: list[FigureRow], heads: Mapping[int, ColumnHead], reporter: str
+    table: MatchedTable, rows: list[table_layout.FigureRow], heads: Mapping[int, ColumnHead], reporter: str
 ) -> None:
     """In a county's own row the remark beside its figures is of them all."""
     places = [

@@ -10,17 +10,8 @@ from flows.plan.catalogue import normalize_name
 from flows.plan.observation import KnownTotals
 from flows.plan.policy import Checks
 from flows.plan.terms import Measure, State
+from flows.submissions.form import layout
 from flows.submissions.form.form_spec import Line
-from flows.submissions.form.layout import (
-    COLUMN_OF,
-    DONE_WORDS,
-    NOT_APPLICABLE,
-    NOT_APPLICABLE_WORDS,
-    NOT_DONE_WORDS,
-    ZERO,
-    ZERO_WORDS,
-    Field,
-)  # fmt: skip
 from flows.submissions.formats.grid import Grid, Place, Raw, address, written
 from flows.submissions.reading.cells import Cell, Nothing, Number, fold, is_blank, parse
 from flows.submissions.reading.units import of_kind, of_sources, scale
@@ -38,42 +29,42 @@ class FormRow:
     line: Line
     grid: Grid
     name: Place
-    places: Mapping[Field, Place]
-    units: Mapping[Field, str] = field(default_factory=dict)
-    column_units: Mapping[Field, str] = field(default_factory=dict)
+    places: Mapping[layout.Field, Place]
+    units: Mapping[layout.Field, str] = field(default_factory=dict)
+    column_units: Mapping[layout.Field, str] = field(default_factory=dict)
     noted: tuple[tuple[str, ...], ...] = ()
-    held: frozenset[Field] = frozenset()
+    held: frozenset[layout.Field] = frozenset()
 
     @property
     def row(self) -> int:
         """The row its name stands in."""
         return self.name[0]
 
-    def has(self, field: Field) -> bool:
+    def has(self, field: layout.Field) -> bool:
         """Whether the table has this column at all."""
         return field in self.places
 
-    def raw(self, field: Field) -> Raw:
+    def raw(self, field: layout.Field) -> Raw:
         """What stands in the column; an empty text where the table has no such column."""
         return self.grid.raw(self.places[field]) if field in self.places else ""
 
-    def text(self, field: Field) -> str:
+    def text(self, field: layout.Field) -> str:
         """The same as a person reads it."""
         return written(self.raw(field))
 
-    def cell(self, field: Field) -> str:
+    def cell(self, field: layout.Field) -> str:
         """Its address, D7; the row's label where the table has no such column."""
         return address(self.places.get(field, self.name))
 
-    def computed(self, field: Field) -> bool:
+    def computed(self, field: layout.Field) -> bool:
         """Whether a formula stands there."""
         return self.places.get(field) in self.grid.formulas
 
-    def stated_unit(self, column: Field) -> str:
+    def stated_unit(self, column: layout.Field) -> str:
         """The unit of a cell by the row's name, its unit column, the column's head or the note; empty where none says."""
         if self.units.get(column):
             return self.units[column]
-        typed = normalize_name(self.text(Field.UNIT)).strip("()")
+        typed = normalize_name(self.text(layout.Field.UNIT)).strip("()")
         of_column = of_kind((self.column_units.get(column, ""),), self.line.unit)
         if of_column and not is_blank(typed) and scale(of_column, typed) != 1:
             return (
@@ -81,15 +72,15 @@ class FormRow:
             )
         return of_column or ("" if is_blank(typed) else typed) or of_sources(self.noted, self.line.unit)
 
-    def unit_differs(self, column: Field) -> bool:
+    def unit_differs(self, column: layout.Field) -> bool:
         """Whether that unit is not known, or of another kind and size than the one asked for: 万元 for 人."""
         return scale(self.stated_unit(column), self.line.unit) is None
 
-    def scale(self, column: Field) -> Decimal:
+    def scale(self, column: layout.Field) -> Decimal:
         """What a typed number is multiplied with: 10000 where 万人 is stated and 人 is due."""
         return scale(self.stated_unit(column), self.line.unit) or Decimal(1)
 
-    def is_precise(self, column: Field) -> bool:
+    def is_precise(self, column: layout.Field) -> bool:
         """Whether a number in a coarser unit has all the decimals that the unit asked for needs."""
         _, _, decimals = fold(self.text(column)).partition(".")
         return (
@@ -97,15 +88,21 @@ class FormRow:
             or self.raw(column) == 0
         )
 
-    def number(self, field: Field, decimals: int) -> Cell:
+    def number(self, field: layout.Field, decimals: int) -> Cell:
         """What stands in the column as a number of the unit asked for."""
         return parse(self.raw(field), self.line.unit, decimals, self.stated_unit(field), self.scale(field))
 
     @property
     def choice(self) -> str:
         """零, 不适用, nothing, or whatever else was typed."""
-        text = fold(self.text(Field.CHOICE))
-        return ZERO if text in ZERO_WORDS else NOT_APPLICABLE if text in NOT_APPLICABLE_WORDS else text
+        text = fold(self.text(layout.Field.CHOICE))
+        return (
+            layout.ZERO
+            if text in layout.ZERO_WORDS
+            else layout.NOT_APPLICABLE
+            if text in layout.NOT_APPLICABLE_WORDS
+            else text
+        )
 
 
 @dataclass(frozen=True)
@@ -131,7 +128,7 @@ class Row:
     def cells(self) -> Mapping[Measure, Cell]:
         """Each measure's cell understood."""
         return {
-            m: p.number(COLUMN_OF[m], p.line.decimals)
+            m: p.number(layout.COLUMN_OF[m], p.line.decimals)
             for m, p in self.parts.items() if m is not Measure.DONE
         }  # fmt: skip
 
@@ -160,7 +157,7 @@ class Row:
     @cached_property
     def reason(self) -> str:
         """What was written as reason, on any of its lines."""
-        said = dict.fromkeys(p.text(Field.REASON) for p in self.parts.values())
+        said = dict.fromkeys(p.text(layout.Field.REASON) for p in self.parts.values())
         return "；".join(text for text in said if text)
 
     @cached_property
@@ -170,7 +167,7 @@ class Row:
 
     def text(self, measure: Measure) -> str:
         """What was typed for a measure."""
-        return self.parts[measure].text(COLUMN_OF[measure])
+        return self.parts[measure].text(layout.COLUMN_OF[measure])
 
 
 _NONE = (None, State.MISSING)
@@ -182,13 +179,13 @@ def state_of(row: Row, measure: Measure) -> tuple[Decimal | None, State]:
     if measure is Measure.DONE:
         return _done(row)
     cell, choice = row.cells[measure], row.parts[measure].choice
-    if choice == NOT_APPLICABLE:
+    if choice == layout.NOT_APPLICABLE:
         return None, State.NOT_APPLICABLE
     if isinstance(cell, Number):
         if cell.value:
             return cell.value, State.REPORTED
         return _NONE if computed_zero(row, measure) else _ZERO
-    if choice == ZERO and isinstance(cell, Nothing):
+    if choice == layout.ZERO and isinstance(cell, Nothing):
         carried = measure is Measure.RUNNING_TOTAL and row.previous
         return _NONE if carried else _ZERO
     return _NONE
@@ -196,11 +193,11 @@ def state_of(row: Row, measure: Measure) -> tuple[Decimal | None, State]:
 
 def _done(row: Row) -> tuple[Decimal | None, State]:
     text = row.text(Measure.DONE)
-    if row.parts[Measure.DONE].choice == NOT_APPLICABLE:
+    if row.parts[Measure.DONE].choice == layout.NOT_APPLICABLE:
         return None, State.NOT_APPLICABLE
-    if text in DONE_WORDS:
+    if text in layout.DONE_WORDS:
         return Decimal(1), State.REPORTED
-    return (Decimal(0), State.REPORTED) if text in NOT_DONE_WORDS else _NONE
+    return (Decimal(0), State.REPORTED) if text in layout.NOT_DONE_WORDS else _NONE
 
 
 def computed_zero(row: Row, measure: Measure) -> bool:
@@ -209,24 +206,24 @@ def computed_zero(row: Row, measure: Measure) -> bool:
     return (
         isinstance(cell, Number)
         and not cell.value
-        and part.computed(COLUMN_OF[measure])
-        and part.choice != ZERO
+        and part.computed(layout.COLUMN_OF[measure])
+        and part.choice != layout.ZERO
         and not (measure is Measure.RUNNING_TOTAL and _month_is_typed_zero(row))
     )
 
 
 def _month_is_typed_zero(row: Row) -> bool:
     part, cell = row.parts.get(Measure.IN_MONTH), row.cells.get(Measure.IN_MONTH)
-    typed = part is not None and not part.computed(Field.IN_MONTH)
+    typed = part is not None and not part.computed(layout.Field.IN_MONTH)
     return typed and isinstance(cell, Number) and not cell.value and row.follows_on and not row.previous
 
 
 def zero_conflicts(row: Row, measure: Measure) -> bool:
     """A number that the row's choice denies. 零 is of the month: last month's running total may stand on."""
     choice, value = row.parts[measure].choice, row.numbers.get(measure)
-    if value is None or choice not in (ZERO, NOT_APPLICABLE):
+    if value is None or choice not in (layout.ZERO, layout.NOT_APPLICABLE):
         return False
-    if choice == NOT_APPLICABLE:
+    if choice == layout.NOT_APPLICABLE:
         return True
     if measure is not Measure.RUNNING_TOTAL:
         return value != 0

@@ -9,17 +9,9 @@ from decimal import Decimal
 from flows.plan.catalogue import Catalogue, Reporter, normalize_name
 from flows.plan.observation import Observation, Problem, Reading
 from flows.plan.terms import Measure, State, Tier
+from flows.submissions.form import layout
 from flows.submissions.form.figures_sheet import line_rows
 from flows.submissions.form.form_spec import Entries, Entry, FormSpec, Typed
-from flows.submissions.form.layout import (
-    COLUMN_OF,
-    DONE,
-    FIGURES_SHEET,
-    NOT_APPLICABLE,
-    NOT_DONE,
-    ZERO,
-    Field,
-)
 from flows.submissions.form.writer import write_form
 from flows.submissions.formats.grid import address
 from flows.submissions.reading.cells import is_blank
@@ -52,7 +44,7 @@ class FreshForm:
 
     def relocated(self, problem: Problem) -> Problem:
         """The problem with its place on this form; without a cell where it has no row here."""
-        sheet = FIGURES_SHEET[self.spec.reporter.kind]
+        sheet = layout.FIGURES_SHEET[self.spec.reporter.kind]
         own = [
             (line.measures, row, columns)
             for line, row, columns in line_rows(self.spec)
@@ -63,7 +55,7 @@ class FreshForm:
             return replace(problem, sheet=sheet, cell="")
         measures, row, columns = named[0]
         asked = [m for m in measures if str(m) == problem.measure] or list(measures[-1:])
-        field = COLUMN_OF[asked[0]] if asked else Field.LEVEL
+        field = layout.COLUMN_OF[asked[0]] if asked else layout.Field.LEVEL
         return replace(problem, sheet=sheet, cell=address((row, columns.index(field))))
 
 
@@ -71,9 +63,9 @@ def _with(entry: Entry, o: Observation) -> Entry:
     """The row with one more of its cells."""
     choice = entry.choice
     if o.state is State.NOT_APPLICABLE:
-        choice = NOT_APPLICABLE
+        choice = layout.NOT_APPLICABLE
     elif o.state is State.CONFIRMED_ZERO and is_blank(o.written):
-        choice = ZERO
+        choice = layout.ZERO
     value = _typed(o)
     values = dict(entry.values) | ({} if value is None else {o.measure: value})
     return Entry(values, choice, o.reason or entry.reason, o.done_on or entry.done_on)
@@ -81,7 +73,7 @@ def _with(entry: Entry, o: Observation) -> Entry:
 
 def _typed(o: Observation) -> Typed | None:
     if o.measure is Measure.DONE:
-        return None if o.value is None else DONE if o.value else NOT_DONE
+        return None if o.value is None else layout.DONE if o.value else layout.NOT_DONE
     if isinstance(o.value, Decimal) and not (o.state is State.CONFIRMED_ZERO and is_blank(o.written)):
         return o.value
     return o.written if o.state is State.BLOCKED and not is_blank(o.written) else None

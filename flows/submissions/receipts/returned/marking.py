@@ -14,19 +14,8 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.protection import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.submissions.form import page
 from flows.submissions.form.live_check import ALL_FINE, SUMMARY
-from flows.submissions.form.page import (
-    BAD,
-    BAD_TINT,
-    BODY_FACE,
-    HEAD_FACE,
-    HEAD_ROWS,
-    HEAD_TINT,
-    INK,
-    RULE,
-    TITLE_FACE,
-    WAIT,
-)
 from flows.submissions.formats.grid import Grid
 from flows.submissions.receipts.receipt import Item, Kind
 
@@ -54,7 +43,7 @@ def box(style: str, colour: str) -> Border:
     return Border(left=side, right=side, top=side, bottom=side)
 
 
-def font(size: float = 10.5, colour: str = INK, bold: bool = False, font: str = BODY_FACE) -> Font:
+def font(size: float = 10.5, colour: str = page.INK, bold: bool = False, font: str = page.BODY_FACE) -> Font:
     """An office's font; whoever lacks it sees its own."""
     return Font(name=font, size=size, color=ink(colour), bold=bold)
 
@@ -70,18 +59,18 @@ class MarkStyle:
 
 QUERY_TINT = "#FFE3A3"  # stronger than the ground of a cell to be filled in
 MARKED = {
-    Kind.CORRECT: MarkStyle(fill(BAD_TINT), box("thick", BAD), "粗实线框"),
-    Kind.CONFIRM: MarkStyle(fill(QUERY_TINT), box("mediumDashed", WAIT), "粗虚线框"),
-    Kind.NOT_TAKEN: MarkStyle(fill(QUERY_TINT), box("mediumDashed", WAIT), "粗虚线框"),
+    Kind.CORRECT: MarkStyle(fill(page.BAD_TINT), box("thick", page.BAD), "粗实线框"),
+    Kind.CONFIRM: MarkStyle(fill(QUERY_TINT), box("mediumDashed", page.WAIT), "粗虚线框"),
+    Kind.NOT_TAKEN: MarkStyle(fill(QUERY_TINT), box("mediumDashed", page.WAIT), "粗虚线框"),
 }
-TABLE_LINE = box("thin", RULE)
-HEAD_FILL = fill(HEAD_TINT)
-TITLE = font(18, font=TITLE_FACE)
-HEAD = font(font=HEAD_FACE)
+TABLE_LINE = box("thin", page.RULE)
+HEAD_FILL = fill(page.HEAD_TINT)
+TITLE = font(18, font=page.TITLE_FACE)
+HEAD = font(font=page.HEAD_FACE)
 STRONG = font(12, bold=True)
 PLAIN = font(11)
-LINKED = Font(name=BODY_FACE, size=10.5, color="FF1F4E9E", underline="single")
-STRUCK = Font(name=BODY_FACE, size=11, strike=True)
+LINKED = Font(name=page.BODY_FACE, size=10.5, color="FF1F4E9E", underline="single")
+STRUCK = Font(name=page.BODY_FACE, size=11, strike=True)
 WRAPPED = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
 CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")
 LOCKED = Protection(locked=True)
@@ -173,7 +162,7 @@ def unpass_summaries(book: Workbook, grids: Mapping[str, Grid], left: int) -> di
     what the formulas then show."""
     asked = f"{SUMMARY}回执所列 {left} 项改好后再报送" if left else ALL_FINE
     for title in grids:
-        for row in book[title].iter_rows(max_row=HEAD_ROWS):
+        for row in book[title].iter_rows(max_row=page.HEAD_ROWS):
             for cell in row:
                 if cell.data_type == "f" and SUMMARY in str(cell.value):
                     cell.value = _PASSED.sub(asked, str(cell.value))

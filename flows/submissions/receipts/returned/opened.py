@@ -24,18 +24,7 @@ from flows.submissions.formats.marks import PAGE_MARGIN, TEXT_BOX
 from flows.submissions.formats.persons import identifies
 from flows.submissions.formats.styles_xlsx import strict_parser
 from flows.submissions.reading.labels import field_of
-from flows.submissions.receipts.returned.marking import (
-    CENTRED,
-    HEAD,
-    HEAD_FILL,
-    PLAIN,
-    STRONG,
-    STRUCK,
-    TABLE_LINE,
-    WRAPPED,
-    fit_notes,
-    legible,
-)
+from flows.submissions.receipts.returned import marking
 
 MOST_UNPACKED = 8_000_000  # bytes; a report is a few hundred kilobytes
 MOST_COVERED = 50_000  # cells that merged ranges, links and comments may cover together
@@ -92,7 +81,7 @@ def own_workbook(content: bytes, grids: Sequence[Grid]) -> tuple[Workbook, dict[
             book.remove(sheet)
             continue
         _clean(sheet, by_name[sheet.title], withheld)
-        fit_notes(sheet)
+        marking.fit_notes(sheet)
     for name in [
         n for n, named in book.defined_names.items() if any(one in str(named.value) for one in withheld)
     ]:
@@ -149,10 +138,10 @@ def _put(cell: Cell, raw: Raw, is_computed: bool = False) -> None:
         case Broken(text, struck=False):
             cell.value, cell.data_type = text if text in ERROR_CODES else "#VALUE!", "e"
         case Broken(text):
-            cell.value, cell.data_type = legible(text), "s"
-            cell.font = STRUCK
+            cell.value, cell.data_type = marking.legible(text), "s"
+            cell.font = marking.STRUCK
         case str():
-            cell.value, cell.data_type = legible(raw), "s"
+            cell.value, cell.data_type = marking.legible(raw), "s"
         case float() if not isfinite(raw):
             cell.value, cell.data_type = "#NUM!", "e"
         case _:
@@ -166,7 +155,7 @@ def rebuilt_workbook(grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
     names: dict[str, str] = {}
     for grid in (g for g in grids if not _is_emptied(g)):
         sheet = book.create_sheet(
-            _NOT_IN_A_NAME.sub("_", legible(grid.name))[:_LONGEST_NAME].strip("'") or "表"
+            _NOT_IN_A_NAME.sub("_", marking.legible(grid.name))[:_LONGEST_NAME].strip("'") or "表"
         )
         sheet.sheet_state = "visible" if grid.visible else "hidden"
         names[grid.name] = sheet.title
@@ -186,7 +175,7 @@ def _write(sheet: Worksheet, grid: Grid) -> None:
         for c, raw in filled.items():
             is_computed = (r, c) in grid.formulas
             if not (is_computed and heads.get(c) is Field.CHECK):  # it cannot be computed again here
-                sheet.cell(r + 1, c + 1).font = PLAIN
+                sheet.cell(r + 1, c + 1).font = marking.PLAIN
                 _put(sheet.cell(r + 1, c + 1), raw, is_computed)
         if len(filled) >= _IN_A_TABLE:
             widths |= {c: max(widths.get(c, 0), _width(written(raw))) for c, raw in filled.items()}
@@ -196,7 +185,7 @@ def _write(sheet: Worksheet, grid: Grid) -> None:
                 filled.keys() | (heads.keys() if filled.keys() & heads.keys() else set()),
                 is_head,
             )
-    sheet["A1"].font = STRONG
+    sheet["A1"].font = marking.STRONG
     _write_beside(sheet, grid)
     for c, width in widths.items():
         sheet.column_dimensions[get_column_letter(c + 1)].width = min(max(width + 3, _NARROWEST), _WIDEST)
@@ -208,7 +197,7 @@ def _write(sheet: Worksheet, grid: Grid) -> None:
 def _write_beside(sheet: Worksheet, grid: Grid) -> None:
     """What stands in no cell, and what is hidden: comments, text boxes, the page's foot, rows, columns."""
     for (r, c), text in grid.comments.items():
-        sheet.cell(r + 1, c + 1).comment = Comment(legible(text), "")
+        sheet.cell(r + 1, c + 1).comment = Comment(marking.legible(text), "")
     _write_text_boxes(sheet, grid)
     sheet.oddFooter.center.text = (
         " ".join(text for where, text in grid.notes if where == PAGE_MARGIN)[:250] or None
@@ -223,9 +212,12 @@ def _rule(sheet: Worksheet, row: int, columns: set[int], is_head: bool) -> None:
     """Lines around the cells of a table's row; its head stands out."""
     for column in columns:
         cell = sheet.cell(row, column + 1)
-        cell.border, cell.alignment = TABLE_LINE, CENTRED if is_head or cell.data_type == "n" else WRAPPED
+        cell.border, cell.alignment = (
+            marking.TABLE_LINE,
+            marking.CENTRED if is_head or cell.data_type == "n" else marking.WRAPPED,
+        )
         if is_head:
-            cell.font, cell.fill = HEAD, HEAD_FILL
+            cell.font, cell.fill = marking.HEAD, marking.HEAD_FILL
 
 
 def _width(text: str) -> int:

@@ -11,21 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flows.submissions.form.layout import RECEIPT_SHEET
 from flows.submissions.form.page import BAD, BAD_TINT, GOOD, GOOD_TINT, RULE
 from flows.submissions.receipts.receipt import Item, Kind, Receipt
-from flows.submissions.receipts.returned.marking import (
-    CENTRED,
-    HEAD,
-    HEAD_FILL,
-    LINKED,
-    MARKED,
-    STRONG,
-    TABLE_LINE,
-    TITLE,
-    WRAPPED,
-    box,
-    fill,
-    font,
-    legible,
-)
+from flows.submissions.receipts.returned import marking
 
 _COLUMNS = (
     ("序号", 6), ("事项", 11), ("单元格", 13), ("指标", 25), ("应为", 31), ("填报为", 18), ("怎么办", 35), ("编号", 18)
@@ -70,7 +56,7 @@ def _line(sheet: Worksheet, row: int, text: str, first: int = 1, **look: object)
     """A text over the rest of the row, as tall as it needs. Gives the next row."""
     cell = sheet.cell(row, first)
     _text(cell, text)
-    cell.alignment, cell.font = WRAPPED, font()
+    cell.alignment, cell.font = marking.WRAPPED, marking.font()
     for name, value in look.items():
         setattr(cell, name, value)
     sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=_LAST)
@@ -83,7 +69,7 @@ def _line(sheet: Worksheet, row: int, text: str, first: int = 1, **look: object)
 
 def _text(cell: Cell, text: str) -> None:
     """A text as text, whatever it begins with."""
-    cell.value, cell.data_type = legible(text), "s"
+    cell.value, cell.data_type = marking.legible(text), "s"
 
 
 def _columns(text: str) -> int:
@@ -92,14 +78,20 @@ def _columns(text: str) -> int:
 
 def _head(sheet: Worksheet, receipt: Receipt) -> int:
     refused = receipt.title.endswith("不予接收")
-    row = _line(sheet, 1, receipt.title, font=TITLE, alignment=CENTRED)
+    row = _line(sheet, 1, receipt.title, font=marking.TITLE, alignment=marking.CENTRED)
     sheet.row_dimensions[1].height = 36
     ink, tint = (BAD, BAD_TINT) if refused or receipt.asks else (GOOD, GOOD_TINT)
-    row = _line(sheet, row, f"下一步：{receipt.next_step}", font=font(12, ink, bold=True), fill=fill(tint))
+    row = _line(
+        sheet,
+        row,
+        f"下一步：{receipt.next_step}",
+        font=marking.font(12, ink, bold=True),
+        fill=marking.fill(tint),
+    )
     sheet.row_dimensions[row - 1].height = (sheet.row_dimensions[row - 1].height or 20) + 6
     for name, value in receipt.facts:
         _text(sheet.cell(row, 1), name)
-        sheet.cell(row, 1).font, sheet.cell(row, 1).alignment = HEAD, WRAPPED
+        sheet.cell(row, 1).font, sheet.cell(row, 1).alignment = marking.HEAD, marking.WRAPPED
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
         row = _line(sheet, row, value, first=3)
     for sentence in receipt.summary:
@@ -114,7 +106,12 @@ def _table(
     for column, (head, _) in enumerate(_COLUMNS, 1):
         cell = sheet.cell(row, column)
         _text(cell, head)
-        cell.font, cell.fill, cell.border, cell.alignment = HEAD, HEAD_FILL, TABLE_LINE, CENTRED
+        cell.font, cell.fill, cell.border, cell.alignment = (
+            marking.HEAD,
+            marking.HEAD_FILL,
+            marking.TABLE_LINE,
+            marking.CENTRED,
+        )
     sheet.print_title_rows = f"{row}:{row}"
     sheet.row_dimensions[row].height = 22
     for item in receipt.items:
@@ -134,12 +131,14 @@ def _legend(sheet: Worksheet, row: int, kinds: set[Kind]) -> int:
         Kind.EXPLAINED: "请留存依据，不需要再处理",
     }
     for kind in (k for k in Kind if k in kinds):
-        marked = MARKED.get(kind)
+        marked = marking.MARKED.get(kind)
         for column in (1, 2):
             cell = sheet.cell(row, column)
-            cell.fill, cell.border = (marked.fill, marked.border) if marked else (fill("#FFFFFF"), TABLE_LINE)
+            cell.fill, cell.border = (
+                (marked.fill, marked.border) if marked else (marking.fill("#FFFFFF"), marking.TABLE_LINE)
+            )
         _text(sheet.cell(row, 1), kind)
-        sheet.cell(row, 1).font, sheet.cell(row, 1).alignment = HEAD, CENTRED
+        sheet.cell(row, 1).font, sheet.cell(row, 1).alignment = marking.HEAD, marking.CENTRED
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
         where = f"表内标{marked.line}：" if marked else ""
         row = _line(sheet, row, f"{where}{words[kind]}。", first=3)
@@ -157,11 +156,14 @@ def _item(sheet: Worksheet, row: int, item: Item, sheets: Mapping[str, str]) -> 
     for column, text in enumerate(texts, 1):
         cell = sheet.cell(row, column)
         _text(cell, text)
-        cell.font, cell.border = font(9.5 if column == _LAST else 10.5), TABLE_LINE
-        cell.alignment = CENTRED if column <= 3 or column == _LAST else WRAPPED
-    if item.kind in MARKED:
-        sheet.cell(row, 2).fill, sheet.cell(row, 2).border = MARKED[item.kind].fill, MARKED[item.kind].border
-        sheet.cell(row, 2).font = HEAD
+        cell.font, cell.border = marking.font(9.5 if column == _LAST else 10.5), marking.TABLE_LINE
+        cell.alignment = marking.CENTRED if column <= 3 or column == _LAST else marking.WRAPPED
+    if item.kind in marking.MARKED:
+        sheet.cell(row, 2).fill, sheet.cell(row, 2).border = (
+            marking.MARKED[item.kind].fill,
+            marking.MARKED[item.kind].border,
+        )
+        sheet.cell(row, 2).font = marking.HEAD
     if sheets.get(problem.sheet) in sheet.parent.sheetnames:
         _link(sheet.cell(row, 3), sheets[problem.sheet], problem.cell or "A1")
     lines = max(1 + int(_columns(t) / (w * 0.98)) for t, (_, w) in zip(texts, _COLUMNS, strict=True))
@@ -171,21 +173,23 @@ def _item(sheet: Worksheet, row: int, item: Item, sheets: Mapping[str, str]) -> 
 def _link(cell: Cell, sheet: str, place: str) -> None:
     quoted = sheet.replace("'", "''")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{place}")
-    cell.font = LINKED
+    cell.font = marking.LINKED
 
 
 def _closing(sheet: Worksheet, row: int, receipt: Receipt) -> None:
     if receipt.taken:
-        row = _line(sheet, row, f"对以前月份待核实事项的说明，已登记 {len(receipt.taken)} 项：", font=STRONG)
+        row = _line(
+            sheet, row, f"对以前月份待核实事项的说明，已登记 {len(receipt.taken)} 项：", font=marking.STRONG
+        )
         for answer in receipt.taken:
             row = _line(sheet, row, f"· {answer.number}：{answer.text}")
     if receipt.notes:
-        row = _line(sheet, row, "其他", font=STRONG)
+        row = _line(sheet, row, "其他", font=marking.STRONG)
         for note in receipt.notes:
             row = _line(sheet, row, f"· {note}")
     said = "请直接在本工作簿里改正标出的单元格，存盘后报送，不必另做新表；本工作表（回执）和回执加的标注、批注在报送时不读取。"
     if len(sheet.parent.worksheets) > 1:
-        _line(sheet, row, said, font=font(9.5, RULE), border=box("thin", "#FFFFFF"))
+        _line(sheet, row, said, font=marking.font(9.5, RULE), border=marking.box("thin", "#FFFFFF"))
 
 
 def _paper(sheet: Worksheet) -> None:
