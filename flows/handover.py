@@ -1,18 +1,32 @@
-"""What leaves the office as files (交出): sealed copies, the yearly archive. Base of the Office."""
+"""What leaves the office as files (交出): sealed copies, the yearly archive, documents for WPS and Word. Base of the Office."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows.files import sha256_of
 from flows.wording import Wording
 
 if TYPE_CHECKING:  # a command loads only what it runs
     from pathlib import Path
 
     from flows.accounts.accounts import Actor
+    from flows.documents.document import Document
+    from flows.documents.word.returned import Returned
+    from flows.documents.word.writer import Written
     from flows.issuing.sealing import SealResult
     from flows.plan.issued import SealedCopy
     from flows.plan.letter import Letter
+    from flows.plan.period import Period
+
+
+class NotRemadeError(RuntimeError):
+    """A document does not come out as it is: data, plan or program were changed since."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(
+            f"{document}：由原数据重新生成的文件与现有的 PDF 不同（其间数据、方案或程序有改动），请重新生成草稿"
+        )
 
 
 class Handover(Wording):
@@ -53,3 +67,50 @@ class Handover(Wording):
             return folder, write_archive(
                 warehouse, self.plans, self.settings.data, year, folder, samples=samples
             )
+
+    def docx(self, document: str) -> tuple[str, Written]:
+        """A draft (2025-06/monthly_dispatch) or an issued document (通人社发〔2025〕1号) as .docx with its file name: made from the
+        same facts as its PDF, which must come out again byte for byte. NotRemadeError where it does not."""
+        from flows.documents.word.facts import fact_names
+        from flows.documents.word.writer import write
+
+        made, period = self._remade(document)
+        texts = {one.paragraph.id: one.text for one in self.paragraphs(document)} if "/" in document else {}
+        return f"{made.name}.docx", write(
+            made.page_source, self.typesetter.picture, fact_names(self.plan(period.year)), texts
+        )
+
+    def _remade(self, document: str) -> tuple[Document, Period]:
+        """A draft or an issued document once more, and its period."""
+        from flows.issuing.issuing import Issuer
+        from flows.issuing.sealing import issued_as
+        from flows.plan.period import Period
+        from flows.warehouse.words_ledger import edits_in_force
+
+        with self.snapshot() as warehouse:
+            issuer = Issuer(warehouse, self.plans, self.typesetter, self.settings.data)
+            if "/" in document:
+                draft = self.approval_status(document).draft
+                made = issuer.redraft(draft, edits_in_force(warehouse, str(draft.name)))
+                wanted, period = draft.sha256, draft.name.period
+            else:
+                entry = issued_as(warehouse, document)
+                made, wanted, period = issuer.reproduce(entry).document, entry.sha256, entry.period
+        if sha256_of(made.pdf) != wanted:
+            raise NotRemadeError(document)
+        return made, Period.parse(period)
+
+    def compare_docx(self, document: str, content: bytes) -> Returned:
+        """What an edited .docx of a draft would change: nothing is recorded. Its texts can be given to compare_words and
+        edit_words. DocxError where the file cannot be read."""
+        from flows.documents.word.body import placeholder
+        from flows.documents.word.returned import Wordable, compare
+
+        _, written = self.docx(document)
+        listed = {one.paragraph.id: one.paragraph for one in self.paragraphs(document)}
+        wordable = {
+            bookmark: Wordable(name, listed[name].lead, placeholder(name))
+            for bookmark, name in written.ids.items()
+            if name in listed
+        }
+        return compare(written.content, content, wordable)

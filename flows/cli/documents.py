@@ -16,6 +16,7 @@ from flows.cli.arguments import (
     table,
 )
 from flows.cli.issue import issue_and_send
+from flows.files import write_whole
 from flows.office import Office
 from flows.operations.deployment_run import run, server
 from flows.plan.document_kinds import DOCUMENT_KINDS
@@ -204,4 +205,28 @@ def trace(
         raise lines.TraceBrokenError(faults)
 
 
-COMMANDS = (monthly, quarterly, half_year, annual, notices, figures, trace)
+@click.command(options_metavar="[选项]")
+@click.argument("documents", metavar="文件名称|发文字号...", nargs=-1, required=True)
+@click.option(
+    "--out",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="写到哪个文件夹；不写，草稿的写在 PDF 旁边，印发的写在 data/docx",
+)
+def docx(documents: tuple[str, ...], out: Path | None) -> None:
+    """可编辑稿：由同样的事实做出 .docx，可用 WPS、Word 打开；数是锁定的，改不了。"""
+    office = Office()
+    for document in documents:
+        with turning(f"{document} 可编辑稿"):
+            name, written = office.docx(document)
+        beside = (
+            office.settings.reports / document
+            if "/" in document
+            else office.settings.data / "docx" / document
+        )
+        path = (out or beside) / name
+        write_whole(path, written.content)
+        click.echo(f"{document}：{shown_path(path)}")
+
+
+COMMANDS = (monthly, quarterly, half_year, annual, notices, figures, docx, trace)

@@ -119,7 +119,8 @@ class Document:
 
     `figures` are those it carries, county × indicator, in columns of plan.frames.FigureSchema; the ledger keeps
     them, so that a later correction is known to touch it. `paragraphs` are those that the office may word itself, as the
-    program writes them; `own` is the county whose document it is, or the city.
+    program writes them; `own` is the county whose document it is, or the city; `page_source` is its HTML with the sources
+    of its numbers, from which flows.documents.word makes a .docx.
     """
 
     name: str
@@ -132,3 +133,4 @@ class Document:
     faults: tuple[str, ...] = ()
     paragraphs: tuple[Paragraph, ...] = field(default=(), compare=False)
     own: str = CITY
+    page_source: str = field(default="", repr=False, compare=False)

@@ -73,7 +73,7 @@ def finish(
     ]
     pdf = typesetter.pdf(rendering, issue.as_of, enclosures)
     document = Document(m.name, m.title, pdf, book, m.figures_csv, record({"pdf": pdf, **files}), m.figures)
-    document = replace(document, paragraphs=paragraphs, own=m.county)
+    document = replace(document, paragraphs=paragraphs, own=m.county, page_source=rendering.annotated)
     expected = Expected(m.title, rendering.blocks, catalogue, m.has_record, m.is_letter)
     return replace(document, faults=tuple(map(str, examine(pdf, expected))))
 

@@ -46,8 +46,8 @@ def publish(document: Document, folder: Path) -> Path:
     GateError is raised: nobody can approve or send what has none.
     """
     _keep_previous(folder, document.pdf)
-    for stale in ("manifest.json", GATE, FILE):
-        (folder / stale).unlink(missing_ok=True)
+    for stale in (*(folder / name for name in ("manifest.json", GATE, FILE)), *folder.glob("*.docx")):
+        stale.unlink(missing_ok=True)
     sweep(folder)
     pdf = folder / f"{document.name}.pdf"
     write_whole(pdf, document.pdf)

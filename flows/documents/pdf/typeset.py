@@ -1,6 +1,7 @@
 """From a template and its facts to PDF bytes (排版): the project's own style and fonts, and nothing fetched."""
 
 import logging
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pypdfium2
 import weasyprint
 from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
@@ -21,12 +23,15 @@ from flows.documents.paragraphs import ParagraphWriter
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.markup import Printable, environment
 from flows.documents.print_record import Block, blocks, without_annotations
+from flows.documents.provenance import plain
 from flows.plan.terms import CITY
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 _STYLES = ("fonts", "page", "text", "tables", "charts", "letter")
 _VARIANT = "pdf/a-3a"
 _INTENT = "--srgb"
+PICTURE_DPI = 300
+_VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 # One document at a time: the layout engine's fonts and its log are shared by the whole process.
 _ENGINE = threading.Lock()
 
@@ -74,6 +79,7 @@ class Rendering(NamedTuple):
     template: str
     html: str
     blocks: tuple[Block, ...]
+    annotated: str = ""  # the same with the sources of its numbers
 
 
 class FontFetcher(URLFetcher):  # type: ignore[misc]
@@ -128,7 +134,7 @@ class Typesetter:
         annotated = self._templates.get_template(template).render(written)
         html = without_annotations(annotated)
         Printable(self.fonts).feed(html)
-        return Rendering(template, html, blocks(annotated, own, names))
+        return Rendering(template, html, blocks(annotated, own, names), annotated)
 
     def pdf(self, rendering: Rendering, made_at: datetime, enclosures: Sequence[Enclosure] = ()) -> bytes:
         """The document as PDF/A-3, the same bytes for the same arguments; TypesetError if the engine warns.
@@ -142,6 +148,27 @@ class Typesetter:
         if key not in self.cache:
             self.cache[key] = self._lay_out(template, html, made_at, enclosures)
         return self.cache[key]
+
+    def picture(self, svg: str) -> tuple[bytes, float, float]:
+        """A chart as PNG, with its width and height in mm: as wide as the text, PICTURE_DPI dots an inch."""
+        from PIL import Image
+
+        found = _VIEW_BOX.search(svg)
+        if found is None:
+            raise TypesetError("svg", ["no viewBox"])
+        width, height = 156.0, 156.0 * float(found[2]) / float(found[1])
+        page = f"@page {{ size: {width}mm {height:.3f}mm; margin: 0 }} svg {{ display: block; width: {width}mm }}"
+        with _ENGINE, _listening("svg"):
+            pdf = weasyprint.HTML(string=plain(svg), url_fetcher=self._fetcher).write_pdf(
+                font_config=self._font_config,
+                stylesheets=[self._style, weasyprint.CSS(string=page, font_config=self._font_config)],
+            )
+        document = pypdfium2.PdfDocument(pdf)
+        drawn: Image.Image = document[0].render(scale=PICTURE_DPI / 72).to_pil()
+        document.close()
+        written = BytesIO()
+        drawn.convert("L").save(written, "PNG", dpi=(PICTURE_DPI, PICTURE_DPI))
+        return written.getvalue(), width, height
 
     def _lay_out(self, template: str, html: str, made_at: datetime, enclosures: Sequence[Enclosure]) -> bytes:
         with _ENGINE, _listening(template):
