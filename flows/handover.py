@@ -1,4 +1,5 @@
-"""What leaves the office as files (交出): sealed copies, the yearly archive, documents for WPS and Word. Base of the Office."""
+"""What leaves the office as files (交出): sealed copies, the archive, documents for WPS and Word, comparisons. Base of the
+Office."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:  # a command loads only what it runs
     from pathlib import Path
 
     from flows.accounts.accounts import Actor
+    from flows.documents.comparison import Comparison
     from flows.documents.document import Document
     from flows.documents.word.returned import Returned
     from flows.documents.word.writer import Written
@@ -114,3 +116,16 @@ class Handover(Wording):
             if name in listed
         }
         return compare(written.content, content, wordable)
+
+    def compare(self, before: str, after: str = "") -> Comparison:
+        """Two documents by name or number in words and numbers; a draft with the one before it where only one is named; an
+        issued one with its correction, as it would read with the corrected data. NotComparableError where one has no record."""
+        from flows.documents.comparison import compare
+        from flows.documents.word.facts import fact_names
+        from flows.issuing.compared import Comparer
+        from flows.issuing.issuing import Issuer
+
+        with self.snapshot() as warehouse:
+            issuer = Issuer(warehouse, self.plans, self.typesetter, self.settings.data)
+            sides = Comparer(issuer, self.settings.reports).sides(before, after)
+        return compare(*sides, fact_names(self.plan(sides[1].as_of.year)))

@@ -229,4 +229,25 @@ def docx(documents: tuple[str, ...], out: Path | None) -> None:
         click.echo(f"{document}：{shown_path(path)}")
 
 
-COMMANDS = (monthly, quarterly, half_year, annual, notices, figures, docx, trace)
+@click.command(options_metavar="[选项]")
+@click.argument("before", metavar="文件")
+@click.argument("after", metavar="[文件]", default="")
+@click.option(
+    "--out", metavar="位置", type=click.Path(path_type=Path), help="写成网页（.html）或带修订的 .docx"
+)
+def compare(before: str, after: str, out: Path | None) -> None:
+    """比较：两份文件的数和文字哪里不同；只写一份草稿的，同上一稿比；印发的同它的更正说明比，列出更正后的数。"""
+    if out and out.suffix not in (".html", ".docx"):
+        raise click.UsageError("--out 写成 .html 或 .docx")
+    office = Office()
+    with turning("比较"):
+        found = office.compare(before, after)
+    for line in found.lines():
+        click.echo(line)
+    click.echo(f"数 {len(found.numbers)} 处、文字 {len(found.changes)} 段不同")
+    if out:
+        write_whole(out, found.as_docx() if out.suffix == ".docx" else found.as_html())
+        click.echo(f"比较稿写在 {shown_path(out)}")
+
+
+COMMANDS = (monthly, quarterly, half_year, annual, notices, figures, docx, compare, trace)

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import AccountError
 from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, back_to, download
-from flows.desk.printed_text import changes, paragraphs
 from flows.desk.work import Outcome
 from flows.documents.manifest import printed_blocks
+from flows.documents.printed_text import changes, paragraphs
 from flows.documents.publishing import PREVIOUS
 from flows.issuing.approval import DUTIES, ApprovalError, ApprovalStatus
 from flows.plan.issued import Decision, Issued, Step

@@ -88,6 +88,10 @@ class Issuer:
         document = self._composer(DocumentName.parse(entry.document), entry.as_of)(entry)
         return Reproduction(entry, document, sha256_of(document.pdf) == entry.sha256)
 
+    def as_of(self, entry: Issued, as_of: datetime) -> Document:
+        """An issued document as it would be with the data of another moment, under its own number and date."""
+        return self._composer(DocumentName.parse(entry.document), as_of)(entry)
+
     def redraft(self, draft: Draft, edits: tuple[ParagraphEdit, ...]) -> Document:
         """The draft once more from its own data cut, with these of the office's words."""
         return self._composer(draft.name, draft.as_of, edits)(None)

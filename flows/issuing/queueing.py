@@ -98,7 +98,7 @@ def had(letters: Iterable[LetterStatus], contacts: Contacts) -> tuple[Addressee,
 def _addressees(warehouse: Warehouse, document: Issued, contacts: Contacts) -> tuple[Addressee, ...]:
     if document.kind != CORRECTION:
         return contacts.addressees(_kind(document), document.county)
-    corrected = original_of(issued_documents(warehouse), document).number
+    corrected = original_of(issued_documents(warehouse), document.period).number
     found = had(letter_statuses(warehouse, corrected), contacts)
     if not found:
         raise QueueError(document.number, "是更正，而发文信件台账里没有它所更正的文件的收件单位")

@@ -92,7 +92,7 @@ def _corrections(documents: Sequence[Issued]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in documents:
         if one.kind == CORRECTION:
-            found.setdefault(original_of(documents, one).number, []).append(one.number)
+            found.setdefault(original_of(documents, one.period).number, []).append(one.number)
     return found
 
 

@@ -62,11 +62,9 @@ def carried_by(warehouse: Warehouse, number: str) -> pl.DataFrame:
     return warehouse.select("issued_figures", number=number)
 
 
-def original_of(documents: Sequence[Issued], correction: Issued) -> Issued:
-    """What a correction corrects: the document issued on the whole of its period."""
-    return next(
-        d for d in documents if d.period == correction.period and carries_figures(d.kind) and not d.county
-    )
+def original_of(documents: Sequence[Issued], period: str) -> Issued:
+    """What the corrections of a period correct: the document issued on the whole of it."""
+    return next(d for d in documents if d.period == period and carries_figures(d.kind) and not d.county)
 
 
 def next_serial(documents: Sequence[Issued], series: str, year: int) -> int:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from flows.documents.word.xml import NO_KEY
 
-MAX_BYTES, MAX_PARTS, MAX_PART = 20 * 2**20, 500, 30 * 2**20
+MAX_BYTES, MAX_PARTS, MAX_PART, MAX_PARAGRAPHS = 20 * 2**20, 500, 16 * 2**20, 5000
 KEY_END = " "  # in a control's tag: the number's key, then its fact
 _HYPERLINK = "/hyperlink"
 _CONTAINERS = frozenset(
@@ -59,6 +59,8 @@ def read_docx(content: bytes) -> list[ReadParagraph]:
     body = _parsed(parts["word/document.xml"]).find(qn("w:body"))
     if body is None:
         raise DocxError("这个 .docx 里没有正文，多半已损坏；请用 WPS 或 Word 重新存盘")
+    if sum(1 for _ in body.iter(qn("w:p"))) > MAX_PARAGRAPHS:
+        raise DocxError(f"这个文件有 {MAX_PARAGRAPHS} 段以上，不是送出的可编辑稿")
     comments = _comments(parts.get("word/comments.xml"))
     return list(_merged(_Reader(comments).blocks(body)))
 

@@ -70,7 +70,8 @@ def run(text: str, properties: Any = None) -> Any:
 
 
 def locked(runs: Iterable[Any], tag: str, title: str, number: int, *, is_fixed: bool) -> Any:
-    """A content control whose content cannot be edited; one that `is_fixed` cannot be taken out either."""
+    """A content control whose content cannot be edited; one that `is_fixed` cannot be taken out either. One for plain text
+    (w:text) would have its text doubled when LibreOffice 7.4 saves it."""
     lock = "sdtContentLocked" if is_fixed else "contentLocked"
     properties = element(
         "w:sdtPr",
@@ -78,7 +79,6 @@ def locked(runs: Iterable[Any], tag: str, title: str, number: int, *, is_fixed: 
         element("w:tag", val=tag[:MAX_TAG]),
         element("w:id", val=number),
         element("w:lock", val=lock),
-        element("w:text"),
     )
     return element("w:sdt", properties, element("w:sdtContent", *runs))
 

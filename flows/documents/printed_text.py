@@ -51,11 +51,12 @@ def changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, An
         for at in range(max(j - i, m - k)):
             first = old[i + at] if i + at < j else ""
             second = new[k + at] if k + at < m else ""
-            found.append(Change(*_marked(first, second)))
+            found.append(Change(*compared(first, second)))
     return found
 
 
-def _marked(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def compared(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """A text before and after, with what was removed and added marked."""
     old, new = [], []
     for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if j > i:
