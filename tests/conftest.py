@@ -3,9 +3,10 @@
 import functools
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -14,7 +15,10 @@ from filelock import FileLock
 
 from flows.accounts import accounts
 from flows.office import Office
+from flows.plan.load import plan_of
 from flows.settings import Settings
+from flows.submissions.forms import write_sample
+from flows.warehouse.raw import ENVELOPE
 from tests.staff import NAMES, actor
 
 for name in [name for name in os.environ if name.startswith(("DIAODU_", "PREFECT_"))]:
@@ -30,20 +34,48 @@ accounts._hasher = functools.cache(lambda: PasswordHasher(time_cost=1, memory_co
 TESTS = Path(__file__).parent
 MARK_OF_FOLDER = {
     "documents": "pdf", "issuing": "pdf", "simulation": "pdf", "flows": "services", "operations": "services",
-    "test_office.py": "pdf", "test_due_work.py": "pdf",
+    "desk": "pdf", "test_office.py": "pdf", "test_due_work.py": "pdf",
 }  # fmt: skip
 # These take in whole workbooks, many of them through the process that opens files.
 INTAKE = {
     "test_reception.py", "test_returned.py", "test_arriving.py", "test_gathered.py", "test_answering.py", "test_answers.py",
-    "test_sample.py", "test_round_trip.py",
+    "test_sample.py", "test_round_trip.py", "test_sources.py",
 }  # fmt: skip
-# Files that take longest begin first, so that no worker is left waiting for the last of them.
+# Files that start something costly of the same kind are run by one worker, which starts it once: `diaodu up`, Prefect's
+# server for flows in the test's process, Dovecot. Within a worker they are run in this order.
+SHARED = {
+    "services": ("test_services.py", "test_running_office.py"),
+    "server": ("test_county_reports.py", "test_flows.py", "test_deliver.py", "test_send_at_once.py"),
+    "mailbox": ("test_fetching.py", "test_mailbox_faults.py"),
+}  # fmt: skip
+# Files that take longest begin first, so that no worker is left waiting for the last of them. Services wait most of their time.
 LONGEST_FIRST = (
-    "test_services.py", "test_end_to_end.py", "test_deployments.py", "test_commands_beside_services.py", "test_backup.py",
-    "test_gate_kinds.py", "test_locked_server.py",
-    "test_report.py", "test_correction_cycle.py", "test_county_reports.py", "test_gating.py", "test_engine.py", "test_flows.py",
-    "test_office.py", "test_printed_columns.py", "test_issuing.py", "test_due_work.py", "test_monthly.py", "test_send_at_once.py",
+    *SHARED["services"], *SHARED["server"], "test_backup.py", "test_gate_kinds.py", "test_report.py", "test_correction_cycle.py",
+    "test_gating.py", "test_office.py", "test_printed_columns.py", *SHARED["mailbox"], "test_issuing.py", "test_due_work.py",
+    "test_monthly.py",
 )  # fmt: skip
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import for `-m unit` what holds no unit test: that takes longer than some of the tests."""
+    inside = collection_path.relative_to(TESTS).parts
+    is_other = bool(inside) and (inside[0] in MARK_OF_FOLDER or inside[-1] in INTAKE)
+    return True if config.option.markexpr == "unit" and is_other else None
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    """Give every file to one worker, and the files of a group to the same one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    group = {name: group for group, names in SHARED.items() for name in names}
+
+    class GroupScheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            return group.get(file.rpartition("/")[2], file)
+
+    return GroupScheduling(config, log) if config.option.dist == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,12 +116,34 @@ def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
 
 
 @pytest.fixture(scope="session")
-def half_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's workbooks of January to June with their envelopes; only to be copied."""
+
+    def build(folder: Path) -> None:
+        write_sample(plan_of(Settings(), 2025), tuple(range(1, 7)), 2025, folder)
+
+    return built_once(tmp_path_factory, "sample", build)
+
+
+def copy_sample(
+    sample_files: Path, into: Path, months: Collection[int], reporters: Collection[str] = ()
+) -> None:
+    """Lay the sample's workbooks of those months into a folder with their envelopes: of these reporters, or of all."""
+    into.mkdir(parents=True, exist_ok=True)
+    endings = tuple(f"2025年{month}月月报.xlsx" for month in months)
+    for path in sample_files.glob("*.xlsx"):
+        if path.name.endswith(endings) and path.name.startswith(tuple(reporters) or ""):
+            for file in (path, path.with_name(path.name + ENVELOPE)):
+                shutil.copy(file, into)
+
+
+@pytest.fixture(scope="session")
+def half_year(sample_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with January to June of the sample received; never written to, only copied."""
 
     def build(folder: Path) -> None:
         office = Office(Settings(data=folder), lambda: NOW)
-        office.sample(2025, tuple(range(1, 7)), 2025)
+        shutil.copytree(sample_files, office.settings.inbox)
         office.ingest()
         for name in NAMES:
             actor(office.settings, name)

@@ -87,7 +87,7 @@ def test_every_command_within_a_sentence_exists(page: Path) -> None:
         assert {word for word in rest if word.startswith("--")} <= known | {"--help"}, line
 
 
-@pytest.mark.parametrize("page", DOCUMENTS[1:], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
 def test_every_link_leads_to_a_file_of_the_project(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
     assert [t for t in targets if "://" not in t and not (page.parent / t).exists()] == []

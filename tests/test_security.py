@@ -15,10 +15,8 @@ import pytest
 
 from flows.documents.pdf.fonts import find_fonts
 from flows.documents.pdf.typeset import AddressRefusedError, FontFetcher, TypesetError, Typesetter
-from flows.operations import data_folder
-from flows.operations.services import await_server, environment
+from flows.operations.services import environment
 from flows.settings import ROOT, Settings
-from tests.flows.running_services import free_port
 
 MODULES = sorted((ROOT / "flows").rglob("*.py"))
 # What would make a program, or a path, out of somebody's text.
@@ -139,51 +137,6 @@ def test_a_picture_in_a_document_reaches_neither_disk_nor_network(
                 setter.pdf(setter.render("picture.html.j2", {}), datetime(2025, 7, 8))
         with pytest.raises(TimeoutError):
             server.accept()
-
-
-def test_the_servers_sockets_are_on_loopback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read from the kernel's own tables: every address this server and its children listen on."""
-    monkeypatch.setenv("DIAODU_DATA", str(tmp_path))
-    monkeypatch.setenv("DIAODU_PORT", free_port())
-    monkeypatch.setenv("DIAODU_DESK_PORT", free_port())
-    data_folder.init(Settings(), datetime(2025, 7, 1))
-    with subprocess.Popen([sys.executable, "-m", "flows", "serve", "server"], cwd=ROOT) as server:
-        await_server(Settings())
-        inodes = {inode for pid in descendants(server.pid) for inode in sockets_of(pid)}
-        heard = [address for address, inode in listening() if inode in inodes]
-        server.terminate()
-    assert heard and {address.rpartition(":")[0] for address in heard} <= {"127.0.0.1"}, heard
-
-
-def descendants(pid: int) -> list[int]:
-    children = [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()]
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    children += [int(n) for t in threads for n in (t / "children").read_text("utf-8").split()]
-    return [pid, *(one for child in set(children) for one in descendants(child))]
-
-
-def sockets_of(pid: int) -> Iterator[str]:
-    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            target = str(descriptor.readlink())
-        except OSError:
-            continue
-        if target.startswith("socket:["):
-            yield target.removeprefix("socket:[").removesuffix("]")
-
-
-def listening() -> Iterator[tuple[str, str]]:
-    for table in ("tcp", "tcp6"):
-        for line in Path(f"/proc/net/{table}").read_text("utf-8").splitlines()[1:]:
-            cells = line.split()
-            if cells[3] == "0A":
-                yield _written(cells[1]), cells[9]
-
-
-def _written(hexadecimal: str) -> str:
-    host, _, port = hexadecimal.partition(":")
-    plain = ".".join(str(b) for b in reversed(bytes.fromhex(host))) if len(host) == 8 else host
-    return f"{plain}:{int(port, 16)}"
 
 
 def test_no_telemetry_is_sent() -> None:

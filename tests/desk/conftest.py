@@ -5,7 +5,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -90,9 +90,9 @@ def desk(office: Settings) -> Desk:
     return Desk(office, lambda: NOW)
 
 
-@pytest.fixture
-def base(desk: Desk) -> Iterator[str]:
-    """Where the desk is served, by a real server on loopback."""
+@contextmanager
+def served(desk: Desk) -> Iterator[str]:
+    """The address of that desk at a real server on loopback."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{listener.getsockname()[1]}"
@@ -100,9 +100,44 @@ def base(desk: Desk) -> Iterator[str]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield f"http://{host}"
-        server.should_exit = True
-        thread.join()
+        try:
+            yield f"http://{host}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def base(desk: Desk) -> Iterator[str]:
+    """Where the desk is served."""
+    with served(desk) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def shared_base(drafted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a desk is served for all the tests that only look at pages."""
+    settings = Settings(data=Path(shutil.copytree(drafted, tmp_path_factory.mktemp("shared") / "data")))
+    data_folder.init(settings, NOW)
+    with served(Desk(settings, lambda: NOW)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def clerk(shared_base: str) -> Iterator[Browser]:
+    """A clerk's browser there, for looking only."""
+    one = Browser(shared_base)
+    with one.client:
+        one.log_in("经办岗")
+        yield one
+
+
+@pytest.fixture
+def visitor(shared_base: str) -> Iterator[Browser]:
+    """A browser there in which nobody has logged in."""
+    one = Browser(shared_base)
+    with one.client:
+        yield one
 
 
 @pytest.fixture

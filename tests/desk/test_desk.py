@@ -37,10 +37,10 @@ def decisions(office: Settings, document: str) -> list[tuple[str, Decision]]:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_is_shown_to_whoever_is_logged_in_and_to_nobody_else(
-    browser: LoggedIn, stranger: Browser, address: str
+    clerk: Browser, visitor: Browser, address: str
 ) -> None:
-    assert browser("经办岗").get(address).status_code == 200
-    reply = stranger.client.get(address, follow_redirects=False)
+    assert clerk.get(address).status_code == 200
+    reply = visitor.client.get(address, follow_redirects=False)
     assert (reply.status_code, reply.headers["location"].startswith("/login")) == (303, True)
 
 
@@ -97,8 +97,8 @@ def test_a_form_without_the_sessions_own_mark_does_nothing(browser: LoggedIn, of
     assert decisions(office, COUNTY) == []
 
 
-def test_no_page_is_framed_by_others_or_runs_a_script_that_is_not_ours(browser: LoggedIn) -> None:
-    headers = browser("经办岗").get("/").headers
+def test_no_page_is_framed_by_others_or_runs_a_script_that_is_not_ours(clerk: Browser) -> None:
+    headers = clerk.get("/").headers
     assert "script-src 'self'" in headers["content-security-policy"]
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
@@ -238,19 +238,17 @@ def test_a_reviewer_does_not_hand_in_for_others_without_the_role(browser: Logged
 @pytest.mark.parametrize(
     "place", ["../ledgers/accounts.jsonl", "/etc/passwd", "2025-06/../../ledgers/journal.jsonl", "没有.txt"]
 )
-def test_no_address_leads_out_of_the_receipts(browser: LoggedIn, place: str) -> None:
-    one = browser("经办岗")
-    assert one.get(f"/receipt?place={quote(place)}").status_code == 404
-    assert one.get(f"/receipt/workbook?place={quote(place)}").status_code == 404
+def test_no_address_leads_out_of_the_receipts(clerk: Browser, place: str) -> None:
+    assert clerk.get(f"/receipt?place={quote(place)}").status_code == 404
+    assert clerk.get(f"/receipt/workbook?place={quote(place)}").status_code == 404
 
 
-def test_every_figure_of_the_text_is_a_link_to_its_cells(browser: LoggedIn) -> None:
-    one = browser("经办岗")
-    page = one.get(f"/document?name={COUNTY}").text
+def test_every_figure_of_the_text_is_a_link_to_its_cells(clerk: Browser) -> None:
+    page = clerk.get(f"/document?name={COUNTY}").text
     links = re.findall(r'<a class="number" href="([^"]+)"[^>]*>([^<]+)</a>', page)
     assert ("431" in {text for _, text in links}) and len(links) > 50
     for address in dict.fromkeys(address for address, _ in links):
-        traced = one.get(address.replace("&amp;", "&"))
+        traced = clerk.get(address.replace("&amp;", "&"))
         assert traced.status_code == 200, address
         assert "规则" in traced.text
 
@@ -285,8 +283,8 @@ def test_a_disabled_account_is_out_at_once(browser: LoggedIn, office: Settings) 
     assert one.client.get("/", follow_redirects=False).headers["location"].startswith("/login")
 
 
-def test_a_missing_number_is_never_shown_as_zero(browser: LoggedIn) -> None:
-    page = browser("经办岗").get("/analysis?period=2025-06").text
+def test_a_missing_number_is_never_shown_as_zero(clerk: Browser) -> None:
+    page = clerk.get("/analysis?period=2025-06").text
     row = page[page.index('<th scope="row">库伦旗</th>') :].partition("</tr>")[0]
     assert (
         row.count("未报") == 8
@@ -294,9 +292,9 @@ def test_a_missing_number_is_never_shown_as_zero(browser: LoggedIn) -> None:
     assert not re.search(r">0(\.0+)?<", row)
 
 
-def test_the_next_address_after_logging_in_is_on_this_desk(stranger: Browser) -> None:
+def test_the_next_address_after_logging_in_is_on_this_desk(visitor: Browser) -> None:
     for target in ("//evil.example", "https://evil.example/", "/\\evil.example"):
-        reply = stranger.send(
+        reply = visitor.send(
             "/login", {"name": "审核岗", "password": TYPED, "next": target}, follow_redirects=False
         )
         assert reply.headers["location"] == "/"

@@ -106,8 +106,8 @@ PLANTINGS = (
     Planting("feedback", "a row lost on the page", FEEDBACK, '<tr{{ about("indicator", indicator=i.id) }}>', '<tr{{ about("indicator", indicator=i.id) }}{% if loop.first %} style="display: none"{% endif %}>', "缺行：应印“城镇新增就业"),
     Planting("feedback", "an empty table", FEEDBACK, "{% for i, f in totals %}", "{% for i, f in totals[:0] %}", "空表：1 张表只有表头"),
     Planting("feedback", "a placeholder", FEEDBACK, "现将你", "待填，现将你", "占位文字：“待填”"),
-    Planting("feedback", "text over the edge", FEEDBACK, ADDRESSEE, '<p style="margin-left: -12mm">越界</p>', "出版心：“越"),
-    Planting("feedback", "a font that is none of the document's", FEEDBACK, ADDRESSEE, "<p style=\"font-family: 'DejaVu Sans'\">Beijing</p>", "字体不符"),
+    Planting("feedback", "text over the edge", FEEDBACK, ADDRESSEE, '<p style="margin-left: -12mm">越界</p>' + ADDRESSEE, "出版心：“越"),
+    Planting("feedback", "a font that is none of the document's", FEEDBACK, ADDRESSEE, "<p style=\"font-family: 'DejaVu Sans'\">Beijing</p>" + ADDRESSEE, "字体不符"),
     Planting("feedback", "the title lost", FEEDBACK, "{{ official.title(title_lines) }}", "", "第1页 题目不符：应为“关于科尔沁区2025年6月"),
     Planting("feedback", "a pace typed by hand", FEEDBACK, "{{ period.pace_pct | percent }}", "51.0%", "数字无出处：51.0"),
     Planting("feedback", "a digit before a running total", FEEDBACK, "{{ f.ytd | amount(f.unit) }}", "9{{ f.ytd | amount(f.unit) }}", "数字无出处：9"),
@@ -126,7 +126,7 @@ PLANTINGS = (
     Planting("month", "a row of the reporting record left out", ANNEX, "{% for row in rows %}", "{% for row in rows[:-1] %}", "reported", COLUMNS),
     Planting("month", "the record lost", "monthly_dispatch.html.j2", '{{ official.record(policy.documents.copies_to | join("，"), policy.documents.printed_by, issue.issued_on | day) }}', "", "缺版记"),
     Planting("quarter", "a month's number in the rhythm", REPORT, "{{ s.value | amount(series.city.unit) }}", "{{ (s.value + 1) | amount(series.city.unit) }}", BARE, FILTER),
-    Planting("quarter", "the upper end of the forecast", REPORT, "～{{ high | amount(unit) }}", "～1{{ high | amount(unit) }}", "数字无出处：1（"),
+    Planting("half-year", "the upper end of the forecast", REPORT, "～{{ high | amount(unit) }}", "～1{{ high | amount(unit) }}", "数字无出处：1（"),
     Planting("quarter", "what is needed a month", REPORT, "个月尚需月均{{ from_now |", "个月尚需月均{{ (from_now + 1) |", BARE, FILTER),
     Planting("quarter", "a county's share", REPORT, "占{{ s.of_sum_pct | percent }}{% endcall %}", "占{{ (s.of_sum_pct + 1) | percent }}{% endcall %}", BARE, FILTER),
     Planting("quarter", "reports counted", REPORT, "按时报送{{ record.on_time }}份", "按时报送{{ record.on_time + 1 }}份", BARE, FILTER),
@@ -158,11 +158,12 @@ def made(kind: str, catalogue: Catalogue, setter: Typesetter) -> Document:
     return k.make(_frames[kind], catalogue, k.period, k.issue, setter)
 
 
-LONG = frozenset(KINDS) - {"feedback", "score sheet", "commendation"}  # take seconds to set
-# What is planted together: one document holds all the faults of a long kind, each to be named for itself.
+# What is planted together: a document holds all the faults of its kind, each to be named for itself, but for those that take
+# away the rows which others stand in.
 AT_THE_GATE = [p for p in PLANTINGS if p.by is Catcher.GATE]
+ALONE = ("a row lost on the page", "an empty table")
 TOGETHER = [
-    *(tuple(p for p in AT_THE_GATE if p.kind == kind) for kind in KINDS if kind in LONG),
-    *((p,) for p in AT_THE_GATE if p.kind not in LONG),
+    *(tuple(p for p in AT_THE_GATE if p.kind == kind and p.what not in ALONE) for kind in KINDS),
+    *((p,) for p in AT_THE_GATE if p.what in ALONE),
 ]
 TOGETHER = [planted for planted in TOGETHER if planted]

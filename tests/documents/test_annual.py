@@ -1,13 +1,12 @@
 """The annual assessment, one county's sheet and the proposal: what they say of a year worked out by hand."""
 
 import re
-from datetime import date, datetime
 from io import BytesIO
 
 import pdfplumber
 import pytest
 
-from flows.documents.document import Document, Frames, Issue
+from flows.documents.document import Document, Frames
 from flows.documents.kinds import annual, commendation
 from flows.documents.kinds.assessment import Assessment, assessment
 from flows.documents.kinds.county_report import make_county
@@ -16,8 +15,9 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from tests.documents.annual_frames import YEAR, year_frames
 from tests.documents.conftest import CHECKOUT
-
-ISSUE = Issue(datetime(2026, 1, 8, 16, 20), date(2026, 1, 8), date(2026, 1, 15))
+from tests.documents.gate_plantings import (
+    NEW_YEAR,  # as the gate's tests have it: each document is laid out once
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def scores(frames: Frames, catalogue: Catalogue) -> Assessment:
 
 @pytest.fixture(scope="module")
 def report(frames: Frames, catalogue: Catalogue, typesetter: Typesetter) -> Document:
-    return annual.make(frames, catalogue, YEAR, ISSUE, typesetter)
+    return annual.make(frames, catalogue, YEAR, NEW_YEAR, typesetter)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_the_report_proposes_and_awards_nothing(text: str) -> None:
 def test_the_proposal_sets_the_counter_evidence_beside_each_name(
     frames: Frames, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:
-    said = text_of(commendation.make(frames, catalogue, YEAR, ISSUE, typesetter))
+    said = text_of(commendation.make(frames, catalogue, YEAR, NEW_YEAR, typesetter))
     assert "建议通报表扬名单（供审定）" in said
     assert "扎鲁特旗。得分100.00" in said
     assert "5月城镇新增就业累计数更正，变动3.0%" in said  # (412 − 400) × 100 ÷ 400
@@ -127,7 +127,7 @@ def test_the_proposal_sets_the_counter_evidence_beside_each_name(
 def test_one_county_sees_its_own_sheet_alone(
     frames: Frames, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:
-    document = make_county(frames, catalogue, YEAR, ISSUE, typesetter, "kailu")
+    document = make_county(frames, catalogue, YEAR, NEW_YEAR, typesetter, "kailu")
     said = text_of(document)
     assert document.title == "关于开鲁县2025年度就业促进行动评估得分的反馈单"
     assert "扣1分（迟报2次扣1分）" in said
@@ -138,4 +138,4 @@ def test_one_county_sees_its_own_sheet_alone(
 def test_the_same_year_is_the_same_to_the_byte(
     report: Document, frames: Frames, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:
-    assert annual.make(frames, catalogue, YEAR, ISSUE, typesetter) == report
+    assert annual.make(frames, catalogue, YEAR, NEW_YEAR, typesetter) == report

@@ -53,8 +53,7 @@ def test_a_number_worked_out_in_a_template_is_refused(
 
 
 def test_another_verb_in_a_sentence_is_no_fault(catalogue: Catalogue, fonts: Fonts, tmp_path: Path) -> None:
-    verb = Planting(
-        "month", "another verb", "macros/monthly.html.j2", "完成率居前的是", "完成率排在前面的是", ""
-    )
+    template = "county_feedback.html.j2"
+    verb = Planting("feedback", "another verb", template, "month_day }}报送", "month_day }}上报", "")
     setter = Typesetter(fonts, (verb.written(tmp_path), TEMPLATES))
-    assert made("month", catalogue, setter).faults == ()
+    assert made("feedback", catalogue, setter).faults == ()

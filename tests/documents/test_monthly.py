@@ -70,8 +70,14 @@ def html_of(frames: Frames, catalogue: Catalogue, issue: Issue, typesetter: Type
 
 
 @pytest.fixture(scope="module")
-def pages(document: Document) -> list[str]:
-    return [body_of(page) for page in _pages(document.pdf)]
+def leaves(document: Document) -> list[pdfplumber.page.Page]:
+    """Its pages, read once."""
+    return [*_pages(document.pdf)]
+
+
+@pytest.fixture(scope="module")
+def pages(leaves: list[pdfplumber.page.Page]) -> list[str]:
+    return [body_of(page) for page in leaves]
 
 
 @pytest.fixture(scope="module")
@@ -215,19 +221,21 @@ def test_all_forty_tasks_are_listed_with_their_leads(facts: MonthlyFacts) -> Non
     assert silent == [23, 36]
 
 
-def test_every_line_of_the_body_fits_the_page_and_numbers_stay_whole(document: Document) -> None:
-    for page in _pages(document.pdf):
+def test_every_line_of_the_body_fits_the_page_and_numbers_stay_whole(
+    leaves: list[pdfplumber.page.Page],
+) -> None:
+    for page in leaves:
         body = [c for c in page.chars if c["size"] == pytest.approx(15.75)]
         # A mark at the end of a line may stand over the edge with its blank half.
         right = [c["x1"] - (15.75 / 2 if c["text"] in "，。、；：）》”" else 0) for c in body]
         assert all(x <= page.width - 26 * MM**-1 + 1 for x in right)
-    lines = [line for page in _pages(document.pdf) for line in (page.extract_text() or "").split("\n")]
+    lines = [line for page in leaves for line in (page.extract_text() or "").split("\n")]
     body = [line for line in lines if len(line) > 20]
     assert not [(a, b) for a, b in pairwise(body) if re.search(r"\d\.$", a) and b[:1].isdigit()]
 
 
-def test_the_bulletin_says_draft_and_sample_on_every_page(document: Document) -> None:
-    for page in _pages(document.pdf):
+def test_the_bulletin_says_draft_and_sample_on_every_page(leaves: list[pdfplumber.page.Page]) -> None:
+    for page in leaves:
         head = "".join(c["text"] for c in page.chars if c["bottom"] * MM < 28 and c["upright"])
         assert "草稿" in head and "示例数据" in head
 

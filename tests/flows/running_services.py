@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from flows.operations import processes
 from flows.operations.services import prefect_api
 from flows.operations.work_pool import POOL
 from flows.settings import ROOT, Settings
+from tests.ports import free_port
 
 PATIENCE_SECONDS = 400
 
@@ -37,13 +37,16 @@ def checkout_without_runs(folder: Path) -> Path:
 
 
 @contextmanager
-def running_office(folder: Path) -> Iterator[Path]:
+def running_office(folder: Path, **environment: str) -> Iterator[Path]:
     """Server, worker, watch and desk of an empty office on ports of their own, without runs of the schedule; the folder that
     its commands are typed in."""
+    own = {
+        "DIAODU_PORT": str(free_port()), "DIAODU_DESK_PORT": str(free_port()), "DIAODU_DATA": str(folder / "data"),
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
+    }  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DIAODU_PORT", free_port())
-        patch.setenv("DIAODU_DESK_PORT", free_port())
-        patch.setenv("DIAODU_DATA", str(folder / "data"))
+        for name, value in (own | environment).items():
+            patch.setenv(name, value)
         root = checkout_without_runs(folder / "checkout")
         diaodu("init", root=root)
         try:
@@ -80,7 +83,7 @@ def until(settings: Settings, reached: Callable[[], Any], what: str = "") -> Non
     end = time.monotonic() + PATIENCE_SECONDS
     while not reached():
         assert time.monotonic() < end, f"{what}\n{(settings.logs / 'worker.log').read_text('utf-8')}"
-        time.sleep(0.1)
+        time.sleep(0.5)  # each question is work for the server
 
 
 def flow_runs(settings: Settings) -> list[dict[str, Any]]:
@@ -94,8 +97,50 @@ def deployments(settings: Settings) -> dict[str, str]:
     return {one["name"]: one["id"] for one in prefect_api(settings).filter("deployments")}
 
 
-def free_port() -> str:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return str(listener.getsockname()[1])
+def states(name: str) -> list[str]:
+    """The states of that deployment's runs."""
+    deployment = deployments(Settings())[name]
+    return [one["state_type"] for one in flow_runs(Settings()) if one["deployment_id"] == deployment]
+
+
+def flow_run(settings: Settings, run: str) -> dict[str, Any]:
+    return dict(prefect_api(settings).request("GET", f"/flow_runs/{run}"))
+
+
+def run_state(settings: Settings, run: str) -> str:
+    return str(flow_run(settings, run)["state_type"])
+
+
+def bring_next_run_forward(settings: Settings) -> str:
+    """Bring the next run of the agenda's own schedule forward to this moment, as its page does; its id."""
+    planned = [run for run in flow_runs(settings) if run["auto_scheduled"] and not run["start_time"]]
+    agenda = [run for run in planned if run["deployment_id"] == deployments(settings)["日程"]]
+    following = min(agenda, key=lambda run: str(run["expected_start_time"]))
+    at = {"scheduled_time": datetime.now(UTC).isoformat()}
+    state = {"type": "SCHEDULED", "name": "Scheduled", "state_details": at}
+    prefect_api(settings).request(
+        "POST", f"/flow_runs/{following['id']}/set_state", {"state": state, "force": True}
+    )
+    return str(following["id"])
+
+
+def run_of(settings: Settings, state: str, name: str = "收表", **parameters: object) -> str:
+    """A run, made by the office itself, in that state."""
+    path = f"/deployments/{deployments(settings)[name]}/create_flow_run"
+    return str(
+        prefect_api(settings).request("POST", path, {"state": {"type": state}, "parameters": parameters})[
+            "id"
+        ]
+    )
+
+
+def resume(settings: Settings, run: str, awaited: str, **opinion: str) -> None:
+    """Give an opinion as the page does, and wait for the state that the run comes to."""
+    before = flow_run(settings, run)["state_id"]
+    prefect_api(settings).request("POST", f"/flow_runs/{run}/resume", {"run_input": opinion})
+
+    def has_come() -> bool:
+        now = flow_run(settings, run)
+        return now["state_id"] != before and now["state_name"] == awaited
+
+    until(settings, has_come, f"the run of 发文 was not {awaited}")

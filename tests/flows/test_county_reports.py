@@ -1,7 +1,6 @@
 """反馈单 of every county, side by side: on this machine's cores, and over a real Dask scheduler with two workers."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from flows.documents.evidence import Evidence
 from flows.documents.publishing import draft_folder
 from flows.office import Office, write_county_batch
 from flows.settings import ROOT, Settings
+from tests.ports import free_port
 
 MONTH = "2025-06"
 
@@ -171,12 +171,6 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def await_workers(address: str, count: int) -> None:

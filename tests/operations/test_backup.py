@@ -29,9 +29,7 @@ from flows.operations.backup.restore import RestoreError, drill, restore
 from flows.operations.content import damaged_files
 from flows.operations.inventory import present
 from flows.plan.issued import Decision
-from flows.plan.load import plan_of
 from flows.settings import ROOT, Settings
-from flows.submissions.forms import write_sample
 from flows.warehouse import connection
 from flows.warehouse.connection import OldWarehouseError, Warehouse, WarehouseBusyError
 from flows.warehouse.fingerprint import Table, fingerprint
@@ -40,6 +38,7 @@ from flows.warehouse.questions import LONG_AFTER, open_questions
 from flows.warehouse.raw import ENVELOPE
 from flows.warehouse.schema import NUMBER, Schema
 from flows.warehouse.snapshots import withdraw
+from tests.conftest import copy_sample
 from tests.staff import actor
 
 AT = datetime(2025, 7, 21, 17, 30)
@@ -59,25 +58,29 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(cli, list(arguments))
 
 
-@pytest.fixture(scope="session")
-def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module")
+def inbox(sample_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """January and February of three counties, in the order in which they arrive."""
     folder = tmp_path_factory.mktemp("inbox")
-    write_sample(plan_of(Settings(), 2025), (1, 2), 2025, folder)
-    for file in folder.iterdir():
-        if not file.name.startswith(("科尔沁区", "开鲁县", "奈曼旗")):
-            file.unlink()
+    copy_sample(sample_files, folder, (1, 2), ("科尔沁区", "开鲁县", "奈曼旗"))
     return folder
 
 
-@pytest.fixture
-def small(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """An office that has taken in those six."""
-    monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
-    settings = Settings()
+@pytest.fixture(scope="module")
+def six_received(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an office that has taken in those six; only to be copied."""
+    settings = Settings(data=tmp_path_factory.mktemp("six") / "data")
     shutil.copytree(inbox, settings.inbox)
     Office(settings, lambda: NOW).ingest()
-    return settings
+    return settings.data
+
+
+@pytest.fixture
+def small(six_received: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """That office in a folder of its own."""
+    shutil.copytree(six_received, tmp_path / "data")
+    monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
+    return Settings()
 
 
 def test_from_intake_to_issue_everything_comes_back_and_issued_documents_byte_for_byte(
@@ -114,7 +117,7 @@ def test_from_intake_to_issue_everything_comes_back_and_issued_documents_byte_fo
     assert Office(there).remake(entry).is_equal
 
 
-@examples(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(deadline=None, max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_order_files_come_in_they_are_read_again_in_that_order(
     inbox: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -229,7 +232,10 @@ def test_a_backup_waits_for_whoever_writes(small: Settings, monkeypatch: pytest.
             child.kill()
 
 
-@pytest.mark.parametrize("after", [0.0, 0.05, 0.15, 0.3])
+@pytest.mark.parametrize(
+    "after",
+    [0.0, 0.1, *(pytest.param(seconds, marks=pytest.mark.proof) for seconds in (0.05, 0.15, 0.2, 0.3))],
+)
 def test_killed_it_leaves_no_half_backup_and_the_next_one_clears_up(small: Settings, after: float) -> None:
     begin = "import sys; sys.argv = ['diaodu', 'backup']; from flows.__main__ import main; main()"
     with subprocess.Popen(

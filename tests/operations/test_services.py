@@ -24,10 +24,10 @@ from tests.flows.running_services import (
     deployments,
     diaodu,
     flow_runs,
-    free_port,
     process,
     until,
 )
+from tests.ports import free_port
 
 SERVICES = ("server", "worker", "watch", "desk")
 
@@ -40,9 +40,10 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def services(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """An office with January's and February's reports in its inbox and a port of its own; nothing is left behind."""
-    monkeypatch.setenv("DIAODU_PORT", free_port())
-    monkeypatch.setenv("DIAODU_DESK_PORT", free_port())
+    monkeypatch.setenv("DIAODU_PORT", str(free_port()))
+    monkeypatch.setenv("DIAODU_DESK_PORT", str(free_port()))
     monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PREFECT_WORKER_QUERY_SECONDS", "2")
     settings = Settings()
     diaodu("init")
     diaodu("forms", "2025-01")  # the office begins with January

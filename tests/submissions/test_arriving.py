@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import shutil
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -19,7 +18,6 @@ from flows.settings import Settings
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
 from flows.submissions.formats.package import MOST_BYTES
-from flows.submissions.forms import write_sample
 from flows.submissions.ingest import ReportResult, scan_inbox
 from flows.submissions.read_form import read
 from flows.warehouse.connection import Warehouse
@@ -33,13 +31,11 @@ PERSON = ["丁某某", IDENTITY, "13800000000", "科尔沁大街一号"]
 PHOTO = b"\xff\xd8\xff\xe0 a photo"
 
 
-@pytest.fixture(scope="session")
-def january(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def january(sample_files: Path) -> dict[str, bytes]:
     """January's sample workbooks of three counties, by name."""
-    folder = tmp_path_factory.mktemp("january")
-    write_sample(plan_of(Settings(), 2025), (1,), 2025, folder)
     names = ("科尔沁区2025年1月月报.xlsx", "开鲁县2025年1月月报.xlsx", "奈曼旗2025年1月月报.xlsx")
-    return {name: (folder / name).read_bytes() for name in names}
+    return {name: (sample_files / name).read_bytes() for name in names}
 
 
 @pytest.fixture
@@ -182,14 +178,25 @@ class PowerCutError(BaseException):
     """The machine is gone: nothing may catch it."""
 
 
+@pytest.fixture(scope="module")
+def undisturbed(january: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An office that has taken in the three in a package."""
+    settings = Settings(data=tmp_path_factory.mktemp("undisturbed"))
+    settings.inbox.mkdir(parents=True)
+    put(settings, "一月.zip", packed(january))
+    take_in(settings)
+    return settings
+
+
 @pytest.mark.parametrize("step", ["keep", "record", "write_whole", "keep_package", "clear"])
 def test_a_crash_within_a_package_is_repaired_by_running_again(
-    settings: Settings, january: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, step: str
+    settings: Settings,
+    undisturbed: Settings,
+    january: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
 ) -> None:
     put(settings, "一月.zip", packed(january))
-    undisturbed = Settings(data=settings.data.with_name("undisturbed"))
-    shutil.copytree(settings.inbox, undisturbed.inbox)
-    take_in(undisturbed)
     where = entering if step == "record" else reception
     calls, real = iter(range(9)), getattr(where, step)
     last = {"keep_package": 0, "clear": 0}.get(step, 1)

@@ -1,7 +1,6 @@
 """A file that somebody gathered: a submission for every county in it, none of them over the county's own."""
 
 import io
-import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from flows.plan.period import Period
 from flows.settings import Settings
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
-from flows.submissions.forms import write_sample
 from flows.submissions.ingest import ReportResult
 from flows.submissions.read_form import open_or_refuse
 from flows.submissions.recording import Source, ingest
@@ -29,12 +27,10 @@ COUNTIES = {"科尔沁区": "horqin", "开鲁县": "kailu", "奈曼旗": "naiman
 NAME = "各地1月.xlsx"
 
 
-@pytest.fixture(scope="session")
-def january(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def january(sample_files: Path) -> dict[str, bytes]:
     """January's sample workbooks of three counties, by county."""
-    folder = tmp_path_factory.mktemp("january")
-    write_sample(plan_of(Settings(), 2025), (1,), 2025, folder)
-    return {name: (folder / f"{name}2025年1月月报.xlsx").read_bytes() for name in COUNTIES}
+    return {name: (sample_files / f"{name}2025年1月月报.xlsx").read_bytes() for name in COUNTIES}
 
 
 @pytest.fixture
@@ -169,14 +165,25 @@ def test_the_same_gathered_file_again_changes_nothing(settings: Settings, januar
     assert [one.left for one in again.values()] == [one.left for one in first.values()]
 
 
+@pytest.fixture(scope="module")
+def three_sheets(january: dict[str, bytes]) -> bytes:
+    return gathered(january)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(three_sheets: bytes, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An office that has taken in the gathered file."""
+    settings = Settings(data=tmp_path_factory.mktemp("undisturbed"))
+    settings.inbox.mkdir(parents=True)
+    take_in(settings, NAME, three_sheets)
+    return settings
+
+
 @pytest.mark.parametrize("step", ["keep", "record", "write_whole", "clear"])
 def test_a_crash_within_a_gathered_file_is_repaired_by_running_again(
-    settings: Settings, january: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, step: str
+    settings: Settings, undisturbed: Settings, three_sheets: bytes, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    (settings.inbox / NAME).write_bytes(gathered(january))
-    undisturbed = Settings(data=settings.data.with_name("undisturbed"))
-    shutil.copytree(settings.inbox, undisturbed.inbox)
-    Office(undisturbed, lambda: NOW).ingest()
+    (settings.inbox / NAME).write_bytes(three_sheets)
     where = entering if step == "record" else reception
     real = getattr(where, step)
 

@@ -19,33 +19,39 @@ from flows.settings import Settings
 from flows.submissions import incoming
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
-from flows.submissions.forms import write_sample
 from flows.submissions.ingest import Folders, Ingest, ReportResult, scan_inbox
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.ledger import known_totals
 from flows.warehouse.raw import ENVELOPE, Arrival, Waiting, rejected_envelopes
+from tests.conftest import copy_sample
 from tests.submissions.conftest import with_totals_typed
 
 NOW = datetime(2025, 3, 20, 9, 0)
 LATER = datetime(9999, 1, 1)
 
 
-@pytest.fixture(scope="session")
-def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An inbox with January and February of the sample."""
+@pytest.fixture(scope="module")
+def two_months(sample_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An inbox with three counties' January and February."""
     inbox = tmp_path_factory.mktemp("two_months")
-    write_sample(plan_of(Settings(), 2025), (1, 2), 2025, inbox)
+    copy_sample(sample_files, inbox, (1, 2), ("科尔沁区", "开鲁县", "奈曼旗"))
     return inbox
 
 
 @pytest.fixture
 def settings(two_months: Path, tmp_path: Path) -> Settings:
-    """An office whose inbox holds three counties' January and February."""
+    """An office with that inbox."""
     settings = Settings(data=tmp_path)
-    settings.inbox.mkdir(parents=True)
-    for name in ("科尔沁区", "开鲁县", "奈曼旗"):
-        for file in two_months.glob(f"{name}*"):
-            shutil.copy(file, settings.inbox)
+    shutil.copytree(two_months, settings.inbox)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def undisturbed(two_months: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An office that has taken that inbox in, in one go."""
+    settings = Settings(data=tmp_path_factory.mktemp("undisturbed"))
+    shutil.copytree(two_months, settings.inbox)
+    take_in(settings)
     return settings
 
 
@@ -239,12 +245,8 @@ class PowerCutError(BaseException):
 @pytest.mark.parametrize("step", ["keep", "record", "write_whole", "clear"])
 @pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
 def test_a_crash_at_any_step_is_repaired_by_running_again(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
+    settings: Settings, undisturbed: Settings, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
 ) -> None:
-    undisturbed = Settings(data=tmp_path / "undisturbed")
-    shutil.copytree(settings.inbox, undisturbed.inbox)
-    take_in(undisturbed)
-
     where = entering if step == "record" else reception
     real = getattr(where, step)
     monkeypatch.setattr(where, step, cut_off(real, after, at_call=3))

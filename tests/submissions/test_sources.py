@@ -22,12 +22,11 @@ NOW = datetime(2025, 2, 7, 9, 0)
 JANUARY = Period.parse("2025-01")
 
 
-@pytest.fixture
-def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """January's forms of three counties, filled in: real data, no sample."""
-    monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
-    folder = tmp_path / "filled"
-    Office(Settings(), lambda: NOW).forms(JANUARY, folder)
+    folder = tmp_path_factory.mktemp("filled")
+    Office(Settings(data=folder / "data"), lambda: NOW).forms(JANUARY, folder)
     for name, value in (("开鲁县", 31), ("库伦旗", 17), ("奈曼旗", 23)):
         path = folder / f"{name}2025年1月月报.xlsx"
         book = openpyxl.load_workbook(path)
@@ -40,6 +39,13 @@ def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         sheet.cell(row, heads["累计"]).value = value
         book.save(path)
     return folder
+
+
+@pytest.fixture
+def forms(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Those forms, and an office that has received nothing."""
+    monkeypatch.setenv("DIAODU_DATA", str(tmp_path / "data"))
+    return filled
 
 
 def put(forms: Path, county: str, folder: str = "") -> Path:

@@ -4,7 +4,6 @@ import imaplib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -20,6 +19,7 @@ from flows.issuing.mail.account import Security
 from flows.issuing.mail.mailbox import ImapAccount
 from flows.settings import ROOT
 from tests.issuing.mail.certificates import Authority
+from tests.ports import free_port
 
 PASSWORD = "secret-of-the-box"
 UNPACKED = ROOT / "build" / "dovecot"
@@ -38,11 +38,6 @@ def _version() -> str:
     return subprocess.run(program, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
 @dataclass
 class Dovecot:
     """The server; a context manager."""
@@ -51,8 +46,8 @@ class Dovecot:
     host: str = "localhost"
     user: str = "baobiao"  # whoever logs in has a mailbox, empty at first
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="imap-", dir="/tmp")))
-    plain_port: int = field(default_factory=_free_port)
-    tls_port: int = field(default_factory=_free_port)
+    plain_port: int = field(default_factory=free_port)
+    tls_port: int = field(default_factory=free_port)
 
     def __enter__(self) -> Self:
         self.folder.chmod(0o755)
