@@ -1,6 +1,7 @@
 """For every test: nothing of the developer's own environment, and nothing that calls out."""
 
 import functools
+import gc
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
@@ -93,6 +94,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(MARK_OF_FOLDER.get(folder, "unit"))
     rank = {name: n for n, name in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage less often, and never among what was imported: a layout takes a quarter less time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 NOW = datetime(2025, 7, 20, 9, 0)

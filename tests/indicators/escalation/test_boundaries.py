@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from flows.indicators.escalation.behind import behind_findings, recoveries
-from flows.indicators.escalation.ladder import awaiting_reply, next_rung, served, unanswered
+from flows.indicators.escalation.ladder import Finding, awaiting_reply, next_rung, served, unanswered
 from flows.indicators.escalation.late import late_arrivals, late_findings
 from flows.indicators.escalation.reconcile import PlannedNotice, assign_numbers, reconcile
 from flows.plan.catalogue import Catalogue
@@ -219,6 +219,22 @@ def test_a_draft_whose_figure_became_unknown_or_whose_rung_changed_says_so(plan:
     reminded = status("提醒〔2025〕7", month="2025-04", reply_by=date(2025, 5, 15))
     red = behind_findings(figures("red"), [reminded, drafted()], plan, "2025-05", date(2025, 6, 9))
     assert [w.why for w in reconcile(red, [reminded, drafted()], "2025-05").withdrawals] == ["已转为催办"]
+
+
+def test_a_unit_gets_one_notice_for_each_ladder_and_rung_whatever_the_order_of_its_findings() -> None:
+    findings = [
+        Finding(KAILU, ladder, Matter(KAILU, indicator), kind, "")
+        for ladder, kind, indicator in [
+            (Ladder.BEHIND, NoticeKind.REMINDER, "urban_new_jobs"), (Ladder.LATE, NoticeKind.REMINDER, ""),
+            (Ladder.BEHIND, NoticeKind.URGING, SHOPS), (Ladder.BEHIND, NoticeKind.REMINDER, "startup_loans"),
+        ]
+    ]  # fmt: skip
+    drafts = reconcile(findings, [], "2025-05").drafts
+    assert [(d.ladder, d.kind, [m.indicator for m in d.matters]) for d in drafts] == [
+        (Ladder.BEHIND, NoticeKind.REMINDER, ["urban_new_jobs", "startup_loans"]),
+        (Ladder.BEHIND, NoticeKind.URGING, [SHOPS]),
+        (Ladder.LATE, NoticeKind.REMINDER, [""]),
+    ]
 
 
 def planned(kind: NoticeKind, ladder: Ladder) -> PlannedNotice:
