@@ -12,7 +12,7 @@ from flows.cli import interruption  # before what takes time to load
 import click
 
 import flows.cli.chinese_click  # noqa: F401  # puts Click's own words into Chinese
-from flows.cli import account, backup, documents, issue, mail, operate, report, simulate
+from flows.cli import account, backup, documents, issue, mail, operate, report, simulate, words
 from flows.plan.period import PeriodError
 from flows.plan.plan_file import PlanError
 from flows.settings import Settings, shown_path
@@ -21,7 +21,7 @@ from flows.settings import Settings, shown_path
 SECTIONS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
     ("报送", (*report.COMMANDS, *mail.COMMANDS)),
     ("成文", documents.COMMANDS),
-    ("发文", issue.COMMANDS),
+    ("发文", (*words.COMMANDS, *issue.COMMANDS)),
     ("账号", account.COMMANDS),
     ("运行", operate.COMMANDS),
     ("保管", (*backup.COMMANDS, *simulate.COMMANDS)),

@@ -77,6 +77,15 @@ class Wording(Approvals):
             listed.append(ParagraphStatus(one, text, edit, one.id in applied.stale))
         return listed
 
+    def words_to_review(self) -> list[ApprovalStatus]:
+        """The drafts whose words cannot be approved as they are."""
+        from flows.warehouse.words_ledger import paragraph_edits
+
+        with self.snapshot() as warehouse:
+            if not paragraph_edits(warehouse):
+                return []
+        return [one for one in self.waiting() if one.words_fault]
+
     def compare_words(self, document: str, texts: Mapping[str, str]) -> list[WordsChange]:
         """What these texts, by paragraph id, would change: each read, its numbers found, its faults named; nothing is
         recorded. A text may hold tokens, or numbers as the document prints them; what is as it stands is left out."""

@@ -37,10 +37,21 @@ def waiting_lines(office: Office) -> Iterator[str]:
             to_whom = _to_whom(office, one.draft.name)
             yield f"{number:>3}　{one.draft.name}　{_state(one)}　{one.draft.title}{to_whom}{sample}"
             yield from map(_decision, one.decisions)
+            yield from _words(one)
         if newer:
             which = f"以上 {len(drafts)} 份" if len(drafts) > 1 else ""
             yield f"　　注意：{which}草稿数据截至 {_moment(as_of)}，之后（{_moment(newer)}）又有报表或说明"
     yield f"待审 {len(waiting)} 份" + (HOW if waiting else "")
+
+
+def _words(status: "ApprovalStatus") -> Iterator[str]:
+    """What the office worded itself in a draft, whether it must be looked at again, and the numbers from elsewhere."""
+    if status.draft.edits:
+        yield f"　　本单位改写 {len(status.draft.edits)} 段：diaodu words {status.draft.name}"
+    if status.words_fault:
+        yield f"　　注意：{status.words_fault}"
+    for number in status.draft.outside:
+        yield f"　　别处的数：{number}"
 
 
 def _to_whom(office: Office, name: DocumentName) -> str:

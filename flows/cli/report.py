@@ -103,6 +103,8 @@ def status(month: Period, as_of: datetime | None) -> None:
         click.echo(f"来源未核实 {len(unverified)} 份（由就业办核实：diaodu sources 编号）")
         for line in source_lines(office.plan(month.year), unverified):
             click.echo(line)
+    for draft in office.words_to_review():
+        click.echo(f"{draft.draft.name}：{draft.words_fault}")
 
 
 @click.command(options_metavar="[选项]")

@@ -21,6 +21,7 @@ from flows.desk import (
     month,
     register,
     submissions,
+    words,
     work_page,
 )
 from flows.desk.desk import TEMPLATES, Desk, ForgedFormError, LoggedOutError
@@ -31,7 +32,19 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 MOST_BYTES = 100 * 2**20  # of one request: a month of workbooks, dropped at once
-ROUTERS = (login, month, submissions, documents, handover, analysis, letters, register, health, work_page)
+ROUTERS = (
+    login,
+    month,
+    submissions,
+    documents,
+    handover,
+    analysis,
+    letters,
+    register,
+    health,
+    words,
+    work_page,
+)
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (

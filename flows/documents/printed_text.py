@@ -33,7 +33,9 @@ class Change:
     after: tuple[Piece, ...]
 
 
-NO_FIGURES = frozenset({"quotation", "date", "month", "place"})  # kinds that print no figure
+NO_FIGURES = frozenset(
+    {"quotation", "date", "month", "place", "office_date", "outside"}
+)  # kinds that print no figure
 
 
 def paragraphs(record: Sequence[Mapping[str, Any]]) -> list[Paragraph]:

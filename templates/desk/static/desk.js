@@ -33,3 +33,39 @@ if (drop) {
     input.files = event.dataTransfer.files;
   });
 }
+
+// A paragraph's numbers as chips: a box is shown in place of its text area, which keeps the text that is sent.
+const TOKEN = /\{([^{}:]+):([^{}]*)\}/g;
+for (const area of document.querySelectorAll(".words textarea:not([readonly])")) {
+  const box = document.createElement("div");
+  box.className = "box";
+  box.contentEditable = "true";
+  box.setAttribute("role", "textbox");
+  box.setAttribute("aria-multiline", "true");
+  box.setAttribute("aria-label", area.labels[0] ? area.labels[0].textContent : "");
+  let at = 0;
+  for (const found of area.value.matchAll(TOKEN)) {
+    box.append(area.value.slice(at, found.index));
+    const chip = document.createElement("span");
+    chip.className = "chip";
+    chip.contentEditable = "false";
+    chip.dataset.token = found[0];
+    chip.textContent = found[2];
+    box.append(chip);
+    at = found.index + found[0].length;
+  }
+  box.append(area.value.slice(at));
+  const written = (node) => [...node.childNodes].map((one) => {
+    if (one.nodeType === Node.TEXT_NODE) return one.data;
+    if (one.dataset && one.dataset.token) return one.dataset.token;
+    if (one.nodeName === "BR") return "\n";
+    return (one.nodeName === "DIV" || one.nodeName === "P" ? "\n" : "") + written(one);
+  }).join("");
+  box.addEventListener("paste", (event) => {
+    event.preventDefault();
+    document.execCommand("insertText", false, event.clipboardData.getData("text/plain"));
+  });
+  area.form.addEventListener("submit", () => { area.value = written(box); });
+  area.hidden = true;
+  area.after(box);
+}
