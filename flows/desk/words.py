@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from flows.accounts.accounts import Duty
@@ -23,10 +23,16 @@ def words_page(desk: AnyDesk, session: LoggedIn, name: str) -> Response:
     return _page(desk, session, desk.office.approval_status(name), {}, {})
 
 
+async def typed_texts(request: Request) -> dict[str, str]:
+    """What was typed into the boxes, by paragraph."""
+    form = await request.form()
+    return {key.removeprefix(FIELD): str(value) for key, value in form.items() if key.startswith(FIELD)}
+
+
 @router.post("/document/words")
-async def edit(
+def edit(
     act: Acting,
-    request: Request,
+    typed: Annotated[dict[str, str], Depends(typed_texts)],
     document: Annotated[str, Form()],
     seen: Annotated[str, Form()],
     action: Annotated[str, Form()] = "edit",
@@ -35,8 +41,6 @@ async def edit(
     cannot be taken is named beside its box, with what was typed still in it."""
     actor, office = act.actor(Duty.REGISTER), act.desk.office
     what, _, paragraph = action.partition(":")
-    form = await request.form()
-    typed = {key.removeprefix(FIELD): str(value) for key, value in form.items() if key.startswith(FIELD)}
     status = office.approval_status(document)
     if status.draft.sha256 != seen:
         raise ApprovalError(document, "草稿已重新生成，请重新看过再改")

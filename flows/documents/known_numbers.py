@@ -25,9 +25,6 @@ _WRITTEN: Mapping[str, Callable[[Fact | Count, str], str]] = {
     "gap_pp": lambda fact, _unit: filters.against(fact),
     "rank": lambda fact, _unit: filters.place(fact, tied=False),
 }
-COLUMN_LABEL = {
-    "ytd": "累计", "value": "本期", "target": "年度任务", "attainment_pct": "完成率", "gap_pp": "较时序", "rank": "位次",
-}  # fmt: skip
 # Words in the clause before a number that make it another number: what an edit may neither add nor leave out.
 _SENSES = {
     "不多于": "不大于|不超过|不高于|不多于|至多",

@@ -18,6 +18,7 @@ from flows.documents.provenance import annotate, plain, subject
 from flows.plan.paragraph_edit import Slot
 
 FILE = "paragraphs.json"
+LABEL_LENGTH = 12  # characters
 _COUNTED = "个(?:百分点|工作日|季度|地区|单位|牵头单位|计量单位|月)?"
 _UNITS = f"(?:{_COUNTED}|头只口羽次|项次|人次|场次|[人户家项期位亩件条份分名例次批笔元天年月日时倍号%‰℃])"
 UNIT = re.compile(f"[万亿]?{_UNITS}|[万亿]|")
@@ -78,7 +79,8 @@ class Paragraph:
         """What to call it: its lead, a slot's name, or how it begins."""
         if self.is_slot:
             return next(slot.label for slot in Slot if slot == self.id)
-        return self.lead.rstrip("。") or f"{self.plain[:12]}…"
+        start = self.plain[:LABEL_LENGTH]
+        return self.lead.rstrip("。") or (start if start == self.plain else f"{start}…")
 
     @cached_property
     def plain(self) -> str:
@@ -149,7 +151,7 @@ def _chips(text: str, printed: Sequence[Printed]) -> Iterator[Chip]:
 def paragraphs_json(own: str, paragraphs: Iterable[Paragraph]) -> bytes:
     """As they lie beside the draft, with whose document it is."""
     rows = [[one.id, one.lead, one.annotated] for one in paragraphs]
-    return (json.dumps({"own": own, "paragraphs": rows}, indent=0) + "\n").encode()
+    return (json.dumps({"own": own, "paragraphs": rows}, ensure_ascii=False, indent=0) + "\n").encode()
 
 
 def read_paragraphs(folder: Path) -> tuple[str, tuple[Paragraph, ...]]:
@@ -157,7 +159,7 @@ def read_paragraphs(folder: Path) -> tuple[str, tuple[Paragraph, ...]]:
     file = folder / FILE
     if not file.exists():
         return "", ()
-    record = json.loads(file.read_text(encoding="ascii"))
+    record = json.loads(file.read_text(encoding="utf-8"))
     return record["own"], tuple(Paragraph(*row) for row in record["paragraphs"])
 
 

@@ -1,5 +1,6 @@
 """The desk as its users work with it: who gets in, what each role may do, one act for one click, and words for the rest."""
 
+import html
 import re
 import threading
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from flows.plan.issued import Decision
 from flows.plan.period import Period
 from flows.settings import Settings
 from flows.warehouse.issue_ledger import approvals
+from flows.warehouse.words_ledger import paragraph_edits
 from tests.conftest import NOW
 from tests.desk.conftest import BULLETIN, COUNTY, Browser
 from tests.issuing import seals
@@ -27,6 +29,7 @@ LoggedIn = Callable[[str], Browser]
 PAGES = (
     "/", "/?month=2025-06", "/submissions", "/documents", f"/document?name={BULLETIN}", f"/document?name={BULLETIN}&view=changes",
     "/analysis?period=2025-06", "/analysis?period=2025-Q2&county=kailu", "/letters", "/register", "/health", "/password",
+    f"/document/words?name={COUNTY}",
 )  # fmt: skip
 
 
@@ -327,3 +330,52 @@ def test_the_sealed_copy_is_handed_in_at_the_desk_and_a_forged_one_is_refused(
     file = {"file": ("盖章.pdf", seals.stamped(pdf), "application/pdf")}
     assert manager.post("/issued/seal", "/password", file, number=entry.number).status_code == 403
     assert clerk.send("/issued/seal", {"csrf": "", "number": entry.number}, files=file).status_code == 400
+
+
+def word(one: Browser, **fields: str) -> str:
+    """Send the boxes of the county report's page as its form does, those given typed over; the page once it is over."""
+    page = one.get(f"/document/words?name={COUNTY}").text
+    boxes = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n([^<]*)</textarea>', page)
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    mark = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert seen and mark and boxes
+    typed = {name: html.unescape(text) for name, text in boxes}
+    typed |= {f"text:{name}": text for name, text in fields.items() if name not in {"seen", "action"}}
+    data = {"csrf": mark[1], "document": COUNTY, "seen": seen[1], "action": "edit", **typed}
+    data |= {name: text for name, text in fields.items() if name in {"seen", "action"}}
+    return one.finish(one.send("/document/words", data))
+
+
+def test_a_clerk_words_a_paragraph_and_the_draft_is_asked_to_be_approved_anew(
+    browser: LoggedIn, office: Settings
+) -> None:
+    Office(office).decide(Office(office).approval_status(COUNTY), Decision.APPROVED, actor(office, "审核岗"))
+    one = browser("经办岗")
+    page = word(one, closing="请于9月底前完成整改。")
+    assert "草稿已重新生成，须重新送审" in page
+    assert "请于9月底前完成整改。" in one.get(f"/document/words?name={COUNTY}").text
+    assert "本单位改写 1 段文字" in one.get(f"/document?name={COUNTY}").text
+    assert Office(office).approval_status(COUNTY).decisions == ()
+    assert "没有改动" in word(one)  # sent again as it is
+    assert "草稿已重新生成" in word(one, action="withdraw:closing")
+    assert "本单位改写" not in one.get(f"/document?name={COUNTY}").text
+
+
+def test_words_with_a_changed_number_come_back_named_and_nothing_is_recorded(
+    browser: LoggedIn, office: Settings
+) -> None:
+    one = browser("经办岗")
+    page = word(one, closing="<b>再增加107人。</b>")
+    assert "107 不是本件的数" in page
+    assert "&lt;b&gt;再增加107人。&lt;/b&gt;" in page  # what was typed is still there, as text
+    with Office(office).snapshot() as warehouse:
+        assert paragraph_edits(warehouse) == ()
+
+
+def test_a_page_of_an_earlier_draft_edits_nothing(browser: LoggedIn, office: Settings) -> None:
+    one = browser("经办岗")
+    seen = Office(office).approval_status(COUNTY).draft.sha256
+    word(one, closing="请于9月底前完成整改。")
+    assert "草稿已重新生成，请重新看过再改" in word(one, closing="望于9月底前完成整改。", seen=seen)
+    with Office(office).snapshot() as warehouse:
+        assert len(paragraph_edits(warehouse)) == 1

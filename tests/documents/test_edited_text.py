@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
 
 from flows.documents import manuscript
 from flows.documents.document import Document
 from flows.documents.edited_text import read_edit
+from flows.documents.edits import printed_lines
 from flows.documents.known_numbers import KnownNumbers
-from flows.documents.paragraphs import Paragraph, without_tokens
+from flows.documents.paragraphs import TOKEN, UNIT, Paragraph, without_tokens
 from flows.documents.pdf.typeset import Typesetter
+from flows.documents.print_record import Printed, Subject, read
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from tests.documents.conftest import CHECKOUT
@@ -122,3 +126,44 @@ def test_characters_that_nobody_sees_are_taken_out(month: KnownNumbers) -> None:
         "全市就业稳定。\n另一段。",
         (),
     )
+
+
+WORDS = ("全市", "开鲁县", "城镇新增就业", "农村牧区劳动力转移就业", "当月", "快于时序进度", "慢于", "，", "。", "（", "）", "增加", "任务", "第",
+         "约", "十", "万", "人", "%", "个百分点", "负", "-", ".", "月", "年", "\n", "\ufff9", "{", "}", "[[", "|来源：", "]]")  # fmt: skip
+
+
+def told(printed: Printed, text: str) -> tuple[object, ...]:
+    """What a number says and of what: its digits, what they are of, and the unit behind them."""
+    unit = UNIT.match(text, printed.end)
+    return printed.text, printed.kind, printed.source, unit[0] if unit else ""
+
+
+@hypothesis.settings(
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture], max_examples=400, derandomize=True
+)
+@hypothesis.given(data=st.data())
+def test_whatever_is_typed_prints_numbers_of_the_document_alone(
+    month: KnownNumbers, data: st.DataObject
+) -> None:
+    """Every digit of what is taken belongs to a number as the document prints it, its unit behind it, or to a date; of
+    numbers from elsewhere none is typed here."""
+    own = headline(month)
+    tokens = [found[0] for found in TOKEN.finditer(own.text)]
+    figures = [chip.text for chip in own.chips]
+    parts = st.one_of(st.sampled_from([*WORDS, *tokens, *figures]), st.text("0123456789.６", max_size=4))
+    typed = "".join(data.draw(st.lists(parts, max_size=12)))
+    text, faults = read_edit(typed, own, month)
+    if faults or "来源" in text:
+        return
+    known = {told(one, own.plain) for chip in own.chips for one in chip.prints}
+    known |= {
+        told(one, other.plain) for other in month.paragraphs for chip in other.chips for one in chip.prints
+    }
+    for line in printed_lines(text, own, month):
+        words, printed, _ = read(line, Subject())
+        loose = set(range(len(words))).difference(*(range(one.start, one.end) for one in printed))
+        assert not any(words[at].isdigit() for at in loose), words
+        for one in printed:
+            figure = month.chip(f"{one.source.county}/{one.source.indicator}/{one.source.column}", own)
+            is_figure = figure is not None and figure.prints[0].text == one.text
+            assert one.kind == "office_date" or is_figure or told(one, words) in known, (words, one)
