@@ -36,7 +36,7 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, given: Sequence
 @click.argument("document", metavar="文件名称")
 @click.option("--edit", "mode", flag_value="edit", help="用编辑器（环境变量 EDITOR）改各段文字")
 @click.option("--from", "file", metavar="位置", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="读改好的文本文件（.txt，写法同 --edit 打开的）")  # fmt: skip
+              help="读改好的 .docx（diaodu docx 出的），或文本文件（写法同 --edit 打开的）")  # fmt: skip
 @click.option("--text", "texts", metavar="代号=文字", multiple=True, callback=_pairs, help="改一段；可写多次")
 @click.option("--confirm", metavar="代号", multiple=True, help="须重看的一段，看过照旧保留；可写多次")
 @click.option("--withdraw", metavar="代号", multiple=True, help="撤回一段的改写，恢复程序的文字；可写多次")
@@ -65,7 +65,7 @@ def words(
     if mode == "edit":
         texts |= edited(as_text(document, office.paragraphs(document)))
     if file:
-        texts |= from_text(file.read_text(encoding="utf-8-sig"))
+        texts |= from_file(office, document, file)
     if texts or confirm or withdraw:
         _record(office, document, texts, confirm, withdraw, login)
     elif mode is None:
@@ -136,6 +136,22 @@ def from_text(text: str) -> dict[str, str]:
     kept = "\n".join(line for line in text.replace("\r\n", "\n").split("\n") if not line.startswith("#"))
     _, *parts = _HEAD.split(kept)
     return {paragraph: words.strip() for paragraph, words in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def from_file(office: Office, document: str, file: Path) -> dict[str, str]:
+    """The texts of an edited .docx, or of a text file; what its comments say is shown. WordsRefusedError where the .docx
+    changes more than words."""
+    from flows.wording import WordsRefusedError
+
+    if file.suffix.lower() != ".docx":
+        return from_text(file.read_text(encoding="utf-8-sig"))
+    with turning("比对"):
+        returned = office.compare_docx(document, file.read_bytes())
+    for note in returned.notes:
+        click.echo(note)
+    if returned.faults:
+        raise WordsRefusedError(document, returned.faults)
+    return dict(returned.texts)
 
 
 def edited(text: str) -> dict[str, str]:
