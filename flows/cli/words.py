@@ -35,7 +35,7 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, given: Sequence
 @click.command(options_metavar="[选项]")
 @click.argument("document", metavar="文件名称")
 @click.option("--edit", "mode", flag_value="edit", help="用编辑器（环境变量 EDITOR）改各段文字")
-@click.option("--from", "file", metavar="位置", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+@click.option("--from", "file", metavar="位置", type=click.Path(path_type=Path),
               help="读改好的 .docx（diaodu docx 出的），或文本文件（写法同 --edit 打开的）")  # fmt: skip
 @click.option("--text", "texts", metavar="代号=文字", multiple=True, callback=_pairs, help="改一段；可写多次")
 @click.option("--confirm", metavar="代号", multiple=True, help="须重看的一段，看过照旧保留；可写多次")
