@@ -188,7 +188,7 @@ class Office(Correspondence):
 
     def figures(self, period: Period, as_of: datetime | None = None, form: str = "json") -> bytes:
         """The figures of a period for other programs: json, csv or xlsx."""
-        from flows.documents.figures import export_figures
+        from flows.documents.export import export_figures
 
         with self.snapshot() as warehouse:
             return export_figures(warehouse, self.plan(period.year), period, as_of, form)

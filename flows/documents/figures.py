@@ -1,29 +1,25 @@
-"""The figures (数据): the rows of a figures frame by county and indicator, and their export for other programs."""
+"""The figures (数据): the rows of a figures frame by county and indicator."""
 
-import io
-import json
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
-from flows.documents.evidence import gather, last_change
 from flows.documents.provenance import Fact, derived, facts_of
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import FigureContractSchema, FigureSchema
 from flows.plan.period import Period
 from flows.plan.terms import CITY, State
 from flows.plan.units import round_half_up
-from flows.warehouse.connection import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One row of FigureSchema: period × county × indicator, its numbers facts of that row.
 
-    A null is not known or not applicable; `state` says which.
+    A null is not known or not applicable; `state` says which. `unit` is what documents print it in; the numbers are
+    in the plan's unit.
     """
 
     period: str
@@ -74,10 +70,10 @@ class Figure:
 class Figures:
     """All figures of a period: `of` one county and indicator, `counties` of one indicator in annex order."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    def __init__(self, frame: pl.DataFrame, catalogue: Catalogue) -> None:
         self.frame = frame
         rows = frame.select(FigureSchema.column_names()).iter_rows(named=True)
-        self._rows = [_figure(row) for row in rows]
+        self._rows = [_figure(row, catalogue) for row in rows]
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str], Figure]:
@@ -104,8 +100,9 @@ class Figures:
         return self.frame.select(FigureContractSchema.column_names()).write_csv().encode()
 
 
-def _figure(row: dict[str, Any]) -> Figure:
-    figure = facts_of(Figure(**row), row["period"], row["county"], row["indicator"])
+def _figure(row: dict[str, Any], catalogue: Catalogue) -> Figure:
+    unit = catalogue.indicator[row["indicator"]].unit_for(row["county"], row["ytd"], row["target"])
+    figure = facts_of(Figure(**row | {"unit": unit}), row["period"], row["county"], row["indicator"])
     needed = needed_monthly(figure.required_monthly, figure.target, figure.ytd, Period.parse(figure.period))
     return replace(figure, required_monthly=needed)
 
@@ -117,27 +114,3 @@ def needed_monthly(
     if not isinstance(value, Fact) or target is None or ytd is None:
         return value
     return derived(value, value.source, target=target, ytd=ytd, months=12 - period.last)
-
-
-def export_figures(
-    warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None, form: str
-) -> bytes:
-    """The figures of a period as of a moment (default: the last change), in the form asked for: a row a county and
-    indicator. Null stays null, never zero; before anything was received every row has the state `missing`."""
-    cut = as_of or last_change(warehouse) or datetime(period.year, 1, 1)
-    rows = gather(warehouse, catalogue, period, cut).figures.select(*FigureContractSchema.column_names())
-    return {"json": _json, "csv": _csv, "xlsx": _xlsx}[form](rows)
-
-
-def _json(rows: pl.DataFrame) -> bytes:
-    return (json.dumps(rows.to_dicts(), ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _csv(rows: pl.DataFrame) -> bytes:
-    return rows.write_csv(include_bom=True).encode()
-
-
-def _xlsx(rows: pl.DataFrame) -> bytes:
-    content = io.BytesIO()
-    rows.write_excel(content, autofit=True, freeze_panes=(1, 0))
-    return content.getvalue()

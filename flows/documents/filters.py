@@ -26,7 +26,7 @@ from flows.documents.provenance import (
 from flows.plan.units import round_half_up
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_MEASURED = ("amount", "cell", "goal")  # filters whose first argument is the unit
+_MEASURED = ("amount", "estimate", "cell", "goal")  # filters whose first argument is the unit
 SCORE_DECIMALS, GAIN_DECIMALS = 2, 3
 
 
@@ -57,6 +57,7 @@ def dating(kind: str, write: Callable[[Any], str]) -> Callable[..., str]:
 
 
 amount = printing("amount", words.amount)
+estimate = printing("estimate", words.estimate)
 one_decimal = printing("one_decimal", words.one_decimal)
 percent = printing("percent", words.percent)
 points = printing("points", words.points)
@@ -138,7 +139,7 @@ def finalized(value: Any) -> Any:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "amount": amount, "one_decimal": one_decimal, "percent": percent, "points": points, "against": against,
+    "amount": amount, "estimate": estimate, "one_decimal": one_decimal, "percent": percent, "points": points, "against": against,
     "place": place, "place_cell": place_cell, "moved": moved, "cell": cell, "goal": goal, "threshold": threshold,
     "score": score, "gain": gain, "as_written": as_written, "day": day, "month_day": month_day, "moment": moment,
     "stamp": stamp, "rounded_up": rounded_up, "change": change, "listed": listed, "count": count,

@@ -8,14 +8,14 @@ from math import prod
 
 from flows.documents.print_record import Block, Printed
 from flows.plan.catalogue import Catalogue
-from flows.plan.units import decimals
+from flows.plan.units import WAN, decimals
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _WORDS = frozenset(("quotation", "wording", "office_date", "outside"))  # digits that are no fact
+_IN_COLUMNS = frozenset(("cell", "goal"))  # their unit stands in another cell
 _AS_IT_IS = frozenset(("ordinal", "month", "axis"))
 _ROUNDED_UP = frozenset(("required_monthly", "monthly_average"))
 _SCORES = {"score": 2, "points": 2, "lowest": 2, "highest": 2, "gain": 3}  # columns with their decimals
-_WAN = Decimal(10_000)
 
 Parts = Mapping[str, Decimal]
 # How a number that is derived is made of its parts.
@@ -40,9 +40,10 @@ def number_faults(block: Block, catalogue: Catalogue) -> Iterator[tuple[str, str
                 yield "数不对", f"{where}应为{printed.value}"
             continue
         expected = exact(printed)
-        if not _equals(printed, expected, block.text[printed.end :], _decimals(printed, catalogue)):
+        after = block.text[printed.end :]
+        if not _is_right(printed, expected, after, catalogue):
             yield "数不对", f"{where}应为{expected.normalize():f}"
-        if wrong := _wrong_unit(printed, block.text[printed.end :]):
+        if wrong := _wrong_unit(printed, after):
             yield "单位不符", f"{where}{wrong}"
         if other := _of_another(printed):
             yield "串行", f"{where}{other}"
@@ -58,6 +59,13 @@ def exact(printed: Printed) -> Decimal:
     return Decimal(repr(printed.value))
 
 
+def _is_right(printed: Printed, expected: Decimal, after: str, catalogue: Catalogue) -> bool:
+    """Whether the digits are those of the number in the unit that stands beside them or over their column."""
+    if _is_in_display_unit(printed, after, catalogue):
+        return _equals_displayed(printed, expected)
+    return _equals(printed, expected, after, _decimals(printed, catalogue))
+
+
 def _equals(printed: Printed, expected: Decimal, after: str, places: int) -> bool:
     """Whether the digits are those of the number, rounded as its kind is; a sign is compared where one is printed."""
     match = _NUMBER.fullmatch(printed.text)
@@ -67,9 +75,27 @@ def _equals(printed: Printed, expected: Decimal, after: str, places: int) -> boo
     if printed.text[0] not in "+-":
         expected = abs(expected)
     if after.startswith("万") and not printed.unit.startswith("万"):
-        return shown * _WAN == expected
+        return shown * WAN == expected
     if printed.kind in _AS_IT_IS or expected == expected.to_integral_value() or _is_office_rule(printed):
         return shown == expected
+    rounding = ROUND_CEILING if printed.source.column in _ROUNDED_UP else ROUND_HALF_UP
+    return shown == expected.quantize(Decimal(1).scaleb(-places), rounding=rounding)
+
+
+def _is_in_display_unit(printed: Printed, after: str, catalogue: Catalogue) -> bool:
+    """Whether it stands in what the plan declares as its indicator's display unit, in a column of it or followed by it."""
+    indicator = catalogue.indicator.get(printed.source.indicator)
+    if indicator is None or not indicator.display_unit or printed.unit != indicator.display_unit:
+        return False
+    return printed.kind in _IN_COLUMNS or after.startswith(indicator.display_unit)
+
+
+def _equals_displayed(printed: Printed, expected: Decimal) -> bool:
+    """Whether the digits are the number in ten thousands: two decimals, four of less than one, an estimate four figures."""
+    shown, expected = Decimal(printed.text), abs(expected) / WAN
+    places = 2 if expected >= 1 else 4
+    if printed.kind == "estimate":
+        places = max(0, min(places, 4 - len(str(int(expected)))))
     rounding = ROUND_CEILING if printed.source.column in _ROUNDED_UP else ROUND_HALF_UP
     return shown == expected.quantize(Decimal(1).scaleb(-places), rounding=rounding)
 

@@ -1,5 +1,6 @@
 """A manuscript and its finishing (成文): whatever the document, the same four files come of it in the same way."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -59,20 +60,21 @@ def finish(
     manifest beside it adds the PDF's own hash.
     """
     m, author, sample = manuscript, catalogue.policy.documents.issuer, frames.is_sample
+    figures_csv = BOM_UTF8 + m.figures_csv  # a spreadsheet opens it as UTF-8
     marks = [*([] if issue.approved else [NOT_APPROVED]), *([NOT_REAL] if sample else [])]
     book = workbook(m.tables, m.title, author, issue.as_of, "　".join(marks))
-    files = {"xlsx": book, "figures.csv": m.figures_csv}
+    files = {"xlsx": book, "figures.csv": figures_csv}
     about = sheet(m.title, author, m.subject, issue.as_of, draft=not issue.approved, sample=sample)
     facts = {"sheet": about, **spoken_of(m, issue)}
     rendering, paragraphs, stale = _render(m, facts, catalogue, issue, typesetter)
     contents = Contents(rendering.blocks, stale)
     record = partial(manifest, m.period, m.title, issue, frames, typesetter.fonts, contents)
     enclosures = [
-        Enclosure("figures.csv", m.figures_csv, "本件所用数据"),
+        Enclosure("figures.csv", figures_csv, "本件所用数据"),
         Enclosure("manifest.json", record(files), "制作记录"),
     ]
     pdf = typesetter.pdf(rendering, issue.as_of, enclosures)
-    document = Document(m.name, m.title, pdf, book, m.figures_csv, record({"pdf": pdf, **files}), m.figures)
+    document = Document(m.name, m.title, pdf, book, figures_csv, record({"pdf": pdf, **files}), m.figures)
     document = replace(document, paragraphs=paragraphs, own=m.county, page_source=rendering.annotated)
     expected = Expected(m.title, rendering.blocks, catalogue, m.has_record, m.is_letter)
     return replace(document, faults=tuple(map(str, examine(pdf, expected))))

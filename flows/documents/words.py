@@ -7,10 +7,10 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
 from flows.plan.terms import Mark, State, Tier
-from flows.plan.units import decimals, format_number, round_half_up
+from flows.plan.units import WAN, DisplayUnit, decimals, format_number, round_half_up
 
 _IN_WAN_FROM = 1_000_000
-_WAN = 10_000
+_ESTIMATED = 4  # figures of an estimate
 _EXACT = 6  # decimals: what a double adds beyond them is no part of an amount (900 − 841.02 is 58.98)
 NOT_COMPUTABLE = "—"
 
@@ -25,10 +25,34 @@ def bare(unit: str) -> str:
 
 
 def amount(value: float, unit: str) -> str:
-    """A quantity with its unit: 8123人, 10994.5万元; from a million up in 万 where that is exact: 418.35万亩."""
+    """A quantity with its unit: 8123人, 10994.5万元; from a million up in 万 where that is exact: 418.35万亩.
+
+    In a display unit 431132人 is 43.11万人; what is less than one of it stands in the plan's unit: 7846人.
+    """
+    if isinstance(unit, DisplayUnit):
+        return f"{_displayed(value, unit)}{unit}" if abs(value) >= WAN else amount(value, unit.base)
     if abs(value) >= _IN_WAN_FROM and value % 100 == 0 and not unit.startswith(("万", "亿")):
-        return f"{format_number(value / _WAN, '万元')}万{bare(unit)}"
+        return f"{format_number(value / float(WAN), '万元')}万{bare(unit)}"
     return f"{format_number(value, unit)}{bare(unit)}"
+
+
+def estimate(value: float, unit: str) -> str:
+    """A quantity that nobody knows exactly: four figures in a display unit, 1292万人."""
+    if not isinstance(unit, DisplayUnit) or abs(value) < WAN:
+        return amount(value, unit)
+    exact = Decimal(repr(float(value))) / WAN
+    places = max(0, min(2, _ESTIMATED - len(str(int(abs(exact))))))
+    return f"{_without_zeros(round_half_up(exact, places))}{unit}"
+
+
+def _displayed(value: float, unit: DisplayUnit) -> str:
+    """43.11, 506.4, 0.7846."""
+    return _without_zeros(unit.convert(value))
+
+
+def _without_zeros(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def one_decimal(value: float) -> str:
@@ -38,10 +62,13 @@ def one_decimal(value: float) -> str:
 
 
 def rounded_up(value: float, unit: str) -> float:
-    """What must at least be done (尚需): rounded up to the unit's decimals, since a third of a person is one."""
-    return float(
-        round_half_up(value, _EXACT).quantize(Decimal(1).scaleb(-decimals(unit)), rounding=ROUND_CEILING)
-    )
+    """What must at least be done (尚需): rounded up to what is printed, since a third of a person is one; in a display
+    unit to its second decimal, 17946人 to 1.8万人."""
+    step = Decimal(1).scaleb(-decimals(unit))
+    if isinstance(unit, DisplayUnit) and abs(value) >= WAN:
+        step = WAN / 100
+    steps = (round_half_up(value, _EXACT) / step).to_integral_value(rounding=ROUND_CEILING)
+    return float(steps * step)
 
 
 def percent(value: float) -> str:
@@ -84,6 +111,8 @@ def cell(value: float | None, unit: str, state: str) -> str:
 
     Money keeps its two decimals, so that a column of it lines up.
     """
+    if value is not None and isinstance(unit, DisplayUnit):
+        return _displayed(value, unit)
     if value is not None:
         return f"{round_half_up(value, decimals(unit)):f}" if "元" in unit else format_number(value, unit)
     if state in {State.MISSING, State.BLOCKED, State.NOT_APPLICABLE}:
@@ -93,6 +122,8 @@ def cell(value: float | None, unit: str, state: str) -> str:
 
 def goal(value: float | None, unit: str) -> str:
     """A target as the plan writes it: 11000, not 11000.00; — where there is none."""
+    if value is not None and isinstance(unit, DisplayUnit):
+        return _displayed(value, unit)
     return NOT_COMPUTABLE if value is None else format_number(value, unit)
 
 

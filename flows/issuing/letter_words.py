@@ -108,9 +108,10 @@ def _cells(indicator: Indicator, whose: str, row: dict[str, Any]) -> tuple[str, 
     """城镇新增就业, 523人, 47.5%, -2.5个百分点, 绿, 7."""
     attainment, gap, mark = row.get("attainment_pct"), row.get("gap_pp"), row.get("mark")
     ytd = row.get("ytd")
+    unit = indicator.unit_for(str(row["county"]), ytd, row.get("target"))
     return (
         f"{whose}{indicator.name}" if whose and whose not in indicator.name else indicator.name,
-        words.STATE_LABEL[str(row["state"])] if ytd is None else words.amount(ytd, indicator.unit),
+        words.STATE_LABEL[str(row["state"])] if ytd is None else words.amount(ytd, unit),
         "" if attainment is None else words.percent(attainment),
         "" if gap is None else words.points(gap),
         words.MARK_LABEL[mark] if mark else "",
@@ -146,7 +147,8 @@ def _sentence(indicator: Indicator, row: dict[str, object], period: Period, whos
     if ytd is None:
         return f"{about}：{words.STATE_LABEL[str(row['state'])]}。"
     is_partial = row["state"] == State.PARTIAL
-    parts = [f"{about}{words.amount(ytd, indicator.unit)}"]
+    unit = indicator.unit_for(str(row["county"]), ytd, _number(row["target"]))
+    parts = [f"{about}{words.amount(ytd, unit)}"]
     if is_partial:
         parts[0] += f"（{row['reported']}/{row['expected']}个地区报送）"
     if attainment is not None:

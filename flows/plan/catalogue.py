@@ -11,7 +11,7 @@ from functools import cached_property
 
 from flows.plan.policy import Policy
 from flows.plan.terms import CITY, Bound, ReportedBy, Rule
-from flows.plan.units import decimals
+from flows.plan.units import DisplayUnit, decimals
 
 _HALF_WIDTH = {0x3000: " ", 0x2212: "-"} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
@@ -58,7 +58,8 @@ class Indicator:
     `target` is the city's, in `unit`; None where the plan sets none (a limit then stands in the policy).
     `county_targets` holds the annex's split by county id (empty where the annex has none); for
     `each_county` it holds the same number for every county of county level.
-    `reporter` is the department that sends it, None where counties do.
+    `reporter` is the department that sends it, None where counties do. `display_unit` is what documents print the
+    city's amounts in (万亩 of 亩), empty where they print them in `unit`.
     """
 
     id: str
@@ -75,7 +76,17 @@ class Indicator:
     numerator: str = ""
     denominator: str = ""
     part_unit: str = ""
+    display_unit: str = ""
     county_targets: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def unit_for(self, county: str, ytd: float | None = None, target: float | None = None) -> str:
+        """The unit that documents print an amount of this county, or the city, in: the plan's own where the display
+        unit would make a running total look like its target that is not."""
+        unit = DisplayUnit(self.display_unit)
+        looks_reached = (
+            ytd is not None and target is not None and ytd != target and unit.looks_like(ytd, target)
+        )
+        return unit if unit and county == CITY and not looks_reached else self.unit
 
     @property
     def decimals(self) -> int:

@@ -42,6 +42,7 @@ class _Indicator:
     numerator: str = ""
     denominator: str = ""
     part_unit: str = ""
+    display_unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _indicators(file: _File, counties: tuple[County, ...], annex: AnnexTargets) 
             id=i.id, name=i.name, task=number, target=i.target, unit=i.unit, bound=i.bound, rule=i.rule,
             reported_by=i.reported_by, reporter=lead if i.reported_by is ReportedBy.DEPARTMENT else None,
             quote=i.quote, annex=i.annex, numerator=i.numerator, denominator=i.denominator,
-            part_unit=i.part_unit, county_targets=_county_targets(i, counties, annex),
+            part_unit=i.part_unit, display_unit=i.display_unit, county_targets=_county_targets(i, counties, annex),
         )
         for number, lead, i in owned
     ]  # fmt: skip

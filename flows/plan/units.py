@@ -1,9 +1,29 @@
-"""Units of measurement (计量单位): how many decimals they carry and what 万 and 亿 in them stand for."""
+"""Units of measurement (计量单位): how many decimals they carry, what 万 and 亿 in them stand for, and display units."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
 _DECIMALS = {"万元": 2, "亿元": 2, "%": 2, "个百分点": 2}
-_MAGNITUDE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+WAN = Decimal(10_000)
+_MAGNITUDE = {"万": WAN, "亿": Decimal(100_000_000)}
+
+
+class DisplayUnit(str):
+    """A unit that documents print a city's amounts in (打印单位), ten thousand of the plan's own: 万亩 of 亩."""
+
+    __slots__ = ()
+
+    @property
+    def base(self) -> str:
+        """The plan's own unit, which the amounts are in."""
+        return self.removeprefix("万")
+
+    def convert(self, value: float) -> Decimal:
+        """An amount in the plan's unit as one in this, as it is printed: to two decimals, exact of less than one."""
+        return round_half_up(Decimal(repr(float(value))) / WAN, 2 if abs(value) >= WAN else 4)
+
+    def looks_like(self, one: float, other: float) -> bool:
+        """Whether two amounts are printed alike."""
+        return self.convert(one) == self.convert(other)
 
 
 def decimals(unit: str) -> int:

@@ -71,6 +71,8 @@ def _kind_is_sound(i: Indicator, catalogue: Catalogue, file: Path) -> None:
         raise PlanError(
             file, f"{i.id}.numerator", "占比类（且仅占比类）写明分子、分母及其单位", i.numerator or "没有"
         )
+    if i.display_unit not in ("", f"万{i.unit}"):
+        raise PlanError(file, f"{i.id}.display_unit", f"万{i.unit}，或不写", i.display_unit)
     if (i.bound is Bound.AT_MOST) != (i.rule is Rule.MEAN):
         raise PlanError(file, f"{i.id}.bound", "at_most 只用于 mean", i.bound)
     if (i.reported_by is ReportedBy.COUNTY) != bool(i.county_targets):

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,6 +19,7 @@ import pdfplumber
 import polars as pl
 import pypdfium2 as pdfium
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figure, Figures
@@ -64,7 +66,7 @@ def html_of(frames: Frames, catalogue: Catalogue, issue: Issue, typesetter: Type
     """The bulletin before layout, without mark-up: enough where only the words matter."""
     facts = monthly_facts(frames, catalogue, JUNE)
     about = sheet("题", "局", "月调度", issue.as_of, draft=not issue.approved, sample=False)
-    spoken = spoken_of(manuscript(facts, frames, catalogue, issue), issue)
+    spoken = spoken_of(manuscript(facts, frames, catalogue, issue, typesetter.fonts), issue)
     html = typesetter.render(TEMPLATE, {"sheet": about, **spoken}).html
     return re.sub(r"<[^>]*>", "", html)
 
@@ -225,9 +227,9 @@ def test_every_line_of_the_body_fits_the_page_and_numbers_stay_whole(
     leaves: list[pdfplumber.page.Page],
 ) -> None:
     for page in leaves:
-        body = [c for c in page.chars if c["size"] == pytest.approx(15.75)]
+        set_in_text = [c for c in page.chars if c["size"] == pytest.approx(15.75)]
         # A mark at the end of a line may stand over the edge with its blank half.
-        right = [c["x1"] - (15.75 / 2 if c["text"] in "，。、；：）》”" else 0) for c in body]
+        right = [c["x1"] - (15.75 / 2 if c["text"] in "，。、；：）》”" else 0) for c in set_in_text]
         assert all(x <= page.width - 26 * MM**-1 + 1 for x in right)
     lines = [line for page in leaves for line in (page.extract_text() or "").split("\n")]
     body = [line for line in lines if len(line) > 20]
@@ -248,7 +250,8 @@ def test_the_same_frames_give_the_same_bytes(
 
 
 def test_figures_csv_has_the_contract_s_shape_and_no_zero_for_the_missing(document: Document) -> None:
-    rows = list(csv.DictReader(StringIO(document.figures_csv.decode())))
+    assert document.figures_csv.startswith(BOM_UTF8)  # or a spreadsheet takes it for another encoding
+    rows = list(csv.DictReader(StringIO(document.figures_csv.decode("utf-8-sig"))))
     assert list(rows[0]) == FigureContractSchema.column_names()
     kailu = next(row for row in rows if (row["county"], row["indicator"]) == ("kailu", "urban_new_jobs"))
     assert (kailu["state"], kailu["ytd"], kailu["attainment_pct"], kailu["rank"]) == ("missing", "", "", "")
@@ -277,23 +280,67 @@ def test_the_pdf_carries_its_figures_and_its_manifest_inside(document: Document)
 
 def test_the_workbook_holds_numbers_as_numbers_and_words_for_what_is_missing(document: Document) -> None:
     book = openpyxl.load_workbook(BytesIO(document.workbook))
-    assert book.sheetnames == ["各地指标", "市级指标", "报送情况", "待核实事项", "任务进展"]
-    sheet = book["各地指标"]
-    heads = [cell.value for cell in sheet[3]]
-    rows = {
-        (row[0], row[1]): dict(zip(heads, row, strict=True))
-        for row in sheet.iter_rows(min_row=4, values_only=True)
-    }
+    assert book.sheetnames == [
+        "完成率和标识", "完成情况", "各地指标", "市级指标", "报送情况", "待核实事项", "任务进展",
+    ]  # fmt: skip
+    rows = rows_of(book["各地指标"], 3)
     assert rows["城镇新增就业", "全市"]["累计"] == 6990
     assert rows["城镇新增就业", "全市"]["完成率（%）"] == pytest.approx(6990 * 100 / 13500)
     assert rows["城镇新增就业", "开鲁县"]["累计"] is None and rows["城镇新增就业", "开鲁县"]["状态"] == "未报"
-    assert sheet.page_setup.paperSize == 9 and sheet.print_title_rows == "$3:$3"
+    ranks = [row["位次"] for (name, _), row in rows.items() if name == "城镇新增就业"]
+    assert {type(rank) for rank in ranks} == {int, type(None)}
+    assert {row["并列"] for row in rows.values()} == {"并列", None}
+
+
+def rows_of(sheet: Worksheet, head: int) -> dict[tuple[object, object], dict[object, object]]:
+    """The rows below the head by their first two cells."""
+    heads = [cell.value for cell in sheet[head]]
+    return {
+        (row[0], row[1]): dict(zip(heads, row, strict=True))
+        for row in sheet.iter_rows(min_row=head + 1, values_only=True)
+    }
+
+
+def test_the_workbook_has_the_page_s_matrices_with_the_colours_of_the_marks(document: Document) -> None:
+    book = openpyxl.load_workbook(BytesIO(document.workbook))
+    rates = book["完成率和标识"]
+    assert [cell.value for cell in rates[3]][:3] == ["地区", "城镇新增就业", "农村牧区劳动力转移就业"]
+    assert [row[0].value for row in rates.iter_rows(min_row=4)][-2:] == ["开发区", "全市"]
+    marks = rows_of(book["各地指标"], 3)
+    grounds = {"红": "FFA00D12", "黄": "FFFFE9A8"}
+    for row in rates.iter_rows(min_row=4, max_row=12):
+        mark = marks["城镇新增就业", row[0].value]["标识"]
+        assert row[1].fill.fgColor.rgb == grounds.get(str(mark), "00000000")
+    whole = book["完成情况"]
+    assert whole["B3"].value == "城镇新增就业（人）" and whole["J3"].value == "农村牧区劳动力转移就业（人）"
+    assert [cell.value for cell in whole[4]][1:9] == [
+        "本月", "累计", "年度目标", "完成率", "较时序", "位次", "并列", "标识",
+    ]  # fmt: skip
+    assert whole["C5"].number_format == "#,##0" and whole["E5"].number_format == "#,##0.0"
+
+
+def test_every_sheet_keeps_its_head_in_sight_on_paper_and_can_be_filtered(document: Document) -> None:
+    book = openpyxl.load_workbook(BytesIO(document.workbook))
+    for one in book:
+        head = 4 if one.title == "完成情况" else 3
+        assert one.page_setup.paperSize == 9 and one.print_title_rows == f"$3:${head}"
+        assert str(one.freeze_panes).endswith(str(head + 1))
+        assert str(one.auto_filter.ref).startswith(f"A{head}:")
+    assert book["完成情况"].print_title_cols == "$A:$A"
+    # Two indicators of eight columns a page, after the names.
+    assert [at.id for at in book["完成情况"].col_breaks.brk] == [17, 33, 49]
+
+
+def test_a_milestone_is_told_in_words(document: Document) -> None:
+    book = openpyxl.load_workbook(BytesIO(document.workbook))
+    told = {row[5] for row in book["市级指标"].iter_rows(min_row=4, values_only=True) if row[6] == "完成"}
+    assert told and told <= {"已完成", "未完成", None}
 
 
 def test_text_that_looks_like_a_formula_stays_text(frames: Frames, catalogue: Catalogue) -> None:
     said = frames.statements.with_columns(text=pl.lit("=1+1"))
     formulas = monthly_facts(replace(frames, statements=said), catalogue, JUNE)
-    book = workbook(tables(formulas, Figures(frames.figures), catalogue), "表", "局", ISSUE.as_of)
+    book = workbook(tables(formulas, Figures(frames.figures, catalogue), catalogue), "表", "局", ISSUE.as_of)
     made = openpyxl.load_workbook(BytesIO(book))
     assert {cell.data_type for cell in made["任务进展"]["G"][3:] if cell.value == "=1+1"} == {"s"}
 
@@ -319,7 +366,9 @@ def test_the_feedback_tells_one_county_its_rank_and_what_is_still_needed(
     # 394 of 1100 by June; (1100 − 394) ÷ 6 = 117.67, so 118 a month.
     assert (naiman["ytd"], round(naiman["required_monthly"], 2)) == (394, 117.67)
     assert "城镇新增就业人66394110035.8-14.28/8↑1118红" in text
-    assert {row["county"] for row in csv.DictReader(StringIO(made.figures_csv.decode()))} == {"naiman"}
+    assert {row["county"] for row in csv.DictReader(StringIO(made.figures_csv.decode("utf-8-sig")))} == {
+        "naiman"
+    }
 
 
 def test_the_feedback_to_a_silent_county_says_that_it_is_silent(

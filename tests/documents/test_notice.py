@@ -132,5 +132,5 @@ def test_its_indicators_stand_in_the_order_of_the_plan_whatever_order_the_ledger
     document = page(notice("提醒〔2025〕4", NoticeKind.REMINDER, POSTS, JOBS))
     said = text_of(document)
     assert said.index("城镇新增就业") < said.index("三产新增就业岗位")
-    first = document.figures_csv.decode().splitlines()[1]
+    first = document.figures_csv.decode("utf-8-sig").splitlines()[1]
     assert "urban_new_jobs" in first

@@ -273,6 +273,8 @@ def test_the_same_frames_give_the_same_report(
 def test_its_workbook_has_the_year_month_by_month(partial: Document) -> None:
     book = openpyxl.load_workbook(BytesIO(partial.workbook))
     assert book.sheetnames == [
+        "完成率和标识",
+        "完成情况",
         "各地指标",
         "市级指标",
         "报送情况",

@@ -6,6 +6,7 @@ import pytest
 
 from flows.documents import filters, words
 from flows.documents.provenance import Fact, Source, plain
+from flows.plan.units import DisplayUnit
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,37 @@ from flows.documents.provenance import Fact, Source, plain
 )
 def test_a_quantity_stands_with_its_unit_and_without_grouping(value: float, unit: str, expected: str) -> None:
     assert words.amount(value, unit) == expected
+
+
+WAN_PERSONS = DisplayUnit("万人")
+
+
+@pytest.mark.parametrize(
+    ("value", "amount", "estimate"),
+    [
+        (431132.0, "43.11万人", "43.11万人"),
+        (11899519.0, "1189.95万人", "1190万人"),
+        (12921760.0, "1292.18万人", "1292万人"),
+        (424000.0, "42.4万人", "42.4万人"),
+        (9999.0, "9999人", "9999人"),
+    ],
+)
+def test_a_display_unit_prints_ten_thousands_from_one_up(value: float, amount: str, estimate: str) -> None:
+    assert (words.amount(value, WAN_PERSONS), words.estimate(value, WAN_PERSONS)) == (amount, estimate)
+
+
+def test_a_column_in_a_display_unit_hides_nobody() -> None:
+    shown = [words.cell(value, WAN_PERSONS, "") for value in (431132.0, 7846.0, 3.0, 0.0, None)]
+    assert shown == ["43.11", "0.7846", "0.0003", "0", "—"]
+    assert words.goal(424000.0, WAN_PERSONS) == "42.4"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(17946.4, 18000.0), (18000.0, 18000.0), (7846.3, 7847.0)],  # to the second decimal of 万; to a person
+)
+def test_what_is_still_needed_is_rounded_up_to_what_is_printed(value: float, expected: float) -> None:
+    assert words.rounded_up(value, WAN_PERSONS) == expected
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def make(
     frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter
 ) -> Document:
     """One sentence on the city's new urban jobs."""
-    figures = Figures(frames.figures)
+    figures = Figures(frames.figures, catalogue)
     manuscript = Manuscript(
         name=f"{period}_工作快报",
         title_lines=[f"{period.long_label}就业工作快报"],

@@ -53,6 +53,8 @@ INDUSTRY = "2_1_industry.toml"
         (INDUSTRY, 'quote = "建成投产60个以上"', 'quote = "建成投产项目"',
          "2_1_industry.toml · chain_projects_completed.quote：应为含有目标数 60个，实为 “建成投产项目”"),
         (INDUSTRY, 'quote = "建成投产60个以上"', 'quote = "60个之多"', "在方案第 2 项的原文里恰好出现一次"),
+        ("3_3_farming_services.toml", 'display_unit = "万亩"', 'display_unit = "亿亩"',
+         "3_3_farming_services.toml · farm_service_area.display_unit：应为万亩，或不写，实为 亿亩"),
         (INDUSTRY, 'rule = "latest"', 'rule = "newest"', "task[5].indicator[1].rule：应为total、latest"),
         (INDUSTRY, 'lead = "commerce"', 'lead = "comerce"', "任务4.lead：应为departments.csv 里的 id，实为 comerce"),
         (INDUSTRY, 'title = "壮大新业态就业群体"', 'title = "壮大新业态"', "任务4.title：应为方案原文的任务名称"),

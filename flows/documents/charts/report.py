@@ -18,10 +18,11 @@ from flows.documents.charts.drawing import (
     heading,
     months_across,
 )
-from flows.documents.filters import amount, one_decimal, percent
+from flows.documents.filters import amount, estimate, one_decimal, percent
 from flows.documents.kinds.review import Share
 from flows.documents.kinds.trend import MonthlySeries, YearEndForecast
 from flows.documents.pdf.fonts import Fonts
+from flows.plan.units import WAN, DisplayUnit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 Curve = Sequence[float] | None
 NAN = float("nan")
 COLUMNS = 3
+LABEL_APART = 0.085  # of an axis's height: a line of type
 
 
 def city_chart(panels: Sequence[tuple[str, MonthlySeries, Curve]], fonts: Fonts) -> Markup:
@@ -41,8 +43,8 @@ def city_chart(panels: Sequence[tuple[str, MonthlySeries, Curve]], fonts: Fonts)
         ceiling = _ceiling([series for _, series, _ in panels])
         for axes, (title, series, curve) in zip(row, panels, strict=True):
             _clocks(axes, curve)
-            _series(axes, series, 4.0, lettering)
-            axes.set_title(title, fontfamily=heading(fonts), pad=4)
+            _series(axes, series, 4.0)
+            _title(axes, title, series, fonts, lettering)
             months_across(axes)
             _percent(axes, ceiling)
         figure.legend(**_key(row), loc="outside lower center", ncols=4, frameon=False, handlelength=2.6)
@@ -59,15 +61,15 @@ def county_chart(counties: Sequence[MonthlySeries], curve: Curve, fonts: Fonts) 
         ceiling = _ceiling(counties)
         for axes, series in zip(grid, counties, strict=False):
             _clocks(axes, curve)
-            _series(axes, series, 3.0, lettering)
-            axes.set_title(series.name, fontfamily=heading(fonts), pad=3, loc="left")
+            _series(axes, series, 0.0)
+            _title(axes, series.name, series, fonts, lettering)
             months_across(axes, (1, 6, 12))
-            _percent(axes, ceiling)
+            _percent(axes, ceiling, 50)
         for axes in grid[len(counties) :]:
             axes.set_visible(False)
         figure.legend(**_key(grid), loc="outside lower center", ncols=4, frameon=False, handlelength=2.6)
 
-    return drawn(draw, 10 + 26 * -(-len(counties) // COLUMNS), fonts)
+    return drawn(draw, 10 + 28 * -(-len(counties) // COLUMNS), fonts)
 
 
 def _clocks(axes: "Axes", curve: Curve) -> None:
@@ -77,17 +79,28 @@ def _clocks(axes: "Axes", curve: Curve) -> None:
         axes.plot(range(13), [0, *curve], label="季节进度", **SEASONAL)
 
 
-def _series(axes: "Axes", series: MonthlySeries, size: float, lettering: Lettering) -> None:
-    """The line with its months: full where everyone is in it, hollow where a county is lacking."""
+def _title(axes: "Axes", title: str, series: MonthlySeries, fonts: Fonts, lettering: Lettering) -> None:
+    """What the panel shows, and at its other end where the last month stands: no number lies on a line."""
+    axes.set_title(title, fontfamily=heading(fonts), pad=4, loc="left")
+    _, pct, _ = series.attainment[-1]
+    if pct is not None:
+        lettering.annotate(axes, percent(pct), (1, 1), xycoords="axes fraction", xytext=(0, 4),
+                           textcoords="offset points", ha="right", va="bottom")  # fmt: skip
+
+
+def _series(axes: "Axes", series: MonthlySeries, size: float) -> None:
+    """The line with its months: full where everyone is in it, hollow where a county is lacking; without a size the
+    last month alone is a point."""
     months = [month for month, _, _ in series.attainment]
     known = [NAN if pct is None else pct for _, pct, _ in series.attainment]
     axes.plot([0, *months], [0, *known], label="实际累计", **ACTUAL)
     for name, wanted, fill in ((None, False, BLACK), ("报送不全的月份", True, "white")):
         of_kind = [(m, p) for m, p, partial in series.attainment if p is not None and partial is wanted]
+        if not size:
+            of_kind = [(m, p) for m, p in of_kind if m == months[-1]]
         if of_kind:
-            axes.plot(*zip(*of_kind, strict=True), linestyle="", marker="o", markersize=size, color=BLACK,
+            axes.plot(*zip(*of_kind, strict=True), linestyle="", marker="o", markersize=size or 3.0, color=BLACK,
                       markerfacecolor=fill, markeredgewidth=0.9, label=name)  # fmt: skip
-    _last(axes, series, lettering)
     for first, last in _unreported(series):
         axes.annotate("未报", ((first + last) / 2, 3), ha="center", fontsize=7.5)
 
@@ -103,18 +116,9 @@ def _unreported(series: MonthlySeries) -> list[tuple[int, int]]:
     return found
 
 
-def _last(axes: "Axes", series: MonthlySeries, lettering: Lettering) -> None:
-    month, pct, _ = series.attainment[-1]
-    if pct is not None:
-        above = (0, 5, "right") if month > 2 else (4, 5, "left")
-        lettering.annotate(
-            axes, percent(pct), (month, pct), xytext=above[:2], textcoords="offset points", ha=above[2]
-        )
-
-
-def _percent(axes: "Axes", ceiling: float) -> None:
+def _percent(axes: "Axes", ceiling: float, step: int = 25) -> None:
     axes.set_ylim(0, ceiling)
-    axes.set_yticks(range(0, int(ceiling) + 1, 50 if ceiling > 125 else 25))
+    axes.set_yticks(range(0, int(ceiling) + 1, 50 if ceiling > 125 else step))
 
 
 def _ceiling(all_of_them: Sequence[MonthlySeries]) -> float:
@@ -168,9 +172,6 @@ def _panel(axes: "Axes", shares: Sequence[Share], lettering: Lettering) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-NAN = float("nan")
-
-
 def outlook_chart(
     series: MonthlySeries, curve: Sequence[float], forecast: YearEndForecast, fonts: Fonts
 ) -> Markup:
@@ -181,57 +182,75 @@ def outlook_chart(
         bare(axes)
         months_across(axes, tuple(range(1, 13)))
         _done(axes, series)
-        _fan(axes, series, curve, forecast, lettering)
-        _target(axes, series, lettering)
-        axes.set_ylim(0, 1.12 * max(forecast.rounded[2], series.target or 0.0))
-        axes.set_xlim(0, 14.6)
-        axes.legend(loc="lower right", bbox_to_anchor=(0.97, 0.02), frameon=False)
+        _fan(axes, series, curve, forecast)
+        ends: list[tuple[str, float]] = list(
+            zip(("上限", "推算", "下限"), reversed(forecast.rounded), strict=True)
+        )
+        if series.target is not None:
+            axes.plot(
+                [0, 12],
+                [_on_axis(series.target, series)] * 2,
+                color=GREY,
+                linewidth=0.9,
+                linestyle=(0, (1, 1.6)),
+            )
+            ends.append(("年度任务", series.target))
+        ceiling = 1.12 * max(_on_axis(end, series) for _, end in ends)
+        axes.set_ylim(0, ceiling)
+        axes.set_xlim(0, 16.8)
+        axes.ticklabel_format(axis="y", style="plain", useOffset=False)
+        _name_ends(axes, ends, series, ceiling, lettering)
+        axes.legend(loc="lower right", bbox_to_anchor=(0.99, 0.02), frameon=False)
 
     return drawn(draw, 58, fonts)
 
 
+def _on_axis(value: float, series: MonthlySeries) -> float:
+    """A value as the axis counts it: in the display unit, where there is one."""
+    return float(value) / float(WAN) if isinstance(series.unit, DisplayUnit) else float(value)
+
+
 def _done(axes: "Axes", series: MonthlySeries) -> None:
-    known = [NAN if s.ytd is None else s.ytd for s in series.months]
+    known = [NAN if s.ytd is None else _on_axis(s.ytd, series) for s in series.months]
     months = [s.month for s in series.months]
     axes.plot([0, *months], [0, *known], label="实际累计", **ACTUAL)
     for partial, fill in ((False, BLACK), (True, "white")):
-        some = [(s.month, s.ytd) for s in series.months if s.ytd is not None and s.is_partial is partial]
+        some = [
+            (s.month, _on_axis(s.ytd, series))
+            for s in series.months
+            if s.ytd is not None and s.is_partial is partial
+        ]
         if some:
             axes.plot(*zip(*some, strict=True), linestyle="", marker="o", markersize=3.5, color=BLACK,
                       markerfacecolor=fill, label="报送不全的月份" if partial else None)  # fmt: skip
 
 
-def _fan(
-    axes: "Axes",
-    series: MonthlySeries,
-    curve: Sequence[float],
-    forecast: YearEndForecast,
-    lettering: Lettering,
-) -> None:
+def _fan(axes: "Axes", series: MonthlySeries, curve: Sequence[float], forecast: YearEndForecast) -> None:
     now = series.months[-1]
-    start, usual = now.ytd or 0.0, curve[now.month - 1]
+    start, usual = _on_axis(now.ytd or 0.0, series), curve[now.month - 1]
     months = list(range(now.month, 13))
     share = [(curve[month - 1] - usual) / (100 - usual) for month in months]
-    low, middle, high = ([start + part * (end - start) for part in share] for end in forecast.rounded)
+    low, middle, high = (
+        [start + part * (_on_axis(end, series) - start) for part in share] for end in forecast.rounded
+    )
     axes.fill_between(months, low, high, facecolor=PALE, edgecolor=GREY, linewidth=0.5, label="推算区间")
     axes.plot(months, middle, color=BLACK, linewidth=1.2, linestyle=(0, (4, 2)), label="按季节份额推算")
-    low_end, middle_end, high_end = forecast.rounded
-    apart = (high_end - low_end) < 0.14 * high_end
-    for end, shift in ((high_end, 5 if apart else 0), (middle_end, 0), (low_end, -5 if apart else 0)):
+
+
+def _name_ends(
+    axes: "Axes",
+    ends: Sequence[tuple[str, float]],
+    series: MonthlySeries,
+    ceiling: float,
+    lettering: Lettering,
+) -> None:
+    """What each line comes to, to the right of December, one below the other however close the lines end."""
+    ordered = sorted(ends, key=lambda end: end[1])
+    at = -ceiling
+    for name, value in ordered:
+        at = max(_on_axis(value, series), at + LABEL_APART * ceiling)
+        written = amount(value, series.unit) if name == "年度任务" else estimate(value, series.unit)
+        axes.plot([12, 12.25], [_on_axis(value, series), at], color=GREY, linewidth=0.5)
         lettering.annotate(
-            axes,
-            amount(end, series.unit),
-            (12, end),
-            xytext=(4, shift),
-            textcoords="offset points",
-            va="center",
+            axes, f"{name}{written}", (12.25, at), xytext=(2, 0), textcoords="offset points", va="center"
         )
-
-
-def _target(axes: "Axes", series: MonthlySeries, lettering: Lettering) -> None:
-    if series.target is not None:
-        axes.plot([0, 12], [series.target] * 2, color=GREY, linewidth=0.9, linestyle=(0, (1, 1.6)))
-        lettering.annotate(
-            axes, f"年度任务{amount(series.target, series.unit)}", (3.2, series.target), xytext=(0, 2.5),
-            textcoords="offset points", ha="center", color=BLACK,
-        )  # fmt: skip

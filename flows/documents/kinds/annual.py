@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from flows.documents.charts.gaps import gap_chart, panels
+from flows.documents.charts.report import city_chart
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figures
 from flows.documents.kinds.assessment import Assessment, assessment
@@ -11,7 +15,9 @@ from flows.documents.kinds.context import SIGNATORY_BLANK, period_words
 from flows.documents.kinds.monthly import MonthlyFacts, monthly_context, monthly_facts, tables
 from flows.documents.kinds.overall import CityLine
 from flows.documents.kinds.tasks import TaskRow, verdict
+from flows.documents.kinds.trend import indicator_series
 from flows.documents.manuscript import Manuscript, finish
+from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.workbook import AS_WRITTEN, Cell, Column, Table
 from flows.plan.catalogue import Catalogue
@@ -28,7 +34,7 @@ _SCORE_COLUMNS = (
 _GRADE_COLUMNS = (
     Column("地区", 14), Column("指标数", 8, 0), Column("已知", 7, 0), Column("指标得分", 10, 2), Column("迟报", 7, 0),
     Column("未报", 7, 0), Column("待核实", 8, 0), Column("扣分", 8, 2), Column("得分", 9, 2), Column("位次", 7, 0),
-    Column("等次", 11),
+    Column("并列", 6), Column("等次", 11),
 )  # fmt: skip
 
 
@@ -37,7 +43,7 @@ def make(
 ) -> Document:
     """The assessment of one year with its workbook, figures.csv and manifest; equal bytes for equal arguments."""
     facts, scores = monthly_facts(frames, catalogue, period), assessment(frames, catalogue)
-    figures = Figures(frames.figures)
+    figures = Figures(frames.figures, catalogue)
     manuscript = Manuscript(
         kind="annual_assessment",
         name=f"{period}_年度评估报告",
@@ -46,12 +52,32 @@ def make(
         period=str(period),
         series=catalogue.policy.documents.number_prefix,
         template=TEMPLATE,
-        context=year_context(facts, scores, frames, catalogue, issue),
+        context={
+            **year_context(facts, scores, frames, catalogue, issue),
+            "charts": charts(facts, frames, figures, catalogue, typesetter.fonts),
+        },
         tables=[*score_tables(scores, period), *tables(facts, figures, catalogue)],
         figures_csv=figures.csv(),
         figures=figures.frame,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)
+
+
+def charts(
+    facts: MonthlyFacts, frames: Frames, figures: Figures, catalogue: Catalogue, fonts: Fonts
+) -> dict[str, Markup]:
+    """The drawings by name: the year's course of the plan's overall goals, and by how much each county ended off them."""
+    headline = [line.indicator for line in facts.overall.headline]
+    drawings = {}
+    if headline and not frames.trend.is_empty():
+        curves = {name: curve.cumulative_pct for name, curve in catalogue.policy.seasonal.items()}
+        series = [indicator_series(frames.trend, figures, catalogue, i) for i in headline]
+        drawings["city"] = city_chart(
+            [(s.indicator.name, s.city, curves.get(s.indicator.id)) for s in series], fonts
+        )
+    if gaps := panels(headline, figures, catalogue):
+        drawings["gaps"] = gap_chart(gaps, fonts)
+    return drawings
 
 
 def year_context(
@@ -130,11 +156,12 @@ def score_tables(scores: Assessment, period: Period) -> list[Table]:
         for line in c.lines
     ]  # fmt: skip
     grades: list[list[Cell]] = [
-        [c.name, c.expected, c.known, c.points, c.late, c.missing, c.open_queries, c.deducted, c.score, c.rank, c.label]
+        [c.name, c.expected, c.known, c.points, c.late, c.missing, c.open_queries, c.deducted, c.score, c.rank,
+         "并列" if c.tied else None, c.label]
         for c in scores.counties
     ]  # fmt: skip
     label = period.long_label
     return [
         Table("得分和等次", f"{label}各地得分和等次", "建议等次，以审定为准", _GRADE_COLUMNS, grades),
-        Table("得分明细", f"{label}各地得分明细", "", _SCORE_COLUMNS, rows),
+        Table("得分明细", f"{label}各地得分明细", "", _SCORE_COLUMNS, rows, frozen=2),
     ]

@@ -13,8 +13,8 @@ from flows.documents.kinds.reporting import Doubt, Reported, reporting_record
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.provenance import Count, Source
-from flows.documents.words import MARK_LABEL, STATE_LABEL, place_cell
-from flows.documents.workbook import AS_WRITTEN, Column, Table
+from flows.documents.words import MARK_LABEL, STATE_LABEL, rounded_up
+from flows.documents.workbook import AS_WRITTEN, MOVED, Column, Marked, Table
 from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.document_kinds import COUNTY_REPORT
 from flows.plan.period import Frequency, Period
@@ -23,9 +23,9 @@ from flows.plan.terms import Mark, Rule
 TEMPLATE, YEAR_TEMPLATE = "county_feedback.html.j2", "county_year.html.j2"
 _COLUMNS = (
     Column("指标", 30), Column("单位", 8), Column("本期", 11, AS_WRITTEN), Column("累计", 12, AS_WRITTEN),
-    Column("年度任务", 12, AS_WRITTEN),
-    Column("完成率（%）", 11, 1), Column("较时序（百分点）", 12, 1), Column("位次", 9), Column("参加排位", 9, 0),
-    Column("位次升降", 9, 0), Column("尚需月均", 11, AS_WRITTEN), Column("标识", 7), Column("状态", 11),
+    Column("年度任务", 12, AS_WRITTEN), Column("完成率（%）", 11, 1), Column("较时序（百分点）", 12, 1), Column("位次", 7, 0),
+    Column("并列", 6), Column("参加排位", 9, 0), Column("位次升降", 9, 0, number_format=MOVED), Column("尚需月均", 11, AS_WRITTEN),
+    Column("标识", 7), Column("状态", 11),
 )  # fmt: skip
 
 IndicatorFigure = tuple[Indicator, Figure]
@@ -53,7 +53,7 @@ def make_county(
         template=YEAR_TEMPLATE if is_year else TEMPLATE,
         context={**context, "issue": issue, "addressee": addressee_of(county)},
         tables=table,
-        figures_csv=Figures(own).csv(),
+        figures_csv=Figures(own, catalogue).csv(),
         figures=own,
         county=county_id,
         has_record=False,
@@ -122,7 +122,9 @@ class CountyFacts:
 
 def county_facts(frames: Frames, catalogue: Catalogue, period: Period, county: County) -> CountyFacts:
     """The facts of one county; StopIteration if it is not in the reporting record."""
-    rows = [(catalogue.indicator[f.indicator], f) for f in Figures(frames.figures).of_county(county.id)]
+    rows = [
+        (catalogue.indicator[f.indicator], f) for f in Figures(frames.figures, catalogue).of_county(county.id)
+    ]
     whole = reporting_record(frames.reporting, frames.problems, catalogue, period.months[-1])
     return CountyFacts(
         county=county,
@@ -136,8 +138,9 @@ def county_facts(frames: Frames, catalogue: Catalogue, period: Period, county: C
 
 def _table(facts: CountyFacts) -> Table:
     rows = [
-        [i.name, f.unit, f.value, f.ytd, f.target, f.attainment_pct, f.gap_pp, place_cell(f.rank, f.tied), f.ranked,
-         f.rank_change, f.required_monthly, MARK_LABEL[f.mark] if f.mark else None, STATE_LABEL[f.state]]
+        [i.name, i.unit, f.value, f.ytd, f.target, f.attainment_pct, f.gap_pp, f.rank, "并列" if f.tied else None,
+         f.ranked, f.rank_change, None if f.required_monthly is None else rounded_up(f.required_monthly, i.unit),
+         Marked(MARK_LABEL[f.mark], f.mark) if f.mark else None, STATE_LABEL[f.state]]
         for i, f in (*facts.totals, *facts.minima)
     ]  # fmt: skip
     title = f"{facts.county.name}{facts.period.long_label}指标完成情况"

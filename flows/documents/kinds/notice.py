@@ -14,7 +14,7 @@ from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.provenance import Sourced, facts_of
 from flows.documents.words import MARK_LABEL
-from flows.documents.workbook import AS_WRITTEN, Column, Table
+from flows.documents.workbook import AS_WRITTEN, Cell, Column, Marked, Table
 from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.notice import Ladder, Matter, Notice, NoticeKind
 from flows.plan.period import Period
@@ -37,6 +37,12 @@ class Row:
 
     indicator: Indicator | None
     matter: Matter
+
+    @property
+    def unit(self) -> str:
+        """What its amounts are printed in."""
+        m = self.matter
+        return self.indicator.unit_for(m.county, m.ytd, m.target) if self.indicator else ""
 
 
 def make_notice(
@@ -151,7 +157,7 @@ def chain(notice: Notice, earlier: Mapping[str, Notice]) -> list[str]:
     return sorted(same, key=lambda number: (earlier[number].drafted_on, number))
 
 
-def _cells(row: Row) -> list[str | int | float | None]:
+def _cells(row: Row) -> list[Cell]:
     i, m = row.indicator, row.matter
     if i is None:
         return ["月报未报送", None, None, None, None, None, None, m.cites]
@@ -162,7 +168,7 @@ def _cells(row: Row) -> list[str | int | float | None]:
         m.target,
         m.attainment_pct,
         m.gap_pp,
-        MARK_LABEL.get(m.mark or ""),
+        Marked(MARK_LABEL[m.mark], m.mark) if m.mark else None,
         m.cites,
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from flows.documents.charts.gaps import gap_chart, panels
 from flows.documents.charts.report import city_chart, contribution_chart, county_chart, outlook_chart
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figures
@@ -55,7 +56,10 @@ def make(
     kind: Kind, frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter
 ) -> Document:
     """The report of this kind on a period; equal bytes for equal arguments."""
-    facts, figures = review_facts(frames, catalogue, period, issue.as_of.date()), Figures(frames.figures)
+    facts, figures = (
+        review_facts(frames, catalogue, period, issue.as_of.date()),
+        Figures(frames.figures, catalogue),
+    )
     manuscript = Manuscript(
         kind=kind.id,
         name=f"{period}_{kind.subject}报告",
@@ -66,7 +70,7 @@ def make(
         template=kind.template,
         context={
             **context(facts, frames, catalogue, issue),
-            "charts": charts(facts, catalogue, typesetter.fonts),
+            "charts": charts(facts, figures, catalogue, typesetter.fonts),
         },
         tables=sheets(facts, figures, catalogue),
         figures_csv=figures.csv(),
@@ -75,7 +79,7 @@ def make(
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
 
-def charts(facts: ReviewFacts, catalogue: Catalogue, fonts: Fonts) -> dict[str, Markup]:
+def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue, fonts: Fonts) -> dict[str, Markup]:
     """The drawings by name; `outlook` only where there is a forecast, none where nothing is reported by county."""
     if not facts.indicator_series:
         return {}
@@ -87,6 +91,8 @@ def charts(facts: ReviewFacts, catalogue: Catalogue, fonts: Fonts) -> dict[str, 
         ),
         "counties": county_chart(first.counties, curves.get(first.indicator.id), fonts),
     }
+    if gaps := panels([c.indicator for c in facts.indicator_series], figures, catalogue):
+        drawings["gaps"] = gap_chart(gaps, fonts)
     known = [(s.indicator.name, s.shares) for s in facts.structure if s.largest]
     if known:
         drawings["contribution"] = contribution_chart(known, fonts)

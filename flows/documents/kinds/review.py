@@ -140,7 +140,7 @@ class ReviewFacts:
 def review_facts(frames: Frames, catalogue: Catalogue, period: Period, as_of: date) -> ReviewFacts:
     """The facts of one period as known on a day; every number comes from the frames."""
     latest = replace(frames, statements=latest_statements(frames.statements, period))
-    month, figures = monthly_facts(latest, catalogue, period), Figures(frames.figures)
+    month, figures = monthly_facts(latest, catalogue, period), Figures(frames.figures, catalogue)
     headline, annex = month.overall.headline, month.overall.annex
     city = [indicator_series(frames.trend, figures, catalogue, line.indicator).city for line in annex]
     leading, red = _leading(month.county_ranking), [row.county.name for row in month.county_ranking.red]

@@ -80,7 +80,7 @@ def indicator_series(
         months = rows.filter(pl.col("county") == county).drop("county", "indicator")
         return MonthlySeries(
             catalogue.name_of(county),
-            indicator.unit,
+            indicator.unit_for(county),
             figures.of(indicator.id, county).target,
             tuple(
                 facts_of(

@@ -120,7 +120,7 @@ def _still_needed(trace: Trace, ytd: Decimal | None, target: Decimal | None) -> 
     needed, left = _number(trace.figure["required_monthly"]), 12 - trace.period.last
     if not needed or ytd is None or target is None or not left:
         return []
-    again, unit = (target - ytd) / left, trace.indicator.unit
+    again, unit = (target - ytd) / left, trace.indicator.unit_for(trace.county, float(ytd), float(target))
     whole = format_number(rounded_up(float(again), unit), unit)
     shown = f"（{_plain(target)} − {_plain(ytd)}）÷ {left} = {_short(again)}，进一为 {whole}"
     return [Sum("尚需月均", shown, _same(again, needed))]

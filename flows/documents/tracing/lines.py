@@ -93,6 +93,8 @@ def _printed_lines(trace: Trace) -> Iterator[str]:
             f"{_label(n.column, labels)} {n.text}" for n in trace.printed if n.document == document
         )
         yield f"  {document}　{'　'.join(numbers)}"
+    if trace.indicator.display_unit and trace.county == CITY:
+        yield f"  以{trace.indicator.display_unit}印出的，四舍五入到两位小数，不足1{trace.indicator.display_unit}的不舍入；尚需月均进一"
 
 
 def _label(column: str, labels: Mapping[str, str]) -> str:
