@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.documents.kinds import report
+from flows.documents.kinds import annual, monthly, report
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import TEMPLATES, Typesetter
 from flows.documents.provenance import UnsourcedNumberError
@@ -46,7 +46,9 @@ def test_the_gate_names_every_fault_on_the_page(
 def test_a_number_worked_out_in_a_template_is_refused(
     planted: Planting, catalogue: Catalogue, fonts: Fonts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report, "charts", lambda *_: {})  # no page is laid out
+    for kind in (report, annual):  # no page is laid out
+        monkeypatch.setattr(kind, "charts", lambda *_: {})
+    monkeypatch.setattr(monthly, "panels", lambda *_: [])
     setter = Typesetter(fonts, (planted.written(tmp_path), TEMPLATES))
     with pytest.raises(UnsourcedNumberError, match=planted.says):
         made(planted.kind, catalogue, setter)

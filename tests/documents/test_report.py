@@ -17,6 +17,7 @@ import pytest
 
 from flows.documents.charts.report import city_chart
 from flows.documents.document import Document, Issue
+from flows.documents.figures import Figures
 from flows.documents.kinds.report import HALF_YEARLY, QUARTERLY, Kind, charts, context
 from flows.documents.kinds.review import review_facts
 from flows.documents.pdf.fonts import Fonts
@@ -223,9 +224,13 @@ def test_all_forty_tasks_are_attached(say: Say) -> None:
 
 
 def test_the_charts_are_the_same_drawing_every_time(catalogue: Catalogue, fonts: Fonts) -> None:
-    facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, ISSUE.as_of.date())
-    first, again = (charts(facts, catalogue, fonts) for _ in range(2))
-    assert first == again and list(first) == ["city", "counties", "contribution", "outlook"]
+    frames = year_frames(catalogue, Q2)
+    facts, figures = (
+        review_facts(frames, catalogue, Q2, ISSUE.as_of.date()),
+        Figures(frames.figures, catalogue),
+    )
+    first, again = (charts(facts, figures, catalogue, fonts) for _ in range(2))
+    assert first == again and list(first) == ["city", "counties", "gaps", "contribution", "outlook"]
     for drawing in first.values():
         assert "<metadata" not in drawing and " style=" not in drawing and "<image" not in drawing
         assert 'font-family="fangsong"' in drawing
@@ -245,8 +250,12 @@ def test_a_missed_month_is_a_gap_in_the_drawing_and_a_partial_one_is_hollow(
 
 
 def test_without_a_county_indicator_there_is_nothing_to_draw(catalogue: Catalogue, fonts: Fonts) -> None:
-    facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, ISSUE.as_of.date())
-    assert charts(replace(facts, indicator_series=()), catalogue, fonts) == {}
+    frames = year_frames(catalogue, Q2)
+    facts, figures = (
+        review_facts(frames, catalogue, Q2, ISSUE.as_of.date()),
+        Figures(frames.figures, catalogue),
+    )
+    assert charts(replace(facts, indicator_series=()), figures, catalogue, fonts) == {}
 
 
 def test_the_page_carries_title_charts_and_signatory_s_room(document: Document) -> None:
@@ -255,8 +264,8 @@ def test_the_page_carries_title_charts_and_signatory_s_room(document: Document) 
         text = "".join("".join((body.extract_text() or "").split()) for body in bodies)
         assert not any(page.images for page in pdf.pages)  # vectors, not pictures
     assert "关于2025年第二季度全市就业促进行动" in text and "情况的分析报告" in text and "签发人：" in text
-    for title in ("图1累计完成率与时序进度、季节进度", "图2各地城镇新增就业累计完成率", "图3各地对全市累计数的贡献",
-                  "图4城镇新增就业全年推算及区间", "表2各地各指标完成率热力表"):  # fmt: skip
+    for title in ("图1累计完成率与时序进度、季节进度", "图2各地较时序进度", "图3各地城镇新增就业累计完成率",
+                  "图4各地对全市累计数的贡献", "图5城镇新增就业全年推算及区间", "表2各地各指标完成率热力表"):  # fmt: skip
         assert title in text
     assert "来源：各旗县市区报送，数据截至2025年7月9日" in text
     for heading in ("一、总体运行情况", "二、主要指标分析", "三、各地对比", "四、趋势研判", "五、工作建议"):

@@ -8,7 +8,7 @@ from flows.documents.pdf.typeset import TEMPLATES
 from tests.documents.gate_plantings import PLANTINGS, Catcher, Planting
 
 WORDING = re.compile(r'"([^"]*)" \| wording')
-PARTS = re.compile(r"附件[1-4]|[表图][1-4]")
+PARTS = re.compile(r"附件[1-4]|[表图][1-5]")
 FIXED = {
     "保留1位小数", "已过月数与12之比", "可能相差0.1", "相差不足1个计量单位", "如8/9", "2位及以上", "1个百分点及以上",
     "得分保留2位小数", "多完成1个", "多完成1个计量单位", "不足0.001", "以已报地区为100%", "以已报地区合计为100%。",

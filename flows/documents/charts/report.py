@@ -199,6 +199,9 @@ def outlook_chart(
         axes.set_ylim(0, ceiling)
         axes.set_xlim(0, 16.8)
         axes.ticklabel_format(axis="y", style="plain", useOffset=False)
+        axes.grid(visible=False)  # the names of the ends stand to the right of December, on no line
+        axes.hlines(axes.get_yticks(), 0, 12, color=PALE, linewidth=0.4, zorder=0)
+        axes.set_ylim(0, ceiling)
         _name_ends(axes, ends, series, ceiling, lettering)
         axes.legend(loc="lower right", bbox_to_anchor=(0.99, 0.02), frameon=False)
 
@@ -246,11 +249,22 @@ def _name_ends(
 ) -> None:
     """What each line comes to, to the right of December, one below the other however close the lines end."""
     ordered = sorted(ends, key=lambda end: end[1])
-    at = -ceiling
-    for name, value in ordered:
-        at = max(_on_axis(value, series), at + LABEL_APART * ceiling)
+    for (name, value), at in zip(
+        ordered, _apart([_on_axis(v, series) for _, v in ordered], ceiling), strict=True
+    ):
         written = amount(value, series.unit) if name == "年度任务" else estimate(value, series.unit)
         axes.plot([12, 12.25], [_on_axis(value, series), at], color=GREY, linewidth=0.5)
         lettering.annotate(
             axes, f"{name}{written}", (12.25, at), xytext=(2, 0), textcoords="offset points", va="center"
         )
+
+
+def _apart(values: Sequence[float], ceiling: float) -> list[float]:
+    """Where the labels of ascending values stand: each at its value or as far above the one below as a line of type
+    takes, and all of them below the ceiling."""
+    step, places = LABEL_APART * ceiling, list(values)
+    for at in range(1, len(places)):
+        places[at] = max(places[at], places[at - 1] + step)
+    for at in reversed(range(len(places))):
+        places[at] = min(places[at], ceiling - step * (len(places) - 1 - at))
+    return places
