@@ -23,17 +23,18 @@ PAGE_MM = 205  # of the text area's height, what a title and a note leave
 _HEAD_MM, _BAR_MM, _KEY_MM = 9.0, 3.9, 8.0
 _ROOM = 0.3  # of the span, at both ends, for the numbers beside the bars
 FIRST, LAST = 10, 20  # counties shown where there are more than both together
-_KINDS = ((PALE, "达到或快于时序进度"), (GREY, "慢于时序进度"), (BLACK, "其中红色标识"))
+AGAINST_PACE = ("达到或快于时序进度", "慢于时序进度", "其中红色标识")
+AGAINST_TARGET = ("完成年度任务", "未完成年度任务", "其中红色标识")
 
 Bars = Sequence[tuple[str, Figure]]  # name and figure of every county
 Panel = tuple[str, Bars]
 
 
-def gap_chart(panels: Sequence[Panel], fonts: Fonts) -> Markup:
+def gap_chart(panels: Sequence[Panel], fonts: Fonts, words: tuple[str, str, str] = AGAINST_PACE) -> Markup:
     """Of each (title, counties) the counties from the furthest ahead to the furthest behind, in points of the task.
 
-    A county that is not known is named without a bar. Of more counties than FIRST and LAST together the first and the
-    last are shown.
+    `words` say what the pale, the grey and the black bars are. A county that is not known is named without a bar. Of
+    more counties than FIRST and LAST together the first and the last are shown.
     """
 
     def draw(figure: "Drawing", lettering: Lettering) -> None:
@@ -44,7 +45,9 @@ def gap_chart(panels: Sequence[Panel], fonts: Fonts) -> Markup:
             axes.set_title(title, fontfamily=heading(fonts), pad=3)
         for axes in grid[len(panels) :]:
             axes.set_visible(False)
-        figure.legend(handles=_key(), loc="outside lower center", ncols=3, frameon=False, handlelength=1.4)
+        figure.legend(
+            handles=_key(panels, words), loc="outside lower center", ncols=3, frameon=False, handlelength=1.4
+        )
 
     rows = -(-len(panels) // COLUMNS)
     return drawn(draw, _KEY_MM + rows * _height(max(len(_shown(bars)) for _, bars in panels)), fonts)
@@ -110,7 +113,16 @@ def _colour(figure: Figure) -> str:
     return PALE if round_half_up(figure.gap_pp or 0.0, 1) >= 0 else GREY
 
 
-def _key() -> list["Patch"]:
+def _key(panels: Sequence[Panel], words: tuple[str, str, str]) -> list["Patch"]:
+    """What the bars that are drawn stand for."""
     from matplotlib.patches import Patch
 
-    return [Patch(facecolor=colour, edgecolor=BLACK, linewidth=0.5, label=label) for colour, label in _KINDS]
+    drawn_in = {
+        _colour(figure) for _, bars in panels for _, figure in _shown(bars) if figure.gap_pp is not None
+    }
+    labels = zip((PALE, GREY, BLACK), words, strict=True)
+    return [
+        Patch(facecolor=colour, edgecolor=BLACK, linewidth=0.5, label=label)
+        for colour, label in labels
+        if colour in drawn_in
+    ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from flows.documents.charts.gaps import gap_chart, panels
+from flows.documents.charts.gaps import AGAINST_TARGET, gap_chart, panels
 from flows.documents.charts.report import city_chart
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figures
@@ -76,7 +76,7 @@ def charts(
             [(s.indicator.name, s.city, curves.get(s.indicator.id)) for s in series], fonts
         )
     if gaps := panels(headline, figures, catalogue):
-        drawings["gaps"] = gap_chart(gaps, fonts)
+        drawings["gaps"] = gap_chart(gaps, fonts, AGAINST_TARGET)
     return drawings
 
 
