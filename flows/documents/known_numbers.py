@@ -85,7 +85,7 @@ class KnownNumbers:
         cls, paragraphs: Iterable[Paragraph], figures_csv: bytes, catalogue: Catalogue, own: str
     ) -> "KnownNumbers":
         """Those of a document; none of figures where its figures.csv is no table of a period."""
-        rows = list(csv.DictReader(io.StringIO(figures_csv.decode())))
+        rows = list(csv.DictReader(io.StringIO(figures_csv.decode("utf-8-sig"))))
         is_period = bool(rows) and {"county", "indicator", "unit", *_WRITTEN} <= rows[0].keys()
         figures = {(row["county"], row["indicator"]): row for row in rows} if is_period else {}
         return cls(tuple(paragraphs), figures, catalogue, own)
@@ -153,7 +153,8 @@ class KnownNumbers:
             return None
         source = Source(row["period"], county, indicator, column)
         fact = Count(int(row[column]), source) if column == "rank" else Fact(float(row[column]), source)
-        written = _WRITTEN[column](fact, row["unit"])
+        ytd, target = (float(row[name]) if row[name] else None for name in ("ytd", "target"))
+        written = _WRITTEN[column](fact, self.catalogue.indicator[indicator].unit_for(county, ytd, target))
         return next(iter(chips_of(written, Subject(county, indicator))), None)
 
     @cached_property
