@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import openpyxl
 import pytest
+from httpx import Response
 
 from flows.accounts.record import AccessKind
 from flows.desk.desk import Desk
@@ -22,6 +23,7 @@ from flows.warehouse.issue_ledger import approvals
 from flows.warehouse.words_ledger import paragraph_edits
 from tests.conftest import NOW
 from tests.desk.conftest import BULLETIN, COUNTY, Browser
+from tests.documents import edited_docx as edit
 from tests.issuing import seals
 from tests.staff import TYPED, actor
 
@@ -379,3 +381,45 @@ def test_a_page_of_an_earlier_draft_edits_nothing(browser: LoggedIn, office: Set
     assert "草稿已重新生成，请重新看过再改" in word(one, closing="望于9月底前完成整改。", seen=seen)
     with Office(office).snapshot() as warehouse:
         assert len(paragraph_edits(warehouse)) == 1
+
+
+def test_a_draft_is_taken_out_as_docx_edited_and_shown_before_it_counts(
+    browser: LoggedIn, office: Settings
+) -> None:
+    clerk, page = browser("经办岗"), f"/document?name={COUNTY}"
+    taken = clerk.get(f"/document/docx?name={COUNTY}")
+    assert taken.headers["content-type"].endswith("wordprocessingml.document")
+
+    def send(content: bytes, to: Browser = clerk) -> Response:
+        file = {"file": ("改好的.docx", content, "application/octet-stream")}
+        return to.post("/document/docx", page, file, name=COUNTY)
+
+    assert "文字没有改动" in send(taken.content).text
+    refused = send(
+        edit.edited(taken.content, lambda root: edit.replace(edit.paragraph(root, "列入"), "8项", "9项"))
+    )
+    assert "不能采用" in refused.text and "采用这些改动" not in refused.text
+    assert "不是 .docx" in send(b"PK nothing").text
+    shown = send(
+        edit.edited(taken.content, lambda root: edit.replace(root, "列入方案附表的", "方案附表列有的"))
+    )
+    fields = dict(re.findall(r'name="(seen|paragraph)" value="([^"]+)"', shown.text))
+    (text,) = re.findall(r'<textarea name="text" hidden>([^<]*)</textarea>', shown.text)
+    assert fields["paragraph"] == "indicator-count" and text.startswith("方案附表列有的{1:8项}")
+    given = {"name": COUNTY, "text": text, **fields}
+    done = clerk.finish(clerk.post("/document/docx/accept", page, **given))
+    assert "已改写 1 段" in done
+    assert "方案附表列有的" in clerk.get(page).text
+    compared = clerk.get(f"/document/comparison?before={COUNTY}")
+    assert "<del>" in compared.text and "比较稿" in compared.text
+    assert clerk.get(f"/document/comparison?before={COUNTY}&form=docx").content[:2] == b"PK"
+    actor(office, "管理岗")
+    assert (
+        send(taken.content, browser("管理岗")).status_code == 400
+    )  # the page has no form, and so no mark, for it
+    assert (
+        clerk.send(
+            "/document/docx", {"csrf": "", "name": COUNTY}, files={"file": ("x.docx", b"PK")}
+        ).status_code
+        == 400
+    )

@@ -4,13 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from flows.issuing.compared import NotComparableError
+from flows.office import Office
 from flows.settings import Settings
 from tests.evidence.correction_cycle import COUNTED_TWICE, COUNTY, Cycle, cycle, page
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
-    return cycle(Settings(data=tmp_path_factory.mktemp("cycle") / "data"))
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data=tmp_path_factory.mktemp("cycle") / "data")
+
+
+@pytest.fixture(scope="module")
+def run(settings: Settings) -> Cycle:
+    return cycle(settings)
 
 
 def test_an_error_is_told_marked_and_corrected_in_the_workbook_that_went_back(run: Cycle) -> None:
@@ -40,6 +47,15 @@ def test_the_next_bulletin_carries_it(run: Cycle) -> None:
         f"上期印发后，{COUNTY}5月城镇新增就业由361人更正为349人。本期按更正后的数计算。",
     )
     assert run.revisions == (f"5月{COUNTY}城镇新增就业人361349-3.3%",)  # −12 × 100 ÷ 361 = −3.32…
+
+
+def test_the_bulletin_is_compared_with_how_it_would_read_corrected(run: Cycle, settings: Settings) -> None:
+    found = Office(settings).compare(run.bulletin.number, run.correction.number)
+    assert found.after.label == "通人社发〔2025〕1号 按 通人社发〔2025〕2号 更正后"
+    changed = {one.name: (one.before, one.after) for one in found.numbers}
+    assert changed[f"{COUNTY} 城镇新增就业 累计 2025年5月"] == ("361", "349")
+    with pytest.raises(NotComparableError, match="更正的是 通人社发〔2025〕1号"):
+        Office(settings).compare(run.correction.number, run.correction.number)
 
 
 def test_the_page_shows_every_step(run: Cycle) -> None:
