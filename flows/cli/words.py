@@ -37,6 +37,9 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, given: Sequence
 @click.option("--edit", "mode", flag_value="edit", help="用编辑器（环境变量 EDITOR）改各段文字")
 @click.option("--from", "file", metavar="位置", type=click.Path(path_type=Path),
               help="读改好的 .docx（diaodu docx 出的），或文本文件（写法同 --edit 打开的）")  # fmt: skip
+@click.option(
+    "--accept", "mode", flag_value="accept", help="采用 .docx 里的改动；不写，只列出改了什么，不记录"
+)
 @click.option("--text", "texts", metavar="代号=文字", multiple=True, callback=_pairs, help="改一段；可写多次")
 @click.option("--confirm", metavar="代号", multiple=True, help="须重看的一段，看过照旧保留；可写多次")
 @click.option("--withdraw", metavar="代号", multiple=True, help="撤回一段的改写，恢复程序的文字；可写多次")
@@ -65,10 +68,10 @@ def words(
     if mode == "edit":
         texts |= edited(as_text(document, office.paragraphs(document)))
     if file:
-        texts |= from_file(office, document, file)
+        texts |= from_file(office, document, file, mode == "accept")
     if texts or confirm or withdraw:
         _record(office, document, texts, confirm, withdraw, login)
-    elif mode is None:
+    elif mode is None and file is None:
         for line in listed(office.paragraphs(document)):
             click.echo(line)
 
@@ -138,20 +141,27 @@ def from_text(text: str) -> dict[str, str]:
     return {paragraph: words.strip() for paragraph, words in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def from_file(office: Office, document: str, file: Path) -> dict[str, str]:
-    """The texts of an edited .docx, or of a text file; what its comments say is shown. WordsRefusedError where the .docx
-    changes more than words."""
+def from_file(office: Office, document: str, file: Path, is_accepted: bool) -> dict[str, str]:
+    """The texts of a text file; of an edited .docx those that it changes, once that is accepted. What it changes and its
+    comments are shown before; WordsRefusedError where it changes more than words."""
     from flows.wording import WordsRefusedError
 
     if file.suffix.lower() != ".docx":
         return from_text(file.read_text(encoding="utf-8-sig"))
     with turning("比对"):
         returned = office.compare_docx(document, file.read_bytes())
-    for note in returned.notes:
-        click.echo(note)
-    if returned.faults:
-        raise WordsRefusedError(document, returned.faults)
-    return dict(returned.texts)
+        changes = office.compare_words(document, returned.texts)
+    for line in (*returned.notes, *change_lines(changes)):
+        click.echo(line)
+    faults = [
+        *returned.faults,
+        *(f"{one.paragraph.label}：{fault}" for one in changes for fault in one.faults),
+    ]
+    if faults:
+        raise WordsRefusedError(document, faults)
+    if not is_accepted:
+        click.echo(f"改动 {len(changes)} 段，还没有记录；采用的加 --accept --account 账号")
+    return {one.paragraph.id: one.new_text for one in changes} if is_accepted else {}
 
 
 def edited(text: str) -> dict[str, str]:

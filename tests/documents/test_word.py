@@ -9,14 +9,19 @@ from typing import Any
 
 import docx
 import pytest
+from click.testing import CliRunner
 from docx.oxml.ns import qn
 from lxml import etree
 
+from flows.__main__ import cli
 from flows.documents.word.reader import MAX_PART, DocxError, read_docx
 from flows.office import Office
+from flows.operations import data_folder
 from flows.settings import Settings
+from flows.wording import WordsRefusedError
 from tests.conftest import NOW
 from tests.documents import edited_docx as edit
+from tests.staff import TYPED, actor, typed
 
 COUNTY = "2025-06/monthly_dispatch-kailu"
 BEGINNING = "列入方案附表的"  # of a paragraph that the office may word
@@ -238,3 +243,31 @@ OUTSIDE = (
 def test_a_hostile_file_is_refused_in_words(content: bytes, why: str) -> None:
     with pytest.raises(DocxError, match=why):
         read_docx(content)
+
+
+def test_the_command_shows_the_difference_before_it_counts(
+    office: Office, sent: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIAODU_DATA", str(office.settings.data))
+    data_folder.init(office.settings, NOW)
+    name = actor(office.settings).account.name
+    file, wrong = tmp_path / "改好的.docx", tmp_path / "改了数的.docx"
+    file.write_bytes(edit.edited(sent, lambda root: edit.replace(root, BEGINNING, "方案附表列有的")))
+    wrong.write_bytes(
+        edit.edited(sent, lambda root: edit.replace(edit.paragraph(root, BEGINNING), "8项", "9项"))
+    )
+    shown = CliRunner().invoke(cli, ["words", COUNTY, "--from", str(file)])
+    assert "  + 方案附表列有的{1:8项}指标中" in shown.output and "还没有记录" in shown.output
+    assert [one.edit for one in office.paragraphs(COUNTY) if one.edit] == []
+    refused = CliRunner().invoke(
+        cli, ["words", COUNTY, "--from", str(wrong), "--accept", *typed(name)], input=f"{TYPED}\n"
+    )
+    assert isinstance(refused.exception, WordsRefusedError) and "“9项”改过了，应为“8项”" in str(
+        refused.exception
+    )
+    taken = CliRunner().invoke(
+        cli, ["words", COUNTY, "--from", str(file), "--accept", *typed(name)], input=f"{TYPED}\n"
+    )
+    assert "改了 1 段" in taken.output, taken.output
+    assert changes(office, file.read_bytes()) == ({}, [], [])  # it says now what came back
+    assert "方案附表列有的" in "".join(one.text for one in read_docx(office.docx(COUNTY)[1].content))
