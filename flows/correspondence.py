@@ -79,8 +79,8 @@ class Correspondence(Handover):
             open_mailbox = lambda: ImapMailbox(account)  # noqa: E731  # opened again where the line breaks
         rows = self.fetching.run(open_mailbox)
         self.ingest()
-        told = self.delivery.tell_operator(rows, samples=False)
-        return rows + told + self.deliver()
+        notified = self.delivery.tell_operator(rows, samples=False)
+        return rows + notified + self.deliver()
 
     def mail_forms(self, month: str, folder: Path | None = None) -> list[Letter]:
         """Write the blank workbooks of a month and queue each for its reporter, once; returns the new letters."""

@@ -12,7 +12,7 @@ from flows.issuing.fetching import FAULTS
 from flows.office import Office
 
 
-@task(name="收信回执", cache_policy=NO_CACHE)  # the next run comes in ten minutes
+@task(name="收信回执", cache_policy=NO_CACHE)  # the next run is ten minutes later
 def fetch_and_answer() -> list[dict[str, str]]:
     """Fetch, take in, answer; a row a message or matter."""
     return Office().fetch()

@@ -89,7 +89,7 @@ class Accounts:
         self.record, self.policy = AccessRecord(data), policy
         self._accounts: dict[str, Account] = {}
         self._folding = threading.RLock()
-        self._folded = 0  # so many events of the record are in them
+        self._folded = 0  # number of the record's events already applied
 
     def all(self) -> Mapping[str, Account]:
         """Every account by its name, in the order they were added."""

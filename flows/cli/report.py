@@ -15,7 +15,7 @@ from flows.plan.period import Frequency, Period
 from flows.progress import turning
 from flows.settings import Settings, shown_path
 
-HANDFUL = 3  # so many receipts are printed whole; of more, only those of refused files
+HANDFUL = 3  # up to this many receipts are printed whole; of more, only those of refused files
 
 
 @click.command(options_metavar="[选项]")

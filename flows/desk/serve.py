@@ -17,7 +17,7 @@ class DeskSettingError(RuntimeError):
 
 
 def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
-    """Be the one desk of this data folder, and serve until told to stop; ServiceError where one runs."""
+    """Be the one desk of this data folder, and serve until it is stopped; ServiceError where one runs."""
     import uvicorn
 
     claim(settings, DESK)

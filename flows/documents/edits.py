@@ -1,7 +1,7 @@
 """Print the office's own words (印改写的文字): edits in force, each against the paragraph as the program writes it now.
 
 An edit stands while its paragraph's facts stand. Where they are others now, it is printed with the numbers of now as far as
-they can be told, and must be looked at again (须重看) before the draft may be approved.
+they can be determined, and must be looked at again (须重看) before the draft may be approved.
 """
 
 import re
@@ -69,7 +69,7 @@ def _is_stale(edit: ParagraphEdit, current: str, paragraph: Paragraph) -> bool:
 
 
 def _current(edit: ParagraphEdit, paragraph: Paragraph, numbers: KnownNumbers) -> str | None:
-    """The edit with the numbers of now; None where they cannot be told: the paragraph's words are others, another
+    """The edit with the numbers of now; None where they cannot be determined: the paragraph's words are others, another
     paragraph's number is another, a figure is not reported or turned from ahead to behind."""
     if wording(edit.own_text) != wording(paragraph.text):
         return None

@@ -88,8 +88,8 @@ def change(now: Fact, then: Fact, unit: str) -> str:
     if difference == 0:
         return "持平"
     source = now.source._replace(column="difference")
-    told = amount(abs(derived(difference, source, now=now, then=then)), unit)
-    return f"{'增加' if difference > 0 else '减少'}{told}"
+    size = amount(abs(derived(difference, source, now=now, then=then)), unit)
+    return f"{'增加' if difference > 0 else '减少'}{size}"
 
 
 def coverage(reported: Count, expected: Count) -> str:

@@ -1,4 +1,4 @@
-"""Which program this is (程序): a hash of its code, its SQL and its templates, so that its work is told from another's."""
+"""Which program this is (程序): a hash of its code, its SQL and its templates, to distinguish its work from another's."""
 
 import hashlib
 from functools import cache

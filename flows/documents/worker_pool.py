@@ -76,7 +76,7 @@ def max_workers(processes: int | None) -> int:
 
 
 def batch_size(counties: int, workers: int) -> int:
-    """How many counties are handed out together: so many that every core has work, and that progress is seen."""
+    """How many counties are handed out together: enough for every core to have work and for progress to be seen."""
     return max(1, min(BATCH_SIZE, -(-counties // workers)))
 
 

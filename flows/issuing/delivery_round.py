@@ -97,7 +97,7 @@ def _waiting_notices(warehouse: Warehouse) -> list[tuple[LetterStatus, DocumentN
     ]
 
 
-OPEN = "待处理"  # failed or uncertain since an earlier round: shown every time, told the operator once
+OPEN = "待处理"  # failed or uncertain since an earlier round: shown every time, reported to the operator once
 NEWS_FOR_OPERATOR = (LetterState.FAILED.label, LetterState.UNCERTAIN.label, HELD)
 FAULTS = (*NEWS_FOR_OPERATOR, OPEN, "没有排队", "服务器", "没有告知经办")
 Row = dict[str, str]

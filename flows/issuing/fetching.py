@@ -289,8 +289,8 @@ def _write_envelope(path: Path, mail: IncomingMail, reporter: str | None) -> Non
         "sender": mail.sender,
         "reporter": reporter or "",
     }
-    told = {"received_at": mail.received_at.isoformat(), "mail": origin}
-    write_whole(path.with_name(path.name + ENVELOPE), json.dumps(told, ensure_ascii=False).encode())
+    envelope = {"received_at": mail.received_at.isoformat(), "mail": origin}
+    write_whole(path.with_name(path.name + ENVELOPE), json.dumps(envelope, ensure_ascii=False).encode())
 
 
 def _bearable(name: str) -> str:

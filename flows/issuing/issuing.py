@@ -3,7 +3,7 @@
 The draft is made again from its own data cut and must come out byte for byte the same; then the very same frames
 are rendered once more with number and date, read back by the gate, entered in the ledger, and only then written. So
 what goes out differs from what was signed in its number and its date alone. A crash after the entry is repaired
-by making the document again. The warehouse is open all the while, so that no other issue comes in between.
+by making the document again. The warehouse is open all the while, so that no other issue happens in between.
 """
 
 from collections.abc import Callable, Sequence

@@ -14,7 +14,7 @@ LAST = "notified.txt"
 
 
 def notify(command: Sequence[str], news: Mapping[str, Sequence[str]], logs: Path) -> str:
-    """Run the command unless it was told the same last; why it failed, empty where it did not or there is nothing to say.
+    """Run the command unless it was given the same last; why it failed, empty where it did not or there is nothing to say.
 
     `news` are lists of sentences by kind: issued, late, waiting. The command gets them with `text`, all of them as one.
     """

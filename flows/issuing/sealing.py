@@ -35,7 +35,7 @@ class SealResult:
     is_known: bool
 
     def lines(self, letters: int) -> list[str]:
-        """What is said of it: seal, signatures, hashes, and so many letters that go out with it."""
+        """What is said of it: seal, signatures, hashes, and how many letters go out with it."""
         copy = self.copy
         if self.is_known:
             return [f"{copy.number} 的这份盖章件已于 {copy.sealed_at:%Y-%m-%d %H:%M} 登记过"]

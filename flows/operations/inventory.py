@@ -17,7 +17,7 @@ from flows.plan.load import plans
 from flows.plan.period import Period
 from flows.plan.policy import Mail
 from flows.settings import Settings
-from flows.warehouse.raw import ENVELOPE, told_at, waiting
+from flows.warehouse.raw import ENVELOPE, stated_time, waiting
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
@@ -57,7 +57,7 @@ def first_month_requested(settings: Settings) -> str | None:
 def _month_due(folder: Path, _changed: int) -> str:
     """The month that reports were due for when the first file of this folder arrived; the folder's own month where no
     envelope says. Cached until the folder changes."""
-    first = min(filter(None, map(told_at, folder.glob(f"*{ENVELOPE}"))), default=None)
+    first = min(filter(None, map(stated_time, folder.glob(f"*{ENVELOPE}"))), default=None)
     return str(Period.month(first.year, first.month).previous) if first else folder.name
 
 

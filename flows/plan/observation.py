@@ -94,7 +94,7 @@ def numbered(reporter: str, month: str, problems: Iterable[Problem]) -> Iterator
     The 编号 is a code of what the question is (reporter, month, rule, county, indicator, measure, aspect) and of the
     values it asks about. So it is the same in every version of the month that has the same values, whatever else is
     asked there, and another as soon as a value differs: an answer cannot come to stand on another question.
-    The same question twice in a report is told apart by its place.
+    The same question twice in a report is distinguished by its place.
     """
     known: set[str] = set()
     for problem in problems:

@@ -209,7 +209,7 @@ class AccountPolicy:
 
 @dataclass(frozen=True, slots=True)
 class BackupRetention:
-    """How many backups are kept (备份): the last of each of so many days, weeks and months."""
+    """How many backups are kept (备份): the last of each of that many days, weeks and months."""
 
     daily: int
     weekly: int

@@ -31,6 +31,6 @@ ADDRESS_FOUND_IN = 2  # the month in which the missing address is added
 MORNING, NOTICES_AT, DOCUMENTS_AT, EVENING = time(7, 30), time(9), time(15), time(17, 30)
 FIRST_DELIVERY, LAST_DELIVERY = time(9, 1), time(15, 1)
 
-RED_FOR_A_LETTER = 3  # with fewer red marks a county is told by telephone
+RED_FOR_A_LETTER = 3  # with fewer red marks a county is informed by telephone
 SILENT = {6}  # places of counties that answer no notices
 EARLY, PROMPT_OF_TEN = 3, 9  # nine of ten send theirs in the three working days before the reminders

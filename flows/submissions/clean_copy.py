@@ -31,7 +31,7 @@ def cleaned(opened: Opened, parts: Sequence[Part]) -> tuple[bytes, str]:
     grids = [grid for grid in opened.grids if grid.name in used]
     if opened.is_text:
         return _as_text(grids[0]), ".csv"
-    return _as_workbook(grids), ".xlsx"
+    return as_workbook(grids), ".xlsx"
 
 
 def _sheets(part: Part) -> Iterator[str]:
@@ -58,20 +58,17 @@ def _as_text(grid: Grid) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _as_workbook(grids: list[Grid]) -> bytes:
+def as_workbook(grids: Sequence[Grid]) -> bytes:
+    """The sheets, cell for cell, as an .xlsx; the same cells give the same bytes."""
     buffer = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with Workbook(buffer, options) as book:
+    plain_text = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    with Workbook(buffer, {"in_memory": True, **plain_text}) as book:
         book.set_properties({"created": _MADE_AT})
         sheets = [book.add_worksheet(f"{number}") for number in range(len(grids))]
         for number, (sheet, grid) in enumerate(zip(sheets, grids, strict=True)):
             sheet.name = grid.name  # as it was, also where no spreadsheet program would allow the name
             _write(sheet, grid, _Looks(book))
+            sheet.autofit(300)
             _hide(sheet, grid)
             _write_beside(sheet, grid)
             if not grid.visible and number:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from flows.files import write_whole
 from flows.plan.catalogue import Catalogue
-from flows.plan.observation import Question
 from flows.plan.period import Period
 from flows.plan.workdays import deadlines
 from flows.progress import shown
@@ -24,19 +23,13 @@ def write_forms(warehouse: Warehouse, catalogue: Catalogue, month: Period, folde
     written = []
     for reporter in shown(catalogue.reporters, "写报表"):
         known = known_totals(warehouse, reporter.id, str(month), LONG_AFTER)
-        waits = _open_before(warehouse, reporter.id, month)
+        first, last = f"{month.year}-01", str(month.previous)  # of January, last year's December: nothing
+        waits = open_questions(warehouse, first, last, LONG_AFTER, reporter.id) if month.first > 1 else ()
         form = form_spec(catalogue, reporter.id, str(month), known, waits)
         path = folder / f"{reporter.name}{month.long_label}月报.xlsx"
         write_whole(path, write_form(form, due))
         written.append(path)
     return written
-
-
-def _open_before(warehouse: Warehouse, reporter: str, month: Period) -> tuple[Question, ...]:
-    """What the reporter has left unexplained in earlier months of the year."""
-    if month.first == 1:
-        return ()
-    return open_questions(warehouse, f"{month.year}-01", str(month.previous), LONG_AFTER, reporter)
 
 
 def write_sample(catalogue: Catalogue, months: tuple[int, ...], seed: int, folder: Path) -> int:

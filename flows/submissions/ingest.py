@@ -102,16 +102,14 @@ class Ingest:
         """Every file, one by one, and then the warehouse's own checks."""
         sweep(self.folders.raw)
         sweep(self.folders.receipts)
-        results = [
-            one for file in shown(files, "收表") if not self._was_taken(file) for one in self.file(file)
-        ]
+        results = []
+        for file in shown(files, "收表"):
+            if file.path.is_relative_to(self.folders.inbox) and not file.path.exists():
+                continue  # another run took it in while this one waited for the warehouse
+            results += self.file(file)
         if faults := self.warehouse.faults():
             raise WarehouseError(self.warehouse.path, "自查不通过", "；".join(faults))
         return results
-
-    def _was_taken(self, file: Waiting) -> bool:
-        """Whether another run took it in while this one waited for the warehouse; one given by hand must be there."""
-        return file.path.is_relative_to(self.folders.inbox) and not file.path.exists()
 
     def file(self, file: Waiting) -> list[ReportResult]:
         """Take in all that is in a file and take it out of the inbox; with what no reader foresaw it stays there."""
@@ -172,31 +170,18 @@ class Ingest:
         first = replace(arrived, received_at=before or arrived.received_at)
         fresh = self._fresh_form(one, first, part, result)
         month = part.outcome.month if isinstance(part.outcome, Reading) else REFUSED
-        folder, receipt = (
-            self.folders.receipts / month,
-            receipt_of(first, part, result.catalogue, None, fresh),
-        )
+        folder = self.folders.receipts / month
+        receipt = receipt_of(first, part, result.catalogue, None, fresh)
         if before and is_answered(folder, arrived, receipt) and not self._is_same_mail(arrived):
             receipt = receipt_of(arrived, part, result.catalogue, before, fresh)
         else:
             for path, content in receipt_files(folder, arrived, _sheets(one, part), receipt, fresh).items():
                 write_whole(path, content)
         name = f"{arrived.name}{incoming.INSIDE}{receipt.part}" if receipt.part else arrived.name
-        path = text_path(folder, arrived, receipt)
-        text, remark = as_text(receipt), _remark(arrived)
-        returned = returned_path(folder, arrived, receipt)
         return ReportResult(
-            name,
-            receipt.status,
-            month,
-            text,
-            path,
-            receipt.left,
-            remark,
-            receipt.title,
-            receipt.next_step,
-            returned,
-        )
+            name, receipt.status, month, as_text(receipt), text_path(folder, arrived, receipt), receipt.left,
+            _remark(arrived), receipt.title, receipt.next_step, returned_path(folder, arrived, receipt),
+        )  # fmt: skip
 
     def _is_same_mail(self, arrived: Arrival) -> bool:
         """Whether the mail that first brought these bytes brings them: a crash came before its answer."""
@@ -248,8 +233,8 @@ def _remark(arrived: Arrival) -> str:
         return f"此前有一份登记在 {ahead}（当时机器时钟超前），本份按同一时刻、排在其后登记；请核对时钟"
     if arrived.rejected_at is None:
         return ""
-    told, taken = (f"{at:%Y-%m-%d %H:%M}" for at in (arrived.rejected_at, arrived.received_at))
-    return f"随附的收到时间 {told} 不可信（在报告月之前，或晚于现在），按实际收到的 {taken} 登记；请核对代收机器的时钟"
+    stated, actual = (f"{at:%Y-%m-%d %H:%M}" for at in (arrived.rejected_at, arrived.received_at))
+    return f"随附的收到时间 {stated} 不可信（在报告月之前，或晚于现在），按实际收到的 {actual} 登记；请核对代收机器的时钟"
 
 
 def _sender(arrived: Arrival, catalogue: Catalogue) -> tuple[Reporter, str] | None:

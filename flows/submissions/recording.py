@@ -1,7 +1,7 @@
 """Entering a file (登记): read it against what was in force when it came, say what it changes of the version before, and
 record every report in it at once.
 
-The one way into the ledgers: for what comes in, and for what is read again from the raw store."""
+The one way into the ledgers: for new files, and for those read again from the raw store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,40 +26,19 @@ _STATES = {str(state): state for state in State}
 _PARTS = (Measure.NUMERATOR, Measure.DENOMINATOR)
 
 
-def compared(
-    reading: Reading, before_id: int, received_at: datetime, warehouse: Warehouse, catalogue: Catalogue
-) -> Reading:
-    """The reading that knows the version before it (recorded before the submission of this id), and says every
-    number that is another now, old and new; as it is where the month was not reported before."""
-    rows = warehouse.select(
-        "version_before",
-        reporter=reading.reporter,
-        month=reading.month,
-        as_of=received_at,
-        before_id=before_id,
-    ).to_dicts()
-    if not rows:
-        return reading
-    said = _changes(reading, rows, catalogue)
-    return replace(reading, decisions=(said, *reading.decisions), follows_at=rows[0]["received_at"])
-
-
 def _changes(reading: Reading, rows: list[dict[str, Any]], catalogue: Catalogue) -> str:
     before = {(row["county"], row["indicator"], row["measure"]): row for row in rows}
     changes = [
         _change(was, now, catalogue)
         for now in reading.observations
-        if (was := before.get((now.county, now.indicator, str(now.measure)))) and _differs(was, now)
+        if (was := before.get((now.county, now.indicator, str(now.measure))))
+        and (_value(was), was["state"]) != (now.value, str(now.state))
     ]
     intro = f"与 {rows[0]['received_at']:%Y-%m-%d %H:%M} 收到的上一版相比，"
     more = f"等 {len(changes)} 个" if len(changes) > MAX_CHANGES else ""
     return intro + (
         f"改了 {len(changes)} 个数：{'、'.join(changes[:MAX_CHANGES])}{more}" if changes else "没有改数"
     )
-
-
-def _differs(was: dict[str, Any], now: Observation) -> bool:
-    return (_value(was), was["state"]) != (now.value, str(now.state))
 
 
 def _value(was: dict[str, Any]) -> Decimal | None:
@@ -81,7 +60,7 @@ def _value_text(value: Decimal | None, state: State, measure: Measure, unit: str
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as the ledgers know it: `own_name` is its name without its package's, which the reader is told; `origin` by
+    """A file as the ledgers know it: `own_name` is its name without its package's, which the reader gets; `origin` by
     which way it came, null where that was not noted yet."""
 
     file_name: str
@@ -154,10 +133,21 @@ def parse(
 
 
 def _compared(part: Part, source: Source, before_id: int, warehouse: Warehouse, catalogue: Catalogue) -> Part:
-    """The part, its receipt saying what it changes of the version before; asked about if its month is not over."""
-    if isinstance(part.outcome, Refusal):
+    """The part, its receipt saying every number that is another than in the version before (recorded before the submission
+    of this id); asked about if its month is not over."""
+    outcome = part.outcome
+    if isinstance(outcome, Refusal):
         return part
-    outcome = compared(part.outcome, before_id, source.received_at, warehouse, catalogue)
+    before = warehouse.select(
+        "version_before",
+        reporter=outcome.reporter,
+        month=outcome.month,
+        as_of=source.received_at,
+        before_id=before_id,
+    )
+    if len(rows := before.to_dicts()):
+        said = _changes(outcome, rows, catalogue)
+        outcome = replace(outcome, decisions=(said, *outcome.decisions), follows_at=rows[0]["received_at"])
     early = month_not_over(outcome, part.grids, source.received_at, catalogue)
     return replace(part, outcome=replace(outcome, problems=(*outcome.problems, *early)))
 

@@ -17,7 +17,7 @@ from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import BY_NOBODY, Columns
 from flows.warehouse.questions import LONG_AFTER
 
-SHOWN = 10  # so many characters of a hash name a file for people
+SHOWN = 10  # characters of a hash that name a file for people
 
 
 class SourceError(RuntimeError):

@@ -264,7 +264,7 @@ def _open(path: Path, read_only: bool, until: float) -> duckdb.DuckDBPyConnectio
 
 def _frame(rows: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     """The rows, handed over as they lie in memory: DuckDB's own way loads pyarrow for it, a fifth of a second of
-    every command that only looks. Made whole first, so that what goes wrong is told by DuckDB."""
+    every command that only looks. Made whole first, so that errors are DuckDB's own."""
     return pl.DataFrame(rows.materialize())
 
 

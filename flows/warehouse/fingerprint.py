@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flows.warehouse.connection import Warehouse
 
-MOST_ROWS = 3  # so many rows are shown of each side
+MOST_ROWS = 3  # shown of each side
 
 
 @dataclass(frozen=True, slots=True)

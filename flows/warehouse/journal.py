@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from flows.warehouse.events import Event, upgraded
 
-STRETCH = 1 << 16  # so many bytes are read at a time when looking for where a line begins
+STRETCH = 1 << 16  # bytes read at a time when looking for where a line begins
 FIRST = ""  # what the first line names as the line before it
 
 
@@ -103,7 +103,7 @@ def _read(path: Path, line: bytes, after: Entry | None) -> Entry:
 
 
 def plain(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Bookings as the journal gives them back, so that a row is the same booked and replayed."""
+    """Events as the journal gives them back, so that a row is the same appended and replayed."""
     return tuple((name, rows) for name, rows in json.loads(_written(events)))
 
 
@@ -112,10 +112,10 @@ def _written(value: object) -> bytes:
 
 
 def _plain(value: object) -> str:
-    """Dates and moments in ISO form; enumerations as their own text. Nothing else is booked."""
+    """Dates and moments in ISO form; enumerations as their own text. Nothing else is recorded."""
     if isinstance(value, date | datetime):
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} cannot be booked")
+    raise TypeError(f"{type(value).__name__} cannot be recorded")
 
 
 def _digest(line: bytes) -> str:

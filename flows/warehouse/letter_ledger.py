@@ -75,7 +75,7 @@ def state_letters(
     warehouse: Warehouse, changes: Iterable[tuple[letters.LetterStatus, letters.LetterState, int, str]], at: datetime,
     by: Columns = BY_NOBODY,
 ) -> None:  # fmt: skip
-    """Book new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow."""
+    """Record new states (letter, state, attempt, reply), all or none; LetterError where one cannot follow."""
     if events := state_events(warehouse, changes, at, by):
         warehouse.append(events)
 

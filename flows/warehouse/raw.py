@@ -140,15 +140,15 @@ def _is_being_written(path: Path) -> bool:
 def noticed(path: Path, now: datetime, origin: Origin = INBOX) -> Waiting:
     """Take note of a file: received when its envelope says, unless that is still to come; otherwise now."""
     envelope = path.with_name(path.name + ENVELOPE)
-    told, mail = told_at(envelope), _mail_in(envelope)
+    stated, mail = stated_time(envelope), _mail_in(envelope)
     origin = mail.origin if mail and origin == INBOX else origin
-    if told is not None and told > now:
-        return Waiting(path, shown_name(path.name), now, now, rejected_at=told, origin=origin, mail=mail)
-    return Waiting(path, shown_name(path.name), told or now, now, origin=origin, mail=mail)
+    if stated is not None and stated > now:
+        return Waiting(path, shown_name(path.name), now, now, rejected_at=stated, origin=origin, mail=mail)
+    return Waiting(path, shown_name(path.name), stated or now, now, origin=origin, mail=mail)
 
 
-def told_at(envelope: Path) -> datetime | None:
-    """The moment an envelope tells; None where there is no envelope, or one that makes no sense."""
+def stated_time(envelope: Path) -> datetime | None:
+    """The moment an envelope states; None where there is no envelope, or one that makes no sense."""
     try:
         return datetime.fromisoformat(json.loads(envelope.read_text("utf-8"))["received_at"]).replace(
             tzinfo=None
@@ -158,10 +158,10 @@ def told_at(envelope: Path) -> datetime | None:
 
 
 def _mail_in(envelope: Path) -> MailOrigin | None:
-    """The mail an envelope tells of; null where it tells of none."""
+    """The mail an envelope names; null where it names none."""
     try:
-        told = json.loads(envelope.read_text("utf-8"))["mail"]
-        return MailOrigin(**{name: str(told[name]) for name in MailOrigin.__slots__})
+        mail = json.loads(envelope.read_text("utf-8"))["mail"]
+        return MailOrigin(**{name: str(mail[name]) for name in MailOrigin.__slots__})
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -187,7 +187,7 @@ def load(file: Waiting, most_bytes: int) -> Arrival:
 
 
 def rejected_envelopes(raw: Path) -> list[str]:
-    """The names of kept files whose envelope told a moment that could not be true, by name."""
+    """The names of kept files whose envelope states a moment that cannot be true, by name."""
     notes = (json.loads(note.read_text("utf-8")) for note in raw.rglob(f"*{ENVELOPE}"))
     return sorted(note["file_name"] for note in notes if note.get("rejected_at"))
 

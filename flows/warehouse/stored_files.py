@@ -15,7 +15,7 @@ from flows.warehouse.raw import ENVELOPE, PACKAGES, Package
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file received, as its envelope tells. `path` is where its bytes lie, or their cleaned copy (then
+    """One file received, by its envelope. `path` is where its bytes lie, or their cleaned copy (then
     `kept_sha256` is not `sha256`); null where neither was kept: then `refusal` is what reading them gave. `turn`:
     how many reports were on record when it was read; null in envelopes that do not tell, as is `origin`, by which way it
     came."""
@@ -32,7 +32,7 @@ class StoredFile:
 
     @property
     def own_name(self) -> str:
-        """Its name without its package's: what the reader is told."""
+        """Its name without its package's: the one the reader gets."""
         return self.package.member if self.package else self.file_name
 
     @property
@@ -61,17 +61,17 @@ def find_stored(raw: Path, sha256: str) -> StoredFile | None:
 
 def read_envelope(envelope: Path) -> StoredFile:
     """What an envelope of the raw store tells, and the file beside it."""
-    told: Mapping[str, Any] = json.loads(envelope.read_text("utf-8"))
-    instead = told.get("kept") or {"sha256": told["sha256"]}
-    beside = (p for p in envelope.parent.glob(f"{told['sha256']}*") if p != envelope)
+    envelope_data: Mapping[str, Any] = json.loads(envelope.read_text("utf-8"))
+    instead = envelope_data.get("kept") or {"sha256": envelope_data["sha256"]}
+    beside = (p for p in envelope.parent.glob(f"{envelope_data['sha256']}*") if p != envelope)
     return StoredFile(
-        file_name=told["file_name"],
-        received_at=datetime.fromisoformat(told["received_at"]),
-        sha256=told["sha256"],
+        file_name=envelope_data["file_name"],
+        received_at=datetime.fromisoformat(envelope_data["received_at"]),
+        sha256=envelope_data["sha256"],
         kept_sha256=instead["sha256"],
         path=next(iter(sorted(beside)), None) if instead["sha256"] else None,
-        package=Package(**told["package"]) if told.get("package") else None,
+        package=Package(**envelope_data["package"]) if envelope_data.get("package") else None,
         refusal=Refusal(**instead["refusal"]) if instead.get("refusal") else None,
-        turn=told.get("turn"),
-        origin=origin_of(**told["origin"]) if told.get("origin") else None,
+        turn=envelope_data.get("turn"),
+        origin=origin_of(**envelope_data["origin"]) if envelope_data.get("origin") else None,
     )

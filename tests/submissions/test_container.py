@@ -10,7 +10,7 @@ import pytest
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Refusal
 from flows.submissions.form.form_spec import FormSpec
-from flows.submissions.formats.opening import MOST_ROWS, open_grids
+from flows.submissions.formats.opening import MOST_ROWS, open_file
 from flows.submissions.read_form import read
 from tests.submissions.conftest import NAME, filled
 
@@ -88,7 +88,7 @@ def test_a_document_type_is_never_opened(catalogue: Catalogue) -> None:
 
 
 def test_a_long_text_table_is_cut_not_swallowed() -> None:
-    (grid,) = open_grids("长.csv", b"1,2\n" * (MOST_ROWS + 100))
+    (grid,) = open_file("长.csv", b"1,2\n" * (MOST_ROWS + 100)).grids
     assert len(grid.rows) == MOST_ROWS
 
 
@@ -97,7 +97,7 @@ def test_errors_and_missing_results_are_told_apart_from_blanks() -> None:
         b'<row r="1"><c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="B1"><f>A1+1</f></c>'
         b'<c r="C1" t="str"><f>""</f><v></v></c><c r="D1"><f>1+1</f><v>2</v></c><c r="E1"><v>3</v></c></row>'
     )
-    (grid,) = open_grids("6月.xlsx", sheet_with(cells))
+    (grid,) = open_file("6月.xlsx", sheet_with(cells)).grids
     assert [grid.text((0, column)) for column in range(5)] == ["#DIV/0!", "没有结果的公式", "", "2", "3"]
     assert sorted(grid.formulas) == [(0, 0), (0, 1), (0, 2), (0, 3)]
 
@@ -125,7 +125,7 @@ def test_compound_file_marks_survive_a_ring_of_sectors() -> None:
 
 def _refusal(content: bytes) -> str:
     with pytest.raises(ValueError, match="损坏") as fault:
-        open_grids("6月.xls", content)
+        open_file("6月.xls", content)
     return str(fault.value)
 
 
@@ -141,5 +141,5 @@ def test_cells_that_span_others_keep_their_places_on_a_page() -> None:
         "<html><meta charset=gb2312><table><tr><td rowspan=2>指标<td colspan=2>完成</tr>"
         "<tr><td>本月<td>累<br>计</tr><tr><td>甲<td>1&nbsp;<td>2</tr></table></html>"
     )
-    (grid,) = open_grids("6月.xls", page.encode("gb18030"))
+    (grid,) = open_file("6月.xls", page.encode("gb18030")).grids
     assert grid.rows == [["指标", "完成", ""], ["", "本月", "累\n计"], ["甲", "1", "2"]]

@@ -5,14 +5,14 @@ import struct
 import pytest
 
 from flows.submissions.formats.grid import Broken, Raw, UnreadableError
-from flows.submissions.formats.opening import open_grids
+from flows.submissions.formats.opening import open_file
 from tests.submissions.excel_5 import excel_5, record
 
 FORMULA, TEXT = 0x0006, b"\x00\x00\x00\x00\x00\x00\xff\xff"
 
 
 def cell(more: bytes) -> Raw:
-    (grid,) = open_grids("6月.xls", excel_5("月报", [["指标"]], more))
+    (grid,) = open_file("6月.xls", excel_5("月报", [["指标"]], more)).grids
     assert grid.name == "月报" and grid.text((0, 0)) == "指标"
     return grid.raw((1, 1))
 
@@ -40,7 +40,7 @@ def formula(result: bytes) -> bytes:
 
 
 def test_a_formulas_result_is_read_and_marked() -> None:
-    (grid,) = open_grids("6月.xls", excel_5("月报", [["指标"]], formula(struct.pack("<d", 607.0))))
+    (grid,) = open_file("6月.xls", excel_5("月报", [["指标"]], formula(struct.pack("<d", 607.0)))).grids
     assert grid.raw((1, 1)) == 607.0 and (1, 1) in grid.formulas
 
 
@@ -55,4 +55,4 @@ def test_a_formulas_error_is_none_of_its_numbers() -> None:
 
 def test_a_password_is_said() -> None:
     with pytest.raises(UnreadableError, match="密码"):
-        open_grids("6月.xls", excel_5("月报", [["指标"]], before_all=record(0x2F, bytes(6))))
+        open_file("6月.xls", excel_5("月报", [["指标"]], before_all=record(0x2F, bytes(6))))

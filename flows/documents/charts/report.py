@@ -161,9 +161,9 @@ def _panel(axes: "Axes", shares: Sequence[Share], lettering: Lettering) -> None:
               markeredgewidth=1.6, color=BLACK, label="占全市任务的份额")  # fmt: skip
     for at, share in enumerate(shares):
         right = max(share.of_sum_pct or 0.0, share.of_task_pct)
-        told = "未报" if share.of_sum_pct is None else one_decimal(share.of_sum_pct)
+        label = "未报" if share.of_sum_pct is None else one_decimal(share.of_sum_pct)
         lettering.annotate(
-            axes, told, (right, at), xytext=(5, 0), textcoords="offset points", va="center",
+            axes, label, (right, at), xytext=(5, 0), textcoords="offset points", va="center",
             color=GREY if share.of_sum_pct is None else BLACK,
         )  # fmt: skip
     axes.set_yticks(places, [share.name for share in shares])

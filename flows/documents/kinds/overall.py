@@ -63,7 +63,7 @@ class CityLine:
 class Overall:
     """Section 一: the annex's indicators, those every county must reach, and the departments' own.
 
-    `headline` are the annex indicators of the plan's overall goals (总体要求), told one by one.
+    `headline` are the annex indicators of the plan's overall goals (总体要求), described one by one.
     """
 
     annex: tuple[CityLine, ...]

@@ -36,7 +36,7 @@ class Signature:
 
 
 def signatures(document: Any, length: int) -> tuple[Signature, ...]:
-    """Every signature of an open document of so many bytes, in its order."""
+    """Every signature of an open document, in its order; `size` bytes long."""
     count = max(pdfium.FPDF_GetSignatureCount(document), 0)
     return tuple(_signature(pdfium.FPDF_GetSignatureObject(document, at), length) for at in range(count))
 

@@ -33,7 +33,7 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Notify:
-    """The office's own command that is told what is new, with its arguments; empty for none."""
+    """The office's own command that is given what is new, with its arguments; empty for none."""
 
     command: tuple[str, ...] = ()
 
@@ -59,7 +59,7 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Contacts:
-    """The file, checked against the plan's reporters. `operator` is who is told of what could not be sent."""
+    """The file, checked against the plan's reporters. `operator` is notified of what could not be sent."""
 
     file: Path
     operator: str

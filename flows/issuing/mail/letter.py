@@ -66,10 +66,10 @@ def _words(
     unit_name: str, role: Role, subject: str, said: Sequence[Block], *, is_sample: bool
 ) -> tuple[str, list[Block], str]:
     sent = f"随信{'抄送' if role is Role.CC else '送上'}{_titled(subject)}，正文和附表见附件，请查收。"
-    told = [one_line(block) if isinstance(block, str) else block for block in said]
+    items = [one_line(block) if isinstance(block, str) else block for block in said]
     sample = ["本件由虚构的示例数据生成，仅供演示，不作任何依据。"] if is_sample else []
     help_line = "如附件打不开，或与本单位无关，请回复本邮件告知。"
-    return f"{one_line(unit_name)}：", [sent, *told, *sample, help_line], ""
+    return f"{one_line(unit_name)}：", [sent, *items, *sample, help_line], ""
 
 
 def _titled(subject: str) -> str:
@@ -159,7 +159,7 @@ def _plain(server: MailServer, address: str, subject: str, text: str, at: dateti
 
 
 def _signature(letter: Letter, server: MailServer) -> str:
-    """Who writes, when, and what is attached; whether a file came whole is told by a header's sha256."""
+    """Who writes, when, and what is attached; a header's sha256 shows whether a file arrived whole."""
     return "\n".join(_signature_lines(letter, server)) + "\n"
 
 

@@ -64,53 +64,17 @@ LABELS: dict[Field, tuple[str, ...]] = {
     Field.INDICATOR: ("指标", "指标名称", "指标项目", "项目"),
     Field.UNIT: ("计量单位", "单位"),
     Field.TARGET: (
-        "年度目标",
-        "全年目标",
-        "目标任务",
-        "目标数",
-        "年度任务",
-        "任务数",
-        "年度目标任务",
-        "年度任务数",
-        "全年任务数",
-        "全年任务",
-        "目标",
+        "年度目标", "全年目标", "目标任务", "目标数", "年度任务", "任务数", "年度目标任务", "年度任务数", "全年任务数", "全年任务", "目标",
         "年目标",
     ),
     Field.PREVIOUS: ("上月累计", "上月末累计", "截至上月累计", "1至上月累计", "截至上月", "1至上月"),
     Field.IN_MONTH: (
-        "本月",
-        "当月",
-        "本月数",
-        "本月新增",
-        "当月新增",
-        "本月完成",
-        "本月完成数",
-        "当月完成",
-        "当月数",
-        "本月当月",
-        "本月新增数",
+        "本月", "当月", "本月数", "本月新增", "当月新增", "本月完成", "本月完成数", "当月完成", "当月数", "本月当月", "本月新增数",
         "当月完成数",
-        "本月当月",
     ),
     Field.RUNNING_TOTAL: (
-        "累计",
-        "本年累计",
-        "1至本月累计",
-        "年初至今累计",
-        "累计数",
-        "截至本月累计",
-        "1至本月",
-        "截至本月",
-        "累计完成",
-        "累计完成数",
-        "1至本月累计完成",
-        "1至本月累计完成数",
-        "1至本月完成数",
-        "1至本月完成",
-        "截至本月累计完成",
-        "截至本月完成",
-        "本年累计完成",
+        "累计", "本年累计", "1至本月累计", "年初至今累计", "累计数", "截至本月累计", "1至本月", "截至本月", "累计完成", "累计完成数",
+        "1至本月累计完成", "1至本月累计完成数", "1至本月完成数", "1至本月完成", "截至本月累计完成", "截至本月完成", "本年累计完成",
         "累计新增",
     ),
     Field.PREVIOUS_LEVEL: ("上月数", "上期数"),
@@ -132,7 +96,7 @@ LABELS: dict[Field, tuple[str, ...]] = {
     Field.TELEPHONE: ("联系电话", "电话"),
     Field.FILLED_ON: ("填报日期", "报出日期"),
     Field.SEAL: ("单位盖章", "盖章"),
-}
+}  # fmt: skip
 
 # The columns of each block of the figures sheet, in the order they are printed, on one grid of ten columns.
 TOTALS = (
@@ -150,12 +114,6 @@ MILESTONES = (
 TASK_COLUMNS = (Field.NUMBER, Field.TASK, Field.PROGRESS, Field.PROBLEM, Field.NEXT_STEP)
 FOOTER = (Field.FILLED_BY, Field.CHECKED_BY, Field.TELEPHONE, Field.FILLED_ON, Field.SEAL)
 
-# A header must hold all of these to be one; whatever else it holds is read or passed over by its label.
-TABLE_NEEDS = (
-    (TOTALS, frozenset({Field.INDICATOR, Field.RUNNING_TOTAL})),
-    (LEVELS, frozenset({Field.INDICATOR, Field.LEVEL})),
-    (MILESTONES, frozenset({Field.INDICATOR, Field.DONE})),
-)
 TASKS_NEED = frozenset({Field.TASK, Field.PROGRESS})
 
 # Which column a measure is typed in.
@@ -180,17 +138,7 @@ ZERO_WORDS = frozenset({"零", "〇", "为零", "0"})
 NOT_APPLICABLE_WORDS = frozenset({"不适用", "不涉及"})
 DONE_WORDS = frozenset({"是", "已完成", "完成", "已建成"})
 NOT_DONE_WORDS = frozenset({"否", "未完成", "未建成", "推进中"})
-# A head with one of these words is of another year, or worked out by the sheet: never read.
-NOT_READ = (
-    "同期", "同比", "环比", "增减", "增幅", "增长", "完成率", "完成比例", "完成进度", "占年度", "占比", "排名",
-    "位次", "差额", "缺口",
-)  # fmt: skip
 NAME_ENDINGS = ("人数", "人员", "户数", "个数", "数量", "金额", "总数", "数")  # do not matter at a name's end
-UNITS = frozenset(
-    {"人", "万人", "人次", "万人次", "个", "万个", "元", "万元", "亿元", "户", "万户", "家", "%", "个百分点",
-     "亩", "万亩", "项", "场次", "场", "头只口羽次", "万头只口羽次"}
-)  # fmt: skip
-PART_WORDS = ("其中",)  # begin the name of a row or column that is a part of the one before it
 RETURNED = (
     "（退回修改）"  # in the name of a workbook that went back; behind it stands whose part of a file it is
 )

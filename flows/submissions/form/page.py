@@ -3,7 +3,6 @@ rules. An office's fonts are named; whoever lacks them sees its own."""
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -21,11 +20,20 @@ GOOD_TINT, WAIT_TINT, BAD_TINT = "#E3F4E8", "#FFF1CC", "#FBE2E0"
 
 
 class Look:
-    """The cell formats of one workbook, each made once, at first use."""
+    """The cell formats of one workbook, each made once; `text`, `centred` and `given_words` are of locked cells."""
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.title = self.of(font_name=TITLE_FACE, font_size=18, align="center")
+        self.sample = self.of(font_name=HEAD_FACE, bold=True, font_color=BAD, align="center")  # 示例数据
+        self.section = self.of(font_name=HEAD_FACE, font_size=12, bottom=1, bottom_color=RULE)
+        self.head = self._boxed(font_name=HEAD_FACE, align="center", bg_color=HEAD_TINT)
+        self.numbering = self._boxed(font_size=9, align="center", font_color=RULE)  # 栏次
+        self.text, self.centred = self._boxed(align="left", indent=1), self._boxed(align="center")
+        self.given_words = self._boxed(align="center", bg_color=LOCKED_TINT)
+        self.check = self._boxed(align="center", font_size=10)
+        self.footer_label = self.of(align="right")
 
     def of(self, **properties: Any) -> Format:
         """A format with these properties on the form's usual ones."""
@@ -37,56 +45,6 @@ class Look:
 
     def _boxed(self, **properties: Any) -> Format:
         return self.of(**{"border": 1, "border_color": RULE, "text_wrap": True} | properties)
-
-    @cached_property
-    def title(self) -> Format:
-        """The form's title."""
-        return self.of(font_name=TITLE_FACE, font_size=18, align="center")
-
-    @cached_property
-    def sample(self) -> Format:
-        """示例数据, where nobody can miss it."""
-        return self.of(font_name=HEAD_FACE, bold=True, font_color=BAD, align="center")
-
-    @cached_property
-    def section(self) -> Format:
-        """A section's title: 一、累计类指标."""
-        return self.of(font_name=HEAD_FACE, font_size=12, bottom=1, bottom_color=RULE)
-
-    @cached_property
-    def head(self) -> Format:
-        """A column's label."""
-        return self._boxed(font_name=HEAD_FACE, align="center", bg_color=HEAD_TINT)
-
-    @cached_property
-    def numbering(self) -> Format:
-        """The row of column numbers under a head (栏次)."""
-        return self._boxed(font_size=9, align="center", font_color=RULE)
-
-    @cached_property
-    def text(self) -> Format:
-        """A locked cell with words, to the left."""
-        return self._boxed(align="left", indent=1)
-
-    @cached_property
-    def centred(self) -> Format:
-        """A locked cell with words, centred."""
-        return self._boxed(align="center")
-
-    @cached_property
-    def given_words(self) -> Format:
-        """A given cell that has no number to show."""
-        return self._boxed(align="center", bg_color=LOCKED_TINT)
-
-    @cached_property
-    def check(self) -> Format:
-        """The live check's cell."""
-        return self._boxed(align="center", font_size=10)
-
-    @cached_property
-    def footer_label(self) -> Format:
-        """填报人：and the like."""
-        return self.of(align="right")
 
     def number(self, decimals: int, typed_in: bool, of_month: str = "") -> Format:
         """A number's cell: tinted and open where it is typed in, grey and locked where it is given. `of_month` is

@@ -24,7 +24,7 @@ def send(stream: IO[bytes], message: dict[str, Any], content: bytes = b"") -> No
 
 
 def receive(read: Callable[[int], bytes], most: int = MOST_ANSWER) -> tuple[dict[str, Any], bytes]:
-    """The next message from `read`, which gives exactly so many bytes; EOFError where there are no more, ValueError
+    """The next message from `read`, which gives exactly the number of bytes asked for; EOFError where there are no more, ValueError
     where it is longer than any."""
     text, content = _LENGTHS.unpack(read(_LENGTHS.size))
     if text + content > most:

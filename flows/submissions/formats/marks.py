@@ -18,15 +18,9 @@ UNSEEN = "（在表上看不见）"  # white on white, a format that shows nothi
 MOST_COVERED = 50_000  # cells of one merged range that are looked at
 COVERED = "（被合并单元格遮住）"
 PERCENT = "%"
-LEAST_WIDTH, LEAST_HEIGHT, LEAST_FONT = (
-    0.5,
-    2,
-    3,
-)  # characters, points, points: below these nobody sees anything
+LEAST_WIDTH, LEAST_HEIGHT, LEAST_FONT = 0.5, 2, 3  # characters, points, points: nobody sees less
 TEXT_BOX, PAGE_MARGIN = "文本框", "页眉页脚"
-MARGIN_CODE = re.compile(
-    r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]'
-)  # a font, a colour, a size, a page's number
+MARGIN_CODE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]')  # a font, a colour, a size, a number
 MOST_NOTES, LONGEST_NOTE = 200, 1_000
 _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -99,12 +93,9 @@ def text_of_runs(runs: Iterable[Run]) -> tuple[str, bool]:
     runs = list(runs)
     filled = [run for run in runs if run.text.strip()]
     same = all(run.raised for run in filled) or all(run.lowered for run in filled)
-    text = "".join(run.text if same else _shifted(run) for run in runs)
+    tables = [{} if same else _RAISED if run.raised else _LOWERED if run.lowered else {} for run in runs]
+    text = "".join(run.text.translate(table) for run, table in zip(runs, tables, strict=True))
     return text, any(run.struck for run in filled)
-
-
-def _shifted(run: Run) -> str:
-    return run.text.translate(_RAISED if run.raised else _LOWERED if run.lowered else {})
 
 
 def suffix_of_format(code: str, negative: bool = False) -> str:

@@ -70,11 +70,6 @@ def open_file(name: str, content: bytes) -> Opened:
     return replace(opened, grids=grids, hidden_persons=hidden)
 
 
-def open_grids(name: str, content: bytes) -> list[Grid]:
-    """The sheets alone."""
-    return list(open_file(name, content).grids)
-
-
 def _refuse_what_no_report_holds(grids: tuple[Grid, ...]) -> None:
     filled = [value for grid in grids for row in grid.rows for value in row if value != ""]
     text = sum(len(value) for value in filled if isinstance(value, str))

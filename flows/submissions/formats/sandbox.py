@@ -146,7 +146,7 @@ def _ended_by(child: subprocess.Popen[bytes]) -> int:
 
 
 def _reading(child: subprocess.Popen[bytes]) -> Callable[[int], bytes]:
-    """Reads exactly so many bytes from the child; EOFError where it ends or keeps silent."""
+    """Read exactly the number of bytes asked for from the child; EOFError where it ends or keeps silent."""
     assert child.stdout
     descriptor, until = child.stdout.fileno(), time.monotonic() + PATIENCE_SECONDS
     silence = select.poll()

@@ -17,7 +17,6 @@ from flows.submissions.reading.vocabulary import mark_in
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _SCALED = re.compile(r"([+-]?[\d.]+)(万|亿|千|百)?(.*)")
-_SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _DAY = re.compile(r"(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})日?")
 _FORMATS = {
     UNSEEN: "这个数在表上看不见（白字、极小的字或隐藏的格式）：有效的请改成看得见的格式，无效的请删去，再重新报送",
@@ -30,7 +29,7 @@ _MOST_DIGITS = 15  # what a spreadsheet keeps
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number understood exactly; `spelled` where a word stood for zero."""
+    """A number understood exactly."""
 
     value: Decimal
 

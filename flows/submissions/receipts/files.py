@@ -52,11 +52,8 @@ def text_path(folder: Path, arrived: Arrival, given: Receipt) -> Path:
 
 def returned_path(folder: Path, arrived: Arrival, given: Receipt) -> Path | None:
     """Where the workbook lies that goes back with this receipt; null where none does."""
-    return (
-        next(iter(sorted(folder.glob(f"*{RETURNED}-{_tail(arrived, given)}.xlsx"))), None)
-        if given.asks
-        else None
-    )
+    paths = sorted(folder.glob(f"*{RETURNED}-{_tail(arrived, given)}.xlsx")) if given.asks else []
+    return paths[0] if paths else None
 
 
 def _tail(arrived: Arrival, given: Receipt) -> str:

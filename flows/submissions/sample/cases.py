@@ -42,6 +42,6 @@ def _weekday(day: date) -> date:
 
 
 def early(due: Deadlines, chance: Random) -> datetime:
-    """The first morning on which the month's reports can come in: before everybody else's."""
+    """The first morning on which the month's reports can arrive: before everybody else's."""
     day = _weekday(due.due_on.replace(day=1))
     return datetime.combine(day, OPENS[0]) + timedelta(minutes=chance.randint(0, 90))

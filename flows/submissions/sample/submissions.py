@@ -21,7 +21,7 @@ from flows.submissions.sample.year import Rows, Year, changed, rows
 
 @dataclass(frozen=True, slots=True)
 class SampleFile:
-    """One file as it would arrive: its name, its month, when it comes in (Beijing time), its bytes."""
+    """One file as it would arrive: its name, its month, when it arrives (Beijing time), its bytes."""
 
     name: str
     month: str
@@ -38,7 +38,7 @@ def sample(
 ) -> Iterator[SampleFile]:
     """Every reporter's workbook for these months (YYYY-MM), in order of arrival, with the cases of `sample_cases`.
 
-    `arrives` says when a report comes in: its dates, a chance, and how many days late it is to be.
+    `arrives` says when a report arrives: its dates, a chance, and how many days late it is to be.
     """
     desk = _Senders(Year(catalogue, seed), tuple(months), deadlines_of, arrives)
     files = [file for month in months for file in desk.month(month)]

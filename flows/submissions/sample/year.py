@@ -171,7 +171,7 @@ def _milestone(year: int, month: int) -> Entry:
 
 
 def changed(typed: Rows, line: Line, month_by: int, total_by: int, reason: str = "") -> None:
-    """Let one row deviate: so many more (or fewer) under 本月 and 累计, with or without a reason."""
+    """Let one row deviate: that many more (or fewer) under 本月 and 累计, with or without a reason."""
     key = line.county, line.indicator
     values = dict(typed[key].values)
     for measure, by in ((Measure.IN_MONTH, month_by), (Measure.RUNNING_TOTAL, total_by)):

@@ -11,7 +11,6 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.styles.protection import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.submissions.form import page
@@ -68,12 +67,10 @@ HEAD_FILL = fill(page.HEAD_TINT)
 TITLE = font(18, font=page.TITLE_FACE)
 HEAD = font(font=page.HEAD_FACE)
 STRONG = font(12, bold=True)
-PLAIN = font(11)
 LINKED = Font(name=page.BODY_FACE, size=10.5, color="FF1F4E9E", underline="single")
 STRUCK = Font(name=page.BODY_FACE, size=11, strike=True)
 WRAPPED = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
 CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")
-LOCKED = Protection(locked=True)
 
 
 AUTHOR = "调度"

@@ -4,6 +4,7 @@ that run over the sheet), or his cells put down again on plain sheets."""
 import re
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from math import isfinite
 from xml.parsers.expat import ExpatError
@@ -13,17 +14,15 @@ import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ERROR_CODES
-from openpyxl.comments import Comment
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.submissions.form.layout import Field
-from flows.submissions.formats.grid import Broken, Grid, Raw, written
-from flows.submissions.formats.marks import PAGE_MARGIN, TEXT_BOX
+from flows.submissions.clean_copy import as_workbook
+from flows.submissions.formats.grid import Broken, Grid, Raw
+from flows.submissions.formats.marks import TEXT_BOX
 from flows.submissions.formats.persons import identifies
 from flows.submissions.formats.styles_xlsx import strict_parser
-from flows.submissions.reading.labels import field_of
 from flows.submissions.receipts.returned import marking
 
 MOST_UNPACKED = 8_000_000  # bytes; a report is a few hundred kilobytes
@@ -61,9 +60,7 @@ def _covered(xml: bytes) -> int:
 _OUTWARD = re.compile(r"\[|\||://|WEBSERVICE|HYPERLINK|RTD|DDE|CALL|REGISTER|EXEC", re.IGNORECASE)
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 28  # of 31, so that a number may follow where two are alike
-_NARROWEST, _WIDEST, _HEAD_ROWS = 6, 40, 4
-_IN_A_TABLE = 4  # cells of a row that belongs to a table; fewer are a title, a label, a footer
-_OF_A_HEAD = frozenset({Field.INDICATOR, Field.TASK, Field.TARGET, Field.RUNNING_TOTAL})
+_HEAD_ROWS = 4
 
 
 def own_workbook(content: bytes, grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
@@ -150,76 +147,19 @@ def _put(cell: Cell, raw: Raw, is_computed: bool = False) -> None:
 
 def rebuilt_workbook(grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
     """The cells as they were read, on plain sheets; and each sheet by the name it came under."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
     names: dict[str, str] = {}
     for grid in (g for g in grids if not _is_emptied(g)):
-        sheet = book.create_sheet(
-            _NOT_IN_A_NAME.sub("_", marking.legible(grid.name))[:_LONGEST_NAME].strip("'") or "表"
-        )
-        sheet.sheet_state = "visible" if grid.visible else "hidden"
-        names[grid.name] = sheet.title
-        _write(sheet, grid)
+        stem = _NOT_IN_A_NAME.sub("_", marking.legible(grid.name))[:_LONGEST_NAME].strip("'") or "表"
+        free = (name for n in range(99) if (name := f"{stem}{n or ''}") not in names.values())
+        names[grid.name] = next(free)
+    plain = [replace(grid, name=names[grid.name]) for grid in grids if grid.name in names]
+    if not plain:
+        book = Workbook()
+        book.remove(book.worksheets[0])
+        return book, names
+    book, _ = own_workbook(as_workbook(plain), plain)
+    for sheet in book.worksheets:
+        sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return book, names
-
-
-def _write(sheet: Worksheet, grid: Grid) -> None:
-    """A sheet's cells in reading order, ruled where they make a table, hidden where they were, on paper one page wide."""
-    widths: dict[int, int] = {}
-    heads: dict[int, Field | None] = {}
-    for r, row in enumerate(grid.rows):
-        filled = {c: raw for c, raw in enumerate(row) if raw != ""}
-        fields = {c: field_of(raw) for c, raw in filled.items() if isinstance(raw, str)}
-        is_head = not _OF_A_HEAD.isdisjoint(fields.values())
-        heads = fields if is_head else heads
-        for c, raw in filled.items():
-            is_computed = (r, c) in grid.formulas
-            if not (is_computed and heads.get(c) is Field.CHECK):  # it cannot be computed again here
-                sheet.cell(r + 1, c + 1).font = marking.PLAIN
-                _put(sheet.cell(r + 1, c + 1), raw, is_computed)
-        if len(filled) >= _IN_A_TABLE:
-            widths |= {c: max(widths.get(c, 0), _width(written(raw))) for c, raw in filled.items()}
-            _rule(
-                sheet,
-                r + 1,
-                filled.keys() | (heads.keys() if filled.keys() & heads.keys() else set()),
-                is_head,
-            )
-    sheet["A1"].font = marking.STRONG
-    _write_beside(sheet, grid)
-    for c, width in widths.items():
-        sheet.column_dimensions[get_column_letter(c + 1)].width = min(max(width + 3, _NARROWEST), _WIDEST)
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _write_beside(sheet: Worksheet, grid: Grid) -> None:
-    """What stands in no cell, and what is hidden: comments, text boxes, the page's foot, rows, columns."""
-    for (r, c), text in grid.comments.items():
-        sheet.cell(r + 1, c + 1).comment = Comment(marking.legible(text), "")
-    _write_text_boxes(sheet, grid)
-    sheet.oddFooter.center.text = (
-        " ".join(text for where, text in grid.notes if where == PAGE_MARGIN)[:250] or None
-    )
-    for hidden in (row for row in grid.hidden_rows if row < len(grid.rows)):
-        sheet.row_dimensions[hidden + 1].hidden = True
-    for hidden in (column for column in grid.hidden_columns if column < max(map(len, grid.rows), default=0)):
-        sheet.column_dimensions[get_column_letter(hidden + 1)].hidden = True
-
-
-def _rule(sheet: Worksheet, row: int, columns: set[int], is_head: bool) -> None:
-    """Lines around the cells of a table's row; its head stands out."""
-    for column in columns:
-        cell = sheet.cell(row, column + 1)
-        cell.border, cell.alignment = (
-            marking.TABLE_LINE,
-            marking.CENTRED if is_head or cell.data_type == "n" else marking.WRAPPED,
-        )
-        if is_head:
-            cell.font, cell.fill = marking.HEAD, marking.HEAD_FILL
-
-
-def _width(text: str) -> int:
-    """Columns that its longest line takes: a Chinese character takes two."""
-    return max((sum(1 + (ord(c) > 0x2E80) for c in line) for line in text.splitlines()), default=0)

@@ -2,7 +2,7 @@
 bytes: the same workbook, the same bytes; computed cells keep what they showed.
 
 openpyxl writes a formula without its result. A telephone's preview would show a blank, and whoever sends the
-workbook back without opening it would be told that its formulas have no result."""
+workbook back without opening it would receive the answer that its formulas have no result."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,8 @@ def returned_workbook(
     """The workbook behind its receipt, as .xlsx: the sender's own; else a fresh form with his numbers; else his cells
     on plain sheets; else a blank form; else the receipt alone, where the file was not opened (None) and names nobody,
     or nothing could go back without what it says about persons. The same arguments give the same bytes."""
-    grids = opened.grids if opened and _is_small(opened.grids) else ()
+    grids = opened.grids if opened else ()
+    grids = grids if sum(len(row) for grid in grids for row in grid.rows) <= MOST_CELLS else ()
     tried: list[Callable[[], bytes]] = []
     if grids:
         tried.append(lambda: _answered(*own_workbook(content, grids), grids, receipt))
@@ -60,10 +61,6 @@ def _on_fresh_form(fresh: FreshForm, receipt: Receipt) -> bytes:
     grids = open_apart("月报.xlsx", content).grids
     items = tuple(replace(item, problem=fresh.relocated(item.problem)) for item in receipt.items)
     return _answered(*own_workbook(content, grids), grids, replace(receipt, items=items))
-
-
-def _is_small(grids: Sequence[Grid]) -> bool:
-    return sum(len(row) for grid in grids for row in grid.rows) <= MOST_CELLS
 
 
 def _answered(book: Workbook, sheets: dict[str, str], grids: Sequence[Grid], receipt: Receipt) -> bytes:
