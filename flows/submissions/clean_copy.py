@@ -22,7 +22,10 @@ from flows.submissions.read_form import Part
 
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _MADE_AT = datetime(2000, 1, 1)  # the same cells, the same bytes
-_DAY, _MOMENT, _TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss"
+_LOOKS: dict[type, dict[str, object]] = {  # what carries meaning: struck through, and what is a date
+    Broken: {"font_strikeout": True}, datetime: {"num_format": "yyyy-mm-dd hh:mm:ss"},
+    date: {"num_format": "yyyy-mm-dd"}, time: {"num_format": "hh:mm:ss"}, timedelta: {"num_format": "hh:mm:ss"},
+}  # fmt: skip
 
 
 def cleaned(opened: Opened, parts: Sequence[Part]) -> tuple[bytes, str]:
@@ -64,10 +67,11 @@ def as_workbook(grids: Sequence[Grid]) -> bytes:
     plain_text = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     with Workbook(buffer, {"in_memory": True, **plain_text}) as book:
         book.set_properties({"created": _MADE_AT})
+        looks = {kind: book.add_format(properties) for kind, properties in _LOOKS.items()}
         sheets = [book.add_worksheet(f"{number}") for number in range(len(grids))]
         for number, (sheet, grid) in enumerate(zip(sheets, grids, strict=True)):
             sheet.name = grid.name  # as it was, also where no spreadsheet program would allow the name
-            _write(sheet, grid, _Looks(book))
+            _write(sheet, grid, looks)
             sheet.autofit(300)
             _hide(sheet, grid)
             _write_beside(sheet, grid)
@@ -98,37 +102,25 @@ def _write_beside(sheet: Worksheet, grid: Grid) -> None:
             sheet.insert_textbox(len(grid.rows) + 1, 0, text)
 
 
-class _Looks:
-    """The few formats that carry meaning: struck through, and what is a date."""
-
-    def __init__(self, book: Workbook) -> None:
-        self.struck = book.add_format({"font_strikeout": True})
-        self.day = book.add_format({"num_format": _DAY})
-        self.moment = book.add_format({"num_format": _MOMENT})
-        self.time = book.add_format({"num_format": _TIME})
-
-    def of(self, value: date | time | timedelta) -> Format:
-        """The format that makes a number this kind of moment."""
-        if isinstance(value, datetime):
-            return self.moment
-        return self.day if isinstance(value, date) else self.time
-
-
-def _write(sheet: Worksheet, grid: Grid, looks: _Looks) -> None:
+def _write(sheet: Worksheet, grid: Grid, looks: dict[type, Format]) -> None:
     for r, row in enumerate(grid.rows):
         for c, value in enumerate(row):
             if value != "":
                 _put(sheet, (r, c), value, looks, computed=(r, c) in grid.formulas)
 
 
-def _put(sheet: Worksheet, place: Place, value: Raw, looks: _Looks, computed: bool) -> None:
+def _put(sheet: Worksheet, place: Place, value: Raw, looks: dict[type, Format], computed: bool) -> None:
     match value:
         case Broken(text, struck=True):
-            sheet.write_string(*place, text, looks.struck)
+            sheet.write_string(*place, text, looks[Broken])
         case Broken(text):
-            _put_fault(sheet, place, text)
+            fault = (
+                text if text in _ERRORS else "#VALUE!"
+            )  # a cell without a usable value has none here either
+            formula, shown = ("=NA()", "") if text == NO_RESULT else (f"={fault}", fault)
+            sheet.write_formula(*place, formula, None, shown)
         case date() | time() | timedelta():
-            sheet.write_datetime(*place, value, looks.of(value))
+            sheet.write_datetime(*place, value, looks[type(value)])
         case bool():
             sheet.write_boolean(*place, value)
         case _ if computed:
@@ -140,10 +132,3 @@ def _put(sheet: Worksheet, place: Place, value: Raw, looks: _Looks, computed: bo
             sheet.write_string(*place, value)
         case _:
             sheet.write_number(*place, value)
-
-
-def _put_fault(sheet: Worksheet, place: Place, text: str) -> None:
-    """A cell without a usable value has none here either."""
-    fault = text if text in _ERRORS else "#VALUE!"
-    no_result = text == NO_RESULT
-    sheet.write_formula(*place, "=NA()" if no_result else f"={fault}", None, "" if no_result else fault)

@@ -145,7 +145,9 @@ def understand(
     try:
         heads = read_heads(name, grids, catalogue)
     except UnreadableError as fault:
-        return _refused(fault.reason, _without_lists(fault.remedy, opened))
+        return _refused(
+            fault.reason, "".join([fault.remedy, *(f"{sentence}。" for sentence in withheld(opened))])
+        )
     if not heads[0].is_part:
         report = _understood(name, heads[0], opened, catalogue, known_for, lists, questions_for)
         return (Part("", report, heads[0].grids),)
@@ -226,11 +228,6 @@ def _text_problems(
     yield from text_rules.running_total_missing(found, county)
     yield from text_rules.note_qualifies(found, county)
     yield from text_rules.text_beside_numbers(found, county)
-
-
-def _without_lists(remedy: str, opened: Opened) -> str:
-    """The remedy, and the request to leave personal data out where the file had some."""
-    return "".join([remedy, *(f"{sentence}。" for sentence in withheld(opened))])
 
 
 def _judged(

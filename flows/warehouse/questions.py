@@ -19,7 +19,7 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 def questions(warehouse: Warehouse, numbers: Sequence[str], as_of: datetime) -> dict[str, Question]:
     """Those of the questions that were raised by then, by the 编号 as it was typed: also one that an earlier program
     gave, or one with small letters, O for 0, I or L for 1."""
-    typed = {_as_printed(number): number for number in numbers}
+    typed = {n if _FORMER.fullmatch(n) else n.upper().translate(_LOOKALIKES): n for n in numbers}
     rows = warehouse.select("questions", numbers=list(typed), as_of=as_of)
     return {
         typed[row["asked_number"]]: _question(row, row["is_in_force"]) for row in rows.iter_rows(named=True)
@@ -38,10 +38,6 @@ def open_questions(
         for row in rows.iter_rows(named=True)
         if row["tier"] == tier and row["answer"] is None and reporter in (None, row["reporter"])
     )
-
-
-def _as_printed(number: str) -> str:
-    return number if _FORMER.fullmatch(number) else number.upper().translate(_LOOKALIKES)
 
 
 def _question(row: dict[str, Any], in_force: bool) -> Question:

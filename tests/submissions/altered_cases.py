@@ -132,7 +132,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "list_of_persons_first": honest(
         "A list of persons before the report: nothing of it is read, and the receipt asks to leave it out.",
         decisions=(
-            "工作表“花名册”有 2 行含身份证号等个人信息，没有读取、没有入库，原文件也没有留存；以后请不要附人员名单",
+            "工作表“花名册”有 2 行含身份证号等个人信息，这些信息没有读取、没有入库，原文件也没有留存；以后请不要附人员名单",
             "工作表“花名册”不是本单位本月的报表，未读取",
         ),
     ),

@@ -26,8 +26,10 @@ class Finding:
     compared: tuple[Decimal | str | None, ...] = ()
 
 
-_IN_ROW = "在“原因说明”写明原因后重新报送"
-BY_LETTER = "在回信（或下月报表的“待核实事项”）里写明原因"  # where the table has no column for it
+_BY_LETTER = {  # where the table has no column for reasons
+    "在“原因说明”写明原因后重新报送": "在回信（或下月报表的“待核实事项”）里写明原因",
+    "在“原因说明”": "在回信里",
+}
 _NAMED = (Measure.IN_MONTH, Measure.RUNNING_TOTAL, Measure.RATE)
 
 Find = Callable[[Row], Iterator[Finding]]
@@ -51,7 +53,9 @@ def problem_of(rule: str, tier: Tier, row: Row, finding: Finding) -> Problem:
     part = row.parts[finding.at] if finding.at else row.head
     field = finding.field or (COLUMN_OF[finding.at] if finding.at else Field.INDICATOR)
     in_row = any(filled.has(Field.REASON) for filled in row.parts.values())
-    remedy = finding.remedy if in_row else finding.remedy.replace(_IN_ROW, BY_LETTER)
+    remedy = finding.remedy
+    for of_row, by_letter in () if in_row else _BY_LETTER.items():
+        remedy = remedy.replace(of_row, by_letter)
     typed = row.numbers.get(finding.at) if finding.at and finding.field is None else None
     return Problem(
         rule=rule, tier=tier, county=row.line.county, indicator=row.line.indicator, measure=finding.at or "",

@@ -40,8 +40,9 @@ def slip_of_ten_thousand(row: Row) -> Iterator[Finding]:
 def ten_thousandth(row: Row) -> Iterator[Finding]:
     """The other way round, 6 for 60000 where 万人 was meant: far below the last total, and near it times 10⁴."""
     unit, times = row.line.unit, row.checks.slip_times_target
+    stock = row.line.target if row.line.rule is Sum.LATEST else None  # stands near its target all year
     for measure in (_TOTAL, _LEVEL):
-        value, beside = row.numbers.get(measure), row.previous or _level_target(row)
+        value, beside = row.numbers.get(measure), row.previous or stock
         if (
             not value
             or not beside
@@ -63,11 +64,6 @@ def _as_typed(value: Decimal, beside: Decimal) -> str:
     if max(near[word], 1 / near[word]) > _AT_MOST:
         return "请核对计量单位，换算后重新报送"
     return f"像是以“{word}”为单位填的，请换算后重新报送"
-
-
-def _level_target(row: Row) -> Decimal | None:
-    """A stock stands near its target all year; a running total starts from nothing."""
-    return row.line.target if row.line.rule is Sum.LATEST else None
 
 
 @query

@@ -8,7 +8,7 @@ from flows.plan.observation import Problem
 from flows.plan.terms import CITY, Rule, Tier
 from flows.submissions.form.form_spec import FormSpec, Line
 from flows.submissions.form.layout import COLUMN_OF, SUMS_UP, Field
-from flows.submissions.formats.grid import Grid, Place, address
+from flows.submissions.formats.grid import address
 from flows.submissions.reading.head import (
     Head,
     file_name_disagreements,
@@ -40,7 +40,7 @@ def heading_not_understood(found: FoundLines, county: str) -> Iterator[Problem]:
             cell=address(first.place), subject="栏头或指标名", expected="能确定数的时间、口径和单位的文字",
             found=f"{listed}没有认出，对应的数没有采用",
             values=tuple(d.text for _, d in found.doubts), remedy="有效的请去掉删除线，作废的行、栏请删去，再重新报送" if struck
-            else "请改用下发报表的栏头和指标名称；要说明的写在“原因说明”，再重新报送",
+            else "请改用下发报表的栏头和指标名称；要说明的写在“原因说明”或回信里，再重新报送",
         )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def text_beside_numbers(found: FoundLines, county: str) -> Iterator[Problem]:
             sheet=grid.name, cell=address(one.place) if one.place else "", subject=one.where,
             expected="不改变数的含义的文字", found=f"“{' '.join(one.text.split())[:60]}”，{used}", values=(one.text,),
             remedy="请填本年本月的准确数；数没有问题的，请改写这一句，再重新报送" if one.where == REMARK
-            else f"{one.where}说的与数有关的，请改在表内的数、栏头或“原因说明”里；无关的请删去，再重新报送",
+            else f"{one.where}说的与数有关的，请改在表内的数、栏头或“原因说明”（回信）里；无关的请删去，再重新报送",
             aspect=address(one.place) if one.place else one.where,
         )  # fmt: skip
 
@@ -139,7 +139,10 @@ def row_missing(line: Line, form: FormSpec, found: FoundLines, sheet: str) -> Pr
         if not table.has_counties
         for place in table.unknown_rows
     ]:
-        said = f"没有认出这一项（{_row_list(unknown)}的名称没有认出）"
+        listed = "、".join(address(place) for _, place in unknown[:_MOST]) + (
+            "等" if len(unknown) > _MOST else ""
+        )
+        said = f"没有认出这一项（{listed}的名称没有认出）"
         remedy = f"请把指标名称写成“{line.label.strip('“”')}”，或改用下发的报表填报，重新报送"
     return Problem(
         rule="row_missing", tier=Tier.QUERY, county=line.county, indicator=line.indicator, measure=line.measures[0],
@@ -192,11 +195,6 @@ def unknown_rows(found: FoundLines, catalogue: Catalogue) -> Iterator[str]:
 
 def _is_of_a_place(text: str, names: str) -> bool:
     return any(text[n : n + 2] in names for n in range(len(text) - 1)) or text[-1:] in "旗县市区镇乡"
-
-
-def _row_list(rows: Sequence[tuple[Grid, Place]]) -> str:
-    more = "等" if len(rows) > _MOST else ""
-    return "、".join(address(place) for _, place in rows[:_MOST]) + more
 
 
 def county_of(head: Head) -> str:

@@ -145,7 +145,9 @@ def _mark(
         marks.errors[place] = value[1].decode(errors="replace")[:20] if value else cell_marks.NO_RESULT
     elif formula and not (value and value[1]) and not _TEXT.search(attributes):
         marks.errors[place] = cell_marks.NO_RESULT
-    _mark_runs(marks, place, _runs_of(attributes, inside, value[1] if value else b"", book))
+    if runs := _runs_of(attributes, inside, value[1] if value else b"", book):
+        marks.texts[place] = runs[0]
+        marks.struck.update([place] if runs[1] else [])
     marks.reach(place)
 
 
@@ -156,13 +158,6 @@ def _runs_of(
     if book.strings and value and _SHARED.search(attributes):
         return book.strings.get(int(value))
     return styles_xlsx.runs_in(inside) if styles_xlsx.has_marks(inside) else None
-
-
-def _mark_runs(marks: cell_marks.Marks, place: Place, runs: tuple[str, bool] | None) -> None:
-    if runs:
-        marks.texts[place], struck = runs
-        if struck:
-            marks.struck.add(place)
 
 
 def _column(letters: bytes) -> int:

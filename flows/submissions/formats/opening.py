@@ -26,7 +26,7 @@ _FORMS = "请填写下发的报表（.xlsx、.xls、.et、.ods 或 .csv）后报
 
 _LOCKED = ("文件加了密码，打不开", "请取消密码另存后再报送。")
 _SAVE_AGAIN = "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
-_PANIC = "PanicException"
+_PANIC, _MANIFEST = "PanicException", "META-INF/manifest.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
     (b"%PDF", "这是 PDF 文件，不是表格"),
@@ -126,7 +126,9 @@ def _open_zip(content: bytes) -> Opened:
         opened = Opened(_sheets(content, marks_xlsx.marks_of(content)))
         return replace(opened, macros="xl/vbaProject.bin" in names)
     if "content.xml" in names:
-        if _is_locked(content):
+        with ZipFile(BytesIO(content)) as packed:
+            manifest = packed.read(_MANIFEST) if _MANIFEST in names else b""
+        if b"encryption-data" in manifest:
             raise UnreadableError(*_LOCKED)
         opened = Opened(_sheets(content, marks_ods.marks_of(content)))
         return replace(opened, macros=any(name.startswith(("Basic/", "Scripts/")) for name in names))
@@ -149,12 +151,6 @@ def _refuse_what_unpacks_too_large(packed: ZipFile) -> None:
         raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
     if any(b"<!DOCTYPE" in packed.read(part) for part in xml):
         raise UnreadableError("文件里有表格软件不会写的声明（DTD），可能有害，没有读取", SAVE_AS)
-
-
-def _is_locked(content: bytes) -> bool:
-    with ZipFile(BytesIO(content)) as packed:
-        manifest = "META-INF/manifest.xml"
-        return manifest in packed.namelist() and b"encryption-data" in packed.read(manifest)
 
 
 def _open_ole(content: bytes) -> Opened:
@@ -199,7 +195,9 @@ def _marked(grid: Grid, marks: Marks) -> Grid:
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = Broken(text)
     suffixed = {
-        place: _shown(raw, text)
+        place: written(float(Decimal(written(raw)) * 100)) + PERCENT
+        if text == PERCENT
+        else written(raw) + text
         for place, text in marks.suffixes.items()
         if text and isinstance(raw := grid.raw(place), int | float) and not isinstance(raw, bool)
     }
@@ -217,10 +215,3 @@ def _marked(grid: Grid, marks: Marks) -> Grid:
         comments=marks.comments,
         notes=tuple(dict.fromkeys(marks.notes)),
     )
-
-
-def _shown(number: float, suffix: str) -> str:
-    """A number as its format shows it: 0.602 as 60.2%."""
-    if suffix == PERCENT:
-        return written(float(Decimal(written(number)) * 100)) + PERCENT
-    return written(number) + suffix

@@ -19,7 +19,7 @@ _WORKBOOKS = frozenset(
 _MAIN_PART = re.compile(rb"""Type=["'][^"']*/officeDocument["'][^>]*?Target=["']/?([^"']+)["']""")
 _MAIN_PART_TURNED = re.compile(rb"""Target=["']/?([^"']+)["'][^>]*?Type=["'][^"']*/officeDocument["']""")
 _END, _LONGEST_END = b"PK\x05\x06", 70_000
-_CHAFF = (".DS_Store", "Thumbs.db", "desktop.ini")
+_CHAFF = re.compile(r"^__MACOSX/|(?:^|[/\\])(?:\.DS_Store|Thumbs\.db|desktop\.ini|~\$[^/\\]*)$")
 _IN_UTF_8, _ENCRYPTED = 0x800, 1
 _MOST_RELATIONS = 100_000
 _APART = "请解压后把每份报表作为一个文件分别报送。"
@@ -113,7 +113,7 @@ def with_usual_names(content: bytes) -> bytes:
 
 
 def _parts(packed: ZipFile) -> list[ZipInfo]:
-    parts = [part for part in packed.infolist() if not part.is_dir() and not _is_chaff(part.filename)]
+    parts = [part for part in packed.infolist() if not part.is_dir() and not _CHAFF.search(part.filename)]
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise UnreadableError("压缩包加了密码，打不开", "请解压后逐个报送报表。")
     return parts
@@ -141,8 +141,3 @@ def _decoded(part: ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return part.filename
-
-
-def _is_chaff(name: str) -> bool:
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return name.startswith("__MACOSX/") or last in _CHAFF or last.startswith("~$")

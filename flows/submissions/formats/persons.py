@@ -95,14 +95,12 @@ def _contacts(grid: Grid) -> Iterator[Place]:
         of_figures = _is_of_figures(row)
         for c in heads:
             at = next((n for n in range(c + 1, len(row)) if row[n] != ""), None)
-            if at is not None and not _is_label(row[at]):
+            beside = row[at] if at is not None else ""
+            label = bare(beside.partition("：")[0]) if isinstance(beside, str) else ""
+            if at is not None and label not in _LABELS | _CONTACTS | _OF_PERSONS:
                 yield r, at
             elif of_figures:
                 yield from ((b, c) for b in range(r + 1, len(grid.rows)) if grid.raw((b, c)) != "")
-
-
-def _is_label(value: Raw) -> bool:
-    return isinstance(value, str) and bare(value.partition("：")[0]) in _LABELS | _CONTACTS | _OF_PERSONS
 
 
 def _is_of_figures(row: list[Raw]) -> bool:

@@ -93,7 +93,9 @@ class _Reader:
             send(child.stdin, request, content)
             answer = receive(_reading(child))
         except (OSError, EOFError, ValueError):
-            killed = _ended_by(child) in _FROM_OUTSIDE
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(1)
+            killed = -(child.returncode or 0) in _FROM_OUTSIDE
             self.end()
             return None if killed else ({"refused": _BEYOND}, b"")
         if answer[0].get("last"):
@@ -135,14 +137,6 @@ def _started() -> subprocess.Popen[bytes]:
         child.communicate()
         raise ReaderError from None
     return child
-
-
-def _ended_by(child: subprocess.Popen[bytes]) -> int:
-    """The signal that ended it; 0 where it still runs, or ended by itself."""
-    try:
-        return -child.wait(1)
-    except subprocess.TimeoutExpired:
-        return 0
 
 
 def _reading(child: subprocess.Popen[bytes]) -> Callable[[int], bytes]:

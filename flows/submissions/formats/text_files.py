@@ -30,7 +30,9 @@ def read_text(name: str, content: bytes, most_rows: int, most_columns: int) -> G
     if any(c < " " and c not in "\t\r\n" for c in text[:10_000]):
         raise NotATableError("文件类型不认识，不是表格")
     declared = _DECLARED.match(text)
-    delimiter = declared[1] if declared else _delimiter(text)
+    lines = text.splitlines()[:200]  # the one that the most lines are divided by: a title may hold a comma
+    usual = max(_DELIMITERS, key=lambda d: (sum(d in line for line in lines), text.count(d)))
+    delimiter = declared[1] if declared else usual
     csv.field_size_limit(_LONGEST_CELL)
     try:
         rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), most_rows))
@@ -39,12 +41,6 @@ def read_text(name: str, content: bytes, most_rows: int, most_columns: int) -> G
     if declared:
         rows[0] = []
     return Grid(name, [list(row[:most_columns]) for row in rows])
-
-
-def _delimiter(text: str) -> str:
-    """The one that the most lines are divided by; a title may hold a comma where the table is of tabs."""
-    lines = text.splitlines()[:200]
-    return max(_DELIMITERS, key=lambda d: (sum(d in line for line in lines), text.count(d)))
 
 
 def _decoded(content: bytes) -> str:
@@ -214,18 +210,15 @@ class _Tables(HTMLParser):
         text = text[:_LONGEST_CELL].strip()
         if text[:1].isdigit() and any(run.white and run.text.strip() for run in self._cell):
             text += UNSEEN
-        self._pass_covered(row)
+        while self._taken.get(len(row), 0) > 0:
+            self._taken[len(row)] -= 1
+            row.append("")
         down, right = self._span
         for n in range(min(right, self._most_columns - len(row))):
             if down > 1:
                 self._taken[len(row)] = down - 1
             row.append("" if n else Broken(text, struck=True) if struck else text)
         self._cell, self._looks = None, []
-
-    def _pass_covered(self, row: list[Raw]) -> None:
-        while self._taken.get(len(row), 0) > 0:
-            self._taken[len(row)] -= 1
-            row.append("")
 
 
 def _style_of(tag: str, css: str) -> Run | None:

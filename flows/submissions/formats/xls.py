@@ -11,7 +11,7 @@ from struct import unpack_from
 from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XLRDError, open_workbook
 from xlrd.book import Book
 from xlrd.compdoc import CompDoc
-from xlrd.formatting import XF, Font
+from xlrd.formatting import XF
 from xlrd.sheet import Sheet
 from xlrd.xldate import xldate_as_datetime
 
@@ -144,9 +144,12 @@ def _mark(marks: cell_marks.Marks, place: Place, book: Book, sheet: Sheet) -> No
     elif runs := sheet.rich_text_runlist_map.get(place):
         fonts = [(0, look.font_index), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(cell.value)]
+        stretches = (
+            (cell.value[a:b], book.font_list[font]) for (a, font), b in zip(fonts, ends, strict=True)
+        )
         text, struck = cell_marks.text_of_runs(
-            _run(cell.value[start:end], book.font_list[font])
-            for (start, font), end in zip(fonts, ends, strict=True)
+            cell_marks.Run(text, bool(f.struck_out), f.escapement == _RAISED, f.escapement == _LOWERED)
+            for text, f in stretches
         )
         marks.texts[place] = text
         if struck:
@@ -160,12 +163,6 @@ def _is_unseen(book: Book, look: XF) -> bool:
     ground = book.colour_map.get(look.background.pattern_colour_index) if filled else _WHITE
     ink = book.colour_map.get(font.colour_index) or _BLACK
     return ink == (ground or _WHITE) or 0 < font.height < cell_marks.LEAST_FONT * _TWIPS
-
-
-def _run(text: str, font: Font) -> cell_marks.Run:
-    return cell_marks.Run(
-        text, bool(font.struck_out), font.escapement == _RAISED, font.escapement == _LOWERED
-    )
 
 
 def _streams(content: bytes) -> Iterator[tuple[set[Place], list[tuple[str, str]]]]:

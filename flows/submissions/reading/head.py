@@ -42,7 +42,10 @@ class Head:
 def read_heads(name: str, grids: list[Grid], catalogue: Catalogue) -> list[Head]:
     """The one report in the file, or one a reporter where they were gathered; UnreadableError if there is none, or
     one that cannot be right."""
-    visible = _without_copies([grid for grid in grids if grid.visible])
+    shown = [grid for grid in grids if grid.visible]
+    visible = [
+        grid for n, grid in enumerate(shown) if all(grid.rows != one.rows for one in shown[:n])
+    ]  # 月报 (2)
     labelled_sheets = [
         (part, found) for grid in visible for part in _regions(grid, catalogue) if (found := _labels(part))
     ]
@@ -61,11 +64,6 @@ def read_heads(name: str, grids: list[Grid], catalogue: Catalogue) -> list[Head]
     is_part = len(reporters) > 1 or any(sheet.is_gathered for sheet in sheets)
     reports = ([s for s in sheets if s.reporter.id == reporter] for reporter in reporters)
     return [_head_of(name, own, chosen, is_part) for own in reports]
-
-
-def _without_copies(grids: list[Grid]) -> list[Grid]:
-    """The sheets without those that are another over again: 月报 (2)."""
-    return [grid for n, grid in enumerate(grids) if all(grid.rows != before.rows for before in grids[:n])]
 
 
 def _regions(grid: Grid, catalogue: Catalogue) -> list[Grid]:

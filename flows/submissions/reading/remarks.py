@@ -11,7 +11,7 @@ from flows.submissions.reading.head import Head
 from flows.submissions.reading.lines import FoundLines
 from flows.submissions.reading.words import is_questions
 
-_NOT_KEPT = "没有读取、没有入库，原文件也没有留存；以后"
+_NOT_KEPT = "这些信息没有读取、没有入库，原文件也没有留存；以后"
 
 
 def remarks(
@@ -29,7 +29,11 @@ def remarks(
     yield from _scaled(found)
     if any(NO_TELEPHONE in statement.text for statement in said):
         yield f"文字里的电话号码没有读取，以“{NO_TELEPHONE}”代替"
-    if found.tables and form.is_county and not _has_months(found):
+    if (
+        found.tables
+        and form.is_county
+        and not any(p.has(Field.IN_MONTH) for parts in found.places.values() for p in parts)
+    ):
         yield "表内没有“本月”一栏，累计未与本月核对"
     yield from _about_words(form, said)
 
@@ -74,10 +78,6 @@ def _scaled(found: FoundLines) -> Iterator[str]:
                 named += [line.label] if line.label not in named else []
     for (sheet, stated, due), labels in lines.items():
         yield f"工作表“{sheet}”写明的单位是“{stated}”，{'、'.join(labels)}已换算成“{due}”读取"
-
-
-def _has_months(found: FoundLines) -> bool:
-    return any(part.has(Field.IN_MONTH) for parts in found.places.values() for part in parts)
 
 
 def _about_words(form: FormSpec, said: tuple[Statement, ...]) -> Iterator[str]:

@@ -35,16 +35,12 @@ def read_words(grids: tuple[Grid, ...], form: FormSpec) -> Iterator[Statement]:
     """A county's three statements, or a department's three for each task it leads."""
     for grid in grids:
         if form.is_county:
-            yield from _county_words(grid)
+            for kind, label in WORDS.items():
+                for value, place in labelled(grid, label):
+                    yield from _statement(COUNTY_TASK, kind, value, grid, place)
         else:
             for table in task_tables(grid):
                 yield from _task_words(table, form.tasks)
-
-
-def _county_words(grid: Grid) -> Iterator[Statement]:
-    for kind, label in WORDS.items():
-        for value, place in labelled(grid, label):
-            yield from _statement(COUNTY_TASK, kind, value, grid, place)
 
 
 def _task_words(table: TaskTable, tasks: tuple[Task, ...]) -> Iterator[Statement]:

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.submissions.form.layout import RECEIPT_SHEET
 from flows.submissions.form.page import BAD, BAD_TINT, GOOD, GOOD_TINT, RULE
-from flows.submissions.receipts.receipt import Item, Kind, Receipt
+from flows.submissions.receipts.receipt import REFUSED, Item, Kind, Receipt
 from flows.submissions.receipts.returned import marking
 
 _COLUMNS = (
@@ -187,7 +187,8 @@ def _closing(sheet: Worksheet, row: int, receipt: Receipt) -> None:
         row = _line(sheet, row, "其他", font=marking.STRONG)
         for note in receipt.notes:
             row = _line(sheet, row, f"· {note}")
-    said = "请直接在本工作簿里改正标出的单元格，存盘后报送，不必另做新表；本工作表（回执）和回执加的标注、批注在报送时不读取。"
+    where = "填写、改正" if receipt.status == REFUSED else "改正标出的单元格"
+    said = f"请直接在本工作簿里{where}，存盘后报送，不必另做新表；本工作表（回执）和回执加的标注、批注在报送时不读取。"
     if len(sheet.parent.worksheets) > 1:
         _line(sheet, row, said, font=marking.font(9.5, RULE), border=marking.box("thin", "#FFFFFF"))
 
