@@ -17,7 +17,7 @@ FOLDER = WORK / "sheets"
 SIZES = (9, 103, 2844)
 SAMPLE = 103  # so many are made of more counties than that, spread over all of them
 ONE, TWO, DASK = "one core", "two cores", "Dask, two workers here"
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 Found = dict[tuple[int, str], Cost]
 
 
@@ -81,7 +81,7 @@ def _scheduler() -> Iterator[str]:
 
 
 def _await(port: int) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < until:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return

@@ -31,7 +31,7 @@ from flows.desk.work import EXPECTED
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-MOST_BYTES = 100 * 2**20  # of one request: a month of workbooks, dropped at once
+MAX_BYTES = 100 * 2**20  # of one request: a month of workbooks, dropped at once
 ROUTERS = (
     login,
     month,
@@ -92,9 +92,9 @@ async def _guarded(request: Request, answer: Callable[[Request], Awaitable[Respo
     elif request.method == "POST" and not _is_own_form(request):
         response = Response("这个请求不是从案头的页面发出的", 403, media_type="text/plain; charset=utf-8")
     elif request.method == "POST" and (
-        not length.isdecimal() or int(length) > MOST_BYTES or int(length) == 0
+        not length.isdecimal() or int(length) > MAX_BYTES or int(length) == 0
     ):
-        response = Response(f"一次最多 {MOST_BYTES // 2**20} MB", 413, media_type="text/plain; charset=utf-8")
+        response = Response(f"一次最多 {MAX_BYTES // 2**20} MB", 413, media_type="text/plain; charset=utf-8")
     else:
         response = await answer(request)
     if request.url.path.startswith("/static/"):

@@ -9,7 +9,7 @@ from flows.plan.file_name import shown_name
 from flows.plan.observation import Reading, Refusal
 from flows.submissions.clean_copy import cleaned
 from flows.submissions.formats.grid import Opened
-from flows.submissions.formats.package import MOST_BYTES
+from flows.submissions.formats.package import MAX_BYTES
 from flows.submissions.read_form import Part, open_or_refuse, unpack_or_refuse
 from flows.warehouse.raw import PACKAGES, Arrival, Instead, Package, Waiting, keep, load
 
@@ -32,7 +32,7 @@ class IncomingFile:
 
 def unpack(waiting: Waiting) -> tuple[Arrival, Iterator[IncomingFile]]:
     """The file as it came, and what is to be read: the file itself, or one by one what is in the package."""
-    arrived = load(waiting, MOST_BYTES)
+    arrived = load(waiting, MAX_BYTES)
     members = unpack_or_refuse(arrived.content) if arrived.is_whole else []
     if isinstance(members, Refusal):
         return arrived, iter([IncomingFile(arrived, members)])

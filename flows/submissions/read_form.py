@@ -21,7 +21,7 @@ from flows.submissions.form.form_spec import FormSpec, Prior, form_spec
 from flows.submissions.form.layout import COLUMN_OF, Field
 from flows.submissions.formats.grid import Grid, Member, Opened, UnreadableError
 from flows.submissions.formats.package import ZIP
-from flows.submissions.formats.sandbox import open_apart, unpack_apart
+from flows.submissions.formats.sandbox import open_in_sandbox, unpack_in_sandbox
 from flows.submissions.reading.head import Head, read_heads
 from flows.submissions.reading.labels import respelled
 from flows.submissions.reading.lines import FoundLines, find_lines
@@ -113,7 +113,7 @@ def read(
 def open_or_refuse(name: str, content: bytes) -> Opened | Refusal:
     """Open a file apart from the program, or say why it is not opened."""
     try:
-        return open_apart(name, content)
+        return open_in_sandbox(name, content)
     except UnreadableError as fault:
         return Refusal(fault.reason, fault.remedy)
 
@@ -121,7 +121,7 @@ def open_or_refuse(name: str, content: bytes) -> Opened | Refusal:
 def unpack_or_refuse(content: bytes) -> list[Member] | Refusal:
     """The files of a package, none where it is a single report; or why it may not be unpacked."""
     try:
-        return unpack_apart(content) if content.startswith(ZIP) else []
+        return unpack_in_sandbox(content) if content.startswith(ZIP) else []
     except UnreadableError as fault:
         return Refusal(fault.reason, fault.remedy)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flows.warehouse.connection import Warehouse
 
-MOST_ROWS = 3  # shown of each side
+MAX_ROWS = 3  # shown of each side
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +61,4 @@ def different_rows(name: str, before: Warehouse, after: Warehouse) -> Iterator[t
     """The first rows of a table that only one of the two has: whether the earlier one, and the row as JSON."""
     sides = [set(one.introspect("table_rows", name=name)["written"]) for one in (before, after)]
     for is_before, own in ((True, sides[0] - sides[1]), (False, sides[1] - sides[0])):
-        yield from ((is_before, row) for row in sorted(own)[:MOST_ROWS])
+        yield from ((is_before, row) for row in sorted(own)[:MAX_ROWS])

@@ -172,14 +172,14 @@ def stored_mail(raw: Path, sha256: str) -> str:
     return next((origin.mail_id for origin in origins if origin), "")
 
 
-def load(file: Waiting, most_bytes: int) -> Arrival:
+def load(file: Waiting, max_bytes: int) -> Arrival:
     """Its bytes and their hash; of a file that is larger, the hash of all of it and its beginning."""
     with file.path.open("rb") as opened:
-        content = opened.read(most_bytes + 1)
+        content = opened.read(max_bytes + 1)
         digest = hashlib.sha256(content)
         while piece := opened.read(_PIECE):
             digest.update(piece)
-    is_whole = len(content) <= most_bytes
+    is_whole = len(content) <= max_bytes
     return Arrival(
         file.path, file.name, content, digest.hexdigest(), file.received_at, file.noticed_at, file.rejected_at,
         is_whole=is_whole, origin=file.origin, mail=file.mail,

@@ -210,7 +210,7 @@ def page(run: Cycle) -> str:
 Written by `python -m tests.evidence.correction_cycle`, from a run on sample reports (示例数据) through what the commands run; the same
 run is a test (`tests/flows/test_correction_cycle.py`). The moments are the sample's.
 
-## 1. A workbook with an error comes in ({SENT:%Y-%m-%d %H:%M})
+## 1. A workbook with an error arrives ({SENT:%Y-%m-%d %H:%M})
 
 {COUNTY} types 约… under {IN_MONTH} of {TERTIARY}. `diaodu intake` answers:
 

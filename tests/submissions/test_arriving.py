@@ -17,7 +17,7 @@ from flows.plan.observation import Reading
 from flows.settings import Settings
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
-from flows.submissions.formats.package import MOST_BYTES
+from flows.submissions.formats.package import MAX_BYTES
 from flows.submissions.ingest import ReportResult, scan_inbox
 from flows.submissions.read_form import read
 from flows.warehouse.connection import Warehouse
@@ -286,7 +286,7 @@ def test_the_warehouse_knows_no_telephone_and_no_clerk(settings: Settings, janua
 
 def test_what_is_too_large_is_neither_loaded_nor_kept(settings: Settings, january: dict[str, bytes]) -> None:
     with (settings.inbox / "大.xlsx").open("wb") as file:
-        file.truncate(50 * MOST_BYTES)
+        file.truncate(50 * MAX_BYTES)
     put(settings, *next(iter(january.items())))
     received = take_in(settings)
     assert "文件过大" in received["大.xlsx"].receipt and "本文件没有留存" in received["大.xlsx"].receipt

@@ -10,7 +10,7 @@ import pytest
 from flows.plan.catalogue import Catalogue
 from flows.plan.observation import Refusal
 from flows.submissions.form.form_spec import FormSpec
-from flows.submissions.formats.opening import MOST_ROWS, open_file
+from flows.submissions.formats.opening import MAX_ROWS, open_file
 from flows.submissions.read_form import read
 from tests.submissions.conftest import NAME, filled
 
@@ -88,8 +88,8 @@ def test_a_document_type_is_never_opened(catalogue: Catalogue) -> None:
 
 
 def test_a_long_text_table_is_cut_not_swallowed() -> None:
-    (grid,) = open_file("长.csv", b"1,2\n" * (MOST_ROWS + 100)).grids
-    assert len(grid.rows) == MOST_ROWS
+    (grid,) = open_file("长.csv", b"1,2\n" * (MAX_ROWS + 100)).grids
+    assert len(grid.rows) == MAX_ROWS
 
 
 def test_errors_and_missing_results_are_told_apart_from_blanks() -> None:

@@ -12,8 +12,8 @@ from flows.plan.observation import Reading, Refusal
 from flows.submissions.form.form_spec import FormSpec
 from flows.submissions.formats import sandbox as apart
 from flows.submissions.formats.grid import UnreadableError
-from flows.submissions.formats.reader import MOST_MEMORY, MOST_SECONDS
-from flows.submissions.formats.sandbox import open_apart
+from flows.submissions.formats.reader import MAX_MEMORY, MAX_SECONDS
+from flows.submissions.formats.sandbox import open_in_sandbox
 from flows.submissions.read_form import read, unpack_or_refuse
 from tests.submissions.conftest import KNOWN, NAME, filled, understood
 from tests.submissions.hostile_cases import BEYOND, CASES, READ, book_of
@@ -54,17 +54,17 @@ def test_a_file_named_by_a_declaration_is_not_opened(catalogue: Catalogue) -> No
 
 def child() -> int:
     """The process identity of the reading process, alive."""
-    open_apart("a.csv", b"1,2\n3,4\n")
+    open_in_sandbox("a.csv", b"1,2\n3,4\n")
     return apart.child_pid() or 0
 
 
 def test_the_reading_process_is_held_to_little_memory_and_no_files() -> None:
     lines = Path(f"/proc/{child()}/limits").read_text().splitlines()
     limits = {line[:26].strip(): line[26:].split()[:2] for line in lines}
-    assert limits["Max address space"] == [str(MOST_MEMORY)] * 2
+    assert limits["Max address space"] == [str(MAX_MEMORY)] * 2
     assert limits["Max core file size"] == ["0"] * 2
     assert limits["Max file size"] == ["0"] * 2
-    assert int(limits["Max cpu time"][0]) <= 1 + MOST_SECONDS + 60  # seconds of the files it read before
+    assert int(limits["Max cpu time"][0]) <= 1 + MAX_SECONDS + 60  # seconds of the files it read before
 
 
 def test_the_reading_process_inherits_no_settings_and_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,19 +80,19 @@ def test_the_same_process_reads_one_harmless_file_after_another() -> None:
 def test_who_computes_without_end_is_ended_and_replaced() -> None:
     before = child()
     with pytest.raises(UnreadableError, match=BEYOND):
-        open_apart(NAME, QUADRATIC)
+        open_in_sandbox(NAME, QUADRATIC)
     assert child() != before
     assert not Path(f"/proc/{before}").exists()
 
 
 def test_a_file_does_not_answer_for_who_else_ended_the_process() -> None:
     os.kill(child(), signal.SIGKILL)
-    assert [grid.rows for grid in open_apart("a.csv", b"1,2\n3,4\n").grids] == [[["1", "2"], ["3", "4"]]]
+    assert [grid.rows for grid in open_in_sandbox("a.csv", b"1,2\n3,4\n").grids] == [[["1", "2"], ["3", "4"]]]
 
 
 def test_a_parsers_panic_is_not_printed(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UnreadableError):
-        open_apart("6月.xls", CASES["broken_xls"].build())
+        open_in_sandbox("6月.xls", CASES["broken_xls"].build())
     assert capfd.readouterr() == ("", "")
 
 

@@ -23,7 +23,7 @@ from flows.submissions.reading.row import FormRow
 from flows.submissions.reading.table_layout import STRUCK
 from flows.submissions.reading.titles import REMARK
 
-_MOST = 5  # texts that one sentence lists
+_MAX_LISTED = 5  # texts that one sentence lists
 _TOTALS = (Rule.TOTAL, Rule.EACH_COUNTY)
 
 
@@ -32,7 +32,7 @@ def heading_not_understood(found: FoundLines, county: str) -> Iterator[Problem]:
     if found.doubts:
         grid, first = found.doubts[0]
         listed = "、".join(
-            f"{address(d.place)}“{d.text[:30]}”的“{d.rest[:20]}”" for _, d in found.doubts[:_MOST]
+            f"{address(d.place)}“{d.text[:30]}”的“{d.rest[:20]}”" for _, d in found.doubts[:_MAX_LISTED]
         )
         struck = any(doubt.rest == STRUCK for _, doubt in found.doubts)
         yield Problem(
@@ -69,7 +69,7 @@ def note_qualifies(found: FoundLines, county: str) -> Iterator[Problem]:
 
 def text_beside_numbers(found: FoundLines, county: str) -> Iterator[Problem]:
     """A comment, a text box or a page's margin says something of the numbers: held where it may change what they are."""
-    for grid, one in found.annotations[: 4 * _MOST]:
+    for grid, one in found.annotations[: 4 * _MAX_LISTED]:
         used = "对应的数没有采用" if one.holds else "数先采用"
         yield Problem(
             rule="annotation_changes_meaning" if one.holds else "annotation_not_understood",
@@ -139,8 +139,8 @@ def row_missing(line: Line, form: FormSpec, found: FoundLines, sheet: str) -> Pr
         if not table.has_counties
         for place in table.unknown_rows
     ]:
-        listed = "、".join(address(place) for _, place in unknown[:_MOST]) + (
-            "等" if len(unknown) > _MOST else ""
+        listed = "、".join(address(place) for _, place in unknown[:_MAX_LISTED]) + (
+            "等" if len(unknown) > _MAX_LISTED else ""
         )
         said = f"没有认出这一项（{listed}的名称没有认出）"
         remedy = f"请把指标名称写成“{line.label.strip('“”')}”，或改用下发的报表填报，重新报送"
@@ -187,9 +187,9 @@ def unknown_rows(found: FoundLines, catalogue: Catalogue) -> Iterator[str]:
     if rows:
         listed = "、".join(
             f"{g.name}!{address(p)}" + (f"“{g.text(p)[:20]}”" if _is_of_a_place(g.text(p), names) else "")
-            for g, p in rows[: 4 * _MOST]
+            for g, p in rows[: 4 * _MAX_LISTED]
         )
-        more = f"等 {len(rows)} 行" if len(rows) > 4 * _MOST else ""
+        more = f"等 {len(rows)} 行" if len(rows) > 4 * _MAX_LISTED else ""
         yield f"{listed}{more} 没有认出或不在填报范围，未读取；要报的请写成方案里的名称后重新报送"
 
 

@@ -12,7 +12,7 @@ from typing import IO, Any
 from flows.submissions.formats.grid import Broken, Grid, Member, Opened, Raw
 
 _LENGTHS = struct.Struct(">II")  # of the JSON, of the bytes after it
-MOST_ANSWER = 64_000_000
+MAX_ANSWER = 64_000_000
 
 
 def send(stream: IO[bytes], message: dict[str, Any], content: bytes = b"") -> None:
@@ -23,7 +23,7 @@ def send(stream: IO[bytes], message: dict[str, Any], content: bytes = b"") -> No
     stream.flush()
 
 
-def receive(read: Callable[[int], bytes], most: int = MOST_ANSWER) -> tuple[dict[str, Any], bytes]:
+def receive(read: Callable[[int], bytes], most: int = MAX_ANSWER) -> tuple[dict[str, Any], bytes]:
     """The next message from `read`, which gives exactly the number of bytes asked for; EOFError where there are no more, ValueError
     where it is longer than any."""
     text, content = _LENGTHS.unpack(read(_LENGTHS.size))

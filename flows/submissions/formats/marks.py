@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from flows.submissions.formats.grid import Place
 
 NO_RESULT = "没有结果的公式"
-MOST_CELLS = 1_000_000  # the rectangle that a sheet's cells may span
-MOST_SHEETS = 50
+MAX_CELLS = 1_000_000  # the rectangle that a sheet's cells may span
+MAX_SHEETS = 50
 RESCALED = "（显示的位数与数值不同）"
 UNSEEN = "（在表上看不见）"  # white on white, a format that shows nothing
-MOST_COVERED = 50_000  # cells of one merged range that are looked at
+MAX_COVERED = 50_000  # cells of one merged range that are looked at
 COVERED = "（被合并单元格遮住）"
 PERCENT = "%"
-LEAST_WIDTH, LEAST_HEIGHT, LEAST_FONT = 0.5, 2, 3  # characters, points, points: nobody sees less
+MIN_WIDTH, MIN_HEIGHT, MIN_FONT = 0.5, 2, 3  # characters, points, points: nobody sees less
 TEXT_BOX, PAGE_MARGIN = "文本框", "页眉页脚"
 MARGIN_CODE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]')  # a font, a colour, a size, a number
-MOST_NOTES, LONGEST_NOTE = 200, 1_000
+MAX_NOTES, LONGEST_NOTE = 200, 1_000
 _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _PADDING = re.compile(r"\[[^\]]*\]|_.|\*.")
@@ -62,18 +62,18 @@ class Marks:
 
     def note(self, where: str, text: str) -> None:
         """Keep a text that stands outside the cells."""
-        if text.strip() and len(self.notes) < MOST_NOTES:
+        if text.strip() and len(self.notes) < MAX_NOTES:
             self.notes.append((where, text.strip()[:LONGEST_NOTE]))
 
     def comment(self, place: Place, text: str) -> None:
         """Keep a cell's comment."""
-        if text.strip() and len(self.comments) < MOST_NOTES:
+        if text.strip() and len(self.comments) < MAX_NOTES:
             self.comments[place] = text.strip()[:LONGEST_NOTE]
 
     def reach(self, place: Place) -> None:
         """Take note of a cell with something in it; TooLargeError where it lies too far out."""
         self.last_row, self.last_column = max(self.last_row, place[0]), max(self.last_column, place[1])
-        if (self.last_row + 1) * (self.last_column + 1) > MOST_CELLS:
+        if (self.last_row + 1) * (self.last_column + 1) > MAX_CELLS:
             raise TooLargeError
 
 

@@ -19,7 +19,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _SHOWN = re.compile(r"-?\d+(?:\.(\d+))?")
 _LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt)")
 _POINTS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}
-_MOST_HIDDEN = 16_384
+_MAX_HIDDEN = 16_384
 _NUMBERS = frozenset({"float", "currency", "percentage"})
 _WHITE = "#ffffff"
 
@@ -32,7 +32,7 @@ def marks_of(content: bytes) -> dict[str, cell_marks.Marks]:
         parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
         parser.CharacterDataHandler = reader.text
         parser.Parse(book.read("content.xml"), True)
-        if len(reader.sheets) > cell_marks.MOST_SHEETS:
+        if len(reader.sheets) > cell_marks.MAX_SHEETS:
             raise cell_marks.TooManySheetsError(len(reader.sheets))
         styles = book.read("styles.xml").decode(errors="replace") if "styles.xml" in book.namelist() else ""
         for text in (unescape(_TAG.sub(" ", margin)) for margin in _MARGIN.findall(styles)):
@@ -79,7 +79,7 @@ class _Content:
     def _note_style(self, kind: str, attributes: dict[str, str]) -> None:
         size = attributes.get("style:column-width") or attributes.get("style:row-height") or ""
         font = attributes.get("fo:font-size", "")
-        if 0 <= _points(size) < cell_marks.LEAST_HEIGHT or 0 <= _points(font) < cell_marks.LEAST_FONT:
+        if 0 <= _points(size) < cell_marks.MIN_HEIGHT or 0 <= _points(font) < cell_marks.MIN_FONT:
             self.small.add(self.style)
         if kind == "table-cell-properties" and (ground := attributes.get("fo:background-color")):
             self.grounds[self.style] = _WHITE if ground == "transparent" else ground.lower()
@@ -108,7 +108,7 @@ class _Content:
         end = at + int(attributes.get(f"table:number-{what}-repeated", 1))
         is_small = attributes.get("table:style-name", "") in self.small
         if is_small or attributes.get("table:visibility", "visible") != "visible":
-            hidden.update(range(at, min(end, at + _MOST_HIDDEN)))
+            hidden.update(range(at, min(end, at + _MAX_HIDDEN)))
         return end
 
     def text(self, text: str) -> None:

@@ -43,7 +43,7 @@ def marks_of(content: bytes) -> dict[str, cell_marks.Marks]:
             s["name"]: parts.get(s.get("id", ""), "")
             for s in styles_xlsx.elements(book.read("xl/workbook.xml"), "sheet")
         }
-        if len(sheets) > cell_marks.MOST_SHEETS:
+        if len(sheets) > cell_marks.MAX_SHEETS:
             raise cell_marks.TooManySheetsError(len(sheets))
         known = set(book.namelist())
         shared = styles_xlsx.styles_of(
@@ -81,7 +81,7 @@ def _text_in(xml: bytes) -> str:
 def _is_hidden(attributes: bytes) -> bool:
     """Whether a row or column is hidden, or so small that nothing in it is seen."""
     size = _SIZE.search(attributes)
-    least = cell_marks.LEAST_HEIGHT if size and size[1] == b"ht" else cell_marks.LEAST_WIDTH
+    least = cell_marks.MIN_HEIGHT if size and size[1] == b"ht" else cell_marks.MIN_WIDTH
     return _HIDDEN.search(attributes) is not None or (size is not None and float(size[2]) < least)
 
 
@@ -120,7 +120,7 @@ def _cover(marks: cell_marks.Marks, first: Place, last: Place) -> None:
         range(first[0], min(last[0], marks.last_row) + 1),
         range(first[1], min(last[1], marks.last_column) + 1),
     )
-    for row in inside[0] if len(inside[0]) * len(inside[1]) < cell_marks.MOST_COVERED else ():
+    for row in inside[0] if len(inside[0]) * len(inside[1]) < cell_marks.MAX_COVERED else ():
         marks.suffixes |= {
             (row, column): cell_marks.COVERED for column in inside[1] if (row, column) != first
         }

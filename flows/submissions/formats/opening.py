@@ -9,17 +9,17 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from flows.submissions.formats import marks_ods, marks_xlsx, package, xls
 from flows.submissions.formats.grid import Broken, Grid, Opened, Raw, UnreadableError, written
-from flows.submissions.formats.marks import MOST_CELLS, PERCENT, Marks, TooLargeError, TooManySheetsError
+from flows.submissions.formats.marks import MAX_CELLS, PERCENT, Marks, TooLargeError, TooManySheetsError
 from flows.submissions.formats.persons import carries_identity, legible, without_persons
 from flows.submissions.formats.text_files import NotATableError, is_page, read_page, read_text
 
-MOST_ROWS, MOST_COLUMNS = 5_000, 200
-MOST_FILLED, MOST_TEXT = (
+MAX_ROWS, MAX_COLUMNS = 5_000, 200
+MAX_FILLED, MAX_TEXT = (
     50_000,
     2_000_000,
 )  # cells with something in them, and their characters; a form has 600
-MOST_XML = 12_000_000  # bytes of one part of a workbook; a form's sheet has 40,000, a list of 5,000 persons 4,000,000
-MOST_PLAIN = 3_000_000  # bytes of a text table or a web page
+MAX_XML = 12_000_000  # bytes of one part of a workbook; a form's sheet has 40,000, a list of 5,000 persons 4,000,000
+MAX_PLAIN = 3_000_000  # bytes of a text table or a web page
 LONGEST_CELL = 32_767  # what a spreadsheet keeps
 SAVE_AS = "请用表格软件打开后另存为 .xlsx，再报送。"
 _FORMS = "请填写下发的报表（.xlsx、.xls、.et、.ods 或 .csv）后报送。"
@@ -73,7 +73,7 @@ def open_file(name: str, content: bytes) -> Opened:
 def _refuse_what_no_report_holds(grids: tuple[Grid, ...]) -> None:
     filled = [value for grid in grids for row in grid.rows for value in row if value != ""]
     text = sum(len(value) for value in filled if isinstance(value, str))
-    if len(filled) > MOST_FILLED or text > MOST_TEXT:
+    if len(filled) > MAX_FILLED or text > MAX_TEXT:
         reason = f"表里的内容过多（{len(filled)} 个单元格、{text} 个字），不像月报表"
         raise UnreadableError(reason, "请只保留本月的报表，另存后再报送。")
 
@@ -83,11 +83,11 @@ def _open(name: str, content: bytes) -> Opened:
         return _open_zip(content)
     if content.startswith(_OLE):
         return _open_ole(content)
-    if len(content) > MOST_PLAIN:
+    if len(content) > MAX_PLAIN:
         raise UnreadableError(f"文件过大（{len(content) // 1_000_000} 兆），不像月报表", _FORMS)
     read_table = read_page if is_page(content) else read_text
     try:
-        return Opened((read_table(_stem(name), content, MOST_ROWS, MOST_COLUMNS),), is_text=True)
+        return Opened((read_table(_stem(name), content, MAX_ROWS, MAX_COLUMNS),), is_text=True)
     except NotATableError as fault:
         raise UnreadableError(str(fault), _FORMS) from None
 
@@ -98,7 +98,7 @@ def refuse_at_sight(name: str, content: bytes) -> None:
         raise UnreadableError("文件是空的（0 字节）", "请重新存盘后再报送。")
     if name.startswith("~$"):
         raise UnreadableError("这是表格软件打开文件时留下的临时文件，不是报表", "请关闭表格，报送原文件。")
-    if len(content) > package.MOST_BYTES:
+    if len(content) > package.MAX_BYTES:
         raise UnreadableError(f"文件过大（{len(content) // 1_000_000} 兆），不像月报表", _FORMS)
     for start, reason in _OTHERS:
         if content.startswith(start):
@@ -141,13 +141,13 @@ def _open_zip(content: bytes) -> Opened:
 
 def _refuse_what_unpacks_too_large(packed: ZipFile) -> None:
     xml = [part for part in packed.infolist() if part.filename.endswith((".xml", ".rels", ".vml"))]
-    large = [part for part in xml if part.file_size > MOST_XML]
+    large = [part for part in xml if part.file_size > MAX_XML]
     if any("/worksheets/" in part.filename for part in large):
         raise UnreadableError(
             "工作表展开后过大，多半是表格下方或右侧有大量带格式的空行、空列",
             "请选中表格以外的空行、空列整行整列删除，另存后再报送。",
         )
-    if large or sum(part.file_size for part in packed.infolist()) > package.MOST_UNPACKED:
+    if large or sum(part.file_size for part in packed.infolist()) > package.MAX_UNPACKED:
         raise UnreadableError("文件展开后过大，不像月报表", _FORMS)
     if any(b"<!DOCTYPE" in packed.read(part) for part in xml):
         raise UnreadableError("文件里有表格软件不会写的声明（DTD），可能有害，没有读取", SAVE_AS)
@@ -159,7 +159,7 @@ def _open_ole(content: bytes) -> Opened:
     if "WordDocument".encode("utf-16-le") in content:
         raise UnreadableError("这是文字文档（.doc），不是表格", _FORMS)
     try:
-        sheets = xls.sheets_of(content, MOST_ROWS, MOST_COLUMNS)
+        sheets = xls.sheets_of(content, MAX_ROWS, MAX_COLUMNS)
     except xls.LockedError:
         raise UnreadableError(*_LOCKED) from None
     grids = tuple(_marked(grid, marks) for grid, marks in sheets)
@@ -178,11 +178,11 @@ def _sheets(content: bytes, marked: dict[str, Marks]) -> tuple[Grid, ...]:
 
 def _grid(book: CalamineWorkbook, name: str, visible: bool, marks: Marks) -> Grid:
     sheet = book.get_sheet_by_name(name)
-    if sheet.total_height * sheet.total_width > MOST_CELLS:
+    if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise TooLargeError
     rows: list[list[Raw]] = [
-        [value[:LONGEST_CELL] if isinstance(value, str) else value for value in row[:MOST_COLUMNS]]
-        for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
+        [value[:LONGEST_CELL] if isinstance(value, str) else value for value in row[:MAX_COLUMNS]]
+        for row in sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS)
     ]
     return _marked(Grid(name, rows, visible), marks)
 
@@ -190,7 +190,7 @@ def _grid(book: CalamineWorkbook, name: str, visible: bool, marks: Marks) -> Gri
 def _marked(grid: Grid, marks: Marks) -> Grid:
     rows = grid.rows
     for (row, column), text in marks.errors.items():
-        if row < MOST_ROWS and column < MOST_COLUMNS:
+        if row < MAX_ROWS and column < MAX_COLUMNS:
             rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = Broken(text)

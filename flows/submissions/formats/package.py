@@ -8,10 +8,10 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from flows.submissions.formats.grid import Member, UnreadableError
 
 ZIP = b"PK\x03\x04"
-MOST_BYTES = 20_000_000  # one file
-MOST_UNPACKED = 60_000_000  # a workbook's parts; a report's are a few hundred kilobytes
-MOST_PARTS = 2_000
-MOST_MEMBERS, MOST_TOGETHER = 60, 40_000_000  # files in a package, and their bytes
+MAX_BYTES = 20_000_000  # one file
+MAX_UNPACKED = 60_000_000  # a workbook's parts; a report's are a few hundred kilobytes
+MAX_PARTS = 2_000
+MAX_MEMBERS, MAX_TOGETHER = 60, 40_000_000  # files in a package, and their bytes
 BINARY_WORKBOOK = "xl/workbook.bin"  # of an .xlsb
 _WORKBOOKS = frozenset(
     {"xl/workbook.xml", BINARY_WORKBOOK, "content.xml", "word/document.xml", "[Content_Types].xml"}
@@ -21,14 +21,14 @@ _MAIN_PART_TURNED = re.compile(rb"""Target=["']/?([^"']+)["'][^>]*?Type=["'][^"'
 _END, _LONGEST_END = b"PK\x05\x06", 70_000
 _CHAFF = re.compile(r"^__MACOSX/|(?:^|[/\\])(?:\.DS_Store|Thumbs\.db|desktop\.ini|~\$[^/\\]*)$")
 _IN_UTF_8, _ENCRYPTED = 0x800, 1
-_MOST_RELATIONS = 100_000
+_MAX_RELATIONS = 100_000
 _APART = "请解压后把每份报表作为一个文件分别报送。"
 
 
 def unpack(content: bytes) -> list[Member]:
     """The files of a package; none where it is a workbook, no zip at all, or holds a single report (which is
     read as that report). UnreadableError for one that is encrypted, nested, or larger than any."""
-    if (count := _counted(content)) > MOST_PARTS:
+    if (count := _counted(content)) > MAX_PARTS:
         raise UnreadableError(f"压缩包里有 {count} 个以上的文件，不像月报表", _APART)
     if not is_zip(content) or is_workbook(content):
         return []
@@ -91,7 +91,7 @@ def with_usual_names(content: bytes) -> bytes:
         names = {part.filename: part.filename.replace("\\", "/") for part in packed.infolist()}
         by_lower = {name.lower(): old for old, name in names.items()}
         relations = by_lower.get("_rels/.rels")
-        if relations is None or packed.getinfo(relations).file_size > _MOST_RELATIONS:
+        if relations is None or packed.getinfo(relations).file_size > _MAX_RELATIONS:
             return content
         xml = packed.read(relations)
         main = _MAIN_PART.search(xml) or _MAIN_PART_TURNED.search(xml)
@@ -103,7 +103,7 @@ def with_usual_names(content: bytes) -> bytes:
             names = {old: known.get(name.lower(), name) for old, name in names.items()}
         if all(old == name for old, name in names.items()) or len(set(names.values())) < len(names):
             return content
-        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+        if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
             return content
         buffer = BytesIO()
         with ZipFile(buffer, "w") as renamed:
@@ -120,9 +120,9 @@ def _parts(packed: ZipFile) -> list[ZipInfo]:
 
 
 def _members(packed: ZipFile, parts: list[ZipInfo]) -> list[Member]:
-    if len(parts) > MOST_MEMBERS:
-        raise UnreadableError(f"压缩包里有 {len(parts)} 个文件，超过 {MOST_MEMBERS} 个", _APART)
-    if any(part.file_size > MOST_BYTES for part in parts) or sum(p.file_size for p in parts) > MOST_TOGETHER:
+    if len(parts) > MAX_MEMBERS:
+        raise UnreadableError(f"压缩包里有 {len(parts)} 个文件，超过 {MAX_MEMBERS} 个", _APART)
+    if any(part.file_size > MAX_BYTES for part in parts) or sum(p.file_size for p in parts) > MAX_TOGETHER:
         raise UnreadableError("压缩包展开后过大，不像月报表", _APART)
     members = [Member(_decoded(part), packed.read(part)) for part in parts]  # never more than it declares
     if any(m.content.startswith(ZIP) and not is_workbook(m.content) for m in members):

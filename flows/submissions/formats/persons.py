@@ -41,13 +41,13 @@ _FIGURES = frozenset(
     for label in LABELS[f]
 )  # fmt: skip
 _LABELS = frozenset(bare(label) for labels in LABELS.values() for label in labels)
-_LEAST_LABEL = 5  # characters of an indicator's name; names of persons are shorter
+_MIN_LABEL = 5  # characters of an indicator's name; names of persons are shorter
 _IN_BYTES = re.compile(IDENTITY.pattern.replace(r"(?<!\d)", r"(?<![\d.])").encode())
 _LONG_NUMBER, _MANY_DIGITS = (
     re.compile(rb"[0-9]{17}"),
     re.compile(r"(?:\d[\s-]*){15}"),
 )  # rare, and found fast
-_MOST_PART = 100_000_000
+_MAX_PART = 100_000_000
 
 
 def without_persons(grid: Grid) -> Grid:
@@ -79,7 +79,7 @@ def _labelled(row: list[Raw]) -> list[Raw]:
     """The row with its cells that identify somebody left out, where its first text is a label; else nothing of it."""
     first = next((value for value in row if isinstance(value, str) and len(value.strip()) > 1), "")
     name = bare(str(first).partition("：")[0])
-    if identifies(first) or (len(re.sub(r"\W|\d", "", name)) < _LEAST_LABEL and name not in _LABELS):
+    if identifies(first) or (len(re.sub(r"\W|\d", "", name)) < _MIN_LABEL and name not in _LABELS):
         return []
     return [NO_IDENTITY if identifies(value) else value for value in row]
 
@@ -115,7 +115,7 @@ def carries_identity(content: bytes) -> bool:
         return True
     try:
         with ZipFile(BytesIO(content)) as packed:
-            parts = [part for part in packed.infolist() if not part.is_dir() and part.file_size <= _MOST_PART]
+            parts = [part for part in packed.infolist() if not part.is_dir() and part.file_size <= _MAX_PART]
             return any(_found(packed.read(part)) for part in parts)
     except (BadZipFile, OSError):
         return False

@@ -1,4 +1,4 @@
-"""The child that `apart` starts: opens one file after another, within limits that no report comes near."""
+"""The child process that `sandbox` starts: opens one file after another, within limits that no report comes near."""
 
 import contextlib
 import os
@@ -12,8 +12,8 @@ from flows.submissions.formats.ipc import as_message, receive, send
 from flows.submissions.formats.opening import open_file
 from flows.submissions.formats.package import unpack
 
-MOST_MEMORY = 256 << 20  # address space: an office's report needs 40 MB of it
-MOST_SECONDS = 2  # computing time for one file: an office's report needs 0.05
+MAX_MEMORY = 256 << 20  # address space: an office's report needs 40 MB of it
+MAX_SECONDS = 2  # computing time for one file: an office's report needs 0.05
 MUCH_MEMORY = 96 << 20  # a child that once held so much makes way for a new one
 _TOO_MUCH = ("读取这份文件所需的内存超出限度，不像月报表", "请重新下载空表填写后报送，表外不要有多余的内容。")
 
@@ -47,7 +47,7 @@ def _read(size: int) -> bytes:
 def _limit() -> None:
     """No large memory, no core dump, no file written, no other process."""
     limits = (
-        (resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_AS, MAX_MEMORY), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 32),
     )  # fmt: skip
     for kind, most in limits:
@@ -59,7 +59,7 @@ def _limit() -> None:
 def _grant_time() -> None:
     """So many seconds more than were used so far; then the system ends the process."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    until = int(usage.ru_utime + usage.ru_stime) + 1 + MOST_SECONDS
+    until = int(usage.ru_utime + usage.ru_stime) + 1 + MAX_SECONDS
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     until = until if hard == resource.RLIM_INFINITY else min(until, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (until, hard))

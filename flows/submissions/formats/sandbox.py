@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from flows.submissions.formats.grid import Member, Opened, UnreadableError
 from flows.submissions.formats.ipc import as_opened, members_of, receive, send
 
-PATIENCE_SECONDS = 60  # the child's own limit is of computing time; this one is for what can never happen
+TIMEOUT_SECONDS = 60  # the child's own limit is of computing time; this one is for what can never happen
 _T = TypeVar("_T")
 _ROOT = Path(__file__).parents[3]
 _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
@@ -38,13 +38,13 @@ class ReaderError(RuntimeError):
         super().__init__("读表程序没有启动起来：请检查安装是否完整、内存是否够用，再运行一次")
 
 
-def open_apart(name: str, content: bytes) -> Opened:
+def open_in_sandbox(name: str, content: bytes) -> Opened:
     """Every sheet of the file; UnreadableError where it is none, or asks for more than a report does."""
     message, _ = _READER.ask({"do": "open", "name": name}, content)
     return _trusted(lambda: as_opened(message))
 
 
-def unpack_apart(content: bytes) -> list[Member]:
+def unpack_in_sandbox(content: bytes) -> list[Member]:
     """The files of a package; none where it is a single report. UnreadableError where it may not be unpacked."""
     message, packed = _READER.ask({"do": "unpack", "name": ""}, content)
     return _trusted(lambda: members_of(message, packed))
@@ -142,7 +142,7 @@ def _started() -> subprocess.Popen[bytes]:
 def _reading(child: subprocess.Popen[bytes]) -> Callable[[int], bytes]:
     """Read exactly the number of bytes asked for from the child; EOFError where it ends or keeps silent."""
     assert child.stdout
-    descriptor, until = child.stdout.fileno(), time.monotonic() + PATIENCE_SECONDS
+    descriptor, until = child.stdout.fileno(), time.monotonic() + TIMEOUT_SECONDS
     silence = select.poll()
     silence.register(descriptor, select.POLLIN)
 

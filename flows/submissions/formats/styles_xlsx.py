@@ -8,7 +8,7 @@ from html import unescape
 from typing import NoReturn
 from xml.parsers import expat
 
-from flows.submissions.formats.marks import LEAST_FONT, Run, suffix_of_format, text_of_runs
+from flows.submissions.formats.marks import MIN_FONT, Run, suffix_of_format, text_of_runs
 
 _STRING = re.compile(rb"<(?:\w+:)?si(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 _RUN = re.compile(rb"<(?:\w+:)?r(?:\s[^<>]*)?>(.*?)</(?:\w+:)?r>", re.DOTALL)
@@ -54,7 +54,7 @@ def styles_of(styles: bytes, strings: bytes) -> Styles:
     struck = {n for n, inside in enumerate(fonts) if _STRIKE.search(inside)}
     inks = [_colour(inside, "000000") for inside in fonts]
     small = {
-        n for n, inside in enumerate(fonts) if (s := _FONT_SIZE.search(inside)) and float(s[1]) < LEAST_FONT
+        n for n, inside in enumerate(fonts) if (s := _FONT_SIZE.search(inside)) and float(s[1]) < MIN_FONT
     }
     formats = _FORMATS.search(styles)
     found = [dict(attributes_of(xf)) for xf in _FORMAT.findall(formats[0])] if formats else []

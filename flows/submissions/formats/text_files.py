@@ -24,7 +24,7 @@ class NotATableError(ValueError):
     """Bytes that are not a table in any of these encodings."""
 
 
-def read_text(name: str, content: bytes, most_rows: int, most_columns: int) -> Grid:
+def read_text(name: str, content: bytes, max_rows: int, max_columns: int) -> Grid:
     """The table as a grid of texts; NotATableError (in Chinese) for anything else."""
     text = _decoded(content)
     if any(c < " " and c not in "\t\r\n" for c in text[:10_000]):
@@ -35,12 +35,12 @@ def read_text(name: str, content: bytes, most_rows: int, most_columns: int) -> G
     delimiter = declared[1] if declared else usual
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), most_rows))
+        rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), max_rows))
     except csv.Error:
         raise NotATableError("文件不是表格，或者表格已损坏") from None
     if declared:
         rows[0] = []
-    return Grid(name, [list(row[:most_columns]) for row in rows])
+    return Grid(name, [list(row[:max_columns]) for row in rows])
 
 
 def _decoded(content: bytes) -> str:
@@ -97,10 +97,10 @@ def is_page(content: bytes) -> bool:
     return _STARTS.match(content.removeprefix(b"\xef\xbb\xbf")[:_FIRST_BYTES]) is not None
 
 
-def read_page(name: str, content: bytes, most_rows: int, most_columns: int) -> Grid:
+def read_page(name: str, content: bytes, max_rows: int, max_columns: int) -> Grid:
     """All tables of the page, one below the other; NotATableError (in Chinese) where it has none."""
     text = _decoded_page(content)
-    reader = _Tables(most_rows, most_columns, dict(_CLASS.findall(text)))
+    reader = _Tables(max_rows, max_columns, dict(_CLASS.findall(text)))
     reader.feed(text)
     reader.close()
     if not reader.rows:
@@ -127,11 +127,11 @@ def _decoded_page(content: bytes) -> str:
 class _Tables(HTMLParser):
     """Rows of texts as the page streams by. A cell that spans others keeps their places free."""
 
-    def __init__(self, most_rows: int, most_columns: int, classes: dict[str, str]) -> None:
+    def __init__(self, max_rows: int, max_columns: int, classes: dict[str, str]) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[list[Raw]] = []
         self.hidden_rows, self.hidden_columns = set[int](), set[int]()
-        self._most_rows, self._most_columns, self._classes = most_rows, most_columns, classes
+        self._max_rows, self._max_columns, self._classes = max_rows, max_columns, classes
         self._taken: dict[int, int] = {}  # column → how many rows below are covered from above
         self._cell: list[Run] | None = None
         self._looks: list[tuple[str, Run | None]] = []  # open tags, what they make of a text; None: not shown
@@ -165,14 +165,14 @@ class _Tables(HTMLParser):
         if tag == "table":
             self._taken, self._column = {}, 0
         elif tag == "col":
-            end = min(self._column + _number(attrs, "span"), self._most_columns)
+            end = min(self._column + _number(attrs, "span"), self._max_columns)
             self.hidden_columns.update(range(self._column, end) if hidden else ())
             self._column = end
         else:
             self._close_cell()
             look = _style_of(tag, self._css(attrs))
             self._row_look, hidden = look or Run(""), hidden or look is None
-            if len(self.rows) < self._most_rows:
+            if len(self.rows) < self._max_rows:
                 self.rows.append([])
                 self.hidden_rows.update([len(self.rows) - 1] if hidden else ())
 
@@ -214,7 +214,7 @@ class _Tables(HTMLParser):
             self._taken[len(row)] -= 1
             row.append("")
         down, right = self._span
-        for n in range(min(right, self._most_columns - len(row))):
+        for n in range(min(right, self._max_columns - len(row))):
             if down > 1:
                 self._taken[len(row)] = down - 1
             row.append("" if n else Broken(text, struck=True) if struck else text)

@@ -42,7 +42,7 @@ class LockedError(ValueError):
     """The workbook needs a password."""
 
 
-def sheets_of(content: bytes, most_rows: int, most_columns: int) -> list[tuple[Grid, cell_marks.Marks]]:
+def sheets_of(content: bytes, max_rows: int, max_columns: int) -> list[tuple[Grid, cell_marks.Marks]]:
     """Its worksheets with their marks."""
     try:
         book = open_workbook(
@@ -56,20 +56,20 @@ def sheets_of(content: bytes, most_rows: int, most_columns: int) -> list[tuple[G
         if "encrypted" in str(fault):
             raise LockedError from None
         raise
-    if book.nsheets > cell_marks.MOST_SHEETS:
+    if book.nsheets > cell_marks.MAX_SHEETS:
         raise cell_marks.TooManySheetsError(book.nsheets)
     found = dict(zip(book.sheet_names(), _streams(content), strict=False))
     return [
-        (Grid(sheet.name, _rows(book, sheet, most_rows, most_columns), sheet.visibility == 0), marks)
+        (Grid(sheet.name, _rows(book, sheet, max_rows, max_columns), sheet.visibility == 0), marks)
         for sheet in book.sheets()
         for marks in [_marks(book, sheet, *found.get(sheet.name, (set(), [])))]
     ]
 
 
-def _rows(book: Book, sheet: Sheet, most_rows: int, most_columns: int) -> list[list[Raw]]:
+def _rows(book: Book, sheet: Sheet, max_rows: int, max_columns: int) -> list[list[Raw]]:
     rows = [
-        [_value(book, cell.ctype, cell.value) for cell in sheet.row(row)[:most_columns]]
-        for row in range(min(sheet.nrows, most_rows))
+        [_value(book, cell.ctype, cell.value) for cell in sheet.row(row)[:max_columns]]
+        for row in range(min(sheet.nrows, max_rows))
     ]
     while rows and not any(value != "" for value in rows[-1]):
         rows.pop()  # rows with nothing but a format
@@ -101,14 +101,12 @@ def _moment(book: Book, value: float) -> Raw:
 def _marks(book: Book, sheet: Sheet, formulas: set[Place], notes: list[tuple[str, str]]) -> cell_marks.Marks:
     marks = cell_marks.Marks(formulas=formulas, notes=notes)
     marks.hidden_rows = {
-        n
-        for n, row in sheet.rowinfo_map.items()
-        if row.hidden or row.height < cell_marks.LEAST_HEIGHT * _TWIPS
+        n for n, row in sheet.rowinfo_map.items() if row.hidden or row.height < cell_marks.MIN_HEIGHT * _TWIPS
     }
     marks.hidden_columns = {
         n
         for n, column in sheet.colinfo_map.items()
-        if column.hidden or column.width < cell_marks.LEAST_WIDTH * _WIDTH_UNITS
+        if column.hidden or column.width < cell_marks.MIN_WIDTH * _WIDTH_UNITS
     }
     for place, note in sheet.cell_note_map.items():
         marks.comment(place, note.text)
@@ -119,11 +117,11 @@ def _marks(book: Book, sheet: Sheet, formulas: set[Place], notes: list[tuple[str
                 _mark(marks, (row, column), book, sheet)
     for top, bottom, left, right in sheet.merged_cells:
         covered = range(top, min(bottom, sheet.nrows)), range(left, min(right, sheet.ncols))
-        for row in covered[0] if len(covered[0]) * len(covered[1]) < cell_marks.MOST_COVERED else ():
+        for row in covered[0] if len(covered[0]) * len(covered[1]) < cell_marks.MAX_COVERED else ():
             marks.suffixes |= {
                 (row, column): cell_marks.COVERED for column in covered[1] if (row, column) != (top, left)
             }
-    if sheet.nrows * max(sheet.ncols, 1) > 4 * cell_marks.MOST_CELLS:
+    if sheet.nrows * max(sheet.ncols, 1) > 4 * cell_marks.MAX_CELLS:
         raise cell_marks.TooLargeError
     return marks
 
@@ -162,7 +160,7 @@ def _is_unseen(book: Book, look: XF) -> bool:
     filled = look.background.fill_pattern
     ground = book.colour_map.get(look.background.pattern_colour_index) if filled else _WHITE
     ink = book.colour_map.get(font.colour_index) or _BLACK
-    return ink == (ground or _WHITE) or 0 < font.height < cell_marks.LEAST_FONT * _TWIPS
+    return ink == (ground or _WHITE) or 0 < font.height < cell_marks.MIN_FONT * _TWIPS
 
 
 def _streams(content: bytes) -> Iterator[tuple[set[Place], list[tuple[str, str]]]]:

@@ -24,7 +24,7 @@ _FORMATS = {
     RESCALED: "单元格的数字格式使显示的数与实际的数不同：请把格式改为“常规”，核对后重新填数",
     PERCENT: "单元格是百分比格式：请把格式改为“常规”或“数值”，核对后重新填数",
 }
-_MOST_DIGITS = 15  # what a spreadsheet keeps
+_MAX_DIGITS = 15  # what a spreadsheet keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,7 @@ def _remedy(text: str, unit: str) -> str:
 
 
 def _fitting(value: Decimal, unit: str, decimals: int, expected: str) -> Cell:
-    if (
-        not value.is_finite()
-        or len(value.as_tuple().digits) > _MOST_DIGITS
-        or value.adjusted() >= _MOST_DIGITS
-    ):
+    if not value.is_finite() or len(value.as_tuple().digits) > _MAX_DIGITS or value.adjusted() >= _MAX_DIGITS:
         return Wrong("not_a_number", expected, "数位过多，请核对后重新填数")
     if value != round(value, decimals):
         rule = "too_many_decimals" if decimals else "not_whole"

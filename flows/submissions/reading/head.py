@@ -20,7 +20,7 @@ _MONTH_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!\d{1,2}日)")
 _DAY = re.compile(
     r"20\d\d(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?|\d{1,2}月\d{1,2}日"
 )  # when a file was sent
-_MOST_COLUMNS = 1_000
+_MAX_COLUMNS = 1_000
 _REMEDY = "请填写下发的报表，保留表头的“填报单位”和“报告期”。"
 
 
@@ -79,9 +79,9 @@ def _regions(grid: Grid, catalogue: Catalogue) -> list[Grid]:
     rows = sorted({row for (row, _), _ in labels})
     if len(rows) > 1:
         edges = [0, *rows[1:], len(grid.rows)]
-        return [_only(grid, range(a, b), range(_MOST_COLUMNS)) for a, b in pairwise(edges)]
+        return [_only(grid, range(a, b), range(_MAX_COLUMNS)) for a, b in pairwise(edges)]
     columns = sorted({column for (_, column), _ in labels})
-    edges = [0, *columns[1:], _MOST_COLUMNS]
+    edges = [0, *columns[1:], _MAX_COLUMNS]
     return [_only(grid, range(len(grid.rows)), range(a, b)) for a, b in pairwise(edges)]
 
 

@@ -35,7 +35,7 @@ _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _COLUMN_NUMBER = re.compile(rf"[{STEMS}]|\d{{1,2}}(?:=[\d+\-×÷*/()]+)?")
 _FOLLOWED = ("单位:", "计量单位:")
 _LONGEST = 80
-_LEAST_NAME = 4  # characters of a name that may stand inside a longer text
+_MIN_NAME = 4  # characters of a name that may stand inside a longer text
 _OF_FIELD: Mapping[Field, frozenset[Meaning]] = {
     Field.IN_MONTH: frozenset({Meaning.MONTH}),
     Field.RUNNING_TOTAL: frozenset({Meaning.TOTAL}),
@@ -132,7 +132,7 @@ class HeadingParser:
     @cached_property
     def _by_length(self) -> list[tuple[str, Line]]:
         return sorted(
-            ((name, line) for name, line in self._lines.items() if len(name) >= _LEAST_NAME),
+            ((name, line) for name, line in self._lines.items() if len(name) >= _MIN_NAME),
             key=lambda p: -len(p[0]),
         )
 

@@ -15,7 +15,7 @@ from flows.submissions.reading.labels import HEAD_ROWS, county_names, labelled, 
 from flows.submissions.reading.matched_table import match_tables
 from flows.submissions.reading.titles import titles
 
-_LEAST_INDICATORS = 2  # a table of figures names more than one
+_MIN_INDICATORS = 2  # a table of figures names more than one
 _LONGEST_NAME = 60
 _YEAR = re.compile(r"(?<![\d〔\[(])(20\d\d)(?=年|[-./]\d|$|\D)(?![〕\])])")
 _TITLED = Field.RUNNING_TOTAL  # what a number is where a title alone may say it
@@ -47,7 +47,7 @@ def identify_sheet(name: str, grid: Grid, catalogue: Catalogue) -> list[SheetIde
     month = f"{catalogue.plan.year}-{months[0] if months else 12:02d}"
     parser = _parser(catalogue, whose.id, month)
     others = gathered_counties(grid, department[0], month, catalogue) if department else ()
-    if not others and len(_lines(grid, parser)) < (1 if department else _LEAST_INDICATORS):
+    if not others and len(_lines(grid, parser)) < (1 if department else _MIN_INDICATORS):
         return []
     found, where = (
         (others, "") if others else ((department[0],), department[1]) if department

@@ -28,7 +28,7 @@ def answer_in(reason: str) -> str | None:
 
 
 COUNTY_TASK = 0  # a county speaks of its work as a whole
-MOST_CHARACTERS = 2_000
+MAX_CHARACTERS = 2_000
 
 
 def read_words(grids: tuple[Grid, ...], form: FormSpec) -> Iterator[Statement]:
@@ -61,7 +61,7 @@ def _statement(task: int, kind: StatementKind, value: Raw, grid: Grid, place: Pl
     text = "\n".join(line.strip() for line in written(value).splitlines() if line.strip())
     text = "".join(c for c in text if c >= " " or c == "\n")
     if not is_blank(text):
-        yield Statement(task, kind, text[:MOST_CHARACTERS], grid.name, address(place))
+        yield Statement(task, kind, text[:MAX_CHARACTERS], grid.name, address(place))
 
 
 QuestionsFor = Callable[[Sequence[str]], Mapping[str, Question]]
@@ -137,7 +137,7 @@ def _entries(grid: Grid) -> Iterator[_Entry]:
     row, number, reason = head
     for at in range(row + 1, len(grid.rows)):
         typed, text = fold(grid.text((at, number))), _CONTROL.sub("", grid.text((at, reason)))
-        text = "" if is_blank(text) else text.strip()[:MOST_CHARACTERS]
+        text = "" if is_blank(text) else text.strip()[:MAX_CHARACTERS]
         if typed or text:
             yield _Entry(typed, text, grid, (at, reason))
 

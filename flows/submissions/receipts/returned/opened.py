@@ -25,8 +25,8 @@ from flows.submissions.formats.persons import identifies
 from flows.submissions.formats.styles_xlsx import strict_parser
 from flows.submissions.receipts.returned import marking
 
-MOST_UNPACKED = 8_000_000  # bytes; a report is a few hundred kilobytes
-MOST_COVERED = 50_000  # cells that merged ranges, links and comments may cover together
+MAX_UNPACKED = 8_000_000  # bytes; a report is a few hundred kilobytes
+MAX_COVERED = 50_000  # cells that merged ranges, links and comments may cover together
 _RANGE = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^<>]*?ref=["']([^"']{1,60})["']""")
 
 
@@ -35,14 +35,14 @@ def is_tame(content: bytes) -> bool:
     try:
         with ZipFile(BytesIO(content)) as book:
             parts = book.infolist()
-            if "xl/workbook.xml" not in book.namelist() or sum(p.file_size for p in parts) > MOST_UNPACKED:
+            if "xl/workbook.xml" not in book.namelist() or sum(p.file_size for p in parts) > MAX_UNPACKED:
                 return False
             covered = [
                 _covered(book.read(p)) for p in parts if p.filename.endswith((".xml", ".rels", ".vml"))
             ]
     except (BadZipFile, ExpatError, ValueError, NotImplementedError, EOFError):
         return False
-    return sum(covered) <= MOST_COVERED
+    return sum(covered) <= MAX_COVERED
 
 
 def _covered(xml: bytes) -> int:
@@ -52,7 +52,7 @@ def _covered(xml: bytes) -> int:
     for reference in _RANGE.findall(xml):
         left, top, right, bottom = range_boundaries(reference.decode())
         if None in (left, top, right, bottom):
-            return MOST_COVERED + 1
+            return MAX_COVERED + 1
         total += (right - left + 1) * (bottom - top + 1)
     return total
 

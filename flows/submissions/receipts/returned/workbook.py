@@ -18,14 +18,14 @@ from openpyxl.utils.datetime import to_excel
 
 from flows.submissions.formats.grid import Broken, Grid, Opened, Place, Raw, address
 from flows.submissions.formats.persons import carries_identity
-from flows.submissions.formats.sandbox import open_apart
+from flows.submissions.formats.sandbox import open_in_sandbox
 from flows.submissions.receipts.receipt import Receipt, is_receipt
 from flows.submissions.receipts.returned.fresh_form import FreshForm
 from flows.submissions.receipts.returned.marking import by_cell, mark, take_off, unpass_summaries
 from flows.submissions.receipts.returned.opened import own_workbook, rebuilt_workbook
 from flows.submissions.receipts.returned.receipt_sheet import LOOK_COLUMN, add_receipt_sheet
 
-MOST_CELLS = 20_000  # of a workbook that goes back; a larger one is no form, and the receipt goes alone
+MAX_CELLS = 20_000  # of a workbook that goes back; a larger one is no form, and the receipt goes alone
 _PLACE = re.compile(r"(.+)!([A-Z]{1,3}[1-9]\d{0,6})", re.DOTALL)
 
 
@@ -36,7 +36,7 @@ def returned_workbook(
     on plain sheets; else a blank form; else the receipt alone, where the file was not opened (None) and names nobody,
     or nothing could go back without what it says about persons. The same arguments give the same bytes."""
     grids = opened.grids if opened else ()
-    grids = grids if sum(len(row) for grid in grids for row in grid.rows) <= MOST_CELLS else ()
+    grids = grids if sum(len(row) for grid in grids for row in grid.rows) <= MAX_CELLS else ()
     tried: list[Callable[[], bytes]] = []
     if grids:
         tried.append(lambda: _answered(*own_workbook(content, grids), grids, receipt))
@@ -58,7 +58,7 @@ def returned_workbook(
 
 def _on_fresh_form(fresh: FreshForm, receipt: Receipt) -> bytes:
     content = fresh.content()
-    grids = open_apart("月报.xlsx", content).grids
+    grids = open_in_sandbox("月报.xlsx", content).grids
     items = tuple(replace(item, problem=fresh.relocated(item.problem)) for item in receipt.items)
     return _answered(*own_workbook(content, grids), grids, replace(receipt, items=items))
 
