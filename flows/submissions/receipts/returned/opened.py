@@ -139,8 +139,6 @@ def _put(cell: Cell, raw: Raw, is_computed: bool = False) -> None:
             cell.font = marking.STRUCK
         case str():
             cell.value, cell.data_type = marking.legible(raw), "s"
-        case float() if not isfinite(raw):
-            cell.value, cell.data_type = "#NUM!", "e"
         case _:
             cell.value = raw
 
@@ -152,14 +150,33 @@ def rebuilt_workbook(grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
         stem = _NOT_IN_A_NAME.sub("_", marking.legible(grid.name))[:_LONGEST_NAME].strip("'") or "表"
         free = (name for n in range(99) if (name := f"{stem}{n or ''}") not in names.values())
         names[grid.name] = next(free)
-    plain = [replace(grid, name=names[grid.name]) for grid in grids if grid.name in names]
+    plain = [
+        replace(grid, name=names[grid.name], rows=[[_storable(raw) for raw in row] for row in grid.rows])
+        for grid in grids
+        if grid.name in names
+    ]
     if not plain:
         book = Workbook()
         book.remove(book.worksheets[0])
         return book, names
     book, _ = own_workbook(as_workbook(plain), plain)
+    for grid in plain:  # the copy writes errors as formulas, whose results are lost when it is loaded
+        faults = [
+            (r, c, v) for r, row in enumerate(grid.rows) for c, v in enumerate(row) if isinstance(v, Broken)
+        ]
+        for r, c, raw in faults:
+            _put(book[grid.name].cell(r + 1, c + 1), raw)
     for sheet in book.worksheets:
         sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return book, names
+
+
+def _storable(raw: Raw) -> Raw:
+    """The value without what no workbook may hold."""
+    if isinstance(raw, Broken):
+        return replace(raw, text=marking.legible(raw.text))
+    if isinstance(raw, float) and not isfinite(raw):
+        return Broken("#NUM!")
+    return marking.legible(raw) if isinstance(raw, str) else raw
