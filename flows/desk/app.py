@@ -91,9 +91,7 @@ async def _guarded(request: Request, answer: Callable[[Request], Awaitable[Respo
         response = Response("请用本机地址打开案头", 421, media_type="text/plain; charset=utf-8")
     elif request.method == "POST" and not _is_own_form(request):
         response = Response("这个请求不是从案头的页面发出的", 403, media_type="text/plain; charset=utf-8")
-    elif request.method == "POST" and (
-        not length.isdecimal() or int(length) > MAX_BYTES or int(length) == 0
-    ):
+    elif request.method == "POST" and (not length.isdecimal() or int(length) > MAX_BYTES or int(length) == 0):
         response = Response(f"一次最多 {MAX_BYTES // 2**20} MB", 413, media_type="text/plain; charset=utf-8")
     else:
         response = await answer(request)

@@ -222,7 +222,10 @@ def test_of_personal_data_nothing_is_left_anywhere(settings: Settings, january: 
     assert told_of_anybody(settings) != []  # so the search does find it
     received = take_in(settings)[name]
     assert received.status == "accepted"
-    assert "工作表“名单”有 1 行含身份证号等个人信息，这些信息没有读取、没有入库，原文件也没有留存" in received.receipt
+    assert (
+        "工作表“名单”有 1 行含身份证号等个人信息，这些信息没有读取、没有入库，原文件也没有留存"
+        in received.receipt
+    )
     assert len(list(settings.receipts.rglob("*（退回修改）*.xlsx"))) == 1
     assert told_of_anybody(settings) == []
 
