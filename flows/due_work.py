@@ -32,6 +32,7 @@ def run_due(office: Office, today: date, carry_out: Perform | None = None) -> di
     done: dict[str, str] = {}
     if office.has_mailbox():  # what is in the mail counts for what is made now
         done["收信"] = carry_out(Work("fetch_mail", {}))
+        done["更正"] = carry_out(Work("corrections", {}))
     while due := next((one for one in office.due(today) if str(one) not in done), None):
         done[str(due)] = carry_out(Work(str(due.kind), due.parameters(today)))
         if due.kind == Job.INTAKE:

@@ -19,9 +19,8 @@ from flows.plan.letter import Letter, LetterKind, Role
 from flows.submissions.form.layout import RETURNED
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.letter_ledger import queued_events
-from flows.warehouse.mail_ledger import MailStatus, answer_decided, mail_results, mail_statuses
+from flows.warehouse.mail_ledger import answer_decided, mail_results, mail_statuses
 
-_OWN_LETTER = re.compile(r"<[0-9a-f]{40}@")
 _AGAIN = re.compile(r"^(?:(?:re|回复|答复|回覆)\s*[:：]\s*)+", re.IGNORECASE)
 _HASH = re.compile(rf"{RETURNED}-[0-9a-f]{{12}}")
 _STATUS = {"accepted": "已接收", "refused": "不予接收", "unchanged": "以前收过，没有变化"}
@@ -36,13 +35,14 @@ def queue_receipts(
     answered = Counter(
         one.mail.sender for one in statuses if one.letter_id and one.mail.noticed_at.date() == at.date()
     )
-    own = {address.lower() for address in own_addresses}
-    for status in statuses:
-        mail, results = status.mail, mail_results(warehouse, status.mail.mail_id)
-        if status.letter_id is not None or not _is_dealt_with(mail, results):
+    receipts = {one.letter_id[1:41] for one in statuses if one.letter_id}
+    own, limit = {address.lower() for address in own_addresses}, catalogue.policy.mail.receipts_per_day
+    for mail in [one.mail for one in statuses if one.letter_id is None]:
+        results = mail_results(warehouse, mail.mail_id)
+        if not _is_dealt_with(mail, results):
             continue
-        limit = catalogue.policy.mail.receipts_per_day
-        if why := _not_answered(status, results, answered[mail.sender] >= limit, own):
+        is_over = answered[mail.sender] >= limit
+        if why := _not_answered(mail, results, is_over=is_over, own=own, receipts=receipts):
             warehouse.append([answer_decided(mail.mail_id, at, "", why)])
             continue
         letter = _letter(mail, results, catalogue, data, at)
@@ -60,9 +60,10 @@ def _is_dealt_with(mail: IncomingMail, results: Sequence[MailResult]) -> bool:
     }
 
 
-def _not_answered(status: MailStatus, results: Sequence[MailResult], is_over: bool, own: set[str]) -> str:
-    """Why a message is not answered; empty where it is."""
-    mail = status.mail
+def _not_answered(
+    mail: IncomingMail, results: Sequence[MailResult], *, is_over: bool, own: set[str], receipts: set[str]
+) -> str:
+    """Why a message is not answered; empty where it is. `receipts` are the beginnings of the Message-IDs of those sent."""
     if mail.is_automatic:
         return "自动邮件"
     if mail.kind is MailKind.TOO_LARGE and mail.reporter is None:
@@ -71,11 +72,8 @@ def _not_answered(status: MailStatus, results: Sequence[MailResult], is_over: bo
         return mail.kind.label
     if not mail.sender or mail.sender in own:
         return "没有可回的地址"
-    if (
-        results
-        and _OWN_LETTER.search(mail.reference_ids)
-        and all(one.status == "unchanged" for one in results)
-    ):
+    is_of_receipt = any(one[1:41] in receipts for one in mail.reference_ids.split())
+    if results and is_of_receipt and all(one.status == "unchanged" for one in results):
         return "把回执原样退了回来"
     return "当日回执已达上限" if is_over else ""
 

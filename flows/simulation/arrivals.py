@@ -1,7 +1,6 @@
-"""The files that arrive in a simulated year: sample workbooks on realistic days, some altered by the scenario, and the
-inbox into which they are put; returned workbooks are corrected and sent again."""
+"""What arrives by mail in a simulated year: sample workbooks on realistic days, some altered by the scenario, as replies to
+the office's forms; returned workbooks are corrected and sent again, and some forms come back undelivered."""
 
-import json
 import zipfile
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,15 +10,16 @@ from random import Random
 
 import openpyxl
 
-from flows.files import write_whole
-from flows.plan.catalogue import Catalogue
+from flows.issuing.mail.letter import ledger_id
+from flows.plan.catalogue import Catalogue, Reporter
 from flows.plan.workdays import Deadlines, add_workdays
 from flows.simulation import scenario
 from flows.simulation.environment import SimulatedOffice
+from flows.simulation.mail import ReceivedLetter, bounce_mail, report_mail
 from flows.simulation.scheduler import ReceivedFile
 from flows.submissions.sample import cases
 from flows.submissions.sample.submissions import SampleFile, sample
-from flows.warehouse.raw import ENVELOPE, waiting
+from flows.warehouse.raw import waiting
 
 Case = tuple[int, int]  # a county's place in the annex, and a month
 QUERIED, CORRECTED = "待核实，退回改正", "退回后改正"
@@ -27,8 +27,10 @@ QUERIED, CORRECTED = "待核实，退回改正", "退回后改正"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One file on its way to the inbox; `label` says what the scenario did to it, empty for an ordinary one."""
+    """One file on its way to the office: who sends it (the reporter's id; empty: the office's operator, who hands it on);
+    `label` says what the scenario did to it, empty for an ordinary one."""
 
+    reporter: str
     at: datetime
     name: str
     content: bytes
@@ -60,13 +62,16 @@ def _in_hours(day: date, chance: Random) -> datetime:
     return datetime.combine(day, chance.choice(cases.OPENS)) + timedelta(minutes=minutes)
 
 
+def _reporter(catalogue: Catalogue, file: SampleFile) -> Reporter:
+    return next(one for one in catalogue.reporters if file.name.startswith(f"{one.name}{file.month[:4]}年"))
+
+
 def _case(catalogue: Catalogue, file: SampleFile) -> Case | None:
     """The place and month of a county's first report; None for departments and for corrections."""
-    month = int(file.month[-2:])
-    for place, county in enumerate(catalogue.counties):
-        if file.name.startswith(f"{county.name}{file.month[:4]}年") and "更正" not in file.name:
-            return place, month
-    return None
+    reporter = _reporter(catalogue, file)
+    if reporter not in catalogue.counties or "更正" in file.name:
+        return None
+    return catalogue.counties.index(reporter), int(file.month[-2:])
 
 
 def _variants(
@@ -74,7 +79,8 @@ def _variants(
 ) -> Iterator[Delivery]:
     """A file as the scenario has it arrive: unchanged, altered, or more than once."""
     case, due = _case(environment.catalogue, file), environment.deadlines(file.month)
-    plain = Delivery(file.received_at, file.name, file.content, _ordinary(file, due))
+    sender = _reporter(environment.catalogue, file).id
+    plain = Delivery(sender, file.received_at, file.name, file.content, _ordinary(file, due))
     for cases_of, vary in _VARIATIONS:
         if case in cases_of:
             assert case is not None
@@ -112,7 +118,7 @@ def _counted_twice(plain: Delivery, due: Deadlines, *_: object) -> Iterator[Deli
     yield replace(plain, content=_edited(plain.content, scenario.PERSONS, scenario.PERSONS))
     at = later(datetime.combine(due.dispatch_on, time(10, 20)), scenario.LATE_CORRECTION_AFTER)
     corrected = _edited(plain.content, 0, 0, scenario.REASON)
-    yield Delivery(at, f"{_stem(plain)}（更正）.xlsx", corrected, "事后更正")
+    yield Delivery(plain.reporter, at, f"{_stem(plain)}（更正）.xlsx", corrected, "事后更正")
 
 
 def _queried(label: str) -> Variation:
@@ -149,16 +155,15 @@ _VARIATIONS: tuple[tuple[Container[Case | None], Variation], ...] = (
 def _packed(
     environment: SimulatedOffice, deliveries: Sequence[Delivery], by_case: dict[Case, SampleFile]
 ) -> Iterator[Delivery]:
-    """Put the workbooks of two neighbours into one .zip, as the scenario says."""
+    """Put the workbooks of two neighbours into one .zip, which the operator hands on, as the scenario says."""
     inside: set[str] = set()
     for case, neighbour in scenario.PACKED.items():
         pair = [by_case[c] for c in (case, (neighbour, case[1])) if c in by_case]
         if len(pair) == 2:
             inside |= {f.name for f in pair}
             names = "、".join(environment.catalogue.counties[p].name for p in (case[0], neighbour))
-            yield Delivery(
-                max(f.received_at for f in pair), f"{names}{case[1]}月月报.zip", _zipped(pair), "压缩包"
-            )
+            at = max(f.received_at for f in pair)
+            yield Delivery("", at, f"{names}{case[1]}月月报.zip", _zipped(pair), "压缩包")
     yield from (d for d in deliveries if d.name not in inside)
 
 
@@ -192,39 +197,71 @@ def later(at: datetime, workdays: int) -> datetime:
     return datetime.combine(add_workdays(at.date(), workdays), at.time())
 
 
-class Inbox:
-    """The files still to arrive; `labels` says by file name what the scenario did to one."""
+class Reporters:
+    """Everybody who writes to the office: the files still to arrive, and the mails sent so far, as (Message-ID, sender).
+    `labels` says by file name what the scenario did to a file."""
 
     def __init__(self, environment: SimulatedOffice, pending: list[Delivery]) -> None:
         self.environment, self._pending = environment, pending
         self.labels = {d.name: d.label for d in pending if d.label}
+        self.mails: list[tuple[str, str]] = []
+        self.bounced: list[str] = []  # letters that came back, by the ledger's ids
 
     @property
     def next_at(self) -> datetime:
         """When the next file arrives; the end of time if none does."""
         return self._pending[0].at if self._pending else datetime.max
 
-    def fill(self, until: datetime) -> bool:
-        """Put in what has arrived by then; whether anything waits in the inbox."""
+    def send(self, until: datetime) -> bool:
+        """Mail what is to arrive by then; whether anything waits for the office."""
+        is_filled = self._bounce(until)
         while self._pending and self._pending[0].at <= until:
             file = self._pending.pop(0)
-            path = self.environment.settings.inbox / file.name
-            envelope = json.dumps({"received_at": file.at.isoformat()})
-            write_whole(path.with_name(file.name + ENVELOPE), envelope.encode())
-            write_whole(path, file.content)
-        return bool(waiting(self.environment.settings.inbox))
+            sender = self.environment.addresses[file.reporter]
+            mail = report_mail(sender, file.name, file.content, file.at, self._form_of(sender))
+            self.environment.mailbox.put(mail.as_bytes(), file.at)
+            self.mails.append((str(mail["Message-ID"]), sender))
+            is_filled = True
+        return is_filled or bool(waiting(self.environment.settings.inbox))
+
+    def _form_of(self, address: str) -> str:
+        """The Message-ID of the last form that came to this address; empty before any did."""
+        forms = (one for one in reversed(self.environment.mail.received) if _is_form(one))
+        return next((one.message_id for one in forms if one.recipient == address), "")
+
+    def _bounce(self, at: datetime) -> bool:
+        """Have the mail servers of the scenario's counties send the forms of its months back, once each; whether any was."""
+        counties = self.environment.catalogue.counties
+        wanted = {
+            (self.environment.addresses[counties[place].id], f"{month}月报表")
+            for place, month in scenario.FORM_BOUNCES
+        }
+        before = len(self.bounced)
+        for letter in self.environment.mail.received:
+            subject, letter_id = str(letter.headers["Subject"]), ledger_id(letter.message_id)
+            is_wanted = any(letter.recipient == to and subject.endswith(f"年{what}") for to, what in wanted)
+            if is_wanted and _is_form(letter) and letter_id not in self.bounced:
+                self.bounced.append(letter_id)
+                self.environment.mailbox.put(bounce_mail(letter, len(self.bounced)), at)
+        return len(self.bounced) > before
 
     def resubmit(self, file: ReceivedFile) -> None:
-        """Have the county correct the marked workbook that was returned and send it again."""
-        (marked,) = self.environment.settings.receipts.glob(
-            f"{file.month}/*退回修改*{file.result.receipt_path.stem[-12:]}.xlsx"
-        )
-        name = marked.name.rpartition("-")[0] + ".xlsx"
+        """Have the county correct the marked workbook that came back with the receipt, and send it again."""
+        (receipt,) = self.environment.mail.answers_to(file.mail.message_id)
+        (marked,) = receipt.message.iter_attachments()
+        content = marked.get_payload(decode=True)
+        assert isinstance(content, bytes) and file.mail.reporter
         again = Delivery(
-            later(file.at, scenario.CORRECTED_AFTER),
-            name,
-            _edited(marked.read_bytes(), -scenario.SLIP, 0),
+            file.mail.reporter,
+            later(file.mail.received_at, scenario.CORRECTED_AFTER),
+            str(marked.get_filename()),
+            _edited(content, -scenario.SLIP, 0),
             CORRECTED,
         )
         self.labels[again.name] = CORRECTED
         self._pending = sorted([*self._pending, again], key=lambda d: (d.at, d.name))
+
+
+def _is_form(letter: ReceivedLetter) -> bool:
+    subject = str(letter.headers["Subject"])
+    return subject.endswith("报表") and "：" not in subject

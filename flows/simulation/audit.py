@@ -1,11 +1,9 @@
-"""The audit at the end of a simulated year: numbers, notices, figures, corrections, letters against the mail server, and
-every issued document reproduced byte for byte in new processes."""
+"""The audit at the end of a simulated year: numbers, notices, figures, corrections, and every issued document reproduced
+byte for byte in new processes."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
-from email.message import EmailMessage
 from functools import partial
 from multiprocessing import get_context
 from random import Random
@@ -16,18 +14,16 @@ from flows.documents import corrections as correcting
 from flows.documents.evidence import Evidence, gather
 from flows.documents.tracing.lines import faults
 from flows.documents.worker_pool import max_workers
-from flows.files import sha256_of
-from flows.issuing.mail.letter import ledger_id
 from flows.office import Office
 from flows.plan.document_kinds import carries_figures
 from flows.plan.issued import DocumentName, Issued
-from flows.plan.letter import LetterState, LetterStatus
+from flows.plan.letter import LetterKind, LetterState
 from flows.plan.notice import Ladder, MatterStatus
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Mark
 from flows.settings import Settings
 from flows.simulation.checks import Check
-from flows.simulation.environment import ReceivedLetter, SimulatedOffice
+from flows.simulation.environment import SimulatedOffice
 from flows.simulation.ledger import open_matters
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import carried_by, issued
@@ -37,11 +33,10 @@ from flows.warehouse.notice_ledger import matter_statuses
 TRACED_PER_DOCUMENT = 2
 REPRODUCED_PER_TASK = 8  # documents that a process reproduces from one opened warehouse
 _BEHIND = (Mark.YELLOW, Mark.RED)
-BY_HAND = "经办登记"
 
 
 def audit(environment: SimulatedOffice) -> Iterator[str]:
-    """Check everything but the letters, yielding what is checked; CheckError at the first failure."""
+    """Check everything but mail, yielding what is checked; CheckError at the first failure."""
     with environment.office.warehouse() as warehouse:
         documents = issued(warehouse)
         notices = matter_statuses(warehouse, environment.catalogue.plan.year)
@@ -107,7 +102,7 @@ def _notices(environment: SimulatedOffice, notices: Sequence[MatterStatus]) -> N
         gone = {
             names[p.letter.number]: p.stated_at
             for p in letter_statuses(warehouse)
-            if p.state is LetterState.SENT
+            if p.state is LetterState.SENT and p.letter.kind is LetterKind.DOCUMENT
         }
         for one in notices:
             what = f"{one.notice.number} {one.matter.indicator or '月报'}"
@@ -149,56 +144,6 @@ def _holds(one: MatterStatus, found: Evidence) -> bool:
         and row[0]["mark"] in _BEHIND
         and (row[0]["ytd"], row[0]["mark"]) == (matter.ytd, matter.mark)
     )
-
-
-def audit_letters(environment: SimulatedOffice) -> Iterator[str]:
-    """Check letter by letter, yielding what is checked; CheckError at the first wrong one."""
-    yield "信件"
-    with environment.office.warehouse() as warehouse:
-        documents = {d.number: d for d in issued(warehouse)}
-    posted = environment.office.letters()
-    received = {ledger_id(str(t.message["Message-ID"])): t for t in environment.mail.received}
-    _none_twice(environment, posted)
-    for one in posted:
-        _as_the_ledger_says(environment, one, received, documents)
-    lettered = {one.letter.number for one in posted}
-    for number in documents:
-        environment.checks.require(Check.LETTERS, number in lettered, f"{number} 没有一封信")
-    for letter in environment.mail.received:
-        subject = str(letter.message["Subject"])
-        environment.checks.require(Check.MARKED, "【示例】" in subject, f"“{subject}”没有标明示例")
-
-
-def _none_twice(environment: SimulatedOffice, posted: Sequence[LetterStatus]) -> None:
-    known = {one.letter.letter_id for one in posted}
-    times = Counter(ledger_id(str(t.message["Message-ID"])) for t in environment.mail.received)
-    for letter, count in times.items():
-        environment.checks.require(
-            Check.LETTERS, count == 1 or letter not in known, f"{letter} 发了 {count} 次"
-        )
-
-
-def _as_the_ledger_says(
-    environment: SimulatedOffice,
-    one: LetterStatus,
-    received: dict[str, ReceivedLetter],
-    documents: dict[str, Issued],
-) -> None:
-    """Sent by mail and taken by the server, with the document that was issued; or settled by a person and not."""
-    letter, found = one.letter, received.get(one.letter.letter_id)
-    by_mail = one.state is LetterState.SENT and not one.reply.startswith(BY_HAND)
-    what = f"{letter.number} {letter.unit_name}（{one.state.label}）"
-    environment.checks.require(Check.LETTERS, not one.is_open, f"{what} 年终没有着落")
-    environment.checks.require(Check.LETTERS, by_mail == (found is not None), f"{what} 与邮局所收不符")
-    if found is not None:
-        parts = {sha256_of(_bytes(part)) for part in found.message.iter_attachments()}
-        sound = found.recipient == letter.address and documents[letter.number].sha256 in parts
-        environment.checks.require(Check.LETTERS, sound, f"{what} 收件地址或附件不对")
-
-
-def _bytes(part: EmailMessage) -> bytes:
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
 
 
 def reproduce(environment: SimulatedOffice) -> Iterator[str]:

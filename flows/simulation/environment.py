@@ -1,20 +1,14 @@
-"""The environment of a simulation: an empty data folder, a virtual clock, the plan, and a mail server on loopback that
-accepts every letter over real SMTP, keeps it and passes nothing on."""
+"""The environment of a simulation: an empty data folder, a virtual clock, the plan, a mailbox, and a mail server on loopback
+that accepts every letter over real SMTP, keeps it and passes nothing on."""
 
 import os
-import socket
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
-
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from flows.files import write_whole
 from flows.office import Office
@@ -23,8 +17,8 @@ from flows.plan.load import EXAMPLE, plan_of
 from flows.plan.workdays import Deadlines, deadlines
 from flows.settings import Settings
 from flows.simulation.checks import Check, Checks
+from flows.simulation.mail import LOOPBACK, OFFICE, MemoryMailbox, OfficeMailbox, SmtpServer
 
-LOOPBACK = "127.0.0.1"
 WITHOUT_ADDRESS = "trade_union"  # the unit whose address is missing from the contacts at first
 _ACCOUNT_SETTINGS = ("HOST", "PORT", "SECURITY", "SENDER", "USER", "SECRET", "PASSWORD")
 
@@ -34,47 +28,6 @@ class FolderError(RuntimeError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"演练要用空文件夹，{folder} 里已有东西：换一个（--out），或先移走")
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedLetter:
-    """A letter as the server took it: the address it was for and its bytes."""
-
-    recipient: str
-    content: bytes
-
-    @property
-    def message(self) -> EmailMessage:
-        """The letter as a mail program reads it."""
-        return message_from_bytes(self.content, policy=default)
-
-
-@dataclass
-class SmtpServer:
-    """The server; `received` is what it took, oldest first. While it is closed nobody answers on its port."""
-
-    received: list[ReceivedLetter] = field(default_factory=list)
-    port: int = 0
-    _controller: Controller | None = None
-
-    def open(self) -> None:
-        """Listen from now on, on a free port."""
-        with socket.create_server((LOOPBACK, 0)) as free:  # the controller cannot choose one by itself
-            self.port = int(free.getsockname()[1])
-        self._controller = Controller(self, hostname=LOOPBACK, port=self.port)
-        self._controller.start()
-
-    def close(self) -> None:
-        """Stop listening; what was received stays."""
-        if self._controller is not None:
-            self._controller.stop()
-            self._controller = None
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # named by aiosmtpd
-        """Keep the letter."""
-        content = envelope.original_content or b""
-        self.received += [ReceivedLetter(recipient, content) for recipient in envelope.rcpt_tos]
-        return "250 2.0.0 taken"
 
 
 class VirtualClock:
@@ -90,13 +43,15 @@ class VirtualClock:
 
 @dataclass(frozen=True)
 class SimulatedOffice:
-    """What the parts of a simulation share: the office and its clock, the plan, the simulated months, the mail server and
-    the checks."""
+    """What the parts of a simulation share: the office and its clock, the plan, the simulated months, everybody's address
+    (by the unit's id; empty: the operator's), the mailbox, the mail server and the checks."""
 
     office: Office
     clock: VirtualClock
     catalogue: Catalogue
     months: tuple[str, ...]
+    addresses: Mapping[str, str]
+    mailbox: OfficeMailbox = field(default_factory=MemoryMailbox)
     mail: SmtpServer = field(default_factory=SmtpServer)
     checks: Checks = field(default_factory=Checks)
 
@@ -125,14 +80,22 @@ class SimulatedOffice:
         os.environ["DIAODU_SMTP_PORT"] = str(self.mail.port)
 
 
-def prepare(office: Settings, year: int, months: tuple[str, ...], folder: Path) -> SimulatedOffice:
-    """Prepare an empty folder; FolderError where there is anything in it or it is the office's own data folder."""
+def prepare(
+    office: Settings, year: int, months: tuple[str, ...], folder: Path, mailbox: OfficeMailbox | None = None
+) -> SimulatedOffice:
+    """Prepare an empty folder; FolderError where there is anything in it or it is the office's own data folder. Without a
+    `mailbox`, one in memory."""
     if folder.resolve() == office.data.resolve() or (folder.is_dir() and any(folder.iterdir())):
         raise FolderError(folder)
     settings = Settings(data=folder.absolute(), plan=office.plan, plans=office.plans, fonts=office.fonts)
     clock = VirtualClock()
     simulated = Office(settings, clock)
-    environment = SimulatedOffice(simulated, clock, simulated.plan(year), months)
+    contacts = tomllib.loads(_contacts(settings, year, leave_out=False))
+    units = {"": contacts["operator"], **contacts["units"]}
+    addresses = {name: unit["addresses"][0] for name, unit in units.items()}
+    environment = SimulatedOffice(
+        simulated, clock, simulated.plan(year), months, addresses, mailbox or MemoryMailbox()
+    )
     write_whole(environment.contacts, _contacts(settings, year, leave_out=True).encode())
     return environment
 
@@ -154,10 +117,11 @@ def _contacts(settings: Settings, year: int, *, leave_out: bool) -> str:
 def mail_account(environment: SimulatedOffice) -> Iterator[None]:
     """Set the mail account to the server on loopback while the block lasts, whatever `.env` says."""
     account = dict.fromkeys(_ACCOUNT_SETTINGS, "") | {
-        "HOST": LOOPBACK, "PORT": "1", "SECURITY": "plain", "SENDER": "bangongshi@rsj.example"
+        "HOST": LOOPBACK, "PORT": "1", "SECURITY": "plain", "SENDER": OFFICE
     }  # fmt: skip
     settings = {f"DIAODU_SMTP_{name}": value for name, value in account.items()}
-    settings |= {"DIAODU_CONTACTS": str(environment.contacts), "DIAODU_IMAP_HOST": ""}
+    # The mailbox is given to every fetching; the name says that there is one.
+    settings |= {"DIAODU_CONTACTS": str(environment.contacts), "DIAODU_IMAP_HOST": LOOPBACK}
     before = dict(os.environ)
     os.environ.update(settings)
     try:

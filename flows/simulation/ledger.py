@@ -11,18 +11,21 @@ import xlsxwriter
 
 from flows.files import write_whole
 from flows.plan.document_kinds import CORRECTION, COUNTY_REPORT, DOCUMENT_KINDS, drafted_together
+from flows.plan.incoming_mail import IncomingMail, MailKind
 from flows.plan.issued import Issued
-from flows.plan.letter import LetterState, LetterStatus
+from flows.plan.letter import LetterKind, LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus, NoticeKind, NoticeState
 from flows.simulation.checks import Check
 from flows.simulation.environment import SimulatedOffice
 from flows.simulation.scheduler import EventLog
 from flows.warehouse.issue_ledger import issued
+from flows.warehouse.mail_ledger import mail_statuses
 from flows.warehouse.notice_ledger import matter_statuses
 
 _ENDED = (NoticeState.ANSWERED, NoticeState.CLOSED, NoticeState.WITHDRAWN)
 ESCALATED, PROPOSED, OPEN = "已升级", "已提请督办", "未了"
 _OUTCOMES = (*(state.label for state in _ENDED), ESCALATED, PROPOSED, OPEN)
+MAIL_HEADS = ("月份", "收信", "报表", "退信", "发信", *(f"发{kind.label}" for kind in LetterKind))
 STATUS = {"accepted": "接收", "refused": "不予接收", "unchanged": "以前收过", "failed": "未能处理"}
 
 
@@ -39,6 +42,7 @@ def tables(environment: SimulatedOffice, log: EventLog) -> tuple[LedgerTable, ..
     """Every table of the ledger."""
     with environment.office.warehouse() as warehouse:
         documents, notices = issued(warehouse), matter_statuses(warehouse, environment.catalogue.plan.year)
+        mails = [one.mail for one in mail_statuses(warehouse)]
     posted = environment.office.letters()
     return (
         LedgerTable("各期文件", ("报告期", "事项", "到期", "成文", "发文字号", "印发", "发送", "更正"),
@@ -46,7 +50,8 @@ def tables(environment: SimulatedOffice, log: EventLog) -> tuple[LedgerTable, ..
         LedgerTable("其他文件", ("文件", "份数", "发送"), tuple(_others(documents, posted))),
         LedgerTable("来件", ("月份", "件数", *STATUS.values(), "情形"), tuple(_files(environment, log))),
         LedgerTable("提醒催办", ("种类", "梯次", "拟稿", "发出", *_OUTCOMES), tuple(_notices(notices))),
-        LedgerTable("信件", ("状态", "封数", "说明"), tuple(_letters(posted))),
+        LedgerTable("信件", ("种类", "状态", "封数", "说明"), tuple(_letters(posted))),
+        LedgerTable("来往邮件", MAIL_HEADS, tuple(_mail(mails, posted))),
         LedgerTable("检查", ("检查", "次数", "结果"), tuple((c.label, str(environment.checks.held[c]), "通过") for c in Check)),
     )  # fmt: skip
 
@@ -81,7 +86,7 @@ def _others(documents: Sequence[Issued], posted: Sequence[LetterStatus]) -> Iter
 
 def _files(environment: SimulatedOffice, log: EventLog) -> Iterator[tuple[str, ...]]:
     for month in (*environment.months, "refused"):
-        files = [one for one in log.received if one.month == month]
+        files = [one for one in log.received if one.result.month == month]
         counts = Counter(one.result.status for one in files)
         labels = Counter(one.label for one in files if one.label)
         variations = "、".join(f"{label} {n}" for label, n in sorted(labels.items()))
@@ -106,10 +111,24 @@ def _notices(notices: Sequence[MatterStatus]) -> Iterator[tuple[str, ...]]:
 
 def _letters(posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
     counts = Counter(
-        (p.state.label, "经办登记" if p.reply.startswith("经办登记") else "邮件") for p in posted
+        (p.letter.kind.label, p.state.label, "经办登记" if p.reply.startswith("经办登记") else "邮件")
+        for p in posted
     )
-    for (state, how), count in sorted(counts.items()):
-        yield state, str(count), how
+    for (kind, state, how), count in sorted(counts.items()):
+        yield kind, state, str(count), how
+
+
+def _mail(mails: Sequence[IncomingMail], posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
+    """A row a calendar month, and their sum: what came in by kind, what was sent by kind, and how many came back."""
+    came = Counter((f"{mail.received_at:%Y-%m}", mail.kind) for mail in mails)
+    sent = Counter(
+        (f"{one.stated_at:%Y-%m}", one.letter.kind) for one in posted if one.state is LetterState.SENT
+    )
+    months = sorted({month for month, _ in (*came, *sent)})
+    for name, own in [*((month, [month]) for month in months), ("合计", months)]:
+        ins = [sum(came[month, kind] for month in own) for kind in (MailKind.REPORT, MailKind.BOUNCE)]
+        outs = [sum(sent[month, kind] for month in own) for kind in LetterKind]
+        yield name, *(str(count) for count in (sum(ins), *ins, sum(outs), *outs))
 
 
 def outcome(one: MatterStatus, matters: Sequence[MatterStatus]) -> str:

@@ -19,6 +19,8 @@ CORRECTED_AFTER, LATE_CORRECTION_AFTER = 2, 9  # working days
 REASON = f"经与社保数据比对，核减重复统计{PERSONS}人"
 BY_TELEPHONE = "部分人员社保登记时间在次月，已逐人核对，按实际就业月份计入"
 
+FORM_BOUNCES = {(3, 2), (5, 6)}  # the mailbox is full; the letter is sent again the next day
+
 MACHINE_OFF = {1}  # months on whose dispatch day the machine is off
 MAIL_DOWN = {2: 2}  # on the dispatch day and the next working day
 REDRAFTED = {2, 6}  # months whose draft is returned and made again where newer reports have arrived

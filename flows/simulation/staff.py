@@ -9,7 +9,7 @@ from flows.documents import notices as noticing
 from flows.issuing.approval import ApprovalStatus
 from flows.issuing.outbox import Settlement
 from flows.plan.issued import Decision, Issued
-from flows.plan.letter import LetterState
+from flows.plan.letter import LetterKind, LetterState
 from flows.plan.notice import MatterStatus, Notice, NoticeKind, NoticeState
 from flows.plan.period import Period
 from flows.plan.terms import AccountRole, Mark
@@ -119,20 +119,30 @@ class Staff:
 
     def send(self, at: datetime) -> None:
         """Send the letters that wait, and record what did not leave."""
-        for row in self.environment.at(at).deliver(samples=True):
-            if row["结果"] == LetterState.DROPPED.label:
-                self.log.record(at, f"{row['文号']} 不再发出：{row['说明']}")
-            if row["结果"] == "服务器":
-                self.log.record(at, f"邮件服务器不通：{row['说明']}")
+        self.log.record_letters(at, self.environment.at(at).deliver(samples=True))
+
+    def confirm_senders(self, at: datetime) -> bool:
+        """Confirm the unknown addresses whose mail is held, as whose they are; whether there was any."""
+        office = self.environment.at(at)
+        held = {mail.sender for mail in office.held_mail()}
+        units = {address: unit for unit, address in self.environment.addresses.items()}
+        for sender in held:
+            said = office.confirm_sender(
+                sender, self.environment.catalogue.name_of(units[sender]), self._clerk
+            )
+            self.log.record(at, said)
+        return bool(held)
 
     def settle_letters(self, at: datetime) -> None:
-        """Settle failed letters: delivered on paper until the missing address is known, then sent again."""
+        """Settle failed letters: what came back is sent again; without an address, delivered on paper until it is known."""
         office = self.environment.at(at)
         failed = [one for one in office.letters() if one.state is LetterState.FAILED]
         for one in failed:
             if one.letter.unit == WITHOUT_ADDRESS and at.date() >= self._address_known_on():
                 add_address(self.environment)
                 office.settle(one.short_id, Settlement.RESEND, "已补上地址", self._clerk)
+            elif one.letter.kind is LetterKind.FORM:
+                office.settle(one.short_id, Settlement.RESEND, "对方已清理邮箱", self._clerk)
             else:
                 office.settle(one.short_id, Settlement.SENT, "纸质文件已送达", self._clerk)
 

@@ -6,17 +6,20 @@ from itertools import chain
 from pathlib import Path
 
 from flows.operations.inventory import due_on
+from flows.plan.agenda import Due, Job
 from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.notice import NoticeState
 from flows.plan.workdays import add_workdays, is_workday
 from flows.progress import shown
 from flows.settings import Settings
 from flows.simulation import scenario
-from flows.simulation.arrivals import QUERIED, Inbox, deliveries
-from flows.simulation.audit import audit, audit_letters, reproduce
+from flows.simulation.arrivals import QUERIED, Reporters, deliveries
+from flows.simulation.audit import audit, reproduce
 from flows.simulation.checks import Check, DataMonitor
 from flows.simulation.environment import SimulatedOffice, forbid_remote_connections, mail_account, prepare
 from flows.simulation.ledger import LedgerTable, tables, write_ledger
+from flows.simulation.mail import OfficeMailbox
+from flows.simulation.mail_audit import audit_letters, audit_mails
 from flows.simulation.scheduler import EventLog, Scheduler
 from flows.simulation.staff import Staff
 from flows.submissions.sample import cases
@@ -33,20 +36,24 @@ def simulate(
     folder: Path,
     seed: int,
     report: Callable[[str], None],
+    mailbox: OfficeMailbox | None = None,
 ) -> tuple[tuple[LedgerTable, ...], Path]:
     """Simulate these months of a year in an empty folder; CheckError at the first check that fails.
 
-    `report` receives a line for every day on which something happened. Returns the ledger and where it was written.
+    `report` receives a line for every day on which something happened; mail comes into `mailbox`, without one into one in
+    memory. Returns the ledger and where it was written.
     """
-    environment = prepare(office, year, tuple(f"{year}-{month:02d}" for month in months), folder)
+    environment = prepare(office, year, tuple(f"{year}-{month:02d}" for month in months), folder, mailbox)
     with mail_account(environment), forbid_remote_connections(environment.checks):
-        simulated = Year(environment, Inbox(environment, deliveries(environment, seed)))
+        reporters = Reporters(environment, deliveries(environment, seed))
+        simulated = Year(environment, reporters)
         with environment.office.warehouse():  # opened once for all that is nested in it
             for day in shown(simulated.days(), "演练"):
                 if events := simulated.run_day(day):
                     report(f"{day} {events}")
             simulated.finish()
-            for _ in shown(chain(audit(environment), audit_letters(environment)), "年终核对"):
+            letters = audit_letters(environment, reporters), audit_mails(environment, reporters)
+            for _ in shown(chain(audit(environment), *letters), "年终核对"):
                 pass
         for _ in shown(reproduce(environment), "重做印发的文件"):
             pass
@@ -57,10 +64,10 @@ def simulate(
 class Year:
     """Runs the days of a simulation."""
 
-    def __init__(self, environment: SimulatedOffice, inbox: Inbox) -> None:
-        self.environment, self.inbox, self.log = environment, inbox, EventLog()
+    def __init__(self, environment: SimulatedOffice, reporters: Reporters) -> None:
+        self.environment, self.reporters, self.log = environment, reporters, EventLog()
         self.monitor = DataMonitor(environment.office, environment.checks)
-        self.scheduler = Scheduler(environment, self.log, self.monitor, inbox.labels)
+        self.scheduler = Scheduler(environment, self.log, self.monitor, reporters.labels)
         self.staff = Staff(environment, self.log)
         self._plan_days = self._days_of_plan()
         self._changed = True  # whether anything happened since the reminders were last worked out
@@ -68,7 +75,7 @@ class Year:
     def days(self) -> list[date]:
         """From the first arrival or reminder until the last answers are in."""
         first = min(
-            self.inbox.next_at.date(), self.environment.deadlines(self.environment.months[0]).remind_on
+            self.reporters.next_at.date(), self.environment.deadlines(self.environment.months[0]).remind_on
         )
         last = add_workdays(self.environment.deadlines(self.environment.months[-1]).answer_by, 2)
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
@@ -107,14 +114,16 @@ class Year:
         return len(self.log.received), len(self._ledgers())
 
     def _run_due(self, at: datetime, *, only_if_filled: bool = False) -> None:
-        filled = self.inbox.fill(at)
+        filled = self.reporters.send(at)
         if only_if_filled and not filled:
             return
         received, drafted = len(self.log.received), len(self.log.drafted)
         self.scheduler.run_due(at)
+        if self.staff.confirm_senders(at):
+            self.scheduler.run_due(at)
         for file in self.log.received[received:]:
             if file.label == QUERIED:
-                self.inbox.resubmit(file)
+                self.reporters.resubmit(file)
         for one in self.log.drafted[drafted:]:
             self.log.record(at, f"{one.period} {DOCUMENT_KINDS[one.kind].label}成文")
 
@@ -137,21 +146,33 @@ class Year:
     def _close(self, at: datetime) -> None:
         """Check what must hold at the end of a day."""
         checks, settings = self.environment.checks, self.environment.settings
-        left = [d for d in due_on(settings, at.date()) if d.kind in DOCUMENT_KINDS]
+        left = self._due(at.date())
         checks.require(Check.AGENDA, not left, f"{at.date()} 还有 {'、'.join(map(str, left))}")
-        checks.require(Check.RECEIVED, not waiting(settings.inbox), f"{at.date()} 收件箱里还有文件")
+        with self.environment.mailbox.open() as mailbox:
+            left_unread = mailbox.uids()
+        is_empty = not waiting(settings.inbox) and not left_unread
+        checks.require(Check.RECEIVED, is_empty, f"{at.date()} 邮箱或收件箱里还有来件")
         self.monitor.check_unchanged(f"{at.date()} 当日")
         if at.date() in self._plan_days:
             self.monitor.check_warehouse()
 
     def _has_work(self, day: date) -> bool:
         """Whether there may be work: a date of the plan, a file, a reply due, or changes the day before."""
-        if self.inbox.next_at.date() <= day or waiting(self.environment.settings.inbox):
+        if self.reporters.next_at.date() <= day or waiting(self.environment.settings.inbox):
             return True
         if not is_workday(day):
             return False
-        due = any(d.kind in DOCUMENT_KINDS for d in due_on(self.environment.settings, day))
-        return due or day in self._plan_days or self._changed or day in self._reply_days()
+        is_due = bool(self._due(day)) or day in self._plan_days
+        return is_due or self._changed or day in self._reply_days()
+
+    def _due(self, day: date) -> list[Due]:
+        """The documents and mailings that are due on a day and not done, of the simulated months."""
+        months, mailings = self.environment.months, (Job.FORMS, Job.PROMPTS)
+        return [
+            one
+            for one in due_on(self.environment.settings, day)
+            if one.kind in DOCUMENT_KINDS or (one.kind in mailings and one.period in months)
+        ]
 
     def _reply_days(self) -> set[date]:
         """The last day for an answer to a notice, and the working day after it."""

@@ -10,8 +10,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -20,10 +18,10 @@ from pathlib import Path
 import openpyxl
 from weasyprint import CSS, HTML
 
-from flows.issuing.mail.mailbox import FetchedMessage
 from flows.office import Office
 from flows.plan.issued import Decision
 from flows.settings import ROOT, Settings
+from flows.simulation.mail import MemoryMailbox
 from tests.issuing.mail.clerks_mail import mail
 from tests.issuing.mail.outgoing import account, own_contacts
 from tests.issuing.mail.post_office import PostOffice
@@ -35,33 +33,6 @@ PAPER = CSS(
 )
 
 
-class Box:
-    """A mailbox in memory: messages put in, fetched once, moved away."""
-
-    folder, uid_validity = "INBOX", 1
-
-    def __init__(self) -> None:
-        self.waiting: dict[int, FetchedMessage] = {}
-        self.count = 0
-
-    def put(self, content: bytes, at: datetime) -> None:
-        self.count += 1
-        self.waiting[self.count] = FetchedMessage(self.count, at, content)
-
-    def uids(self) -> list[int]:
-        return sorted(self.waiting)
-
-    def message(self, uid: int) -> FetchedMessage:
-        return self.waiting[uid]
-
-    def put_away(self, uid: int, *, is_read: bool) -> None:
-        del self.waiting[uid]
-
-    @contextmanager
-    def open(self) -> Iterator["Box"]:
-        yield self
-
-
 class Month:
     """The office, its two ways of mail, and the folder that the messages are written to."""
 
@@ -71,7 +42,7 @@ class Month:
             smtp,
             folder,
             0,
-            Box(),
+            MemoryMailbox(),
         )
         self.desk = Office(Settings(data=data), lambda: self.now)
         self.number = 0

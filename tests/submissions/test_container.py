@@ -29,6 +29,7 @@ REFUSED = {
     "empty": ("空的.xlsx", b"", "文件是空的"),
     "lock_file": ("~$科区6月.xlsx", b"\x05Excel", "临时文件"),
     "pdf": ("6月.xlsx", b"%PDF-1.7 ...", "PDF"),
+    "tnef": ("winmail.dat", b"\x78\x9f\x3e\x22\x01\x00", "winmail.dat"),
     "photo": ("6月.xls", b"\xff\xd8\xff\xe0....", "图片"),
     "web_page": ("6月.xls", b"<html><body>no table</body></html>", "网页"),
     "web_page_with_another_table": ("6月.xls", b"<table><tr><td>1</td></tr></table>", "没有找到报表"),

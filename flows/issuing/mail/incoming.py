@@ -21,6 +21,9 @@ _WORKBOOK = frozenset(
 )
 _MAGIC = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 _OTHER_OFFICE = frozenset({".docx", ".doc", ".pptx", ".ppt", ".wps", ".msg", ".eml", ".ofd", ".pdf"})
+_NAMES = {
+    "application/ms-tnef": "winmail.dat"
+}  # what Outlook's rich text makes of all attachments, mostly nameless
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 _ROBOT = re.compile(
     r"(?i)(mailer-daemon|postmaster|no-?reply|do-?not-?reply)[+@].*|(mailer-daemon|postmaster)"
@@ -62,7 +65,7 @@ def parse(raw: bytes, own_domain: str = "") -> ParsedMail:
     attached = [*_attachments(message)]
     workbooks = [one for one in attached if _may_be_workbook(*one)]
     is_automatic = _is_automatic(message, senders)
-    if _is_reply_of_machine(message, senders):  # what is in it is ours
+    if _is_reply_of_machine(message, senders) or _is_own(message_id, own_domain):  # what is in it is ours
         workbooks = attached = []
     return ParsedMail(
         mail_id=_fingerprint(message, message_id, senders),
@@ -111,8 +114,8 @@ def _attachments(message: Message, depth: int = 0) -> Iterator[tuple[str, bytes]
     for part in message.walk():
         if part.is_multipart():
             continue
-        name, content = parameter(part), _content(part)
         kind, disposition = part.get_content_type(), part.get_content_disposition()
+        name, content = parameter(part) or _NAMES.get(kind, ""), _content(part)
         if not content or kind in ("message/delivery-status", "text/rfc822-headers"):
             continue
         if Path(name).suffix.lower() == ".eml" and depth < _DEEPEST:
@@ -155,6 +158,11 @@ def _is_reply_of_machine(message: Message, senders: list[str]) -> bool:
     submitted = decoded_header(message, "Auto-Submitted").split(";")[0].strip().lower()
     is_report = message.get_content_type() == "multipart/report"
     return is_report or submitted == "auto-replied" or any(_ROBOT.fullmatch(sender) for sender in senders)
+
+
+def _is_own(message_id: str, own_domain: str) -> bool:
+    """Whether it is a letter of the office's own, which came back into its mailbox as it left."""
+    return bool(own_domain) and bool(_LETTER.fullmatch(message_id)) and message_id.endswith(f"@{own_domain}>")
 
 
 def _bounces(message: Message, raw: bytes) -> Iterator[Bounce]:

@@ -28,15 +28,19 @@ _LOCKED = ("文件加了密码，打不开", "请取消密码另存后再报送�
 _SAVE_AGAIN = "请重新存盘后再报送；仍打不开的，请重新下载空表填写。"
 _PANIC, _MANIFEST = "PanicException", "META-INF/manifest.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML_MAIL = (
+    "请在 Outlook 写信窗口的“设置文本格式”里选“HTML”或“纯文本”，附上报表重新发送；或改用网页邮箱发送。"
+)
 _OTHERS = (
-    (b"%PDF", "这是 PDF 文件，不是表格"),
-    (b"\xff\xd8\xff", "这是图片，不是表格"),
-    (b"\x89PNG", "这是图片，不是表格"),
-    (b"GIF8", "这是图片，不是表格"),
-    (b"BM", "这是图片，不是表格"),
-    (b"Rar!", "这是压缩包，不是表格"),
-    (b"7z\xbc\xaf", "这是压缩包，不是表格"),
-    (b"{\\rtf", "这是文字文档，不是表格"),
+    (b"%PDF", "这是 PDF 文件，不是表格", _FORMS),
+    (b"\xff\xd8\xff", "这是图片，不是表格", _FORMS),
+    (b"\x89PNG", "这是图片，不是表格", _FORMS),
+    (b"GIF8", "这是图片，不是表格", _FORMS),
+    (b"BM", "这是图片，不是表格", _FORMS),
+    (b"Rar!", "这是压缩包，不是表格", _FORMS),
+    (b"7z\xbc\xaf", "这是压缩包，不是表格", _FORMS),
+    (b"{\\rtf", "这是文字文档，不是表格", _FORMS),
+    (b"\x78\x9f\x3e\x22", "这是 Outlook 把附件打成的一包（winmail.dat），取不出里面的报表", _HTML_MAIL),
 )
 
 
@@ -100,9 +104,9 @@ def refuse_at_sight(name: str, content: bytes) -> None:
         raise UnreadableError("这是表格软件打开文件时留下的临时文件，不是报表", "请关闭表格，报送原文件。")
     if len(content) > package.MAX_BYTES:
         raise UnreadableError(f"文件过大（{len(content) // 1_000_000} 兆），不像月报表", _FORMS)
-    for start, reason in _OTHERS:
+    for start, reason, remedy in _OTHERS:
         if content.startswith(start):
-            raise UnreadableError(reason, _FORMS)
+            raise UnreadableError(reason, remedy)
     if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" and not is_page(content):
         raise UnreadableError("文件内容是 XML，不是表格", SAVE_AS)
     if content[:200].lstrip().lower().startswith(b"mime-version:"):

@@ -70,10 +70,22 @@ def test_workbooks_alone_are_taken_and_other_files_only_where_there_is_none() ->
     assert parse(mail(parts=[logo])).files == ()
 
 
+def test_what_outlook_packs_into_one_attachment_is_a_file_to_be_answered_even_without_a_name() -> None:
+    packed = b"\x78\x9f\x3e\x22\x01\x00"
+    heads = "Content-Type: application/ms-tnef"
+    assert parse(mail(parts=[attachment("", packed, heads)])).files == (("winmail.dat", packed),)
+
+
 def test_the_same_message_by_another_way_is_the_same_and_a_changed_one_another() -> None:
     one = parse(mail([(NAME, CONTENT)]))
     assert parse(b"Received: by mx.example\r\n" + mail([(NAME, CONTENT)])).mail_id == one.mail_id
     assert parse(mail([(NAME, CONTENT + b" changed")])).mail_id != one.mail_id
+
+
+def test_a_letter_of_the_offices_own_brings_no_report() -> None:
+    form = mail([(NAME, CONTENT)], message_id=f"<{'ab' * 20}@rsj.example>")
+    assert parse(form, "rsj.example").files == ()
+    assert parse(form, "another.example").files == ((NAME, CONTENT),)
 
 
 def test_a_bounce_names_its_letter_and_the_reason() -> None:
