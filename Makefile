@@ -27,49 +27,52 @@ PICTURE_PACKAGES := chromium
 # Debian leaves venv out of its Python.
 PACKAGES += $(shell python3.11 -c 'import ensurepip' 2>/dev/null || python3 -c 'import ensurepip' 2>/dev/null || echo python3 python3-venv)
 
-.PHONY: help demo up down test test-unit proof desk-proof mutants bench check pictures lock lock-proof audit install wheelhouse offline-proof packages test-packages picture-packages clean
+.PHONY: help ready demo up down test test-unit proof desk-proof mutants bench check pictures lock lock-proof audit install wheelhouse offline-proof packages test-packages picture-packages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: install $(DEMO) ## install, then make January to June 2025 from sample workbooks and say where June's bulletin lies
+demo: ready $(DEMO) ## install, then make January to June 2025 from sample workbooks and say where June's bulletin lies
 	@echo "June's bulletin: $$(find $(DATA)/reports/2025-06 -name '*.pdf' | sort | head -n 1)"
 	@echo "Its runs, step by step: make up, then open the page that it names."
 	@echo "Done in $$(( $$(date +%s) - $(BEGAN) )) s."
 
-up: install ## install, then start Prefect's server, its worker and the watch; prints the page's address
+up: ready ## install, then start Prefect's server, its worker and the watch; prints the page's address
 	@$(TOOLS)/diaodu up
 
 down: ## end what `make up` started, and nothing else
 	@$(TOOLS)/diaodu down
 
-test: install test-packages ## install, then run the tests (about twenty minutes on two cores on two cores)
+test: ready test-packages ## install, then run the tests (about twenty minutes on two cores)
 	@echo "Installed after $$(( $$(date +%s) - $(BEGAN) )) s; now the tests."
 	@$(PYTEST) -m "not proof"
 
-test-unit: install ## only the tests that lay out no page, take in no workbooks and start no service (a minute and a half)
+test-unit: ready ## only the tests that lay out no page, take in no workbooks and start no service (a minute and a half)
 	@$(PYTEST) -m unit
 
-proof: install test-packages ## the long tests before a release: processes killed at random, the manual's pages run, a simulated year
+proof: ready test-packages ## the long tests before a release: processes killed at random, the manual's pages run, a simulated year
 	@$(PYTEST) -m proof
 
-mutants: install ## change one token at a time in figures, ladders, calendar and checks, and see that a test notices: docs/evidence/mutants.md (an hour)
+mutants: ready ## change one token at a time in figures, ladders, calendar and checks, and see that a test notices: docs/evidence/mutants.md (an hour)
 	@$(TOOLS)/python -m bench.mutants
 
-check: install ## format, style, types, the order of imports, SQL
+check: ready ## format, style, types, the order of imports, SQL
 	@$(TOOLS)/ruff check --quiet .
 	@$(TOOLS)/ruff format --check --quiet .
 	@$(TOOLS)/mypy
 	@$(TOOLS)/lint-imports --no-cache
 	@$(TOOLS)/sqlfluff lint --nocolor sql
 
-install: packages $(FACE) $(ENVIRONMENT) ## system packages, faces and locked Python packages
+install: ready ## system packages, faces and locked Python packages, and diaodu on the PATH with bash completion
+	@bin/command-line
 
-bench: install test-packages picture-packages $(RIVALS) ## measure the speed, side by side with others: docs/evidence/benchmark.md; BENCH="month rollup" for some
+ready: packages $(FACE) $(ENVIRONMENT)
+
+bench: ready test-packages picture-packages $(RIVALS) ## measure the speed, side by side with others: docs/evidence/benchmark.md; BENCH="month rollup" for some
 	@bin/system-packages libreoffice-writer
 	@$(TOOLS)/python -m bench $(BENCH)
 
-pictures: install test-packages picture-packages $(DEMO) ## take the pictures of README and manual: the demo's own documents, and Prefect's page in a browser, from a copy of its data
+pictures: ready test-packages picture-packages $(DEMO) ## take the pictures of README and manual: the demo's own documents, and Prefect's page in a browser, from a copy of its data
 	@mkdir -p docs/pictures && rm -rf build/pictures && cp -r $(DATA) build/pictures
 	@DIAODU_DATA=build/pictures $(TOOLS)/diaodu notices 2025-06 --on 2025-07-08
 	@DIAODU_DATA=build/pictures $(TOOLS)/diaodu forms 2025-07
@@ -80,7 +83,7 @@ pictures: install test-packages picture-packages $(DEMO) ## take the pictures of
 	@bin/workbook-pages build/marked.xlsx docs/pictures/marked-workbook
 	@$(TOOLS)/python bin/page-pictures build/pictures docs/pictures
 
-desk-proof: install picture-packages build/desk/stamp ## work the desk in a real browser, every role, with accessibility and load: docs/evidence/desk.md (some minutes)
+desk-proof: ready picture-packages build/desk/stamp ## work the desk in a real browser, every role, with accessibility and load: docs/evidence/desk.md (some minutes)
 	@PYTHONPATH=build/desk/site $(TOOLS)/python -m bench.desk_browser --pictures
 
 build/desk/stamp: bench/desk-requirements.txt | $(ENVIRONMENT)
@@ -94,7 +97,7 @@ $(RIVALS): bench/requirements.txt | $(ENVIRONMENT)
 	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(@D)/site -r $<
 	@touch $@
 
-lock: install ## resolve the dependencies again, for every Python at once, and write requirements.lock
+lock: ready ## resolve the dependencies again, for every Python at once, and write requirements.lock
 	@$(TOOLS)/uv pip compile --quiet --extra dev --universal --fork-strategy fewest --generate-hashes \
 	  --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
@@ -108,13 +111,14 @@ lock-proof: packages $(FACE) ## install the lock on Python 3.11, 3.12 and 3.13 a
 	  for line in "sample 2025 --months 1-1" intake "monthly 2025-01"; do $$folder/bin/diaodu $$line; done; \
 	done
 
-wheelhouse: install ## pack this commit, its packages and a Python of its own for a machine without internet, whatever Linux it has; MACHINE=aarch64 for that
+wheelhouse: ready ## pack this commit, its packages and a Python of its own for a machine without internet, whatever Linux it has; MACHINE=aarch64 for that
 	@bin/wheelhouse $(MACHINE)
 
 offline-proof: ## demo on a bare Debian 12 and 13, then install its pack with the network cut (root, debootstrap, 20 minutes)
 	@for suite in bookworm trixie; do bin/offline-proof $$suite; done
 
 clean: ## remove what make built (.venv, build), never data
+	@bin/command-line --remove
 	@rm -rf .venv build *.egg-info
 
 packages:

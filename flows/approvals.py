@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
 
     from flows.accounts.accounts import Account, Actor, Duty
     from flows.issuing.approval import ApprovalStatus
-    from flows.plan.issued import Decision
+    from flows.plan.issued import Decision, DocumentName
     from flows.plan.period import Period
     from flows.submissions.sources import UnverifiedSource
     from flows.warehouse.events import Columns
@@ -39,6 +39,10 @@ class Approvals(Resources):
 
         with self.snapshot() as warehouse:
             return approval_status(warehouse, self.plans, self.settings.reports, document)
+
+    def addressee(self, name: DocumentName) -> str:
+        """The county or unit that a document is for; empty for one that is for all."""
+        return self.plan(int(name.period[:4])).name_of(name.county) if name.county else ""
 
     def decide(
         self, status: ApprovalStatus, decision: Decision, actor: Actor, note: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.handover import Handover
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # a command loads only what it runs
     from flows.issuing.delivery_round import DeliveryRound, Row
     from flows.issuing.fetching import FetchRound, OpenMailbox
     from flows.issuing.outbox import Settlement
+    from flows.plan.incoming_mail import IncomingMail
     from flows.plan.letter import Letter, LetterStatus
     from flows.plan.period import Period
     from flows.submissions.ingest import ReportResult
@@ -28,6 +29,34 @@ class UnknownReporterError(RuntimeError):
 
 class Correspondence(Handover):
     """Workbooks in and out, and letters."""
+
+    def reporter_id(self, name: str) -> str:
+        """The id of a county or department by its name or id; UnknownReporterError where the plan has none such."""
+        unit = self.plan().reporter_named(name)
+        if unit is None:
+            raise UnknownReporterError(name, [one.name for one in self.plan().reporters])
+        return unit.id
+
+    def form(self, month: Period, reporter: str) -> tuple[str, bytes]:
+        """The blank workbook of a month for one reporter: its name and its bytes."""
+        from flows.submissions.forms import blank_form
+
+        plan = self.plan(month.year)
+        with self.snapshot() as warehouse:
+            return blank_form(warehouse, plan, month, plan.reporter[reporter])
+
+    def reports_of(self, reporter: str) -> list[dict[str, Any]]:
+        """A row a report of one reporter, the newest first (sql/select/reports_of.sql)."""
+        with self.snapshot() as warehouse:
+            return warehouse.select("reports_of", reporter=reporter).to_dicts()
+
+    def held_mail(self) -> list[IncomingMail]:
+        """The messages whose files wait until somebody says whose address they came from, oldest first."""
+        from flows.warehouse.mail_ledger import mail_statuses
+
+        with self.snapshot() as warehouse:
+            mails = [one.mail for one in mail_statuses(warehouse)]
+        return [mail for mail in mails if mail.files and mail.reporter is None]
 
     def forms(self, month: Period, folder: Path | None = None) -> list[Path]:
         """Write the blank workbooks of a month, one a reporter; returns their places."""
@@ -117,12 +146,11 @@ class Correspondence(Handover):
 
     def confirm_sender(self, address: str, reporter: str, actor: Actor) -> str:
         """Remember that an address is a reporter's and let in what was held of it; a sentence of what was done."""
-        unit = self.plan().reporter_named(reporter)
-        if unit is None:
-            raise UnknownReporterError(reporter, [one.name for one in self.plan().reporters])
+        unit = self.reporter_id(reporter)
         with self.registering(actor, "来信地址的确认", address) as columns:
-            released = self.fetching.confirm(address, unit.id, self.now(), columns)
-        return f"已记住：{address} 是{unit.name}的地址，先前的来信 {len(released)} 件随后收表"
+            released = self.fetching.confirm(address, unit, self.now(), columns)
+        name = self.plan().name_of(unit)
+        return f"已记住：{address} 是{name}的地址，先前的来信 {len(released)} 件随后收表"
 
     def letters(self) -> tuple[LetterStatus, ...]:
         """Every letter with its present state, in the order they were queued."""

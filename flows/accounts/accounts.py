@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[\w·()（）-]{1,20}")
 PERSONAL = re.compile(r"\d{7}")  # a telephone or identity number
 WRONG = "口令不对"
+NO_REPORTERS = "本市没有启用填报单位的账号"
 _ROLES = {str(role): role for role in AccountRole}
 _KINDS_OF_CHARACTERS = (r"[A-Z]", r"[a-z]", r"\d", r"[^A-Za-z\d]")
 
@@ -49,8 +50,8 @@ class LockedError(AccountError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as the record has it. `is_sample`: it may approve sample data and nothing else. The password's hash is
-    never shown."""
+    """An account as the record has it. `is_sample`: it may approve sample data and nothing else. `unit` is the reporter whose
+    account it is, empty for the office's own. The password's hash is never shown."""
 
     name: str
     roles: tuple[AccountRole, ...]
@@ -61,6 +62,7 @@ class Account:
     last_login_at: datetime | None = None
     wrong_in_a_row: int = 0
     locked_until: datetime | None = None
+    unit: str = ""
 
     def may(self, duty: Duty, policy: AccountPolicy) -> bool:
         """Whether one of its roles has that duty."""
@@ -145,9 +147,10 @@ class Accounts:
         by: Account | None,
         *,
         is_sample: bool = False,
+        unit: str = "",
     ) -> Account:
-        """Add an account. `by` may be None while nobody can manage accounts, since an office begins with its first, and for
-        a sample account, which can do nothing real."""
+        """Add an account, of a reporter where `unit` says whose. `by` may be None while nobody can manage accounts, since an
+        office begins with its first, and for a sample account, which can do nothing real."""
         with self.record.turn():
             if not is_sample:
                 self._require_manager(by)
@@ -156,9 +159,10 @@ class Accounts:
             if not NAME.fullmatch(name) or PERSONAL.search(name):
                 raise AccountError(f"账号名“{name}”不行：用姓名或岗位，20 个字以内，不写电话、身份证号")
             self._require_strong(name, password)
+            self._require_fitting(roles, unit)
             self._append(
                 AccessKind.ADDED, now, name, by, roles=_codes(roles), hash=_hasher().hash(password),
-                is_sample=is_sample,
+                is_sample=is_sample, **({"unit": unit} if unit else {}),
             )  # fmt: skip
             return self.all()[name]
 
@@ -177,6 +181,7 @@ class Accounts:
         """Give an account these roles and no others; a manager always remains."""
         with self.record.turn():
             self._require_manager(by)
+            self._require_fitting(roles, self._known(name).unit)
             self._require_another_manager(replace(self._known(name), roles=tuple(roles)))
             self._append(AccessKind.ROLES, now, name, by, roles=_codes(roles))
 
@@ -210,6 +215,15 @@ class Accounts:
         ):
             raise AccountError("这样就没有管理账号了：先另设一个")
 
+    def _require_fitting(self, roles: Sequence[AccountRole], unit: str) -> None:
+        """The role of a reporter stands alone, belongs to an account of a unit, and has to be wanted by the policy."""
+        if not unit and AccountRole.REPORTER not in roles:
+            return
+        if not self.policy.reporter_accounts:
+            raise AccountError(f"{NO_REPORTERS}：policy.toml 的 [accounts] reporter_accounts")
+        if not unit or tuple(roles) != (AccountRole.REPORTER,):
+            raise AccountError("填报账号要写明是哪个单位的，只有填报一个角色；本单位的账号不能有填报的角色")
+
     def _require_strong(self, name: str, password: str) -> None:
         kinds = sum(bool(re.search(pattern, password)) for pattern in _KINDS_OF_CHARACTERS)
         least, wanted = self.policy.password_at_least, self.policy.password_kinds
@@ -226,6 +240,8 @@ class Accounts:
     def _unusable(self, account: Account, now: datetime, may_be_expired: bool) -> str:
         if not account.is_enabled:
             return "已停用"
+        if account.unit and not self.policy.reporter_accounts:
+            return f"不能登录：{NO_REPORTERS}"
         if not (account.is_sample or may_be_expired) and now - account.password_at > timedelta(
             days=self.policy.password_days
         ):
@@ -247,7 +263,9 @@ class Accounts:
         name, details = event.account, event.details
         if event.kind is AccessKind.ADDED and name:
             roles = tuple(_ROLES[role] for role in details["roles"])
-            self._accounts[name] = Account(name, roles, details["hash"], event.at, details["is_sample"])
+            self._accounts[name] = Account(
+                name, roles, details["hash"], event.at, details["is_sample"], unit=details.get("unit", "")
+            )
         elif name and (account := self._accounts.get(name)):
             self._accounts[name] = replace(account, **self._changes(account, event))
 
@@ -272,7 +290,7 @@ class Accounts:
 
 def _codes(roles: Sequence[AccountRole]) -> list[str]:
     if not roles:
-        raise AccountError("要写明角色：经办、审核、签发、管理")
+        raise AccountError("要写明角色：经办、审核、签发、管理、填报")
     return [str(role) for role in dict.fromkeys(roles)]
 
 

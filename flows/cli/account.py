@@ -16,7 +16,7 @@ from flows.plan.terms import AccountRole
 ROLES = {role.label: role for role in AccountRole}
 ROLE = click.option(
     "--role", "roles", metavar="角色", type=click.Choice(list(ROLES)), multiple=True, required=True,
-    help="经办、审核、签发、管理；几个角色就写几次",
+    help="经办、审核、签发、管理，几个角色就写几次；旗县市区、牵头单位的为填报",
 )  # fmt: skip
 BY = click.option("--account", "by", metavar="账号", default="", help="由哪个管理账号办理；不写就问")
 NAME = click.argument("name", metavar="账号名")
@@ -34,9 +34,10 @@ def account() -> None:
 @account.command(options_metavar="[选项]")
 @NAME
 @ROLE
+@click.option("--unit", metavar="单位", default="", help="填报账号是哪个旗县市区、牵头单位的")
 @BY
 @PASSWORD_STDIN
-def add(name: str, roles: tuple[str, ...], by: str, from_stdin: bool) -> None:
+def add(name: str, roles: tuple[str, ...], unit: str, by: str, from_stdin: bool) -> None:
     """新建账号。口令输两遍，不显示；有了管理账号以后，由管理账号新建。
 
     用 --password-stdin 时，第一行是管理账号的口令（还没有管理账号的不写这一行），下一行是新账号的口令。
@@ -44,7 +45,8 @@ def add(name: str, roles: tuple[str, ...], by: str, from_stdin: bool) -> None:
     office = Office()
     manager = _manager(office, by, from_stdin)
     password = read_new_password(name, from_stdin)
-    made = office.accounts.add(name, _roles(roles), password, office.now(), manager)
+    reporter = office.reporter_id(unit) if unit else ""
+    made = office.accounts.add(name, _roles(roles), password, office.now(), manager, unit=reporter)
     click.echo(f"已建账号：{made.name}（{_labels(made)}）")
     if not office.accounts.manager_exists():
         click.echo(

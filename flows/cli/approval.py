@@ -34,8 +34,9 @@ def waiting_lines(office: Office) -> Iterator[str]:
         drafts = list(alike)
         for number, one in drafts:
             sample = "（示例）" if one.draft.is_sample else ""
-            to_whom = _to_whom(office, one.draft.name)
-            yield f"{number:>3}　{one.draft.name}　{_state(one)}　{one.draft.title}{to_whom}{sample}"
+            name = one.draft.name
+            to_whom = f"，致{office.addressee(name)}" if name.notice else ""  # its title does not say it
+            yield f"{number:>3}　{name}　{_state(one)}　{one.draft.title}{to_whom}{sample}"
             yield from map(_decision, one.decisions)
             yield from _words(one)
         if newer:
@@ -52,13 +53,6 @@ def _words(status: "ApprovalStatus") -> Iterator[str]:
         yield f"　　注意：{status.words_fault}"
     for number in status.draft.outside:
         yield f"　　别处的数：{number}"
-
-
-def _to_whom(office: Office, name: DocumentName) -> str:
-    """Whom a notice goes to: its title does not say it."""
-    if not name.notice:
-        return ""
-    return f"，致{office.plan(Period.parse(name.period).year).name_of(name.county)}"
 
 
 def approve(office: Office, document: str, actor: "Actor | None", reason: str, note: str) -> tuple[str, bool]:

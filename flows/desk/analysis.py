@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
+import polars as pl
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
@@ -13,6 +14,8 @@ from flows.accounts.accounts import Duty
 from flows.desk.desk import WORKBOOK, Acting, AnyDesk, Desk, LoggedIn, download
 from flows.desk.work import Outcome
 from flows.documents.evidence import Evidence, NothingReceivedError, gather
+from flows.documents.figures import Figures
+from flows.documents.kinds.trend import indicator_series
 from flows.documents.words import STATE_LABEL
 from flows.plan.catalogue import Indicator
 from flows.plan.document_kinds import DOCUMENT_KINDS, DocumentKind, periodic_kinds
@@ -23,6 +26,7 @@ from flows.plan.units import format_number, round_half_up
 
 router = APIRouter()
 QUARTER = 3  # months
+CHARTS = {"gaps": "较时序进度", "course": "逐月完成率"}
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": WORKBOOK,
@@ -88,6 +92,24 @@ def figures_file(desk: AnyDesk, session: LoggedIn, period: str, form: str = "xls
     content = desk.office.figures(parsed, None, form)
     desk.office.note_export(f"{parsed} figures.{form}", desk.account(session))
     return download(content, f"{parsed.long_label}汇总数.{form}", MEDIA[form])
+
+
+@router.get("/analysis/chart")
+def chart_file(
+    desk: AnyDesk, _session: LoggedIn, period: str, indicator: str, chart: str, county: str = CITY
+) -> Response:
+    """A chart of the page as .png: `gaps` of the counties, or the year's `course` of one county or the city."""
+    parsed = Period.parse(period)
+    catalogue = desk.office.plan(parsed.year)
+    evidence = _evidence(desk, parsed)
+    chosen = catalogue.indicator.get(indicator)
+    if evidence is None or chosen is None or chart not in CHARTS:
+        raise HTTPException(404)
+    whose = "各地" if chart == "gaps" else catalogue.name_of(county)
+    title = f"{parsed.long_label}{whose}{chosen.name}{CHARTS[chart]}"
+    question = ("chart", parsed, indicator, chart, county)
+    content = desk.cached(question, lambda: _chart(desk, evidence, chosen, chart, county, title))
+    return download(content, f"{title}.png", "image/png")
 
 
 @router.post("/analysis/make")
@@ -181,6 +203,31 @@ def _bars(evidence: Evidence, indicator: Indicator) -> list[Bar]:
         Bar(evidence.catalogue.name_of(county), gap, round(abs(gap) * 100 / longest, 1), mark)
         for county, gap, mark in sorted(rows, key=lambda row: -row[1])
     ]
+
+
+def _chart(
+    desk: Desk, evidence: Evidence, indicator: Indicator, chart: str, county: str, title: str
+) -> bytes:
+    """404 for a chart without a number to draw, or a county without such a target."""
+    from flows.documents.charts.gaps import gap_png, panels
+    from flows.documents.charts.report import course_png
+
+    fonts = desk.office.typesetter.fonts
+    if chart == "gaps":
+        made = panels([indicator], Figures(evidence.figures), evidence.catalogue)
+        if not made:
+            raise HTTPException(404)
+        return gap_png([(f"{title}（百分点）", made[0][1])], fonts)
+    year = _evidence(desk, Period.parse(str(evidence.period.year))) or evidence
+    trend = year.trend.filter(pl.col("month") <= evidence.period.months[-1])
+    series = indicator_series(trend, Figures(year.figures), year.catalogue, indicator)
+    counties = (one.id for one in year.catalogue.counties_of(indicator))
+    names = dict(zip(counties, series.counties, strict=True))
+    chosen = series.city if county == CITY else names.get(county)
+    if chosen is None or not any(share for _, share, _ in chosen.attainment):
+        raise HTTPException(404)
+    curve = evidence.catalogue.policy.seasonal.get(indicator.id)
+    return course_png(title, chosen, curve.cumulative_pct if curve else None, fonts)
 
 
 def _trend(desk: Desk, period: Period, indicator: Indicator, county: str) -> Sequence[dict[str, Any]]:

@@ -19,12 +19,13 @@ from flows.desk import (
     letters,
     login,
     month,
+    own,
     register,
     submissions,
     words,
     work_page,
 )
-from flows.desk.desk import TEMPLATES, Desk, ForgedFormError, LoggedOutError
+from flows.desk.desk import TEMPLATES, Desk, ForbiddenError, ForgedFormError, LoggedOutError, back_to
 from flows.desk.sessions import COOKIE
 from flows.desk.work import EXPECTED
 
@@ -44,6 +45,7 @@ ROUTERS = (
     health,
     words,
     work_page,
+    own,
 )
 HEADERS = {
     "Cache-Control": "no-store",
@@ -76,6 +78,7 @@ def create_app(desk: Desk, hosts: frozenset[str]) -> FastAPI:
         app.include_router(module.router)
     app.get("/static/{name}")(_static)
     app.exception_handler(LoggedOutError)(_ask_to_log_in)
+    app.exception_handler(ForbiddenError)(_forbid)
     app.exception_handler(ForgedFormError)(_refuse_form)
     app.exception_handler(RequestValidationError)(_refuse_form)
     app.exception_handler(HTTPException)(_not_found)
@@ -123,6 +126,12 @@ def _ask_to_log_in(request: Request, _fault: Any) -> Response:
     response = RedirectResponse(f"/login?next={target}" if request.method == "GET" else "/login", 303)
     response.delete_cookie(COOKIE)
     return response
+
+
+def _forbid(request: Request, _fault: Any) -> Response:
+    if request.url.path == "/":
+        return back_to("/own")
+    return _page(request, 403, "没有这个权限", "本账号只能看本单位的报表和回执，从上面的栏目进入。")
 
 
 def _refuse_form(request: Request, _fault: Any) -> Response:

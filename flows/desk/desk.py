@@ -38,6 +38,10 @@ class ForgedFormError(Exception):
     """A form that this desk did not make for this session, or made for one that is over."""
 
 
+class ForbiddenError(Exception):
+    """A county's or department's account asks for a page of the office."""
+
+
 class Desk:
     """The desk of one office. The Office is opened again when a file of the plans has changed."""
 
@@ -159,10 +163,20 @@ def session_of(request: Request, desk: AnyDesk) -> Session:
     return session
 
 
-LoggedIn = Annotated[Session, Depends(session_of)]
+Anybody = Annotated[Session, Depends(session_of)]
 
 
-def form_session(session: LoggedIn, csrf: Annotated[str, Form()] = "") -> Session:
+def office_session(session: Anybody, desk: AnyDesk) -> Session:
+    """Who of the office asks; ForbiddenError for a county's or department's account. Every page of the office takes this."""
+    if desk.account(session).unit:
+        raise ForbiddenError
+    return session
+
+
+LoggedIn = Annotated[Session, Depends(office_session)]
+
+
+def form_session(session: Anybody, csrf: Annotated[str, Form()] = "") -> Session:
     """Who sends a form; ForgedFormError where it does not carry the session's own mark."""
     if csrf != session.csrf:
         raise ForgedFormError
@@ -185,8 +199,10 @@ class Act:
         return Actor(self.desk.office.accounts.require(self.session.account, duty), self.instructed_by)
 
 
-def act_of(desk: AnyDesk, session: Sender, instructed_by: Annotated[str, Form()] = "") -> Act:
-    """What a form of a logged-in account asks for."""
+def act_of(
+    desk: AnyDesk, _office: LoggedIn, session: Sender, instructed_by: Annotated[str, Form()] = ""
+) -> Act:
+    """What a form of an account of the office asks for."""
     return Act(desk, session, instructed_by)
 
 

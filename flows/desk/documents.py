@@ -37,7 +37,7 @@ def documents_page(desk: AnyDesk, session: LoggedIn, period: str = "") -> Respon
         periods=[Period.parse(one) for one in periods],
         waiting=[one for one in waiting if period in ("", one.draft.name.period)],
         issued=[one for one in reversed(issued) if period in ("", one.period)],
-        to_whom={str(one.draft.name): _to_whom(desk, one) for one in waiting},
+        to_whom={str(one.draft.name): desk.office.addressee(one.draft.name) for one in waiting},
     )
 
 
@@ -53,7 +53,7 @@ def document_page(desk: AnyDesk, session: LoggedIn, name: str, view: str = "text
         title=status.draft.title,
         status=status,
         view=view,
-        to_whom=_to_whom(desk, status),
+        to_whom=desk.office.addressee(status.draft.name),
         paragraphs=paragraphs(record) if view == "text" else [],
         changes=changes(before, record) if view == "changes" and before else None,
         has_previous=bool(before),
@@ -212,9 +212,3 @@ def issued_as(desk: Desk, number: str) -> Issued:
         if one.number == number:
             return one
     raise HTTPException(404)
-
-
-def _to_whom(desk: Desk, status: ApprovalStatus) -> str:
-    """The county or unit that a draft is for; empty for one that is for all."""
-    name = status.draft.name
-    return desk.office.plan(Period.parse(name.period).year).name_of(name.county) if name.county else ""

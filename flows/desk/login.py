@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from flows.accounts.accounts import AccountError
-from flows.desk.desk import AnyDesk, Desk, LoggedIn, Sender, back_to
+from flows.desk.desk import Anybody, AnyDesk, Desk, Sender, back_to
 from flows.desk.sessions import COOKIE
 
 router = APIRouter()
@@ -48,7 +48,7 @@ def log_out(request: Request, desk: AnyDesk, _session: Sender) -> Response:
 
 
 @router.get("/password")
-def password_page(desk: AnyDesk, session: LoggedIn) -> Response:
+def password_page(desk: AnyDesk, session: Anybody) -> Response:
     """The form to change one's own password."""
     return desk.page("password.html.j2", session, title="改口令")
 

@@ -14,10 +14,14 @@ from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import Duty
 from flows.clock import BEIJING
+from flows.correspondence import UnknownReporterError
 from flows.desk.desk import WORKBOOK, Acting, AnyDesk, Desk, LoggedIn, back_to, download, within
 from flows.desk.work import Outcome
+from flows.files import write_whole
+from flows.issuing.fetching import ConfirmationError
 from flows.plan.period import Frequency, Period
 from flows.submissions.answering import AnswerError
+from flows.submissions.receipts.files import workbook_of
 
 router = APIRouter()
 SHOWN = 40
@@ -55,6 +59,8 @@ def submissions_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Respo
         reporters=[one for one in desk.status(period).reporters if one.open or one.held],
         sources=desk.cached("sources", desk.office.unverified_sources),
         names={one.id: one.name for one in plan.reporters},
+        held=desk.cached("held", desk.office.held_mail),
+        reporters_all=plan.reporters,
         receipts=_newest(desk.settings.receipts),
     )
 
@@ -64,7 +70,7 @@ def hand_in(act: Acting, files: list[UploadFile]) -> Response:
     """Take in the workbooks that were dropped in; their receipts are the outcome."""
     act.actor(Duty.REGISTER)
     folder = act.desk.settings.data / "desk" / token_hex(8)
-    paths = [_keep(folder, number, file) for number, file in enumerate(files) if file.filename]
+    paths = [keep_uploaded(folder, number, file) for number, file in enumerate(files) if file.filename]
     if not paths:
         act.session.say("没有选文件", "fault")
         return back_to("/submissions")
@@ -104,6 +110,18 @@ def confirm_sources(
     return back_to("/submissions")
 
 
+@router.post("/submissions/senders")
+def confirm_sender(
+    act: Acting, sender: Annotated[str, Form()], reporter: Annotated[str, Form()]
+) -> Response:
+    """Remember whose an unknown mail address is; what it sent is taken in by the next fetching."""
+    try:
+        act.session.say(act.desk.office.confirm_sender(sender, reporter, act.actor(Duty.REGISTER)))
+    except (ConfirmationError, UnknownReporterError) as fault:
+        act.session.say(str(fault), "fault")
+    return back_to("/submissions#senders")
+
+
 @router.get("/receipt")
 def receipt_page(desk: AnyDesk, session: LoggedIn, place: str) -> Response:
     """One receipt as the reporter reads it."""
@@ -120,17 +138,16 @@ def receipt_page(desk: AnyDesk, session: LoggedIn, place: str) -> Response:
 def returned_workbook(desk: AnyDesk, _session: LoggedIn, place: str) -> Response:
     """The marked workbook, or fresh form, that goes back with a receipt."""
     path = within(desk.settings.receipts, place)
-    workbook = path.with_suffix(".xlsx") if path else None
-    if workbook is None or not workbook.is_file():
+    workbook = workbook_of(path) if path else None
+    if workbook is None:
         raise HTTPException(404)
     return download(workbook.read_bytes(), workbook.name, WORKBOOK)
 
 
-def _keep(folder: Path, number: int, file: UploadFile) -> Path:
+def keep_uploaded(folder: Path, number: int, file: UploadFile) -> Path:
     """The bytes under the name they came with, each in a folder of its own: two may have the same name."""
     path = folder / str(number) / PureWindowsPath(file.filename or "").name
-    path.parent.mkdir(parents=True, mode=0o700)
-    path.write_bytes(file.file.read())
+    write_whole(path, file.file.read())
     return path
 
 
@@ -154,4 +171,4 @@ def _newest(receipts: Path) -> list[ReceiptFile]:
 def _receipt(receipts: Path, path: Path) -> ReceiptFile:
     written_at = datetime.fromtimestamp(path.stat().st_mtime, BEIJING).replace(tzinfo=None)
     name = path.name.rsplit("-", 1)[0]
-    return ReceiptFile(str(path.relative_to(receipts)), name, written_at, path.with_suffix(".xlsx").is_file())
+    return ReceiptFile(str(path.relative_to(receipts)), name, written_at, workbook_of(path) is not None)

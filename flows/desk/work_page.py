@@ -4,13 +4,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from flows.desk.desk import AnyDesk, LoggedIn
+from flows.desk.desk import Anybody, AnyDesk
 
 router = APIRouter()
 
 
 @router.get("/progress/{work_id}")
-def work_page(work_id: str, desk: AnyDesk, session: LoggedIn) -> Response:
+def work_page(work_id: str, desk: AnyDesk, session: Anybody) -> Response:
     """How far it is: the page loads itself again every second while it runs."""
     work = desk.works.of(work_id)
     if work is None or work.account != session.account:

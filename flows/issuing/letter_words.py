@@ -1,10 +1,11 @@
 """What a letter says of the document it brings (信中要点): from the figures that lie with it, for whoever gets it.
 
 A county reads its own figures with marks and places, and what is asked of it by when; a notice's addressee the matters and
-the day; everybody else the policy's few figures of the city.
+the day; everybody else how the city keeps the pace, in a sentence, and the policy's few figures of it.
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,31 @@ def letter_blocks(
         return _own_figures(
             [row for row in rows if row["county"] == unit], catalogue, document, reporter.name
         )
-    return list(sentences(folder, catalogue, period, document.county))
+    overall = [] if document.county else overall_sentence(rows, catalogue, period)
+    return [*overall, *sentences(folder, catalogue, period, document.county)]
+
+
+def overall_sentence(rows: Sequence[dict[str, Any]], catalogue: Catalogue, period: Period) -> list[str]:
+    """How many of the annex's indicators keep the pace in the city, and which do not; nothing where none can be compared.
+    A lower bound proves nobody behind."""
+    city = {row["indicator"]: row for row in rows if row["county"] == CITY}
+    gaps = {i.name: _comparable_gap(city[i.id]) for i in catalogue.annex_indicators if i.id in city}
+    behind = [name for name, gap in gaps.items() if gap is not None and gap < 0]
+    left = sum(gap is None for gap in gaps.values())
+    if left == len(gaps):
+        return []
+    parts = [f"{len(gaps) - left - len(behind)}项达到或快于时序进度"]
+    parts += [f"{len(behind)}项慢于时序进度（{'、'.join(behind)}）"] if behind else []
+    parts += [f"{left}项报送不全、暂不比较"] if left else []
+    return [f"截至{period.last}月底，全市{len(gaps)}项分地区指标中，{'，'.join(parts)}。"]
+
+
+def _comparable_gap(row: Mapping[str, Any]) -> Decimal | None:
+    """The gap to the pace as printed; null where it is not known, or of a lower bound that lies behind."""
+    if row["gap_pp"] is None:
+        return None
+    gap = round_half_up(row["gap_pp"], 1)
+    return None if gap < 0 and row["state"] == State.PARTIAL else gap
 
 
 def notice_blocks(notice: Notice, catalogue: Catalogue) -> list[Block]:
@@ -153,9 +178,7 @@ def _sentence(indicator: Indicator, row: dict[str, object], period: Period, whos
         parts[0] += f"（{row['reported']}/{row['expected']}个地区报送）"
     if attainment is not None:
         parts.append(f"完成年度任务的{words.percent(attainment)}")
-    if gap is not None and not (
-        is_partial and round_half_up(gap, 1) < 0
-    ):  # a lower bound proves nobody behind
+    if gap is not None and _comparable_gap(row) is not None:
         parts.append(words.against(gap))
     return "，".join(parts) + "。"
 

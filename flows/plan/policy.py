@@ -193,6 +193,7 @@ class AccountPolicy:
 
     `register` is to record answers, the fate of letters and notices, and confirmed sources; `manage` to change accounts.
     `password_kinds`: how many of capitals, small letters, digits and other characters a password must mix.
+    `reporter_accounts`: whether counties and departments may have accounts, which see what is their own alone.
     """
 
     review: tuple[AccountRole, ...] = (AccountRole.REVIEWER,)
@@ -205,6 +206,7 @@ class AccountPolicy:
     wrong_passwords: int = 5
     locked_minutes: int = 30
     code_minutes: int = 10
+    reporter_accounts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

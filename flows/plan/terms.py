@@ -119,6 +119,7 @@ class AccountRole(Term):
     REVIEWER = "reviewer", "审核"
     SIGNER = "signer", "签发"
     ADMIN = "admin", "管理"
+    REPORTER = "reporter", "填报"
 
 
 CITY = "city"  # the county id of a city total

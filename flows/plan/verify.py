@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows.plan.catalogue import Catalogue, Indicator, normalize_name
 from flows.plan.plan_file import PlanError
-from flows.plan.terms import Bound, ReportedBy, Rule
+from flows.plan.terms import AccountRole, Bound, ReportedBy, Rule
 from flows.plan.units import magnitude, round_half_up
 
 AnnexTargets = Mapping[str, Mapping[str, Decimal]]
@@ -172,3 +172,8 @@ def _accounts_are_locked(catalogue: Catalogue, path: Path) -> None:
     for key, (value, least, most) in ranges.items():
         if not least <= value <= most:
             raise PlanError(path, f"accounts.{key}", f"{least} 到 {most} 的整数", value)
+    for key in ("review", "sign", "register", "manage"):
+        if AccountRole.REPORTER in getattr(policy, key):
+            raise PlanError(
+                path, f"accounts.{key}", "本单位的角色，不含 reporter（填报）", AccountRole.REPORTER
+            )

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from flows.files import write_whole
-from flows.plan.catalogue import Catalogue
+from flows.plan.catalogue import Catalogue, Reporter
 from flows.plan.period import Period
 from flows.plan.workdays import deadlines
 from flows.progress import shown
@@ -19,17 +19,24 @@ from flows.warehouse.raw import ENVELOPE
 
 def write_forms(warehouse: Warehouse, catalogue: Catalogue, month: Period, folder: Path) -> list[Path]:
     """One blank workbook a reporter: last month's running totals from what is in force, and its open queries."""
-    due = deadlines(str(month), catalogue.policy.reporting).due_on
     written = []
     for reporter in shown(catalogue.reporters, "写报表"):
-        known = known_totals(warehouse, reporter.id, str(month), LONG_AFTER)
-        first, last = f"{month.year}-01", str(month.previous)  # of January, last year's December: nothing
-        waits = open_questions(warehouse, first, last, LONG_AFTER, reporter.id) if month.first > 1 else ()
-        form = form_spec(catalogue, reporter.id, str(month), known, waits)
-        path = folder / f"{reporter.name}{month.long_label}月报.xlsx"
-        write_whole(path, write_form(form, due))
-        written.append(path)
+        name, content = blank_form(warehouse, catalogue, month, reporter)
+        write_whole(folder / name, content)
+        written.append(folder / name)
     return written
+
+
+def blank_form(
+    warehouse: Warehouse, catalogue: Catalogue, month: Period, reporter: Reporter
+) -> tuple[str, bytes]:
+    """The blank workbook of one reporter: its name and its bytes."""
+    due = deadlines(str(month), catalogue.policy.reporting).due_on
+    known = known_totals(warehouse, reporter.id, str(month), LONG_AFTER)
+    first, last = f"{month.year}-01", str(month.previous)  # of January, last year's December: nothing
+    waits = open_questions(warehouse, first, last, LONG_AFTER, reporter.id) if month.first > 1 else ()
+    form = form_spec(catalogue, reporter.id, str(month), known, waits)
+    return f"{reporter.name}{month.long_label}月报.xlsx", write_form(form, due)
 
 
 def write_sample(catalogue: Catalogue, months: tuple[int, ...], seed: int, folder: Path) -> int:

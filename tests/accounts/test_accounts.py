@@ -44,6 +44,26 @@ def wrong(accounts: Accounts, times: int, now: datetime = NOW) -> None:
             accounts.verify("张科长", "wrong", now)
 
 
+def test_a_reporters_account_is_a_units_alone_and_needs_the_policy(tmp_path: Path) -> None:
+    reporter = (AccountRole.REPORTER,)
+    with pytest.raises(AccountError, match="没有启用填报单位的账号"):
+        Accounts(tmp_path, POLICY).add("开鲁县", reporter, RIGHT, NOW, None, unit="kailu")
+    made = Accounts(tmp_path, AccountPolicy(reporter_accounts=True))
+    for roles, unit in (
+        (reporter, ""),
+        ((AccountRole.CLERK,), "kailu"),
+        ((*reporter, AccountRole.CLERK), "kailu"),
+    ):
+        with pytest.raises(AccountError, match="只有填报一个角色"):
+            made.add("开鲁县", roles, RIGHT, NOW, None, unit=unit)
+    assert made.add("开鲁县", reporter, RIGHT, NOW, None, unit="kailu").unit == "kailu"
+    assert not any(made.verify("开鲁县", RIGHT, NOW).may(duty, made.policy) for duty in Duty)
+    with pytest.raises(AccountError, match="只有填报一个角色"):
+        made.set_roles("开鲁县", (AccountRole.SIGNER,), NOW, None)
+    with pytest.raises(AccountError, match="不能登录"):
+        Accounts(tmp_path, POLICY).verify("开鲁县", RIGHT, NOW)
+
+
 def test_the_right_password_logs_in_and_the_log_in_is_on_record(accounts: Accounts) -> None:
     account = accounts.verify("张科长", RIGHT, NOW)
     assert (account.name, account.roles, account.last_login_at) == ("张科长", (AccountRole.REVIEWER,), NOW)

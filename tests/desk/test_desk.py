@@ -19,12 +19,15 @@ from flows.office import Office
 from flows.plan.issued import Decision
 from flows.plan.period import Period
 from flows.settings import Settings
+from flows.simulation.mail import MemoryMailbox
 from flows.warehouse.issue_ledger import approvals
 from flows.warehouse.words_ledger import paragraph_edits
 from tests.conftest import NOW
 from tests.desk.conftest import BULLETIN, COUNTY, Browser
 from tests.documents import edited_docx as edit
 from tests.issuing import seals
+from tests.issuing.mail.clerks_mail import mail
+from tests.issuing.mail.outgoing import own_contacts
 from tests.staff import TYPED, actor
 
 LoggedIn = Callable[[str], Browser]
@@ -229,7 +232,10 @@ def test_workbooks_are_dropped_in_and_answered_at_once(
     assert "开鲁县7月.xlsx：" in text
     assert "照片.jpg：不予接收" in text
     assert not list((office.data / "desk").glob("*"))
-    receipts = re.findall(r'href="(/receipt\?place=[^"]+)"', one.get("/submissions").text)
+    page = one.get("/submissions").text
+    receipts = re.findall(r'href="(/receipt\?place=[^"]+)"', page)
+    workbooks = re.findall(r'href="(/receipt/workbook\?place=[^"]+)"', page)
+    assert one.get(workbooks[0].replace("&amp;", "&")).content.startswith(b"PK")
     assert "照片.jpg" in one.get(receipts[0].replace("&amp;", "&")).text + one.get(receipts[1]).text
 
 
@@ -246,6 +252,36 @@ def test_a_reviewer_does_not_hand_in_for_others_without_the_role(browser: Logged
 def test_no_address_leads_out_of_the_receipts(clerk: Browser, place: str) -> None:
     assert clerk.get(f"/receipt?place={quote(place)}").status_code == 404
     assert clerk.get(f"/receipt/workbook?place={quote(place)}").status_code == 404
+
+
+def test_an_unknown_mail_address_is_confirmed_and_its_report_let_in(
+    browser: LoggedIn, office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIAODU_CONTACTS", str(own_contacts(tmp_path)))
+    mailbox, sender = MemoryMailbox(), "kailu_jiuye@qq.example"
+    mailbox.put(mail([("开鲁县6月报表.xlsx", b"PK\x03\x04 torn")], sender=sender), NOW)
+    Office(office, lambda: NOW).fetching.run(mailbox.open)
+    one = browser("经办岗")
+    page = one.get("/submissions").text
+    assert "来信地址待认" in page and sender in page and "开鲁县6月报表.xlsx" in page
+    wrong = one.post(
+        "/submissions/senders", "/submissions", sender="jiuyeban@naiman.example", reporter="kailu"
+    )
+    assert "在通讯录里是奈曼旗的地址" in wrong.text
+    done = one.post("/submissions/senders", "/submissions", sender=sender, reporter="kailu")
+    assert f"已记住：{sender} 是开鲁县的地址，先前的来信 1 件随后收表" in done.text
+    assert "来信地址待认" not in done.text
+    assert [path.name for path in office.inbox.rglob("*.xlsx")] == ["开鲁县6月报表.xlsx"]
+
+
+def test_the_charts_of_the_analysis_are_pictures_to_take_away(clerk: Browser) -> None:
+    page = clerk.get("/analysis?period=2025-06&indicator=urban_new_jobs&county=kailu").text
+    addresses = [found.replace("&amp;", "&") for found in re.findall(r'href="(/analysis/chart[^"]+)"', page)]
+    assert len(addresses) == 2
+    for address in addresses:
+        reply = clerk.get(address)
+        assert reply.content.startswith(b"\x89PNG") and "attachment" in reply.headers["content-disposition"]
+        assert clerk.get(address.replace("urban_new_jobs", "nothing")).status_code == 404
 
 
 def test_every_figure_of_the_text_is_a_link_to_its_cells(clerk: Browser) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.issuing.letter_words import sentences
+from flows.issuing.letter_words import overall_sentence, sentences
 from flows.plan.load import plan_of
 from flows.plan.period import Period
 from flows.settings import Settings
@@ -26,6 +26,20 @@ def test_a_bulletins_letter_names_the_policys_figures(tmp_path: Path) -> None:
     assert sentences(tmp_path, plan_of(Settings(), 2025), JUNE) == (
         "截至6月底，全市城镇新增就业8123人，完成年度任务的60.2%，快于时序进度10.2个百分点。",
     )
+
+
+def test_one_sentence_says_how_the_city_keeps_the_pace_and_a_lower_bound_proves_nobody_behind() -> None:
+    def row(indicator: str, gap: float | None, state: str = "reported") -> dict[str, object]:
+        return {"county": "city", "indicator": indicator, "gap_pp": gap, "state": state}
+
+    rows = [
+        row("urban_new_jobs", 10.2), row("rural_labour_transferred", -5.2, "partial"), row("startup_loans", -0.1),
+        row("secondary_jobs", -0.04), row("tertiary_jobs", None, "missing"),
+    ]  # fmt: skip
+    assert overall_sentence(rows, plan_of(Settings(), 2025), JUNE) == [
+        "截至6月底，全市5项分地区指标中，2项达到或快于时序进度，1项慢于时序进度（创业担保贷款发放金额），2项报送不全、暂不比较。"
+    ]
+    assert overall_sentence(rows[-1:], plan_of(Settings(), 2025), JUNE) == []
 
 
 @pytest.mark.parametrize("carried", [OF_A_NOTICE, OF_A_CORRECTION], ids=["notice", "correction"])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from flows.documents.charts.drawing import BLACK, GREY, PALE, Lettering, bare, drawn, heading
+from flows.documents.charts.drawing import BLACK, GREY, PALE, Draw, Lettering, bare, drawn, drawn_png, heading
 from flows.documents.figures import Figure, Figures
 from flows.documents.filters import points
 from flows.documents.pdf.fonts import Fonts
@@ -36,6 +36,16 @@ def gap_chart(panels: Sequence[Panel], fonts: Fonts, words: tuple[str, str, str]
     `words` say what the pale, the grey and the black bars are. A county that is not known is named without a bar. Of
     more counties than FIRST and LAST together the first and the last are shown.
     """
+    return drawn(*_drawing(panels, fonts, words), fonts)
+
+
+def gap_png(panels: Sequence[Panel], fonts: Fonts) -> bytes:
+    """The same as a picture."""
+    return drawn_png(*_drawing(panels, fonts, AGAINST_PACE), fonts)
+
+
+def _drawing(panels: Sequence[Panel], fonts: Fonts, words: tuple[str, str, str]) -> tuple[Draw, float]:
+    """What draws the chart, and its height in millimetres."""
 
     def draw(figure: "Drawing", lettering: Lettering) -> None:
         rows = -(-len(panels) // COLUMNS)
@@ -50,7 +60,7 @@ def gap_chart(panels: Sequence[Panel], fonts: Fonts, words: tuple[str, str, str]
         )
 
     rows = -(-len(panels) // COLUMNS)
-    return drawn(draw, _KEY_MM + rows * _height(max(len(_shown(bars)) for _, bars in panels)), fonts)
+    return draw, _KEY_MM + rows * _height(max(len(_shown(bars)) for _, bars in panels))
 
 
 def panels(indicators: Sequence[Indicator], figures: Figures, catalogue: Catalogue) -> list[Panel]:

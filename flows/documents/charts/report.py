@@ -15,6 +15,7 @@ from flows.documents.charts.drawing import (
     Lettering,
     bare,
     drawn,
+    drawn_png,
     heading,
     months_across,
 )
@@ -37,19 +38,27 @@ LABEL_APART = 0.085  # of an axis's height: a line of type
 
 def city_chart(panels: Sequence[tuple[str, MonthlySeries, Curve]], fonts: Fonts) -> Markup:
     """Side by side, of each (title, series, seasonal curve or None) the attainment by month, in per cent."""
+    return drawn(lambda figure, lettering: _courses(panels, fonts, figure, lettering), 54, fonts)
 
-    def draw(figure: "Figure", lettering: Lettering) -> None:
-        row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-        ceiling = _ceiling([series for _, series, _ in panels])
-        for axes, (title, series, curve) in zip(row, panels, strict=True):
-            _clocks(axes, curve)
-            _series(axes, series, 4.0)
-            _title(axes, title, series, fonts, lettering)
-            months_across(axes)
-            _percent(axes, ceiling)
-        figure.legend(**_key(row), loc="outside lower center", ncols=4, frameon=False, handlelength=2.6)
 
-    return drawn(draw, 54, fonts)
+def course_png(title: str, series: MonthlySeries, curve: Curve, fonts: Fonts) -> bytes:
+    """One such panel as a picture."""
+    panel = (title, series, curve)
+    return drawn_png(lambda figure, lettering: _courses([panel], fonts, figure, lettering), 90, fonts)
+
+
+def _courses(
+    panels: Sequence[tuple[str, MonthlySeries, Curve]], fonts: Fonts, figure: "Figure", lettering: Lettering
+) -> None:
+    row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    ceiling = _ceiling([series for _, series, _ in panels])
+    for axes, (title, series, curve) in zip(row, panels, strict=True):
+        _clocks(axes, curve)
+        _series(axes, series, 4.0)
+        _title(axes, title, series, fonts, lettering)
+        months_across(axes)
+        _percent(axes, ceiling)
+    figure.legend(**_key(row), loc="outside lower center", ncols=4, frameon=False, handlelength=2.6)
 
 
 def county_chart(counties: Sequence[MonthlySeries], curve: Curve, fonts: Fonts) -> Markup:

@@ -17,6 +17,9 @@ from flows.submissions.receipts.returned.workbook import returned_workbook
 from flows.warehouse.raw import Arrival
 
 _EARLIER = re.compile(rf"{RETURNED}-[0-9a-f]{{12}}(?:-\w+$)?")  # a name that went back once already
+_TAIL = re.compile(
+    r"-([0-9a-f]{12}(?:-\w+)?)\.txt$"
+)  # of a receipt's name: whose bytes it answers, and whose part
 _LONGEST_STEM = 150  # bytes: a file's name may have 255, and a name that came in may have as many
 
 
@@ -54,6 +57,18 @@ def returned_path(folder: Path, arrived: Arrival, given: Receipt) -> Path | None
     """Where the workbook lies that goes back with this receipt; null where none does."""
     paths = sorted(folder.glob(f"*{RETURNED}-{_tail(arrived, given)}.xlsx")) if given.asks else []
     return paths[0] if paths else None
+
+
+def workbook_of(receipt: Path) -> Path | None:
+    """The workbook that goes back with a receipt, by the place of its text; null where none does."""
+    tail = _TAIL.search(receipt.name)
+    return next(iter(sorted(receipt.parent.glob(f"*{RETURNED}-{tail[1]}.xlsx"))), None) if tail else None
+
+
+def receipt_of_file(receipts: Path, sha256: str, part: str = "") -> Path | None:
+    """The receipt of a file with these bytes, or of one reporter's part of it, below the folder of all; null for none."""
+    tail = "-".join(filter(None, (sha256[:12], part)))
+    return next(iter(sorted(receipts.glob(f"*/*-{tail}.txt"))), None)
 
 
 def _tail(arrived: Arrival, given: Receipt) -> str:
