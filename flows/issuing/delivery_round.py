@@ -136,7 +136,7 @@ class DeliveryRound:
                 catalogue = self.plans.of(Period.parse(document.period).year)
                 try:
                     contacts = load_contacts(self.contacts_file, catalogue)
-                    new = queue(warehouse, catalogue, contacts, self.data, document, self.clock()).new
+                    new = queue(warehouse, catalogue, contacts, self.data, document, self.clock())
                 except (PlanError, QueueError) as fault:
                     rows.append(_note("没有排队", str(fault), document.number))
                     continue

@@ -68,14 +68,9 @@ def needless_prompts(warehouse: Warehouse, letters: Iterable[LetterStatus]) -> l
     waiting = [
         one for one in letters if one.state is LetterState.QUEUED and one.letter.kind is LetterKind.REMINDER
     ]
-    done = {
-        number: reported(warehouse, _month_of(number)) for number in {one.letter.number for one in waiting}
-    }
+    numbers = {one.letter.number for one in waiting}
+    done = {number: reported(warehouse, Period.parse(number.removeprefix(_PROMPT))) for number in numbers}
     return [(one, REPORTED) for one in waiting if one.letter.unit in done[one.letter.number]]
-
-
-def _month_of(number: str) -> Period:
-    return Period.parse(number.removeprefix(_PROMPT))
 
 
 def reported(warehouse: Warehouse, month: Period) -> set[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,24 +30,11 @@ class QueueError(RuntimeError):
         super().__init__(f"{number} 不能排队待发：{happened}")
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """What queueing did: letters new in the outbox, and how many units had theirs there before."""
-
-    new: tuple[Letter, ...]
-    known: int
-
-    @property
-    def unaddressed(self) -> tuple[str, ...]:
-        """The names of the units that the contacts have no address for: their letters have failed."""
-        return tuple(one.unit_name for one in self.new if not one.address)
-
-
 def queue(
     warehouse: Warehouse, catalogue: Catalogue, contacts: Contacts, data: Path, document: Issued, at: datetime
-) -> Queued:
-    """Put a letter to every addressee of the document into the outbox, with the sealed copy where there is one;
-    idempotent. A 更正 goes to those who had the document that it corrects."""
+) -> tuple[Letter, ...]:
+    """Put a letter to every addressee of the document into the outbox, with the sealed copy where there is one, unless the
+    unit had one; returns the new letters. A 更正 goes to those who had the document that it corrects."""
     folder = data / document.folder
     files = _attachments(folder, document)
     wanted = _addressees(warehouse, document, contacts)
@@ -63,7 +49,7 @@ def queue(
     )
     if new:
         warehouse.append([event for letter in new for event in queued_events(letter, at)])
-    return Queued(new, len({one.unit for one in wanted} & known))
+    return new
 
 
 def _content(

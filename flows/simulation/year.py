@@ -69,7 +69,7 @@ class Year:
         self.monitor = DataMonitor(environment.office, environment.checks)
         self.scheduler = Scheduler(environment, self.log, self.monitor, reporters.labels)
         self.staff = Staff(environment, self.log)
-        self._plan_days = self._days_of_plan()
+        self._plan_days = {day for month in environment.months for day in self._days_of(month)}
         self._changed = True  # whether anything happened since the reminders were last worked out
 
     def days(self) -> list[date]:
@@ -212,9 +212,6 @@ class Year:
         return [
             self.environment.deadlines(m).dispatch_on for m in self.environment.months if int(m[5:]) in months
         ]
-
-    def _days_of_plan(self) -> set[date]:
-        return {day for month in self.environment.months for day in self._days_of(month)}
 
     def _days_of(self, month: str) -> Iterator[date]:
         due = self.environment.deadlines(month)

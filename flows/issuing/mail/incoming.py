@@ -61,7 +61,7 @@ def parse(raw: bytes, own_domain: str = "") -> ParsedMail:
     """Read a message; `own_domain` is the office's, whose servers' verdicts on the sender count."""
     message = message_from_bytes(raw)
     senders = [address.lower() for _, address in getaddresses([decoded_header(message, "From")]) if address]
-    message_id = _one_id(decoded_header(message, "Message-ID"))
+    message_id = next(iter(_ids(decoded_header(message, "Message-ID"))), "")
     attached = [*_attachments(message)]
     workbooks = [one for one in attached if _may_be_workbook(*one)]
     is_automatic = _is_automatic(message, senders)
@@ -85,10 +85,6 @@ def parse(raw: bytes, own_domain: str = "") -> ParsedMail:
 def _subject(message: Message) -> str:
     """The subject fit to be shown: on one line, without an identity number."""
     return shown_name(decoded_header(message, "Subject").replace("/", "／").replace("\\", "＼"))
-
-
-def _one_id(text: str) -> str:
-    return next(iter(_ids(text)), "")
 
 
 def _ids(text: str) -> list[str]:

@@ -19,7 +19,6 @@ _TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _LONGEST_WORD = 75  # RFC 2047
-_LONGEST_WORD = 75  # RFC 2047
 _MIXED, _ALTERNATIVE = "m", "a"
 
 

@@ -11,11 +11,11 @@ import pytest
 
 from flows.issuing import queueing
 from flows.issuing.outbox import Settlement, SettlementError, counted, lines
-from flows.issuing.queueing import Queued, QueueError
+from flows.issuing.queueing import QueueError
 from flows.issuing.sending import AlreadySendingError, sole_sender
 from flows.office import Office
 from flows.plan.issued import Issued
-from flows.plan.letter import LetterError, LetterState
+from flows.plan.letter import Letter, LetterError, LetterState
 from flows.plan.notice import Ladder, Matter, Notice, NoticeKind, NoticeState
 from flows.settings import Settings
 from flows.warehouse.connection import Warehouse
@@ -59,7 +59,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
         assert warehouse.faults() == []
 
 
-def queue(settings: Settings, document: Issued, at: datetime) -> Queued:
+def queue(settings: Settings, document: Issued, at: datetime) -> tuple[Letter, ...]:
     """Put its letters into the outbox."""
     office = Office(settings, lambda: at)
     with office.warehouse() as warehouse:
@@ -84,9 +84,8 @@ def test_a_bulletin_reaches_everyone_once_however_often_it_is_queued_and_sent(
     settings: Settings, mail: PostOffice
 ) -> None:
     document = issue(settings, 6)
-    assert len(queue(settings, document, AT).new) == 3 + 1
-    again = queue(settings, document, AT + timedelta(days=1))
-    assert (again.new, again.known) == ((), 4)
+    assert len(queue(settings, document, AT)) == 3 + 1
+    assert queue(settings, document, AT + timedelta(days=1)) == ()
     assert delivered(settings) == [("已发出", one.letter.unit_name) for one in Office(settings).letters()]
     assert delivered(settings, AT + timedelta(days=1)) == []
     assert sorted(mail.message_ids) == sorted({one.letter.letter_id for one in Office(settings).letters()})
@@ -141,7 +140,8 @@ def test_a_unit_without_an_address_is_a_fault_until_it_has_one(
 ) -> None:
     line = 'hure = { addresses = ["jiuyeban@hure.example"] }\n'
     change(contacts, line, "")
-    assert queue(settings, issue(settings, 6), AT).unaddressed == ("库伦旗",)
+    new = queue(settings, issue(settings, 6), AT)
+    assert [one.unit_name for one in new if not one.address] == ["库伦旗"]
     rows = delivered(settings)
     assert rows.count(("待处理", "库伦旗")) == 1 and len(rows) == 4
     (one,) = (p for p in Office(settings).letters() if not p.letter.address)
@@ -355,7 +355,7 @@ def test_a_correction_of_what_nobody_had_is_refused(settings: Settings, mail: Po
 
 def test_an_urging_is_addressed_by_its_rung(settings: Settings, mail: PostOffice) -> None:
     document = issue(settings, 8, "2025-06/notices/催办〔2025〕2-hure")
-    assert [(one.unit, str(one.role)) for one in queue(settings, document, AT).new] == [
+    assert [(one.unit, str(one.role)) for one in queue(settings, document, AT)] == [
         ("hure", "to"), ("government_office", "cc"),
     ]  # fmt: skip
 
@@ -415,7 +415,3 @@ def test_a_letter_taken_out_while_it_waits_its_turn_is_not_sent(settings: Settin
 
 def test_nobody_is_asked_for_an_account_while_nothing_waits(settings: Settings) -> None:
     assert delivered(settings) == []
-
-
-def test_only_new_letters_count_as_unaddressed() -> None:
-    assert queueing.Queued((), 3).unaddressed == ()
