@@ -237,10 +237,9 @@ class Reporters:
             for place, month in scenario.FORM_BOUNCES
         }
         before = len(self.bounced)
-        for letter in self.environment.mail.received:
-            subject, letter_id = str(letter.headers["Subject"]), ledger_id(letter.message_id)
-            is_wanted = any(letter.recipient == to and subject.endswith(f"年{what}") for to, what in wanted)
-            if is_wanted and _is_form(letter) and letter_id not in self.bounced:
+        for letter in (one for one in self.environment.mail.received if _is_form(one)):
+            letter_id, month = ledger_id(letter.message_id), letter.subject.rpartition("年")[2]
+            if (letter.recipient, month) in wanted and letter_id not in self.bounced:
                 self.bounced.append(letter_id)
                 self.environment.mailbox.put(bounce_mail(letter, len(self.bounced)), at)
         return len(self.bounced) > before
@@ -263,5 +262,4 @@ class Reporters:
 
 
 def _is_form(letter: ReceivedLetter) -> bool:
-    subject = str(letter.headers["Subject"])
-    return subject.endswith("报表") and "：" not in subject
+    return letter.subject.endswith("报表") and "：" not in letter.subject

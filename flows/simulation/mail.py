@@ -24,21 +24,18 @@ OFFICE = "baobiao@rsj.example"  # the address that the simulated office writes f
 
 @dataclass(frozen=True, slots=True)
 class ReceivedLetter:
-    """A letter as the server took it: the address it was for, its headers and its bytes."""
+    """A letter as the server took it: the address it was for, the headers it is known by, and its bytes."""
 
     recipient: str
-    headers: EmailMessage
+    subject: str
+    message_id: str
+    in_reply_to: str
     content: bytes
 
     @property
     def message(self) -> EmailMessage:
         """The letter as a mail program reads it."""
         return message_from_bytes(self.content, policy=default)
-
-    @property
-    def message_id(self) -> str:
-        """The Message-ID under which it travelled."""
-        return str(self.headers["Message-ID"])
 
 
 @dataclass
@@ -66,12 +63,17 @@ class SmtpServer:
         """Keep the letter."""
         content = envelope.original_content or b""
         headers = BytesHeaderParser(policy=default).parsebytes(content)
-        self.received += [ReceivedLetter(recipient, headers, content) for recipient in envelope.rcpt_tos]
+        subject, message_id, answers = (
+            str(headers[name] or "") for name in ("Subject", "Message-ID", "In-Reply-To")
+        )
+        self.received += [
+            ReceivedLetter(to, subject, message_id, answers, content) for to in envelope.rcpt_tos
+        ]
         return "250 2.0.0 taken"
 
     def answers_to(self, message_id: str) -> list[ReceivedLetter]:
         """The letters that reply to a message."""
-        return [one for one in self.received if one.headers["In-Reply-To"] == message_id]
+        return [one for one in self.received if one.in_reply_to == message_id]
 
 
 class OfficeMailbox(Protocol):

@@ -3,7 +3,6 @@ address; and the mail that the simulation writes itself."""
 
 import os
 from datetime import datetime
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -55,10 +54,9 @@ def test_every_check_holds_in_a_month_from_the_first_form_to_the_last_letter(
 
 
 def test_the_memory_mailbox_gives_a_bounce_that_fetching_reads() -> None:
-    headers = EmailMessage()
-    headers["Message-ID"] = f"<{'ab' * 20}@rsj.example>"
-    mailbox = MemoryMailbox()
-    mailbox.put(bounce_mail(ReceivedLetter("jiuyeban@kailu.example", headers, b""), 1), datetime(2025, 5, 26))
+    mailbox, letter_id = MemoryMailbox(), f"<{'ab' * 20}@rsj.example>"
+    letter = ReceivedLetter("jiuyeban@kailu.example", "2025年5月报表", letter_id, "", b"")
+    mailbox.put(bounce_mail(letter, 1), datetime(2025, 5, 26))
     message = mailbox.message(1)
     assert message is not None
     (bounce,) = parse(message.content).bounces
