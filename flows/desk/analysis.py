@@ -214,13 +214,13 @@ def _chart(
 
     fonts = desk.office.typesetter.fonts
     if chart == "gaps":
-        made = panels([indicator], Figures(evidence.figures), evidence.catalogue)
+        made = panels([indicator], Figures(evidence.figures, evidence.catalogue), evidence.catalogue)
         if not made:
             raise HTTPException(404)
         return gap_png([(f"{title}（百分点）", made[0][1])], fonts)
     year = _evidence(desk, Period.parse(str(evidence.period.year))) or evidence
     trend = year.trend.filter(pl.col("month") <= evidence.period.months[-1])
-    series = indicator_series(trend, Figures(year.figures), year.catalogue, indicator)
+    series = indicator_series(trend, Figures(year.figures, year.catalogue), year.catalogue, indicator)
     counties = (one.id for one in year.catalogue.counties_of(indicator))
     names = dict(zip(counties, series.counties, strict=True))
     chosen = series.city if county == CITY else names.get(county)

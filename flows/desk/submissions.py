@@ -111,9 +111,7 @@ def confirm_sources(
 
 
 @router.post("/submissions/senders")
-def confirm_sender(
-    act: Acting, sender: Annotated[str, Form()], reporter: Annotated[str, Form()]
-) -> Response:
+def confirm_sender(act: Acting, sender: Annotated[str, Form()], reporter: Annotated[str, Form()]) -> Response:
     """Remember whose an unknown mail address is; what it sent is taken in by the next fetching."""
     try:
         act.session.say(act.desk.office.confirm_sender(sender, reporter, act.actor(Duty.REGISTER)))

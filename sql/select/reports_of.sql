@@ -1,5 +1,5 @@
--- A row is one report of a reporter, accepted or refused, or a file that came by its own way and was refused; the
--- newest first.
+-- A row is one report of a reporter, accepted or refused, or a file that came by its own way and was
+-- refused; the newest first.
 select
     month,
     received_at,
