@@ -23,7 +23,7 @@ Written by `python -m bench.gate_faults`. Each row is one fault put into a templ
 it prints (decision 0025), so a fault is found in one of three places:
 
 - **gate**: the finished PDF is read back and compared with the record of what was printed; the document is neither approved nor
-  sent. The faults of a long kind stand in one document.
+  sent. The faults of a kind stand in one document, but for those that take rows away.
 - **filter**: the template computed a number and printed it; the document is not made.
 - **test**: the page agrees with its facts, and only somebody who knows what the sentence is to say can tell: another column of
   the same county, a row or a column left out, another digit in fixed wording. A test holds the templates to a table.

@@ -32,6 +32,7 @@ def test_a_document_as_it_should_be_has_no_fault(
 def test_the_gate_names_every_fault_on_the_page(
     planted: tuple[Planting, ...], catalogue: Catalogue, fonts: Fonts, tmp_path: Path
 ) -> None:
+    assert len({one.says for one in planted}) == len(planted)  # none is taken for another
     for one in planted:
         one.written(tmp_path)
     found = made(planted[0].kind, catalogue, Typesetter(fonts, (tmp_path, TEMPLATES))).faults
