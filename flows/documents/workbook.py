@@ -31,7 +31,7 @@ _WIDE_SCALE = 66  # per cent: two indicators of eight columns and the names fill
 _TITLE_HEIGHT, _HEAD_HEIGHT, _HEIGHT = 28, 30, 18  # points
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _HEAD = {**_FONT, "bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#F2F2F2"}
-# As on the page (templates/css/tables.css): told apart in a black-and-white print by weight and ground.
+# As on the page (templates/css/tables.css): distinguishable in a black-and-white print by weight and ground.
 _MARKS: Mapping[str, dict[str, Any]] = {
     Mark.BLUE: {"font_color": "#0B3D91", "bold": True},
     Mark.GREEN: {"font_color": "#1D5F2A"},

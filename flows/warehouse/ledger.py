@@ -55,16 +55,12 @@ def record(
                 "origin_name": origin.name if origin else None,
             }
             if isinstance(outcome, Refusal):
-                _add_refused(warehouse, source, outcome)
+                warehouse.add(
+                    "submission", **source, status="refused", reporter=part or None, month=None, is_sample=False,
+                    refusal=outcome.reason,
+                )  # fmt: skip
             else:
                 _add_accepted(warehouse, source, outcome)
-
-
-def _add_refused(warehouse: Warehouse, source: Mapping[str, object], refusal: Refusal) -> None:
-    warehouse.add(
-        "submission", **source, status="refused", reporter=source["part_reporter"] or None, month=None,
-        is_sample=False, refusal=refusal.reason,
-    )  # fmt: skip
 
 
 def _add_accepted(warehouse: Warehouse, source: Mapping[str, object], reading: Reading) -> None:
@@ -72,24 +68,18 @@ def _add_accepted(warehouse: Warehouse, source: Mapping[str, object], reading: R
         "submission", **source, status="accepted", reporter=reading.reporter, month=reading.month,
         is_sample=reading.is_sample, refusal=None,
     )  # fmt: skip
-    submission_id, problems = (
-        source["submission_id"],
-        list(numbered(reading.reporter, reading.month, reading.problems)),
-    )
+    submission_id = source["submission_id"]
+    problems = list(numbered(reading.reporter, reading.month, reading.problems))
     warehouse.add_rows("observation", _observations(reading), submission_id=submission_id)
-    warehouse.add_rows("statement", _statements(reading), submission_id=submission_id)
+    said = [(s.task, str(s.kind), s.text, s.sheet, s.cell) for s in reading.statements]
+    statements = pl.DataFrame(said, schema=_STATEMENT, orient="row")
+    warehouse.add_rows("statement", statements, submission_id=submission_id)
     warehouse.add_rows("problem", _problems(problems, str(source["file_name"])), submission_id=submission_id)
     answers = [(number, problem.answer) for number, problem in problems]
     for number, text in (*answers, *((answer.number, answer.text) for answer in reading.answers)):
         if text is not None:
-            warehouse.add(
-                "answer",
-                question_number=number,
-                answered_at=source["received_at"],
-                answer=text,
-                answered_by=reading.reporter,
-                **BY_NOBODY,
-            )
+            row = {"question_number": number, "answered_at": source["received_at"], "answer": text}
+            warehouse.add("answer", **row, answered_by=reading.reporter, **BY_NOBODY)
 
 
 def _observations(reading: Reading) -> pl.DataFrame:
@@ -99,11 +89,6 @@ def _observations(reading: Reading) -> pl.DataFrame:
         for o in reading.observations
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=_OBSERVATION, orient="row")
-
-
-def _statements(reading: Reading) -> pl.DataFrame:
-    rows = [(s.task, str(s.kind), s.text, s.sheet, s.cell) for s in reading.statements]
-    return pl.DataFrame(rows, schema=_STATEMENT, orient="row")
 
 
 def _problems(problems: Sequence[tuple[str, Problem]], file_name: str) -> pl.DataFrame:

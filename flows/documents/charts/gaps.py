@@ -74,7 +74,7 @@ def panels(indicators: Sequence[Indicator], figures: Figures, catalogue: Catalog
 
 
 def panels_a_page(counties: int) -> int:
-    """How many panels of so many counties one page holds; at least a row of them."""
+    """How many panels of that many counties one page holds; at least a row of them."""
     return COLUMNS * max(1, int((PAGE_MM - _KEY_MM) // _height(min(counties, FIRST + LAST))))
 
 

@@ -1,6 +1,6 @@
 """The sheets of the workbooks (附表): the matrices that the PDF prints, and the same figures as a list to filter.
 
-Numbers are exact and in the plan's units; a rank is a number with 并列 beside it, a milestone is told in words.
+Numbers are exact and in the plan's units; a rank is a number with 并列 beside it, a milestone is written in words.
 """
 
 from collections.abc import Iterator, Sequence

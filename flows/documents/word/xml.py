@@ -84,7 +84,7 @@ def locked(runs: Iterable[Any], tag: str, title: str, number: int, *, is_fixed: 
 
 
 def paragraph_border(side: str, kind: str, points: float, space: int, colour: str = "C8000A") -> Any:
-    """A rule above or below a paragraph, so many points from its text."""
+    """A rule above or below a paragraph, at this many points from its text."""
     return element("w:pBdr", element(f"w:{side}", val=kind, sz=round(points * 8), space=space, color=colour))
 
 

@@ -28,7 +28,10 @@ def row_check(cell: Mapping[Field, str], line: Line, checks: Checks, entry: Entr
     """The formula of a row from its cells' addresses, and what it shows for these entries."""
     said = f"LEN(TRIM({cell[Field.REASON]}))>={SHORTEST_ANSWER}"
     if not line.measures:
-        return _share_formula(cell[Field.LEVEL]), _share_verdict(share(entry))
+        level = cell[Field.LEVEL]
+        larger = f'IF({level}>100,"{PART_LARGER}","{FINE}")'
+        formula = f'=IF({level}="","{EMPTY}",IF({level}="{NOT_APPLICABLE}","{FINE}",{larger}))'
+        return formula, _share_verdict(share(entry))
     if line.measures == (Measure.DONE,):
         return _milestone_formula(cell, line, said), _milestone_verdict(line, entry)
     if Field.RUNNING_TOTAL in cell:
@@ -112,11 +115,6 @@ def _level_formula(cell: Mapping[Field, str], line: Line, checks: Checks, said: 
         f'IF({choice}="{ZERO}",IF(N({level})=0,"{FINE}","{BOTH}"),'
         f'IF({level}="","{EMPTY}",IF(NOT(ISNUMBER({level})),"{NO_NUMBER}",{checked}))))'
     )
-
-
-def _share_formula(cell: str) -> str:
-    """The percentage that the sheet works out itself."""
-    return f'=IF({cell}="","{EMPTY}",IF({cell}="{NOT_APPLICABLE}","{FINE}",IF({cell}>100,"{PART_LARGER}","{FINE}")))'
 
 
 def _milestone_formula(cell: Mapping[Field, str], line: Line, said: str) -> str:

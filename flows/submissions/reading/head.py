@@ -112,7 +112,9 @@ def _sheets(
     name: str, grid: Grid, labels: tuple[Raw, Raw], catalogue: Catalogue
 ) -> list[sheet_identity.SheetIdentity]:
     who, when = labels
-    reporter, month = _reporter(who, catalogue), _month(when, catalogue)
+    reporter, month = named_reporter(written(who), catalogue), _month(when, catalogue)
+    if reporter is None:
+        raise sheet_identity.unknown_reporter(written(who), catalogue)
     year = _year_and_month(when)[0]
     sheet_identity.refuse_another_year(name, grid, year, catalogue)
     counties = (
@@ -174,13 +176,6 @@ def _labels(grid: Grid) -> tuple[Raw, Raw] | None:
     who = next(labelled(grid, Field.REPORTER, first + HEAD_ROWS), None)
     when = next(labelled(grid, Field.MONTH, first + HEAD_ROWS), None)
     return (who[0], when[0]) if who and when else None
-
-
-def _reporter(who: Raw, catalogue: Catalogue) -> Reporter:
-    found = named_reporter(written(who), catalogue)
-    if found is None:
-        raise sheet_identity.unknown_reporter(written(who), catalogue)
-    return found
 
 
 def _month(when: Raw, catalogue: Catalogue) -> str:

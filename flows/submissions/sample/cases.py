@@ -24,15 +24,12 @@ OPEN_MINUTES = 175
 
 def arrival(due: Deadlines, chance: Random, late_by: int = 0) -> datetime:
     """A moment in office hours between the 1st and the due day, or `late_by` days (not on a weekend) after it."""
-    day = _weekday(due.due_on + timedelta(days=late_by)) if late_by else chance.choice(_days(due))
+    before = (
+        [due.remind_on] if due.remind_on >= due.due_on.replace(day=1) else []
+    )  # not of the month reported
+    in_time = [due.due_on, due.due_on, *before]
+    day = _weekday(due.due_on + timedelta(days=late_by)) if late_by else chance.choice(in_time)
     return datetime.combine(day, chance.choice(OPENS)) + timedelta(minutes=chance.randint(0, OPEN_MINUTES))
-
-
-def _days(due: Deadlines) -> list[date]:
-    """The due day and the working days shortly before it that fall into the new month."""
-    first = due.due_on.replace(day=1)
-    days = [due.due_on, due.due_on]
-    return [*days, due.remind_on] if due.remind_on >= first else days
 
 
 def _weekday(day: date) -> date:

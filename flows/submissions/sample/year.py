@@ -142,7 +142,8 @@ def rows(form: FormSpec, year: Year) -> Rows:
         if line.rule in (Rule.TOTAL, Rule.EACH_COUNTY):
             typed[key] = _total(year.running(*key), month, Random(f"{year.seed}·{key}·{month}"))
         elif line.rule is Rule.MILESTONE:
-            typed[key] = _milestone(int(form.month[:4]), month)
+            done_on = date(int(form.month[:4]), *_DONE_ON) if month >= _DONE_ON[0] else None
+            typed[key] = Entry({Measure.DONE: DONE if done_on else NOT_DONE}, done_on=done_on)
         else:
             typed[key] = Entry(_level(line, year, month))
     return typed
@@ -163,11 +164,6 @@ def _level(line: Line, year: Year, month: int) -> Mapping[Measure, Typed]:
         numerator, denominator = year.parts(i, month)
         return {Measure.NUMERATOR: numerator, Measure.DENOMINATOR: denominator}
     return {line.measures[0]: year.level(i, month)}
-
-
-def _milestone(year: int, month: int) -> Entry:
-    done = month >= _DONE_ON[0]
-    return Entry({Measure.DONE: DONE if done else NOT_DONE}, done_on=date(year, *_DONE_ON) if done else None)
 
 
 def changed(typed: Rows, line: Line, month_by: int, total_by: int, reason: str = "") -> None:

@@ -30,7 +30,8 @@ def add_receipt_sheet(
 ) -> None:
     """Write the receipt as the first sheet. `sheets` are the workbook's own by the name they came under;
     `looks` what the cell of an item looked like, by the item's number, and is kept for when it comes back."""
-    sheet = book.create_sheet(_free_name(book), 0)
+    names = (RECEIPT_SHEET, *(f"{RECEIPT_SHEET}{number}" for number in range(2, 99)))
+    sheet = book.create_sheet(next(name for name in names if name not in book.sheetnames), 0)
     for column, (_, width) in enumerate(_COLUMNS, 1):
         sheet.column_dimensions[_letter(column)].width = width
     row = _head(sheet, receipt)
@@ -41,11 +42,6 @@ def add_receipt_sheet(
     book.active = 0
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
-
-
-def _free_name(book: Workbook) -> str:
-    taken = set(book.sheetnames)
-    return next(n for n in (RECEIPT_SHEET, *(f"{RECEIPT_SHEET}{i}" for i in range(2, 99))) if n not in taken)
 
 
 def _letter(column: int) -> str:
@@ -165,15 +161,11 @@ def _item(sheet: Worksheet, row: int, item: Item, sheets: Mapping[str, str]) -> 
         )
         sheet.cell(row, 2).font = marking.HEAD
     if sheets.get(problem.sheet) in sheet.parent.sheetnames:
-        _link(sheet.cell(row, 3), sheets[problem.sheet], problem.cell or "A1")
+        link, quoted = sheet.cell(row, 3), sheets[problem.sheet].replace("'", "''")
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{quoted}'!{problem.cell or 'A1'}")
+        link.font = marking.LINKED
     lines = max(1 + int(_columns(t) / (w * 0.98)) for t, (_, w) in zip(texts, _COLUMNS, strict=True))
     sheet.row_dimensions[row].height = max(_LINE * lines + 6, 24)
-
-
-def _link(cell: Cell, sheet: str, place: str) -> None:
-    quoted = sheet.replace("'", "''")
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{place}")
-    cell.font = marking.LINKED
 
 
 def _closing(sheet: Worksheet, row: int, receipt: Receipt) -> None:
