@@ -15,6 +15,7 @@ from flows.office import Office
 from flows.plan.load import plan_of
 from flows.plan.observation import Reading
 from flows.settings import Settings
+from flows.submissions import incoming
 from flows.submissions import ingest as reception
 from flows.submissions import recording as entering
 from flows.submissions.formats.package import MAX_BYTES
@@ -197,7 +198,7 @@ def test_a_crash_within_a_package_is_repaired_by_running_again(
     step: str,
 ) -> None:
     put(settings, "一月.zip", packed(january))
-    where = entering if step == "record" else reception
+    where = {"record": entering, "keep_package": incoming}.get(step, reception)
     calls, real = iter(range(9)), getattr(where, step)
     last = {"keep_package": 0, "clear": 0}.get(step, 1)
 
