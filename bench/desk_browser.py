@@ -40,6 +40,7 @@ PAGES = {
     "documents": "/documents",
     "document": f"/document?name={BULLETIN}",
     "pdf": f"/document?name={BULLETIN}&view=pdf",
+    "words": f"/document/words?name={BULLETIN}",
     "trace": "/trace?period=2025-06&county=kailu&indicator=urban_new_jobs",
     "analysis": "/analysis?period=2025-06",
     "letters": "/letters",
@@ -249,7 +250,7 @@ def look_at_pages(browser: Browser, base: str, *, pictures: bool) -> tuple[list[
         page.get_by_label("口令").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
         for name, address in PAGES.items():
-            gone = name in ("document", "pdf")  # issued meanwhile
+            gone = name in ("document", "words", "pdf")  # issued meanwhile
             page.goto(
                 base
                 + (address.replace(BULLETIN, "2025-06/notices/提醒〔2025〕1-horqin") if gone else address)
