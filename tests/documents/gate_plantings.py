@@ -130,7 +130,7 @@ PLANTINGS = (
     Planting("quarter", "what is needed a month", REPORT, "个月尚需月均{{ from_now |", "个月尚需月均{{ (from_now + 1) |", BARE, FILTER),
     Planting("quarter", "a county's share", REPORT, "占{{ s.of_sum_pct | percent }}{% endcall %}", "占{{ (s.of_sum_pct + 1) | percent }}{% endcall %}", BARE, FILTER),
     Planting("quarter", "reports counted", REPORT, "按时报送{{ record.on_time }}份", "按时报送{{ record.on_time + 1 }}份", BARE, FILTER),
-    Planting("quarter, partial", "the months across a gap", REPORT, "（{{ s.value_reported }}/{{ s.expected }}个地区可计算）", "（{{ s.expected }}/{{ s.expected }}个地区可计算）", "indicator-analysis", COLUMNS),
+    Planting("quarter, partial", "the months across a gap", REPORT, "（{{ s.value_reported }}/{{ s.expected }}个地区可计算）", "（{{ s.expected }}/{{ s.expected }}个地区可计算）", "indicator-analysis-urban_new_jobs", COLUMNS),
     Planting("quarter, partial", "a county left out of the heat table", REPORT, "{{ f.attainment_pct | one_decimal }}<span", "{{ '' if loop.first else f.attainment_pct | one_decimal }}<span", "heat", COLUMNS),
     Planting("half-year", "a row of the first table", REPORT, "{{ t.rate(f.attainment_pct) }}{{ t.signed(f.gap_pp) }}", "{{ t.rate(f.attainment_pct) }}<td>+0.7</td>", "数字无出处：0.7"),
     Planting("half-year", "how many are looked at for their half", "half_year_summary.html.j2", "{{ halfway.total }}项分地区指标中", "{{ halfway.total + 1 }}项分地区指标中", BARE, FILTER),
@@ -142,7 +142,7 @@ PLANTINGS = (
     Planting("score sheet", "a deduction", SHEET, "扣{{ county.deducted | as_written }}分", "扣{{ (county.deducted + 1) | as_written }}分", BARE, FILTER),
     Planting("score sheet", "a line left out", SCORES, "{% for line in c.lines %}", "{% for line in c.lines[1:] %}", "score-line", COLUMNS),
     Planting("commendation", "quarters in a row", COMMENDED, "连续{{ row.quarters }}个季度末", "连续{{ row.quarters + 1 }}个季度末", BARE, FILTER),
-    Planting("commendation", "a county left out", COMMENDED, "{% for row in others %}", "{% for row in others[1:] %}", "not-proposed", COLUMNS),
+    Planting("commendation", "a county left out", COMMENDED, "{% for row in others %}", "{% for row in others[1:] %}", "not-proposed-kailu", COLUMNS),
     Planting("commendation", "a score's criterion", COMMENDED, "年度得分不低于", "年度得分不低于1", "数字无出处：1（"),
 )  # fmt: skip
 
