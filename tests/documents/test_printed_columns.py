@@ -82,7 +82,7 @@ def test_another_column_or_a_row_left_out_is_seen(
     planted: Planting, catalogue: Catalogue, fonts: Fonts, tmp_path: Path
 ) -> None:
     found = printed(planted.kind, catalogue, fonts, planted.written(tmp_path))
-    assert found[planted.says] != EXPECTED[planted.kind][planted.says]
+    assert found.get(planted.says) != EXPECTED[planted.kind][planted.says]
 
 
 def test_every_number_is_the_cell_of_its_county_indicator_and_column(
