@@ -78,7 +78,8 @@ def _cells(row: ReadParagraph) -> list[str]:
 def _changed_heading(before: ReadParagraph, lines: Sequence[str]) -> list[str]:
     """What the program alone writes may be set otherwise, not worded otherwise."""
     was, now = _bare(before.text), _bare("".join(lines[:1]))
-    faults = [] if was == now else [f"“{was[:_SHOWN]}”改成了“{now[:_SHOWN]}”：这一处由程序生成，不能在这里改"]
+    what = f"改成了“{now[:_SHOWN]}”" if now else "删去了"
+    faults = [] if was == now else [f"“{was[:_SHOWN]}”{what}：这一处由程序生成，不能在这里改"]
     return faults + [
         f"“{_bare(line)[:_SHOWN]}”写在不能改的地方：请写在可改的段落后面" for line in lines[1:] if _bare(line)
     ]
