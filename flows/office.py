@@ -98,10 +98,17 @@ class Office(Correspondence):
             return gather(warehouse, self.plan(parsed.year), parsed, as_of)
 
     def make(
-        self, kind: str, period: str, as_of: datetime | None = None, county: str | None = None
+        self,
+        kind: str,
+        period: str,
+        as_of: datetime | None = None,
+        county: str | None = None,
+        *,
+        early: bool = False,
     ) -> Drafts:
-        """Draft the document of this kind and what comes with it (an annual proposal), or one county's own version."""
-        from flows.documents.composing import compose, planned
+        """Draft the document of this kind and what comes with it (an annual proposal), or one county's own version.
+        TooEarlyError for the city's before its time, unless `early` or as of an earlier moment."""
+        from flows.documents.composing import compose, planned, require_due
         from flows.documents.publishing import draft_folder, publish
         from flows.plan.document_kinds import drafted_together
         from flows.plan.issued import DocumentName
@@ -110,6 +117,8 @@ class Office(Correspondence):
         with self.warehouse() as warehouse:
             evidence, edits = self.gather(period, as_of), in_force_by_document(warehouse)
         of_county, pdfs = county and self.county_id(evidence.catalogue, county), {}
+        if not (early or as_of or of_county):
+            require_due(evidence, self.now().date())
         for one in drafted_together(kind) if county is None else (kind,):
             name = str(DocumentName(period, one, of_county or ""))
             issue = replace(planned(evidence), edits=edits.get(name, ()))

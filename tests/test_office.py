@@ -12,6 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from flows.documents.composing import TooEarlyError
 from flows.office import Office, UnknownCountyError
 from flows.plan.period import Period
 from flows.settings import Settings
@@ -94,7 +95,9 @@ def test_quarter_and_half_year_lie_in_folders_of_their_own(office: Settings) -> 
 def test_an_annual_assessment_comes_with_its_proposal_and_grades_nothing_that_is_not_known(
     office: Settings,
 ) -> None:
-    drafts = Office(office).make("annual_assessment", "2025")
+    with pytest.raises(TooEarlyError, match="12月报表应报21份，已报0份"):
+        Office(office).make("annual_assessment", "2025")
+    drafts = Office(office).make("annual_assessment", "2025", early=True)
     report, proposal = drafts.pdfs.values()
     assert report == office.reports / "2025" / "annual_assessment" / "2025_年度评估报告.pdf"
     assert proposal.parent == office.reports / "2025" / "commendation"

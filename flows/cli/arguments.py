@@ -93,6 +93,7 @@ ON = click.option(
 
 SEND = click.option("--send", is_flag=True, help="做好即印发、发送；方案要人审的，说明待谁，不发")
 
+EARLY = click.option("--early", is_flag=True, help="期还没有结束、报来的很少，也出一份草稿")
 AS_OF = click.option("--as-of", type=MomentType(), help="数据截止时间；不写为最后一次收到报表或说明之时")
 
 

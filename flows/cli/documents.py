@@ -8,6 +8,7 @@ import click
 from flows.cli.approval import documents_of, next_step
 from flows.cli.arguments import (
     AS_OF,
+    EARLY,
     ON,
     SEND,
     PeriodType,
@@ -31,13 +32,19 @@ from flows.settings import shown_path
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
 @click.option("--all-counties", is_flag=True, help="出全部旗县市区的反馈单，并行成文；没有变化的不重做")
+@EARLY
 @SEND
 def monthly(
-    months: tuple[Period, ...], as_of: datetime | None, county: str | None, all_counties: bool, send: bool
+    months: tuple[Period, ...],
+    as_of: datetime | None,
+    county: str | None,
+    all_counties: bool,
+    early: bool,
+    send: bool,
 ) -> None:
     """月调度：出一个或几个月的通报。"""
     if not all_counties:
-        _make_documents("monthly_dispatch", months, as_of, county, send)
+        _make_documents("monthly_dispatch", months, as_of, county, send, early=early)
     elif county or send:
         raise click.UsageError("--all-counties 出的是全部草稿，不能同时写 --county 或 --send")
     else:
@@ -48,34 +55,49 @@ def monthly(
 @click.argument("quarters", metavar="季度...", nargs=-1, required=True, type=PeriodType(Frequency.QUARTER))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+@EARLY
 @SEND
-def quarterly(quarters: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool) -> None:
+def quarterly(
+    quarters: tuple[Period, ...], as_of: datetime | None, county: str | None, early: bool, send: bool
+) -> None:
     """季分析：出一个或几个季度的分析报告。"""
-    _make_documents("quarterly_analysis", quarters, as_of, county, send)
+    _make_documents("quarterly_analysis", quarters, as_of, county, send, early=early)
 
 
 @click.command("half-year", options_metavar="[选项]")
 @click.argument("halves", metavar="半年...", nargs=-1, required=True, type=PeriodType(Frequency.HALF_YEAR))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+@EARLY
 @SEND
-def half_year(halves: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool) -> None:
+def half_year(
+    halves: tuple[Period, ...], as_of: datetime | None, county: str | None, early: bool, send: bool
+) -> None:
     """半年总结：出上半年或下半年的总结报告。"""
-    _make_documents("half_year_summary", halves, as_of, county, send)
+    _make_documents("half_year_summary", halves, as_of, county, send, early=early)
 
 
 @click.command(options_metavar="[选项]")
 @click.argument("years", metavar="年份...", nargs=-1, required=True, type=PeriodType(Frequency.YEAR))
 @AS_OF
 @click.option("--county", metavar="地区", help="只出某一旗县市区的得分反馈单（名称或 id）")
+@EARLY
 @SEND
-def annual(years: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool) -> None:
+def annual(
+    years: tuple[Period, ...], as_of: datetime | None, county: str | None, early: bool, send: bool
+) -> None:
     """年度评估：出一年的评估报告和建议通报表扬名单（供审定）。"""
-    _make_documents("annual_assessment", years, as_of, county, send)
+    _make_documents("annual_assessment", years, as_of, county, send, early=early)
 
 
 def _make_documents(
-    kind: str, periods: tuple[Period, ...], as_of: datetime | None, county: str | None, send: bool
+    kind: str,
+    periods: tuple[Period, ...],
+    as_of: datetime | None,
+    county: str | None,
+    send: bool,
+    *,
+    early: bool,
 ) -> None:
     """Draft the document of each period and say where it lies; issue and send it if asked to."""
     if send and as_of:
@@ -83,22 +105,32 @@ def _make_documents(
     office = Office()
     chosen = county_named(office.plan(periods[0].year), county)
     for period in periods:
-        click.echo(f"{period.long_label}：{shown_path(_make(office, kind, period, as_of, chosen))}")
+        click.echo(
+            f"{period.long_label}：{shown_path(_make(office, kind, period, as_of, chosen, early=early))}"
+        )
     if send:
         issue_and_send(office, documents_of(kind, periods, chosen))
     elif as_of is None:
         click.echo(next_step(office, documents_of(kind, periods, chosen)))
 
 
-def _make(office: Office, kind: str, period: Period, as_of: datetime | None, county: str | None) -> Path:
+def _make(
+    office: Office,
+    kind: str,
+    period: Period,
+    as_of: datetime | None,
+    county: str | None,
+    *,
+    early: bool,
+) -> Path:
     """Draft one document, at our server where that runs; returns its PDF."""
     if (api := server(office.settings)) is None:
         with turning(f"{period.long_label} 成文"):
-            return next(iter(office.make(kind, str(period), as_of, county).pdfs.values()))
+            return next(iter(office.make(kind, str(period), as_of, county, early=early).pdfs.values()))
     from flows.documents.publishing import draft_folder
 
     name = office.plan(period.year).name_of(county) if county else None
-    parameters = {str(period.frequency): str(period), "as_of": as_of, "county": name}
+    parameters = {str(period.frequency): str(period), "as_of": as_of, "county": name, "early": early}
     run(api, DOCUMENT_KINDS[kind].label, parameters)
     return next(draft_folder(office.settings.reports, str(period), kind, as_of, county).glob("*.pdf"))
 
@@ -196,7 +228,9 @@ def trace(
             catalogue = office.plan(period.year)
             if not county:
                 raise click.UsageError("还要写明地区：id 或名称，全市写 city")
-            whose = CITY if county in {CITY, "全市"} else county_named(catalogue, county) or CITY
+            whose = (
+                CITY if county in {CITY, catalogue.plan.scope} else county_named(catalogue, county) or CITY
+            )
             found = office.trace(period, indicator_named(catalogue, what), whose, as_of)
     except (UntraceableError, NotPrintedError) as fault:
         raise click.UsageError(str(fault)) from None

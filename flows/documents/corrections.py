@@ -4,15 +4,18 @@ The last correction of a document is compared, or the document itself where ther
 first time corrects nothing: the issued document said that it was missing.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
 
-from flows.documents.composing import as_entered, frames_of, planned, replace_unprintable
-from flows.documents.document import Document
+from flows.documents.composing import as_entered, compose_frames, frames_of, planned, replace_unprintable
+from flows.documents.document import Document, Issue
 from flows.documents.evidence import Evidence, data_cut, gather
 from flows.documents.kinds.correction import Correcting, Touched, make
 from flows.documents.pdf.typeset import Typesetter
@@ -89,6 +92,14 @@ def compose(
     # A correction is drafted for the working day of its data cut.
     dated = as_entered(planned(found, entry.issued_on if entry else None), entry)
     issue = replace(dated, edits=edits)
+    last = (correcting.original, *correcting.earlier)[-1]
+    before = gather(warehouse, found.catalogue, found.period, last.as_of)
+    as_issued = replace(
+        planned(before, correcting.original.issued_on),
+        edits=edits_in_force(warehouse, correcting.original.document),
+    )
+    sentences = _changed_sentences(correcting.original.kind, as_issued, before, found, typesetter)
+    correcting = replace(correcting, sentences=sentences)
     file_name = f"{name.period}_更正说明{name.correction_ordinal}"
     return make(correcting, frames, found.catalogue, file_name, issue, typesetter)
 
@@ -141,6 +152,41 @@ def _correcting(
         figures.select("indicator").unique(), on="indicator", how="semi", maintain_order="left"
     )
     return Correcting(original, tuple(earlier), cells, figures, _touched(warehouse, found)), found
+
+
+_NOT_COMPARED = frozenset(
+    ("scope", "introduction", "amended", "note", "statement", "doubt", "task", "record")
+)
+
+
+def _changed_sentences(
+    kind: str, issue: Issue, before: Evidence, now: Evidence, typesetter: Typesetter
+) -> tuple[tuple[str, str], ...]:
+    """The sentences of the original that would read otherwise, each as it was and as it is, empty where there was or is
+    none. Both are rendered by the program of today, so that only the data make them differ."""
+    then, today = (
+        _sentences(kind, evidence, replace(issue, as_of=evidence.cut), typesetter)
+        for evidence in (before, now)
+    )
+    changes = SequenceMatcher(None, then, today, autojunk=False).get_opcodes()
+    return tuple(
+        pair
+        for change, i, j, k, m in changes
+        if change != "equal"
+        for pair in zip_longest(then[i:j], today[k:m], fillvalue="")
+    )
+
+
+def _sentences(kind: str, evidence: Evidence, issue: Issue, typesetter: Typesetter) -> list[str]:
+    """The sentences of a document's own text that hold a number, without tables, quoted statements and 口径说明."""
+    about = evidence.catalogue, evidence.period, issue
+    document = compose_frames(kind, frames_of(evidence), *about, typesetter.for_records(), None)
+    paragraphs = (
+        block["text"]
+        for block in json.loads(document.manifest)["printed"]
+        if block["id"] not in _NOT_COMPARED and block["text"].endswith("。")
+    )
+    return [f"{sentence}。" for text in paragraphs for sentence in text.rstrip("。").split("。")]
 
 
 def _touched(warehouse: Warehouse, found: Evidence) -> tuple[Touched, ...]:

@@ -20,7 +20,6 @@ from flows.documents.provenance import (
     annotate,
     count,
     derived,
-    quoted,
     subject,
 )
 from flows.plan.units import round_half_up
@@ -120,8 +119,13 @@ def wording(text: str) -> str:
 
 
 def quotation(text: str, column: str = "statement") -> str:
-    """The words of a reporter, the plan or a ledger, digits and all."""
-    return quoted(text, column)
+    """The words of a reporter, the plan or a ledger, digits, placeholders and all."""
+    return annotate(text, "quotation", Source(column=column))
+
+
+def shortened(text: str, limit: Count) -> str:
+    """A reporter's words cut at the policy's length, so that the row they stand in fits a page; the workbook has them whole."""
+    return text if len(text) <= limit else f"{text[:limit]}……（余略，全文见附表）"
 
 
 def of(county: str = "", indicator: str = "", is_named: bool = True, *, caller: Callable[[], str]) -> Markup:
@@ -143,5 +147,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "place": place, "place_cell": place_cell, "moved": moved, "cell": cell, "goal": goal, "threshold": threshold,
     "score": score, "gain": gain, "as_written": as_written, "day": day, "month_day": month_day, "moment": moment,
     "stamp": stamp, "rounded_up": rounded_up, "change": change, "listed": listed, "count": count,
-    "month": month, "ordinal": ordinal, "wording": wording, "quotation": quotation,
+    "month": month, "ordinal": ordinal, "wording": wording, "quotation": quotation, "shortened": shortened,
 }  # fmt: skip

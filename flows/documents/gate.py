@@ -83,8 +83,20 @@ def _printed(read: Sequence[Page], expected: Expected) -> Iterator[Fault]:
         yield Fault("数字无出处", page, f"{number}（“{around}”）")
     for block in expected.blocks:
         page = found.page_of.get(id(block), 0)
+        words = _own_words(block)
+        yield from (Fault("占位文字", page, f"“{word}”") for word in PLACEHOLDERS if word in words)
         yield from (Fault(kind, page, said) for kind, said in number_faults(block, expected.catalogue))
         yield from (Fault("对象不符", page, said) for said in _unnamed(block, expected.catalogue))
+
+
+def _own_words(block: Block) -> str:
+    """The text of a block without quotations: what a county writes in its own words is none of our placeholders."""
+    words, at = "", 0
+    for printed in block.printed:
+        if printed.kind == "quotation" and printed.start >= at:
+            words += f"{block.text[at : printed.start]} "
+            at = printed.end
+    return words + block.text[at:]
 
 
 def _unnamed(block: Block, catalogue: Catalogue) -> Iterator[str]:
@@ -121,7 +133,6 @@ def _page(page: Page, expected: Expected) -> Iterator[Fault]:
         yield Fault("缺字", page.number, f"{page.unreadable} 个字没有对应的字形或字码")
     if page.bare_tables:
         yield Fault("空表", page.number, f"{page.bare_tables} 张表只有表头，没有数据")
-    yield from (Fault("占位文字", page.number, f"“{word}”") for word in PLACEHOLDERS if word in page.text)
     yield from _edges(page, expected)
     yield from _fonts(page)
 

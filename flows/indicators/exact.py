@@ -38,6 +38,11 @@ def fraction(number: float) -> Fraction:
     return Fraction(Decimal(str(number)))
 
 
+def share_pct(part: float, whole: float) -> float:
+    """A part in % of the whole, the double nearest to the true quotient; ZeroDivisionError where the whole is 0."""
+    return float(fraction(part) * 100 / fraction(whole))
+
+
 def monthly_average(ytd: float, months: int) -> float:
     """今年以来月均: the running total over the months gone, in the unit; the double nearest to the true quotient."""
     return float(fraction(ytd) / months)

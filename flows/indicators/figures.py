@@ -12,8 +12,8 @@ from flows.indicators.amounts import amounts, amounts_by_period, expected_rows
 from flows.indicators.cells import match_rows, reported
 from flows.indicators.exact import hundredths, in_units
 from flows.indicators.marks import with_mark
-from flows.indicators.pace import is_total, with_pace, with_seasonal_pace
-from flows.indicators.rank import ranks, with_rank, with_rank_change
+from flows.indicators.pace import is_total, with_own_figure, with_pace, with_seasonal_pace
+from flows.indicators.rank import with_rank, with_rank_change
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import CorrectedFigureSchema, FigureSchema, polars_schema, validated
 from flows.plan.period import Period
@@ -42,9 +42,10 @@ def figures(
     now = _paced(by_period[period], catalogue, period)
     earlier = [_paced(by_period[month], catalogue, month) for month in running]
     marked = with_mark(now, open_queries, earlier, catalogue.policy.marks)
-    placed = with_rank_change(with_rank(marked), _ranks_before(by_period, period))
+    placed = with_rank_change(with_rank(marked), _paced_before(by_period, period))
     compared = _with_earlier(placed, by_period[period.previous], "value", "previous_value")
     compared = _with_earlier(compared, by_period[period.year_ago], "ytd", "ytd_year_ago")
+    compared = with_own_figure(compared, city_own(by_cell, catalogue, period))
     return validated(FigureSchema, _in_print(compared, catalogue, period))
 
 
@@ -63,10 +64,10 @@ def _months_running(catalogue: Catalogue, period: Period) -> list[Period]:
     return [Period.month(period.year, period.last - n) for n in back if n < period.last]
 
 
-def _ranks_before(by_period: Mapping[Period, pl.DataFrame], period: Period) -> pl.DataFrame | None:
-    """The ranks of the period before; None across the year's end, where the targets start anew."""
+def _paced_before(by_period: Mapping[Period, pl.DataFrame], period: Period) -> pl.DataFrame | None:
+    """The period before with its pace; None across the year's end, where the targets start anew."""
     before = period.previous
-    return ranks(with_pace(by_period[before], before)) if before.year == period.year else None
+    return with_pace(by_period[before], before) if before.year == period.year else None
 
 
 def _with_earlier(figures_now: pl.DataFrame, earlier: pl.DataFrame, column: str, name: str) -> pl.DataFrame:

@@ -69,17 +69,30 @@ def _gap_pp(month: int) -> pl.Expr:
     return quotient(_YTD * 300 - _TARGET * 25 * month, _TARGET * 3)
 
 
+def with_own_figure(figures: pl.DataFrame, city_own: pl.DataFrame) -> pl.DataFrame:
+    """met of the city's rows by its own de-duplicated figure (own_ytd) where one is known: the sum of the counties may
+    count a person twice, and a sum that lacks a county need not be waited for."""
+    own = city_own.select("indicator", "own_ytd", county=pl.lit(CITY))
+    joined = figures.join(own, on=["county", "indicator"], how="left", maintain_order="left")
+    met = pl.when(pl.col("own_ytd").is_not_null()).then(_is_reached(pl.col("own_ytd"))).otherwise("met")
+    return joined.with_columns(met=met).drop("own_ytd")
+
+
 def _met() -> pl.Expr:
     """Whether ytd is on the right side of the target; null if unknown, also when a partial sum falls short."""
-    bound, ytd, target = pl.col("bound"), pl.col("ytd"), pl.col("target")
-    met = (
-        pl.when(bound == Bound.AT_MOST.value)
-        .then(ytd <= target)
-        .when(bound == Bound.MORE_THAN.value)
-        .then(ytd > target)
-        .otherwise(ytd >= target)
-    )
+    met = _is_reached(pl.col("ytd"))
     return pl.when(met | ~is_partial_sum()).then(met)
+
+
+def _is_reached(number: pl.Expr) -> pl.Expr:
+    bound, target = pl.col("bound"), pl.col("target")
+    return (
+        pl.when(bound == Bound.AT_MOST.value)
+        .then(number <= target)
+        .when(bound == Bound.MORE_THAN.value)
+        .then(number > target)
+        .otherwise(number >= target)
+    )
 
 
 def _required_monthly(months_left: int) -> pl.Expr:

@@ -40,13 +40,23 @@ def ranks(paced: pl.DataFrame) -> pl.DataFrame:
     return rows.select("at").join(placed, on="at", how="left", maintain_order="left").drop("at")
 
 
-def with_rank_change(ranked_now: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
-    """Add rank_change: places gained since the period before (negative: lost); null if unranked in either.
+def with_rank_change(paced_now: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+    """Add rank_change: places gained since the period before (negative: lost) among the counties ranked in both, so that
+    one that did not report moves nobody else; null for a county unranked in either.
 
-    `before` are its `ranks`, of the same rows; None where there is no earlier period of the same year.
+    `before` is that period's frame with its pace, of the same rows; None where there is no earlier period of the year.
     """
-    then = pl.lit(None, dtype=pl.Int64) if before is None else before["rank"]
-    return ranked_now.with_columns(rank_change=then - pl.col("rank"))
+    if before is None:
+        return paced_now.with_columns(rank_change=pl.lit(None, dtype=pl.Int64))
+    is_in_both = paced_now["attainment_pct"].is_not_null() & before["attainment_pct"].is_not_null()
+    then, now = (_ranks_among(frame, is_in_both) for frame in (before, paced_now))
+    return paced_now.with_columns(rank_change=then - now)
+
+
+def _ranks_among(paced: pl.DataFrame, counts: pl.Series) -> pl.Series:
+    """The ranks that the rows have when only those that count are ranked."""
+    attainment = pl.when(pl.lit(counts)).then("attainment_pct")
+    return ranks(paced.with_columns(attainment_pct=attainment))["rank"]
 
 
 def _is_same_as_next(step: int) -> pl.Expr:

@@ -4,7 +4,7 @@ A score is each indicator's attainment, capped, equally weighted, less deduction
 row, a score, and nothing that speaks against it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import takewhile
@@ -40,16 +40,19 @@ def annual_scores(
     lines = {c.id: _lines(figures, c.id, annual) for c in catalogue.counties}
     rows = {county: _county_row(county, own, so_far, annual) for county, own in lines.items()}
     scores: Scores = {county: row["score"] for county, row in rows.items()}
-    rank, grade = ranks(scores), grades(scores, annual)
+    missed = frozenset(county for county, own in lines.items() if any(_misses(line, annual) for line in own))
+    rank, grade = ranks(scores), grades(scores, annual, missed)
     for county, row in rows.items():
         excels = row["score"] is not None and printed_score(row["score"]) >= annual.excellent_at_least
         row |= {
             "rank": rank.get(county),
             "tied": list(rank.values()).count(rank[county]) > 1 if county in rank else None,
             "grade": grade[county].value,
-            "beyond_limit": excels and grade[county] is not Grade.EXCELLENT,
+            "beyond_limit": excels and county not in missed and grade[county] is not Grade.EXCELLENT,
         }
-    with_one_more = [row for county in lines for row in _sensitivity(county, lines, rows, scores, annual)]
+    with_one_more = [
+        row for county in lines for row in _sensitivity(county, lines, rows, scores, missed, annual)
+    ]
     return _frame(list(rows.values()), ScoreSchema), _frame(with_one_more, ScoreLineSchema)
 
 
@@ -64,12 +67,15 @@ def ranks(scores: Mapping[str, Fraction | float | None]) -> dict[str, int]:
     return {county: 1 + sum(other > s for other in known.values()) for county, s in known.items()}
 
 
-def grades(scores: Mapping[str, Fraction | float | None], policy: Annual) -> dict[str, Grade]:
-    """The grade by county: lower limits, and 优秀 for at most a share of the counties.
+def grades(
+    scores: Mapping[str, Fraction | float | None], policy: Annual, missed: Collection[str] = ()
+) -> dict[str, Grade]:
+    """The grade by county: lower limits, and 优秀 for at most a share of the counties, of those that did not miss a
+    headline target.
 
     Counties that tie across the limit are all left out: at most means at most.
     """
-    rank = ranks(scores)
+    rank = ranks({county: score for county, score in scores.items() if county not in missed})
     limit = len(scores) * fraction(policy.excellent_share_at_most_pct) // 100
     within = {c for c, own in rank.items() if sum(other <= own for other in rank.values()) <= limit}
     return {county: _grade(score, county in within, policy) for county, score in scores.items()}
@@ -87,6 +93,13 @@ def _lines(figures: pl.DataFrame, county: str, annual: Annual) -> list[dict[str,
     """The county's indicators with their points: min(attainment, cap); null where not known."""
     own = figures.filter(pl.col("county") == county, pl.col("target") > 0).to_dicts()
     return [row | {"points": _points(row["ytd"], row["target"], annual)} for row in own]
+
+
+def _misses(line: Mapping[str, Any], annual: Annual, more: int = 0) -> bool:
+    """Whether it is a headline indicator known to have missed its target, had `more` units been done."""
+    if line["indicator"] not in annual.headline_indicators or line["ytd"] is None:
+        return False
+    return fraction(line["ytd"]) + more < fraction(line["target"])
 
 
 def _points(ytd: float | None, target: float, annual: Annual, more: int = 0) -> Fraction | None:
@@ -122,19 +135,26 @@ def _county_row(
 
 
 def _sensitivity(
-    county: str, lines: Lines, rows: Mapping[str, dict[str, Any]], scores: Scores, annual: Annual
+    county: str,
+    lines: Lines,
+    rows: Mapping[str, dict[str, Any]],
+    scores: Scores,
+    missed: frozenset[str],
+    annual: Annual,
 ) -> list[dict[str, Any]]:
     """A county's lines with what one unit more would make of its score, grade and rank, all else equal."""
     row, result = rows[county], []
     for line in lines[county]:
         then = _score_with_one_more(line, len(lines[county]), row, annual)
         changed = {**scores, county: then}
+        misses = any(_misses(other, annual, more=int(other is line)) for other in lines[county])
+        missed_then = missed - {county} | ({county} if misses else set())
         result.append(
             line
             | {
                 "gain": None if then is None else then - row["score"],
                 "score_then": then,
-                "grade_then": None if then is None else grades(changed, annual)[county].value,
+                "grade_then": None if then is None else grades(changed, annual, missed_then)[county].value,
                 "rank_then": ranks(changed).get(county),
             }
         )
@@ -172,7 +192,10 @@ def commendations(
         row = by_county[county] | _largest(revisions, county)
         row["quarters"] = sum(1 for _ in takewhile(bool, (_is_clear(q, county) for q in reversed(quarters))))
         row["short"] = " ".join(_short(quarters[-1], county))
-        row["vetoes"] = " ".join(_vetoes(row, policy))
+        headline = set(catalogue.policy.annual.headline_indicators)
+        row["vetoes"] = " ".join(
+            _vetoes(row, policy, misses_headline=bool(headline & set(row["short"].split())))
+        )
         rows.append(row | {"proposed": not row["vetoes"]})
     schema = polars_schema(CommendationSchema)
     return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
@@ -202,10 +225,11 @@ def _largest(revisions: pl.DataFrame, county: str) -> dict[str, Any]:
     return {"revised_indicator": row["indicator"], "revised_month": row["month"], "revision_pct": row["pct"]}
 
 
-def _vetoes(row: dict[str, Any], policy: Commendation) -> list[str]:
+def _vetoes(row: dict[str, Any], policy: Commendation, *, misses_headline: bool) -> list[str]:
     """The criteria that the county fails, by their names in the policy."""
     score = None if row["score"] is None else printed_score(row["score"])
     failed = {
+        "headline_indicators": misses_headline,
         "quarters_in_a_row": row["quarters"] < policy.quarters_in_a_row,
         "score_at_least": score is None or score < policy.score_at_least,
         "late_reports_at_most": row["late"] > policy.late_reports_at_most,

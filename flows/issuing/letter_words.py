@@ -175,7 +175,7 @@ def _sentence(indicator: Indicator, row: dict[str, object], period: Period, whos
     unit = indicator.unit_for(str(row["county"]), ytd, _number(row["target"]))
     parts = [f"{about}{words.amount(ytd, unit)}"]
     if is_partial:
-        parts[0] += f"（{row['reported']}/{row['expected']}个地区报送）"
+        parts[0] += f"（{row['expected']}个地区已报{row['reported']}个）"
     if attainment is not None:
         parts.append(f"完成年度任务的{words.percent(attainment)}")
     if gap is not None and _comparable_gap(row) is not None:

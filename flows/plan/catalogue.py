@@ -115,7 +115,8 @@ class Task:
 class Plan:
     """The plan's own particulars: its year, city, full and short name, document number and date.
 
-    `source_text` is the file of its folder that holds the published text, empty where it is not at hand.
+    `source_text` is the file of its folder that holds the published text, empty where it is not at hand. Documents call
+    the whole `scope`, those who report `places`, and what departments report for the whole `level`: 全国, 省区市, 国家级.
     """
 
     year: int
@@ -125,6 +126,9 @@ class Plan:
     document_number: str
     issued_on: date
     source_text: str = ""
+    scope: str = "全市"
+    places: str = "旗县市区"
+    level: str = "市级"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ class Catalogue:
 
     def name_of(self, reporter_id: str) -> str:
         """The printed name of a reporter, or 全市 for the city total."""
-        return "全市" if reporter_id == CITY else self.reporter[reporter_id].name
+        return self.plan.scope if reporter_id == CITY else self.reporter[reporter_id].name
 
     def city_target(self, indicator: Indicator) -> float | None:
         """The number the city is judged by: the target, for `each_county` how many counties must reach it,

@@ -99,12 +99,12 @@ class Period:
 
     @property
     def label(self) -> str:
-        """How a sentence names it inside its year: 6月, 第二季度, 上半年, 全年."""
+        """How a sentence names it inside its year: 6月, 二季度, 上半年, 全年."""
         match self.frequency:
             case Frequency.MONTH:
                 return f"{self.first}月"
             case Frequency.QUARTER:
-                return f"第{_ORDINAL[self.last // 3 - 1]}季度"
+                return f"{_ORDINAL[self.last // 3 - 1]}季度"
             case Frequency.HALF_YEAR:
                 return "上半年" if self.first == 1 else "下半年"
             case Frequency.YEAR:
@@ -113,7 +113,9 @@ class Period:
     @property
     def long_label(self) -> str:
         """The same with its year, as in titles: 2025年6月, 2025年第二季度, 2025年上半年, 2025年度."""
-        return f"{self.year}年度" if self.frequency is Frequency.YEAR else f"{self.year}年{self.label}"
+        if self.frequency is Frequency.YEAR:
+            return f"{self.year}年度"
+        return f"{self.year}年{'第' if self.frequency is Frequency.QUARTER else ''}{self.label}"
 
     def __str__(self) -> str:
         """The written form that `parse` reads, also the name of the report's folder."""

@@ -27,7 +27,8 @@ class Holiday:
 class Reporting:
     """The calendar of a reporting month: days of the following month, and working days around the due day.
 
-    `holidays` are those typed into the plan's holidays.csv; they come before what the calendar package knows.
+    `least_reported_pct`: the reports of a period's last month that there must be for its document. `holidays` are those
+    typed into the plan's holidays.csv; they come before what the calendar package knows.
     """
 
     due_day: int
@@ -36,6 +37,7 @@ class Reporting:
     dispatch_workdays_after: int
     answer_workdays_after: int
     closing_day: int
+    least_reported_pct: float = 50.0
     holidays: tuple[Holiday, ...] = ()
 
 
@@ -94,15 +96,18 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Seasonal:
-    """A seasonal curve: the cumulative share of the year, 0–100, after each of the twelve months."""
+    """A seasonal curve: the cumulative share of the year, 0–100, after each of the twelve months; `tested` says in words on
+    which years a forecast by it was tried, empty where it was not."""
 
     cumulative_pct: tuple[float, ...]
     source: str
+    tested: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Annual:
-    """How a county's year is scored (年度评估): points 0–100, deductions in points, the grades' lower limits."""
+    """How a county's year is scored (年度评估): points 0–100, deductions in points, the grades' lower limits. Who missed one
+    of the `headline_indicators` is neither 优秀 nor proposed for commendation."""
 
     capped_at_pct: float
     deduct_per_late_report: float
@@ -112,6 +117,7 @@ class Annual:
     excellent_at_least: float
     excellent_share_at_most_pct: float
     passing_at_least: float
+    headline_indicators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,8 @@ class Commendation:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Names that stand on the documents: who issues, number prefixes, addressees, copies, printer."""
+    """Names that stand on the documents: who issues, number prefixes, addressees, copies, printer; and how many characters
+    of a reporter's words a table prints."""
 
     issuer: str
     number_prefix: str
@@ -137,6 +144,7 @@ class Documents:
     report_addressee: str
     copies_to: tuple[str, ...]
     printed_by: str
+    quote_at_most: int = 300
 
 
 @dataclass(frozen=True, slots=True)

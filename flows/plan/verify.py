@@ -13,6 +13,9 @@ from flows.plan.units import magnitude, round_half_up
 
 AnnexTargets = Mapping[str, Mapping[str, Decimal]]
 TOTAL_ROW = "总计"  # the annex's own first row
+LONGEST_QUOTE = (
+    400  # characters of a reporter's words in the narrowest column of a table: nine tenths of a page
+)
 _NUMBER = re.compile(
     r"(?P<digits>\d+(?:\.\d+)?)(?P<scale>[万亿]?)|(?P<han>[一二两三四五六七八九十])(?=[个家项])"
 )
@@ -107,10 +110,16 @@ def _titles_stand_in_text(catalogue: Catalogue, folder: Path, text: str) -> None
 
 def _policy_is_sound(catalogue: Catalogue, path: Path) -> None:
     policy, known = catalogue.policy, catalogue.indicator
-    named = (*policy.limits, *policy.seasonal, *policy.city_own_figures.indicators, *policy.delivery.figures)
+    named = (*policy.limits, *policy.seasonal, *policy.city_own_figures.indicators, *policy.delivery.figures,
+             *policy.annual.headline_indicators)  # fmt: skip
     for key in named:
         if key not in known:
             raise PlanError(path, key, "已知的指标 id", "未知")
+    if not 50 <= policy.documents.quote_at_most <= LONGEST_QUOTE:
+        found = policy.documents.quote_at_most
+        raise PlanError(
+            path, "documents.quote_at_most", f"50 到 {LONGEST_QUOTE}（再长一行放不进一页）", found
+        )
     marks = policy.marks
     if not marks.red_at_most_pp < marks.yellow_at_most_pp < 0 < marks.blue_at_least_pp:
         raise PlanError(path, "marks", "红 < 黄 < 0 < 蓝", marks)

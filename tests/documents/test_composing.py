@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 
-from flows.documents.composing import planned
+import pytest
+
+from flows.documents.composing import TooEarlyError, planned, require_due
 from flows.office import Office
 from flows.settings import Settings
 
@@ -34,3 +36,22 @@ def test_the_manifest_can_name_the_plan_it_was_made_by(office: Settings) -> None
     sources = planned(Office(office).gather("2025-06")).sources
     assert {"policy.toml", "annex_targets.csv", "plan.txt"} <= set(sources)
     assert all(len(digest) == 64 for digest in sources.values())
+
+
+def test_a_period_that_is_not_over_is_not_drafted_and_says_what_there_is(office: Settings) -> None:
+    evidence = Office(office).gather("2025")
+    with pytest.raises(TooEarlyError) as refused:
+        require_due(evidence, date(2025, 12, 31))
+    assert str(refused.value) == (
+        "2025年度还没有结束：12月报表应报21份，已报0份。请到期、收齐后再出；确要先出一份看看，加 --early（网页上选“提前出”）"
+    )
+    with pytest.raises(TooEarlyError, match="2025年度报来的报表太少：12月报表应报21份，已报0份"):
+        require_due(evidence, date(2026, 1, 6))
+
+
+def test_a_month_most_of_whose_reports_came_is_drafted_the_day_after_it_is_over(office: Settings) -> None:
+    """20 of 21 June reports are there: more than half."""
+    evidence = Office(office).gather("2025-06")
+    require_due(evidence, date(2025, 7, 1))
+    with pytest.raises(TooEarlyError, match="2025年6月还没有结束：6月报表应报21份，已报20份"):
+        require_due(evidence, date(2025, 6, 30))

@@ -68,7 +68,9 @@ def test_a_corrected_figure_is_told_once_with_old_new_who_and_why(office: Settin
     assert pdf.relative_to(office.reports).as_posix() == "2025-05/correction_1/2025-05_更正说明1.pdf"
     words = words_of(pdf.read_bytes())
     assert f"（{may.number}，2025年6月9日印发，以下称原文件）印发后，扎鲁特旗更正了所报数据" in words
+    assert "扎鲁特旗更正数据1项" in words
     assert "扎鲁特旗5月城镇新增就业人501489" in words  # the row: 501 first, 489 now
+    the_changed_sentences_stand_side_by_side(office, words)
     assert "不涉及已发出的提醒、催办文书" in words
     the_trace_compares_the_corrected_total_with_the_total(office)
     entry = issue(office, "2025-05/correction_1", datetime(2025, 7, 21, 10, 0))
@@ -77,6 +79,24 @@ def test_a_corrected_figure_is_told_once_with_old_new_who_and_why(office: Settin
     assert Office(office).remake(entry).is_equal
     with pytest.raises(NothingToCorrectError, match="不需要更正"):
         correction_made_again(office, entry.as_of)
+
+
+def the_changed_sentences_stand_side_by_side(office: Settings, words: str) -> None:
+    """Twelve fewer for 扎鲁特旗 are twelve fewer for the city, in the month and since January."""
+    then, now = (
+        Office(office)
+        .gather("2025-05", at)
+        .figures.filter(county="city", indicator="urban_new_jobs")
+        .to_dicts()[0]
+        for at in (datetime(2025, 6, 6, 18, 0), None)
+    )
+    assert (then["ytd"] - now["ytd"], then["value"] - now["value"]) == (12, 12)
+    for figure in (then, now):
+        assert f"全市城镇新增就业{figure['ytd']:.0f}人" in words
+        assert f"5月当月新增{figure['value']:.0f}人。" in words
+    assert (
+        f"{then['value']:.0f}→{now['value']:.0f}{then['ytd']:.0f}→{now['ytd']:.0f}" in words
+    )  # a row of 表2
 
 
 def the_trace_compares_the_corrected_total_with_the_total(office: Settings) -> None:

@@ -1,9 +1,13 @@
 """The gate: what a finished PDF is found guilty of. Each fault is put into a template, as an error would be."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
+import polars as pl
 import pytest
 
 from flows.documents.document import Document, Frames, Issue
@@ -14,9 +18,10 @@ from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.page_text import Page, pages
 from flows.documents.pdf.typeset import TEMPLATES, Rendering, Typesetter
 from flows.plan.catalogue import Catalogue
+from flows.plan.frames import StatementSchema
 from flows.plan.load import load
 from tests.documents.conftest import CHECKOUT
-from tests.documents.sample_frames import JUNE, sample_frames
+from tests.documents.sample_frames import JUNE, framed, sample_frames
 
 ISSUE = Issue(datetime(2025, 7, 9, 16, 20), date(2025, 7, 9), date(2025, 7, 16), date(2025, 8, 5))
 Altered = Callable[[str, str, str], Typesetter]
@@ -104,3 +109,26 @@ def test_the_labels_of_a_chart_are_read_in_the_order_they_are_set_wherever_they_
     html = f'<html lang="zh"><head><title>图</title></head><body><svg width="200" height="20">{label}{name}</svg></body></html>'
     page = typesetter.pdf(Rendering("chart", html, ()), ISSUE.as_of)
     assert "".join(pages(page)[0].text.split()) == "107%科尔沁区"
+
+
+def test_a_county_s_own_words_hold_up_nothing(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    """Names that look like placeholders, 600 characters, and a run of letters and digits that no line can break."""
+    words = {
+        "progress": f"与XX公司洽谈，××镇占位经营，nano级材料None，{{{{待填}}}}。{'组织招聘活动，落实各项补贴政策。' * 40}",
+        "problem": "TODO" + "1234567890" * 30,
+        "next_step": "n" * 300,
+    }
+    spoken = frames.statements.filter(pl.col("reporter") != "horqin")
+    rows = [
+        {"month": "2025-06", "reporter": "horqin", "task": 0, "kind": kind, "text": text}
+        for kind, text in words.items()
+    ]
+    frames = replace(frames, statements=pl.concat([spoken, framed(StatementSchema, rows)]))
+    document = monthly.make(frames, catalogue, JUNE, ISSUE, typesetter)
+    assert document.faults == ()
+    text = "".join(page.text for page in pages(document.pdf))
+    assert "（余略，全文见附表）" in "".join(text.split())
+    sheet = openpyxl.load_workbook(BytesIO(document.workbook))["各地工作情况"]
+    assert words["progress"] in {cell.value for row in sheet.iter_rows() for cell in row}

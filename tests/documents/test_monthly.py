@@ -25,6 +25,7 @@ from flows.documents.document import Document, Frames, Issue
 from flows.documents.figures import Figure, Figures
 from flows.documents.kinds.county_report import make_county
 from flows.documents.kinds.monthly import TEMPLATE, MonthlyFacts, make, manuscript, monthly_facts, tables
+from flows.documents.kinds.ranking import Placed, with_ties
 from flows.documents.manuscript import document_number, spoken_of
 from flows.documents.pdf.typeset import Rendering, Typesetter, sheet
 from flows.documents.provenance import plain
@@ -119,19 +120,19 @@ def test_a_total_that_lacks_a_county_names_it_and_prints_the_figure_of_the_frame
     assert (city["ytd"], city["reported"], city["expected"]) == (6990, 8, 9)
     # 6990 × 100 ÷ 13500 = 51.78; − 50; behind the seasonal 54.9, which a sum without 开鲁县 does not prove.
     assert (
-        "截至6月底，全市城镇新增就业6990人（8/9个地区报送，未含开鲁县），完成年度任务的51.8%，"
+        "截至6月底，全市城镇新增就业6990人（不含开鲁县，9个地区已报8个），完成年度任务的51.8%，"
         "快于时序进度1.8个百分点。6月当月"
     ) in text
 
 
 def test_a_partial_total_behind_the_clock_is_not_judged(text: str) -> None:
-    assert "因报送不全，全市快慢暂不判断。" in text
+    assert "因开鲁县未报，暂不作进度评价。" in text
 
 
 def test_the_city_s_own_figure_stands_beside_the_sum_and_is_not_compared_with_a_partial_one(
     text: str,
 ) -> None:
-    assert "市人社局报送的全市去重数为6950人，各地报送不全，暂不与合计数比较。" in text
+    assert "按个人去重，全市为6950人，完成年度任务的51.5%。" in text  # 6950 × 100 ÷ 13500 = 51.48
 
 
 def test_who_did_not_report_was_late_or_is_queried_is_named(text: str) -> None:
@@ -196,7 +197,7 @@ def test_another_city_with_three_counties_and_two_indicators_needs_no_code(
     )
     html = html_of(frames_of(by_cell(catalogue), frames, smaller), smaller, ISSUE, typesetter)
     # 科尔沁区 2782 and 霍林郭勒市 1389 of 4700 + 1900 + 1100; 开鲁县 is silent.
-    assert "全市城镇新增就业4171人（2/3个地区报送，未含开鲁县），完成年度任务的54.2%" in html  # 4171/7700
+    assert "全市城镇新增就业4171人（不含开鲁县，3个地区已报2个），完成年度任务的54.2%" in html  # 4171/7700
 
 
 def frames_of(cells: pl.DataFrame, frames: Frames, catalogue: Catalogue) -> Frames:
@@ -434,3 +435,34 @@ def test_nobody_far_behind_is_said_only_of_those_who_reported(
 def test_the_colours_are_explained_where_they_first_appear(text: str) -> None:
     explained = text.index("慢于10个百分点及以上或连续2个月为黄色的标红色")
     assert explained < text.index("红色15项次") and "红色" not in text[: explained - 60]
+
+
+def test_a_rate_with_a_limit_is_kept_within_it_and_not_reached(text: str) -> None:
+    """5.3 % in each month is below 5.5; the year's target is reached by nobody in June."""
+    assert "控制在目标以内的1项" in text
+    assert "城镇调查失业率1—6月平均5.3%，控制在5.5%的目标以内。" in text
+
+
+def test_a_tie_that_the_printed_percentages_do_not_show_says_why(facts: MonthlyFacts) -> None:
+    """450 of 594 is 75.76 %, 227 of 300 is 75.67 %: less than one person of 300, which is 0.33 points."""
+    first, second, third = facts.county_ranking.rankings[0].first[:3]
+
+    def placed(one: Placed, pct: float, rank: int) -> Placed:
+        return replace(one, figure=replace(one.figure, attainment_pct=pct, rank=rank))
+
+    unlike = with_ties(
+        [placed(first, 450 * 100 / 594, 6), placed(second, 227 * 100 / 300, 6), placed(third, 70.0, 8)]
+    )
+    assert [plain(one.tie) for one in unlike] == ["，并列", "，并列，差距折合不足1人", ""]
+    alike = with_ties([placed(first, 75.71, 6), placed(second, 75.7, 6)])
+    assert [plain(one.tie) for one in alike] == ["，并列", "，并列"]
+
+
+def test_a_mark_that_nobody_has_is_not_counted(facts: MonthlyFacts, text: str) -> None:
+    assert "0项次" not in text
+    assert facts.county_ranking.count("blue") > 0
+
+
+def test_what_is_queried_is_told_without_file_and_cell(text: str) -> None:
+    assert "三产新增就业岗位（本月）：应为不超过上月3倍的整数，填报为1590" in text
+    assert "科区6月.xlsx" not in text and "月报!D10" not in text

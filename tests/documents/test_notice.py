@@ -90,7 +90,7 @@ def test_an_overdue_report_is_urged_without_a_figure(page) -> None:  # type: ign
     late = notice("催办〔2025〕2", NoticeKind.URGING, Matter("kailu"), ladder=Ladder.LATE, addressee="kailu")
     said = text_of(page(late))
     assert "你县2025年6月就业促进行动月报应于7月7日前报送，至7月8日尚未收到" in said
-    assert "此前未就本事项发出文书" in said
+    assert "前次文书" not in said and "三、办理要求。" in said and "四、办理时限。" in said
     assert "完成率" not in said
 
 

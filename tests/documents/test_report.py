@@ -109,10 +109,11 @@ def test_a_county_silent_at_the_end_is_in_no_total_and_not_judged(say: Say) -> N
     assert "库伦旗2月、6月未报，累计数未计入全市合计，不参加排位。" in text
     # 6750 less half of 库伦旗's 500
     assert (
-        "城镇新增就业6500人（8/9个地区报送，未含库伦旗），完成年度任务的48.1%，报送不全，暂不判断快慢" in text
+        "城镇新增就业6500人（不含库伦旗，9个地区已报8个），完成年度任务的48.1%，因库伦旗未报，暂不作进度评价"
+        in text
     )
     assert "至数据截止时未报送2份：库伦旗（2月、6月）" in text
-    assert "城镇新增就业各地报送不全，资料不足，不作预测。" in text
+    assert "城镇新增就业各地报送不全，暂不测算全年。" in text
 
 
 def test_a_report_that_is_not_due_yet_is_not_missing(catalogue: Catalogue) -> None:
@@ -131,14 +132,14 @@ def test_a_report_that_is_not_due_yet_is_not_missing(catalogue: Catalogue) -> No
 
 def test_a_quarter_after_a_missed_month_has_no_number_of_its_own(say: Say) -> None:
     text = say(QUARTERLY, Q2, silent=[("naiman", 3)])
-    assert "奈曼旗3月未报，第二季度当期数无法计算，6月累计数不受影响。" in text
+    assert "奈曼旗3月未报，二季度数无法计算，6月累计数不受影响。" in text
 
 
 def test_the_quarter_is_compared_with_the_one_before_by_what_the_figures_say(say: Say) -> None:
     text = say(QUARTERLY, Q2)
     # 25 % of 13500 is 3375 in each quarter
-    assert "第二季度当期3375人" in text and "第二季度3375人，比上季度持平。" not in text
-    assert "第二季度3375人，与上季度持平。" in text
+    assert "二季度新增3375人。" in text and "二季度新增3375人，比上季度持平。" not in text
+    assert "二季度新增3375人，与上季度持平。" in text
 
 
 def test_without_last_year_nothing_is_said_of_it(say: Say) -> None:
@@ -170,7 +171,7 @@ def test_the_forecast_of_a_complete_quarter_gives_a_range_and_what_it_says_of_th
         "按季节份额推算，城镇新增就业全年约12295人，区间为11297～13487人，区间上限低于年度任务，照此进度难以完成"
         "（年度任务13500人）。"
     ) in text
-    assert "其他指标没有公布的逐月资料可作依据，资料不足，不作全年推算。" in text
+    assert "其他指标暂不具备测算条件。" in text
     assert "年度任务在区间之内，能否完成尚不确定" in say(QUARTERLY, Q1)
 
 
@@ -211,7 +212,7 @@ def test_in_a_first_quarter_with_one_month_nothing_is_made_up(say: Say) -> None:
                 "horqin_left_rear", "hure", "naiman", "jarud", "development_zone")]  # fmt: skip
     text = say(QUARTERLY, Q1, silent=everyone)
     assert "截至3月底，全市城镇新增就业各地均未报送可用数据。" in text
-    assert "末月数据未报，资料不足，不作预测" in text
+    assert "末月数据未报，暂不测算全年" in text
     assert "0.0%" not in text.split("口径说明")[0]
 
 
@@ -310,3 +311,28 @@ def test_no_other_command_pays_for_the_charts() -> None:
         [sys.executable, "-c", loaded], cwd=CHECKOUT, capture_output=True, text=True, check=True
     )
     assert told.stdout.strip() == "False"
+
+
+def test_a_quarter_and_its_months_each_say_whom_they_lack(say: Say) -> None:
+    """奈曼旗's March is not known, so neither is its April nor its quarter: 25 % of 13500 less its 275 is 3100, and
+    9 % of 12400 + 8 % of 13500 + 8 % of 13500 = 1116 + 1080 + 1080 = 3276 = 3100 + its own 88 + 88 of May and June."""
+    text = say(QUARTERLY, Q2, silent=[("naiman", 3)])
+    assert "二季度新增3100人（奈曼旗报送不全，未计入）。" in text
+    assert (
+        "分月看，4月、5月、6月分别新增1116人（不含奈曼旗）、1080人、1080人，各月所含地区不同，不能直接相加。"
+    ) in text
+    assert "城镇新增就业人3100" in text and "本季度已报" in text and "9/98/9" in text  # 累计9/9, 本季度数8/9
+
+
+def test_shares_of_the_sum_and_of_the_task_are_those_of_the_same_counties(catalogue: Catalogue) -> None:
+    """Without 库伦旗 (500 of 13500) 开鲁县's task of 1100 is 1100 ÷ 13000 = 8.46 %, as its half is of the sum 6500."""
+    frames = year_frames(catalogue, Q2, silent=[("hure", 6)])
+    jobs = review_facts(frames, catalogue, Q2, date(2025, 7, 31)).structure[0]
+    shares = {share.county: share for share in jobs.shares}
+    assert (shares["kailu"].of_task_pct, shares["kailu"].of_sum_pct) == (1100 * 100 / 13000, 550 * 100 / 6500)
+    assert (shares["hure"].of_task_pct, shares["hure"].of_sum_pct) == (None, None)
+    assert jobs.known == 8
+
+
+def test_the_basis_of_shares_is_said(say: Say) -> None:
+    assert "（以已报的8个地区为100%，任务份额同此口径）" in say(QUARTERLY, Q2, silent=[("hure", 6)])

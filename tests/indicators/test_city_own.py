@@ -45,3 +45,24 @@ def test_there_is_a_row_for_each_indicator_of_the_policy(reports):
 
 def test_a_city_without_such_a_policy_has_none(three_report):
     assert own(three_report) == {}
+
+
+def test_the_de_duplicated_figure_decides_whether_the_target_is_reached(reports):
+    """The counties come to 425,000, of whom 1,628 are counted twice: 423,372 of 424,000 is not reached."""
+    shares = [78000, 300, 74000, 91000, 47000, 18000, 60000, 47000, 9700]  # 425,000
+    reports.everyone("2025-12", MOVED, *shares)
+    assert reports.figure("2025-12", "city", MOVED)["ytd"] == sum(shares) == 425000
+    assert (
+        reports.figure("2025-12", "city", MOVED)["met"] is True
+    )  # of 424,000, as long as nobody says otherwise
+    reports.say("2025-12", "city", MOVED, 423372, reporter="human_resources")
+    figure = reports.figure("2025-12", "city", MOVED)
+    assert (figure["ytd"], figure["met"]) == (425000, False)
+    assert reports.figure("2025-12", "kailu", MOVED)["met"] is True  # 74,000 of 74,000: a county's is its own
+
+
+def test_it_decides_too_where_a_county_is_lacking_in_the_sum(reports):
+    reports.everyone("2025-12", JOBS, *[1000] * 8, None)
+    assert reports.figure("2025-12", "city", JOBS)["met"] is None  # 8,000 of 13,500 without one county
+    reports.say("2025-12", "city", JOBS, 13600, reporter="human_resources")
+    assert reports.figure("2025-12", "city", JOBS)["met"] is True

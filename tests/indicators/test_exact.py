@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.indicators.exact import fraction, hundredths, in_units, monthly_average, quotient
+from flows.indicators.exact import fraction, hundredths, in_units, monthly_average, quotient, share_pct
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Rule
 from flows.plan.units import round_half_up
@@ -157,3 +157,10 @@ def test_any_year_of_every_rule_recomputed_in_fractions_gives_the_same_figures(
         indicator = every_rule.indicator[row["indicator"]]
         agrees(row, again.figure(row["county"], indicator, row["target"]))
         assert row["mark"] == again.mark(row["county"], indicator, row["target"]), row
+
+
+def test_a_share_has_no_dust() -> None:
+    """0.07 × 100 is 7.000000000000001 to a double, and 29 of 100 no 28.999999999999996."""
+    assert share_pct(0.07, 1) == 7
+    assert share_pct(29, 100) == 29
+    assert share_pct(1, 3) == 100 / 3

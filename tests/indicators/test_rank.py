@@ -124,3 +124,24 @@ def test_a_target_of_300_is_the_largest_small_one(plan, reports_of, target, smal
     reports = reports_of(dataclasses.replace(plan, indicators=(jobs,)))
     assert reports.figure("2025-06", "horqin", MOVED)["small_target"] is small
     assert reports.figure("2025-06", "city", MOVED)["small_target"] is None
+
+
+def test_a_county_that_does_not_report_moves_nobody_else(reports):
+    """In May 霍林郭勒市 (950 of 1900) leads 开鲁县 (540 of 1100) and 奈曼旗 (530 of 1100); in June it is silent. Among the two
+    that both months have, nobody moved: 开鲁县 is first of two in both, not risen from the second place."""
+    for county, may in (("holingol", 950), ("kailu", 540), ("naiman", 530)):
+        reports.say("2025-05", county, JOBS, may)
+    reports.say("2025-06", "kailu", JOBS, 640).say("2025-06", "naiman", JOBS, 630)
+    kailu, naiman, holingol = (reports.figure("2025-06", c, JOBS) for c in ("kailu", "naiman", "holingol"))
+    assert (kailu["rank"], naiman["rank"], holingol["rank"]) == (1, 2, None)
+    assert (kailu["rank_change"], naiman["rank_change"], holingol["rank_change"]) == (0, 0, None)
+
+
+def test_a_change_of_rank_is_counted_among_the_counties_of_both_periods(reports):
+    for county, may, june in (("holingol", 950, None), ("kailu", 540, 600), ("naiman", 530, 700)):
+        reports.say("2025-05", county, JOBS, may)
+        if june:
+            reports.say("2025-06", county, JOBS, june)
+    # 540 and 530 of 1100 in May, 600 and 700 in June: they change places, one each.
+    assert reports.figure("2025-06", "naiman", JOBS)["rank_change"] == 2 - 1
+    assert reports.figure("2025-06", "kailu", JOBS)["rank_change"] == 1 - 2

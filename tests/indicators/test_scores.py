@@ -345,3 +345,30 @@ def test_two_quarters_are_one_too_few_and_what_is_short_is_listed(
         "quarters_in_a_row",
         "jobs",
     )
+
+
+def test_who_missed_a_headline_target_is_not_excellent_and_leaves_the_place_to_the_next(
+    plan: Catalogue,
+) -> None:
+    """Three of ten may be 优秀: without c0, who missed one, they are c1 to c3."""
+    graded = grades(ten(99.5), plan.policy.annual, {"c0"})
+    assert [c for c, g in graded.items() if g is Grade.EXCELLENT] == ["c1", "c2", "c3"]
+    assert graded["c0"] is Grade.PASSING
+
+
+def test_a_headline_target_missed_by_one_is_a_veto_and_one_unit_more_lifts_it(
+    three: Catalogue, three_report: Any
+) -> None:
+    """West has 599 of 600 jobs: (599 ÷ 6 + 100) ÷ 2 = 99.92, above 90, and yet not 优秀; with 600 it is."""
+    annual = replace(three.policy.annual, headline_indicators=("jobs",), excellent_share_at_most_pct=100.0)
+    strict = replace(three, policy=replace(three.policy, annual=annual))
+    frame = year(three_report, 300, 599, 100).frame("2025")
+    scores, lines = annual_scores(frame, reporting(strict), strict, NEW_YEAR)
+    west = by_county(scores)["west"]
+    assert (round(west["score"], 2), west["grade"], west["beyond_limit"]) == (99.92, Grade.PASSING, False)
+    assert by_county(scores)["east"]["grade"] == Grade.EXCELLENT
+    assert by_county(lines.filter(indicator="jobs"))["west"]["grade_then"] == Grade.EXCELLENT
+    no_corrections = pl.DataFrame(schema=polars_schema(RevisionSchema))
+    proposed = by_county(commendations([frame], scores, no_corrections, strict))
+    assert "headline_indicators" in proposed["west"]["vetoes"].split()
+    assert "headline_indicators" not in proposed["east"]["vetoes"].split()

@@ -166,10 +166,10 @@ def _panel(axes: "Axes", shares: Sequence[Share], lettering: Lettering) -> None:
     known = [(at, s.of_sum_pct) for at, s in enumerate(shares) if s.of_sum_pct is not None]
     axes.barh([at for at, _ in known], [pct for _, pct in known], height=0.62, color=PALE,
               edgecolor=BLACK, linewidth=0.6, label="占已报累计数的份额")  # fmt: skip
-    axes.plot([s.of_task_pct for s in shares], places, linestyle="", marker="|", markersize=11,
-              markeredgewidth=1.6, color=BLACK, label="占全市任务的份额")  # fmt: skip
+    axes.plot([NAN if s.of_task_pct is None else s.of_task_pct for s in shares], places, linestyle="", marker="|", markersize=11,
+              markeredgewidth=1.6, color=BLACK, label="占已报地区任务的份额")  # fmt: skip
     for at, share in enumerate(shares):
-        right = max(share.of_sum_pct or 0.0, share.of_task_pct)
+        right = max(share.of_sum_pct or 0.0, share.of_task_pct or 0.0)
         label = "未报" if share.of_sum_pct is None else one_decimal(share.of_sum_pct)
         lettering.annotate(
             axes, label, (right, at), xytext=(5, 0), textcoords="offset points", va="center",
@@ -177,7 +177,7 @@ def _panel(axes: "Axes", shares: Sequence[Share], lettering: Lettering) -> None:
         )  # fmt: skip
     axes.set_yticks(places, [share.name for share in shares])
     axes.set_ylim(len(shares) - 0.4, -0.6)
-    axes.set_xlim(0, 1.22 * max(max(s.of_sum_pct or 0.0, s.of_task_pct) for s in shares))
+    axes.set_xlim(0, 1.22 * max(max(s.of_sum_pct or 0.0, s.of_task_pct or 0.0) for s in shares))
     axes.tick_params(axis="y", length=0)
 
 

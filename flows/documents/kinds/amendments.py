@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 
 from flows.documents.document import Frames
-from flows.documents.filters import amount, cell, points
+from flows.documents.filters import cell, points
 from flows.documents.provenance import Fact, Source, derived, quoted
-from flows.documents.words import NOT_COMPUTABLE
+from flows.documents.words import NOT_COMPUTABLE, bare
+from flows.indicators.exact import fraction
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
 from flows.plan.terms import CITY, Measure
@@ -59,7 +60,7 @@ def _amendment(row: dict[str, object], catalogue: Catalogue) -> Amendment:
         unit=indicator.unit,
         first=cell(first, indicator.unit, ""),
         now=cell(now, indicator.unit, ""),
-        change=f"{points(derived((now - first) * 100 / first, changed, now=now, then=first))}%"
+        change=f"{points(derived(float((fraction(now) / fraction(first) - 1) * 100), changed, now=now, then=first))}%"
         if first
         else NOT_COMPUTABLE,
     )
@@ -120,7 +121,8 @@ def amended_since(frames: Frames, catalogue: Catalogue) -> AmendedSince:
 
 def _amount(row: dict[str, Any], when: str, catalogue: Catalogue) -> str:
     unit, value = catalogue.indicator[row["indicator"]].unit, reported_number(row, when)
-    return cell(None, unit, row[f"state{when}"]) if value is None else amount(value, unit)
+    number = cell(value, unit, row[f"state{when}"])
+    return number if value is None else f"{number}{bare(unit)}"
 
 
 # The column of the figures that a reported number is; the parts of a share are no figure and keep their own names.

@@ -47,7 +47,10 @@ def make(
     manuscript = Manuscript(
         kind="annual_assessment",
         name=f"{period}_年度评估报告",
-        title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", "的评估报告"],
+        title_lines=[
+            f"关于{period.long_label}{catalogue.plan.scope}{catalogue.plan.short_name}",
+            "的评估报告",
+        ],
         subject="年度评估",
         period=str(period),
         series=catalogue.policy.documents.number_prefix,

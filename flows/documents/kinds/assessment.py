@@ -1,11 +1,13 @@
 """The year's scores as a document tells them (年度得分): who stands where, how each score came about, what is near."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from flows.documents.document import Frames
 from flows.documents.provenance import Count, Fact, Source, derived, facts_of
+from flows.indicators.scores import printed_score
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.policy import Annual
 from flows.plan.terms import Grade
@@ -32,7 +34,8 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True)
 class CountyScore:
-    """One row of SCORES with its lines; `name` is the county's printed name."""
+    """One row of SCORES with its lines; `name` is the county's printed name. `held_back_by` names the headline indicators
+    that it missed, where its score alone would be that of 优秀."""
 
     county: str
     name: str
@@ -51,6 +54,7 @@ class CountyScore:
     grade: str
     beyond_limit: bool
     lines: tuple[ScoreLine, ...]
+    held_back_by: tuple[str, ...]
 
     @property
     def label(self) -> str:
@@ -115,6 +119,11 @@ class Assessment:
         return [c.name for c in self.by_place if c.beyond_limit]
 
     @property
+    def held_back(self) -> list[CountyScore]:
+        """Those whose score is that of 优秀 but who missed a headline target, best first."""
+        return [c for c in self.by_place if c.held_back_by]
+
+    @property
     def turning(self) -> list[CountyScore]:
         """Those of whom one unit more changes the grade, best first."""
         return [c for c in self.by_place if c.turning]
@@ -135,11 +144,21 @@ def assessment(frames: Frames, catalogue: Catalogue) -> Assessment:
                 **facts_of(row, year, row["county"]),
                 name=catalogue.name_of(row["county"]),
                 lines=_lines(frames.score_lines, row["county"], catalogue, year),
+                held_back_by=_held_back_by(row, frames.score_lines, catalogue),
             )
             for row in frames.scores.iter_rows(named=True)
         ),
         limit=Count(limit, Source(year, column="excellent_limit")),
     )
+
+
+def _held_back_by(row: dict[str, Any], lines: pl.DataFrame, catalogue: Catalogue) -> tuple[str, ...]:
+    annual = catalogue.policy.annual
+    if row["score"] is None or printed_score(row["score"]) < annual.excellent_at_least:
+        return ()
+    short = lines.filter(pl.col("county") == row["county"], pl.col("ytd") < pl.col("target"))
+    missed = set(short["indicator"]) & set(annual.headline_indicators)
+    return tuple(catalogue.indicator[i].name for i in annual.headline_indicators if i in missed)
 
 
 def _lines(frame: pl.DataFrame, county: str, catalogue: Catalogue, year: str) -> tuple[ScoreLine, ...]:

@@ -49,14 +49,14 @@ def proposals(frames: Frames, catalogue: Catalogue) -> tuple[Proposal, ...]:
             proposed=row["proposed"],
             score=row["score"],
             quarters=row["quarters"],
-            failed=tuple(_failed(name, row, policy) for name in row["vetoes"].split()),
+            failed=tuple(_failed(name, row, policy, catalogue) for name in row["vetoes"].split()),
             against=_against(row, catalogue),
         )
         for row in rows
     )
 
 
-def _failed(criterion: str, row: dict[str, Any], policy: Sourced) -> str:
+def _failed(criterion: str, row: dict[str, Any], policy: Sourced, catalogue: Catalogue) -> str:
     """Which criterion the county fails, with its number."""
     low = (
         "得分暂不评定"
@@ -68,7 +68,10 @@ def _failed(criterion: str, row: dict[str, Any], policy: Sourced) -> str:
         if row["revision_pct"] is None
         else (f"数据更正变动{percent(row['revision_pct'])}，超过{as_written(policy.revision_at_most_pct)}%")
     )
+    headline = catalogue.policy.annual.headline_indicators
+    missed = [catalogue.indicator[name].name for name in row["short"].split() if name in headline]
     return {
+        "headline_indicators": f"{listed(missed)}未完成年度任务",
         "quarters_in_a_row": _quarters(row["quarters"], policy),
         "score_at_least": low,
         "late_reports_at_most": f"迟报{row['late']}次",

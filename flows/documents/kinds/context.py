@@ -7,8 +7,9 @@ from flows.documents.document import Frames
 from flows.documents.figures import Figures
 from flows.documents.kinds.overall import CityLine, names_by_pace
 from flows.documents.kinds.tasks import figure_text, verdict
-from flows.documents.provenance import Count, Source, Sourced, facts_of
+from flows.documents.provenance import Count, Source, Sourced, derived, facts_of
 from flows.documents.words import MARK_LABEL
+from flows.indicators.exact import share_pct
 from flows.plan.catalogue import Catalogue, County
 from flows.plan.period import Frequency, Period
 from flows.plan.terms import CITY
@@ -36,6 +37,8 @@ def office_facts(catalogue: Catalogue, period: Period) -> dict[str, Any]:
         "policy": Sourced(catalogue.policy, "policy"),
         "period": Sourced(period, "period"),
         "months_left": left,
+        "outside": [county.name for county in catalogue.counties if not county.county_level],
+        "headline_names": [catalogue.indicator[i].name for i in catalogue.policy.annual.headline_indicators],
     }
 
 
@@ -62,17 +65,23 @@ def addressee_of(county: County) -> str:
     return f"{county.name}{'人民政府' if county.county_level else '管委会'}"
 
 
-def city_own(frames: Frames, period: Period) -> dict[str, dict[str, Any]]:
-    """The city's own de-duplicated figures by indicator."""
-    rows = frames.city_own.iter_rows(named=True)
-    return {row["indicator"]: facts_of(row, str(period), CITY, row["indicator"]) for row in rows}
+def city_own(frames: Frames, catalogue: Catalogue, period: Period) -> dict[str, dict[str, Any]]:
+    """The city's own de-duplicated figures by indicator, each with its share of the annual target in %."""
+    rows = {row["indicator"]: row for row in frames.city_own.iter_rows(named=True)}
+    found = {i: facts_of(row, str(period), CITY, i) for i, row in rows.items()}
+    for indicator, row in found.items():
+        own, target = row["own_ytd"], catalogue.city_target(catalogue.indicator[indicator])
+        row["own_pct"] = None
+        if own is not None and target:
+            source = own.source._replace(column="share_pct")
+            row["own_pct"] = derived(share_pct(own, target), source, part=own, whole=target)
+    return found
 
 
 def by_verdict(lines: Sequence[CityLine]) -> dict[str, list[str]]:
-    """Names of the indicators under each verdict; any verdict besides the five named ones under 其他."""
-    names: dict[str, list[str]] = {
-        v: [] for v in ("已达标", "达到时序", "慢于时序", "未达标", "未报", "其他")
-    }
+    """Names of the indicators under each verdict; any verdict besides the named ones under 其他."""
+    named = ("已达标", "达到时序", "慢于时序", "在目标内", "超出目标", "未达标", "未报", "其他")
+    names: dict[str, list[str]] = {name: [] for name in named}
     for line in lines:
         judged = verdict(line)
         names[judged if judged in names else "其他"].append(line.name)

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from flows.documents.document import Document, Frames, Issue
-from flows.documents.filters import cell, listed, one_decimal, place_cell
+from flows.documents.filters import cell, listed, one_decimal, place_cell, points
 from flows.documents.kinds.amendments import reported_number
-from flows.documents.kinds.context import office_facts
+from flows.documents.kinds.context import office_facts, period_words
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.provenance import Count, Sourced, count, facts_of, quoted
@@ -35,10 +35,12 @@ _CELLS = (
     Column("地区或单位", 16), Column("报告月", 9), Column("指标", 30), Column("单位", 7), Column("原报", 12),
     Column("更正为", 12), Column("收到时间", 18), Column("原因", 40),
 )  # fmt: skip
+_SENTENCES = (Column("原文", 80), Column("现文", 80))
 _FIGURES = (
     Column("地区", 14), Column("指标", 30), Column("单位", 7), Column("当期原数", 11, AS_WRITTEN),
     Column("当期现数", 11, AS_WRITTEN), Column("累计原数", 12, AS_WRITTEN), Column("累计现数", 12, AS_WRITTEN),
-    Column("原完成率（%）", 10, 1), Column("现完成率（%）", 10, 1), Column("位次", 12), Column("标识", 10),
+    Column("原完成率（%）", 10, 1), Column("现完成率（%）", 10, 1), Column("原较时序（百分点）", 12, 1),
+    Column("现较时序（百分点）", 12, 1), Column("位次", 12), Column("标识", 10),
 )  # fmt: skip
 
 
@@ -57,13 +59,15 @@ class Touched:
 @dataclass(frozen=True)
 class Correcting:
     """What a correction is made from: the issued document, the corrections of it before this one, the cells that
-    changed since (CORRECTED_CELLS), the figures it would print otherwise (CORRECTED), and the notices touched."""
+    changed since (CorrectedCellSchema), the figures it would print otherwise (CorrectedFigureSchema), the notices touched,
+    and the sentences that would read otherwise, as they were and as they are."""
 
     original: Issued
     earlier: tuple[Issued, ...]
     cells: pl.DataFrame
     figures: pl.DataFrame
     touched: tuple[Touched, ...]
+    sentences: tuple[tuple[str, str], ...] = ()
 
 
 _WHEN = ("_before", "")  # the columns' endings: then and now
@@ -128,7 +132,7 @@ def make(
         figure_rows(correcting.figures, catalogue, period),
     )
     lines = [
-        f"关于更正{period.long_label}全市{catalogue.plan.short_name}",
+        f"关于更正{period.long_label}{catalogue.plan.scope}{catalogue.plan.short_name}",
         f"{_ENDING[period.frequency]}有关数据的说明",
     ]
     title, documents = "".join(lines), catalogue.policy.documents
@@ -148,12 +152,17 @@ def make(
             else documents.report_addressee,
             "corrected": corrected,
             "figures": figures,
+            "sentences": correcting.sentences,
+            "own": period_words(period)["own"],
             "made_up": made_up(correcting.cells, catalogue),
             **_summary(correcting, catalogue),
         },
         tables=[
             Table("更正的数据", title, "", _CELLS, [_cells(row) for row in corrected]),
-            Table("对原文件的影响", title, "完成率为百分数", _FIGURES, [_workbook_row(r) for r in figures]),
+            Table(
+                "对原文件数据的影响", title, "完成率为百分数", _FIGURES, [_workbook_row(r) for r in figures]
+            ),
+            Table("对原文件文字的影响", title, "", _SENTENCES, list(map(list, correcting.sentences))),
         ],
         figures_csv=correcting.figures.write_csv().encode(),
         figures=frames.figures,
@@ -214,7 +223,7 @@ class FigureRow:
     row: dict[str, Any]
 
     def then_now(self, column: str) -> str:
-        """A running total or an attainment: 610→598, or one number where it is the same."""
+        """A column of figures: 610→598, or one number where it is the same."""
         return _then_now(*(self._number(column, when) for when in _WHEN))
 
     def places(self) -> str:
@@ -227,9 +236,11 @@ class FigureRow:
 
     def _number(self, column: str, when: str) -> str:
         value = self.row[f"{column}{when}"]
-        if column == "ytd":
+        if column in {"value", "ytd"}:
             return cell(value, self.unit, self.row[f"state{when}"])
-        return "—" if value is None else one_decimal(value)
+        if value is None:
+            return "—"
+        return points(value) if column == "gap_pp" else one_decimal(value)
 
 
 def _then_now(then: str, now: str) -> str:
@@ -257,5 +268,5 @@ def _cells(row: CellRow) -> list[str | int | float | None]:
 
 def _workbook_row(figure: FigureRow) -> Sequence[str | int | float | None]:
     row = figure.row
-    numbers = [row[f"{c}{w}"] for c in ("value", "ytd", "attainment_pct") for w in ("_before", "")]
+    numbers = [row[f"{c}{w}"] for c in ("value", "ytd", "attainment_pct", "gap_pp") for w in ("_before", "")]
     return [figure.name, figure.indicator, figure.unit, *numbers, figure.places(), figure.marks()]

@@ -67,7 +67,7 @@ def _year(
     """What the year's template speaks of, and the workbook's sheets."""
     facts, scores = monthly_facts(frames, catalogue, period), assessment(frames, catalogue)
     own = next(c for c in scores.counties if c.county == county.id)
-    context = {**year_context(facts, scores, frames, catalogue, issue), "county": own}
+    context = {**year_context(facts, scores, frames, catalogue, issue), "county": own, "you": county.name[-1]}
     return context, score_tables(Assessment((own,), scores.limit), period)
 
 
@@ -81,7 +81,7 @@ def _shorter(
         **{name: getattr(facts, name) for name in (*CountyFacts.__dataclass_fields__, "ahead", "behind", "unknown", "red")},
         **office_facts(catalogue, period),
         **period_words(period),
-        "you": "地",
+        "you": county.name[-1],
         "corrections": Count((facts.reported.versions or 1) - 1, versions),
         **words_for(catalogue),
     }  # fmt: skip

@@ -13,7 +13,13 @@ from flows.documents.kinds.context import city_own, not_reached, office_facts, w
 from flows.documents.kinds.overall import Overall, overall
 from flows.documents.kinds.ranking import CountyRanking, county_ranking
 from flows.documents.kinds.reporting import ReportingRecord, reporting_record
-from flows.documents.kinds.sheets import department_sheet, figure_sheets, record_sheets, task_sheet
+from flows.documents.kinds.sheets import (
+    department_sheet,
+    figure_sheets,
+    record_sheets,
+    task_sheet,
+    words_sheet,
+)
 from flows.documents.kinds.tasks import Statements, TaskRow, county_words, task_rows
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.fonts import Fonts
@@ -90,7 +96,10 @@ def manuscript(
     return Manuscript(
         kind="monthly_dispatch",
         name=f"{period}_月调度通报",
-        title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", "调度情况的通报"],
+        title_lines=[
+            f"关于{period.long_label}{catalogue.plan.scope}{catalogue.plan.short_name}",
+            "调度情况的通报",
+        ],
         subject="月调度",
         period=str(period),
         series=catalogue.policy.documents.number_prefix,
@@ -118,7 +127,7 @@ def monthly_context(
         "counties": catalogue.counties,
         "attachments": ATTACHMENTS,
         "next_label": month(period.first % 12 + 1),
-        "city_own": city_own(frames, period),
+        "city_own": city_own(frames, catalogue, period),
         "not_reached": lambda line: not_reached(line, figures, catalogue),
         "doubtful_names": list(dict.fromkeys(doubt.name for doubt in facts.record.doubts)),
         **words_for(catalogue),
@@ -143,4 +152,5 @@ def tables(facts: MonthlyFacts, figures: Figures, catalogue: Catalogue) -> list[
         department_sheet(facts.overall.departments, catalogue, label),
         *record_sheets(facts.record, label),
         task_sheet(facts.tasks, label),
+        words_sheet(facts.county_words, label),
     ]

@@ -4,20 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.documents.figures import Figure, Figures
+from flows.documents.filters import listed
 from flows.documents.provenance import Count, Fact, Source
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, ReportedBy, Rule, State
 from flows.plan.units import round_half_up
 
+NAMED = 6  # counties left out of a sum that are named; of more, the first and how many there are
+
 
 @dataclass(frozen=True, slots=True)
 class CityLine:
-    """An indicator's city figure: `absent` did not report, `blocked` reported what cannot be used (names)."""
+    """An indicator's city figure: `absent` did not report, `blocked` reported what cannot be used, `without_value` are
+    those whose number of the period itself is not known (names)."""
 
     indicator: Indicator
     figure: Figure
     absent: tuple[str, ...]
     blocked: tuple[str, ...]
+    without_value: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -49,14 +54,36 @@ class CityLine:
 
     @property
     def coverage(self) -> str:
-        """（8/9个地区报送，未含开鲁县）, or nothing where all are in the sum."""
-        if self.figure.reported == self.figure.expected:
+        """（不含开鲁县，9个地区已报8个）, or nothing where all are in the sum."""
+        f = self.figure
+        if f.reported == f.expected:
             return ""
         if self.indicator.rule is Rule.MEAN:
-            return f"（{self.figure.reported}/{self.figure.expected}个月有数）"
-        left_out = [f"未含{'、'.join(self.absent)}"] if self.absent else []
-        left_out += [f"{'、'.join(self.blocked)}数据待核"] if self.blocked else []
-        return f"（{'，'.join([f'{self.figure.reported}/{self.figure.expected}个地区报送', *left_out])}）"
+            return f"（{f.expected}个月中{f.reported}个月有数）"
+        left_out = [f"不含{listed(self.absent, NAMED)}"] if self.absent else []
+        left_out += [f"{listed(self.blocked, NAMED)}数据待核"] if self.blocked else []
+        counted = f"{f.reported}个有可用数据" if self.blocked else f"已报{f.reported}个"
+        return f"（{'，'.join([*left_out, f'{f.expected}个地区{counted}'])}）"
+
+    @property
+    def value_coverage(self) -> str:
+        """（库伦旗、奈曼旗报送不全，未计入）: whose number of the period itself is not known; nothing where that is known
+        of all, or of all in the running total, whose coverage says it."""
+        if self.figure.value_reported == self.figure.reported:
+            return ""
+        return f"（{listed(self.without_value, NAMED)}报送不全，未计入）"
+
+    @property
+    def lacking(self) -> str:
+        """库伦旗未报, 开鲁县数据待核: why the sum is no more than a lower bound."""
+        why = [f"{listed(self.absent, NAMED)}未报"] if self.absent else []
+        why += [f"{listed(self.blocked, NAMED)}数据待核"] if self.blocked else []
+        return "、".join(why)
+
+    @property
+    def verb(self) -> str:
+        """What is said to have been done of it in a period: 新增 where its name says so."""
+        return "新增" if "新增" in self.name else "完成"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +132,9 @@ def _line(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> CityL
             catalogue.name_of(f.county) for f in counties if f.ytd is None and f.state == State.MISSING
         ),
         blocked=tuple(catalogue.name_of(f.county) for f in counties if f.state == State.BLOCKED),
+        without_value=tuple(
+            catalogue.name_of(f.county)
+            for f in counties
+            if f.value is None and f.state != State.NOT_APPLICABLE
+        ),
     )

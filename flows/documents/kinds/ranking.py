@@ -1,10 +1,13 @@
 """How the counties stand (各地进展): who leads, who is behind, and on what, by the rank and the mark."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from flows.documents.figures import Figure, Figures
+from flows.documents.filters import wording
 from flows.documents.provenance import Count, count
+from flows.documents.words import bare, one_decimal
 from flows.plan.catalogue import Catalogue, County, Indicator
 from flows.plan.terms import Mark
 
@@ -16,10 +19,12 @@ MOVE_NAMED = 2  # the least change of rank that is put into words
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A county beside one of its figures."""
+    """A county beside one of its figures; `tie` says in words that it shares its rank, and why where that is not plain
+    from the printed percentages."""
 
     county: County
     figure: Figure
+    tie: str = ""
 
     @property
     def name(self) -> str:
@@ -134,10 +139,25 @@ def _best_first(placed: Placed) -> tuple[int, float]:
     return placed.figure.rank or 0, -(placed.figure.attainment_pct or 0.0)
 
 
+def with_ties(ranked: Sequence[Placed]) -> list[Placed]:
+    """并列 beside everyone who shares a rank; the last of those whose percentages differ as printed says why they tie."""
+    result = []
+    for _, group in groupby(ranked, key=lambda placed: placed.figure.rank):
+        *others, last = group
+        if not others:
+            result.append(last)
+            continue
+        shown = {one_decimal(placed.figure.attainment_pct or 0.0) for placed in (*others, last)}
+        why = f"，差距{wording('折合不足1')}{bare(last.figure.unit)}" if len(shown) > 1 else ""
+        result += [replace(placed, tie="，并列") for placed in others]
+        result.append(replace(last, tie=f"，并列{why}"))
+    return result
+
+
 def _ranking(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> Ranking:
     counties = {c.id: c for c in catalogue.counties}
     placed = [Placed(counties[f.county], f) for f in figures.counties(indicator.id)]
-    ranked = sorted((p for p in placed if p.figure.rank is not None), key=_best_first)
+    ranked = with_ties(sorted((p for p in placed if p.figure.rank is not None), key=_best_first))
     last_from = len(ranked) - PLACES_NAMED
 
     def those(condition: Callable[[Figure], bool]) -> tuple[Placed, ...]:

@@ -63,7 +63,10 @@ def make(
     manuscript = Manuscript(
         kind=kind.id,
         name=f"{period}_{kind.subject}报告",
-        title_lines=[f"关于{period.long_label}全市{catalogue.plan.short_name}", kind.ending],
+        title_lines=[
+            f"关于{period.long_label}{catalogue.plan.scope}{catalogue.plan.short_name}",
+            kind.ending,
+        ],
         subject=kind.subject,
         period=str(period),
         series=catalogue.policy.documents.number_prefix,
@@ -80,7 +83,8 @@ def make(
 
 
 def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue, fonts: Fonts) -> dict[str, Markup]:
-    """The drawings by name; `outlook` only where there is a forecast, none where nothing is reported by county."""
+    """The drawings by name; `outlook` only where there is a forecast, those that compare counties only where there are
+    several, none where nothing is reported by county."""
     if not facts.indicator_series:
         return {}
     curves = {name: curve.cumulative_pct for name, curve in catalogue.policy.seasonal.items()}
@@ -89,11 +93,12 @@ def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue, fonts: Fo
         "city": city_chart(
             [(c.indicator.name, c.city, curves.get(c.indicator.id)) for c in facts.indicator_series], fonts
         ),
-        "counties": county_chart(first.counties, curves.get(first.indicator.id), fonts),
     }
-    if gaps := panels([c.indicator for c in facts.indicator_series], figures, catalogue):
-        drawings["gaps"] = gap_chart(gaps, fonts)
-    known = [(s.indicator.name, s.shares) for s in facts.structure if s.largest]
+    if len(first.counties) > 1:
+        if gaps := panels([c.indicator for c in facts.indicator_series], figures, catalogue):
+            drawings["gaps"] = gap_chart(gaps, fonts)
+        drawings["counties"] = county_chart(first.counties, curves.get(first.indicator.id), fonts)
+    known = [(s.indicator.name, s.shares) for s in facts.structure if s.known > 1]
     if known:
         drawings["contribution"] = contribution_chart(known, fonts)
     for forecast, series in zip(facts.outlook, facts.indicator_series, strict=True):
@@ -124,12 +129,12 @@ def sheets(facts: ReviewFacts, figures: Figures, catalogue: Catalogue) -> list[T
     ]
     return [
         *renamed,
-        _by_month(facts.indicator_series, facts.month.period),
+        _by_month(facts.indicator_series, facts.month.period, catalogue.plan.scope),
         _by_reporter(facts.punctuality, facts.month.period),
     ]
 
 
-def _by_month(all_courses: Sequence[IndicatorSeries], period: Period) -> Table:
+def _by_month(all_courses: Sequence[IndicatorSeries], period: Period, scope: str) -> Table:
     columns = (Column("指标", 26), Column("地区", 14), Column("月份", 7, 0), Column("当月", 12, AS_WRITTEN),
                Column("累计", 12, AS_WRITTEN), Column("已报", 7, 0), Column("应报", 7, 0))  # fmt: skip
     rows: list[list[Cell]] = [
@@ -139,7 +144,7 @@ def _by_month(all_courses: Sequence[IndicatorSeries], period: Period) -> Table:
         for s in one.months
     ]
     return Table(
-        "逐月走势", f"{period.long_label}逐月走势", "“全市”只合计已报地区", columns, rows, landscape=False
+        "逐月走势", f"{period.long_label}逐月走势", f"“{scope}”只合计已报地区", columns, rows, landscape=False
     )
 
 

@@ -1,5 +1,6 @@
 """The reporting record (报送情况): who was in time, who was late or silent, and what is still queried."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,9 @@ from flows.documents.words import TIER_LABEL
 from flows.plan.catalogue import Catalogue
 from flows.plan.terms import ReportedBy, Tier
 
+_AROUND_DIGITS = re.compile(
+    r"(?<=[^\x00-\x7f]) (?=\d)|(?<=\d) (?=[^\x00-\x7f])"
+)  # blanks that Chinese has not
 ON_TIME, LATE, MISSING = "on_time", "late", "missing"
 STATUS = {ON_TIME: "按时", LATE: "迟报", MISSING: "未报"}
 
@@ -48,7 +52,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A query or an error that stands open, in the words of the receipt."""
+    """A query or an error that stands open, in the words of the receipt but for file and cell, which stay there."""
 
     name: str
     reporter: str
@@ -139,11 +143,18 @@ def _counted(so_far: pl.DataFrame, status: str) -> dict[str, int]:
     return dict(counts.iter_rows())
 
 
+def _description(row: dict[str, str]) -> str:
+    """The message without where it stands: 新增技能人才（累计）：应为上月累计113加本月44，即157，填报为148."""
+    place = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"]
+    words = row["message"].removeprefix(f"{row['file_name']} · ").removeprefix(f"{place} · ")
+    return _AROUND_DIGITS.sub("", words)
+
+
 def _doubts(problems: pl.DataFrame, catalogue: Catalogue, month: str) -> list[Doubt]:
     still_open = problems.filter(pl.col("month") == month, pl.col("answer").is_null())
     rows = list(still_open.iter_rows(named=True))
     return [
-        Doubt(reporter.name, reporter.id, row["tier"], row["message"], row["remedy"])
+        Doubt(reporter.name, reporter.id, row["tier"], _description(row), row["remedy"])
         for reporter in catalogue.reporters
         for row in rows
         if row["reporter"] == reporter.id

@@ -19,6 +19,7 @@ from flows.documents.kinds.trend import (
     year_end_forecasts,
 )
 from flows.documents.provenance import Count, Fact, Source, count, derived
+from flows.indicators.exact import fraction, share_pct
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.period import Period
 from flows.plan.units import round_half_up
@@ -30,17 +31,19 @@ Quotes = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A county's share (0–100) of what the reporting counties did, None if unknown, and of the city's task."""
+    """A county's share (0–100) of what the reporting counties did and of their tasks; both None if it is not among them."""
 
     name: str
     county: str
     of_sum_pct: Fact | None
-    of_task_pct: Fact
+    of_task_pct: Fact | None
 
     @property
     def over(self) -> float | None:
         """By how many points it gives more than its task's share; negative: less."""
-        return None if self.of_sum_pct is None else self.of_sum_pct - self.of_task_pct
+        if self.of_sum_pct is None or self.of_task_pct is None:
+            return None
+        return self.of_sum_pct - self.of_task_pct
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ class Structure:
 
     indicator: Indicator
     shares: tuple[Share, ...]
+
+    @property
+    def known(self) -> Count:
+        """How many counties stand behind both shares."""
+        return count(share for share in self.shares if share.of_sum_pct is not None)
 
     @property
     def largest(self) -> list[Share]:
@@ -63,26 +71,27 @@ class Structure:
 
 
 def structure(indicator: Indicator, figures: Figures, catalogue: Catalogue) -> Structure:
-    """Every county with a task in annex order; the sum is that of the counties known."""
-    rows = figures.counties(indicator.id)
-    done = sum(f.ytd for f in rows if f.ytd is not None)
-    task = sum(f.target for f in rows if f.target is not None)
-    shares = (
-        Share(
-            catalogue.name_of(f.county),
-            f.county,
-            None if f.ytd is None or not done else _share(f, f.ytd, done),
-            _share(f, f.target, task),
-        )
-        for f in rows
-        if f.target and task
+    """Every county with a task in annex order; both shares are of the same counties, those with a number and a task."""
+    rows = [f for f in figures.counties(indicator.id) if f.target]
+    both = [(fraction(f.ytd), fraction(f.target)) for f in rows if f.ytd is not None and f.target]
+    done, task = (float(sum(side)) for side in zip(*both, strict=True)) if both else (0.0, 0.0)
+    return Structure(
+        indicator,
+        tuple(
+            Share(
+                catalogue.name_of(f.county),
+                f.county,
+                None if f.ytd is None or not done else _share(f, f.ytd, done),
+                None if f.ytd is None or not done or not f.target else _share(f, f.target, task),
+            )
+            for f in rows
+        ),
     )
-    return Structure(indicator, tuple(shares))
 
 
 def _share(figure: Figure, part: float, whole: float) -> Fact:
     source = Source(figure.period, figure.county, figure.indicator, "share_pct")
-    return derived(part * 100 / whole, source, part=part, whole=whole)
+    return derived(share_pct(part, whole), source, part=part, whole=whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from flows.documents import words
 from flows.documents.figures import Figure, Figures
 from flows.documents.kinds.overall import CityLine
 from flows.documents.kinds.reporting import ReportingRecord
-from flows.documents.kinds.tasks import TaskRow, figure_text, verdict
+from flows.documents.kinds.tasks import Statements, TaskRow, figure_text, verdict
 from flows.documents.workbook import AS_WRITTEN, MOVED, Cell, Column, Marked, Table
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, Rule
 
 _DONE = {1.0: "已完成", 0.0: "未完成"}
 _TIED = "并列"
-EXACT = "数为精确数，单位为方案的计量单位；“全市”只合计已报地区"
 MARKED = "完成率为百分数；蓝：明显快于时序进度，绿：与时序进度相当，黄：较慢，红：明显慢，标准见口径说明"
 
 _LIST_COLUMNS = (
@@ -42,6 +41,9 @@ _RECORD_COLUMNS = (
     Column("本年迟报（次）", 9, 0), Column("本年未报（次）", 9, 0),
 )  # fmt: skip
 _DOUBT_COLUMNS = (Column("报送单位", 16), Column("类别", 8), Column("事项", 70), Column("处理办法", 40))
+_WORDS_COLUMNS = (
+    Column("地区", 14), Column("进展情况", 60), Column("存在问题", 50), Column("下一步打算", 50),
+)  # fmt: skip
 _TASK_COLUMNS = (
     Column("序号", 6, 0), Column("任务", 28), Column("牵头单位", 16), Column("指标", 28), Column("完成情况", 34),
     Column("结论", 10), Column("进展情况（原文）", 44), Column("存在问题（原文）", 34), Column("下一步打算（原文）", 34),
@@ -53,7 +55,16 @@ def figure_sheets(figures: Figures, catalogue: Catalogue, label: str) -> list[Ta
     annex = [i for i in catalogue.annex_indicators if figures.counties(i.id)]
     listed = [i for i in catalogue.indicators if figures.counties(i.id)]
     rows = [_list_row(i, f, catalogue) for i in listed for f in (*figures.counties(i.id), figures.of(i.id))]
-    sheets = [Table("各地指标", f"{label}各地指标完成情况（明细）", EXACT, _LIST_COLUMNS, rows, frozen=2)]
+    sheets = [
+        Table(
+            "各地指标",
+            f"{label}各地指标完成情况（明细）",
+            EXACT.format(catalogue.plan.scope),
+            _LIST_COLUMNS,
+            rows,
+            frozen=2,
+        )
+    ]
     if not annex:
         return sheets
     place = Column("地区", 14)
@@ -69,7 +80,7 @@ def figure_sheets(figures: Figures, catalogue: Catalogue, label: str) -> list[Ta
     wide = len(_INDICATOR_COLUMNS) * INDICATORS_A_PAGE
     return [
         Table("完成率和标识", f"{label}各地年度任务完成率及标识", MARKED, rate_columns, rates),
-        Table("完成情况", f"{label}各地指标完成情况", EXACT, columns, whole, columns_a_page=wide),
+        Table("完成情况", f"{label}各地指标完成情况", exact, columns, whole, columns_a_page=wide),
         *sheets,
     ]
 
@@ -118,7 +129,8 @@ def department_sheet(lines: Sequence[CityLine], catalogue: Catalogue, label: str
         for line in lines
     ]  # fmt: skip
     note = "数为精确数，单位为方案的计量单位"
-    return Table("市级指标", f"{label}牵头单位市级指标", note, _CITY_COLUMNS, rows, frozen=2)
+    level = catalogue.plan.level
+    return Table(f"{level}指标", f"{label}牵头单位{level}指标", note, _CITY_COLUMNS, rows, frozen=2)
 
 
 def record_sheets(record: ReportingRecord, label: str) -> list[Table]:
@@ -144,6 +156,12 @@ def record_sheets(record: ReportingRecord, label: str) -> list[Table]:
 def task_sheet(tasks: Sequence[TaskRow], label: str) -> Table:
     """Every task with its indicators, a row each, and what its lead department writes."""
     return Table("任务进展", f"{label}任务进展情况", "", _TASK_COLUMNS, list(_task_rows(tasks)), frozen=2)
+
+
+def words_sheet(said: Sequence[tuple[str, Statements]], label: str) -> Table:
+    """What each county wrote of its own work, whole where the document cuts it."""
+    rows: list[list[Cell]] = [[name, s.progress, s.problem, s.next_step] for name, s in said]
+    return Table("各地工作情况", f"{label}各地报送的工作情况（原文）", "", _WORDS_COLUMNS, rows)
 
 
 def _task_rows(tasks: Sequence[TaskRow]) -> Iterator[list[Cell]]:

@@ -10,7 +10,7 @@ from flows.documents.kinds.overall import CityLine
 from flows.documents.provenance import Count, Source
 from flows.plan.catalogue import Catalogue, Task
 from flows.plan.period import Period
-from flows.plan.terms import Rule, StatementKind
+from flows.plan.terms import Bound, Rule, StatementKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,10 @@ def verdict(line: CityLine) -> str:
     figure = line.figure
     if figure.ytd is None:
         return "未报" if figure.state == "missing" else "数据待核" if figure.state == "blocked" else "不适用"
+    if (
+        figure.bound == Bound.AT_MOST and figure.met is not None
+    ):  # kept so far: nothing is reached before the year ends
+        return "在目标内" if figure.met else "超出目标"
     if figure.met:
         return "已达标"
     if line.pace in _BY_PACE:

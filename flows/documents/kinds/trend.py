@@ -69,6 +69,15 @@ class IndicatorSeries:
     city: MonthlySeries
     counties: tuple[MonthlySeries, ...]
 
+    def without(self, month: int) -> list[str]:
+        """Names of the counties whose own number of a month is not known, one that does not apply aside."""
+        months = ((series.name, series.months[month - 1]) for series in self.counties)
+        return [name for name, m in months if m.value is None and m.state != State.NOT_APPLICABLE]
+
+    def is_uneven(self, first: int) -> bool:
+        """Whether the months from one on are sums of different counties, so that they do not add up to the period's."""
+        return len({tuple(self.without(m.month)) for m in self.city.months[first - 1 :]}) > 1
+
 
 def indicator_series(
     trend: pl.DataFrame, figures: Figures, catalogue: Catalogue, indicator: Indicator
@@ -97,7 +106,9 @@ def indicator_series(
 def _attainment(ytd: float | None, target: float | None) -> Fact | None:
     if not isinstance(ytd, Fact) or not target:
         return None
-    return derived(ytd * 100 / target, ytd.source._replace(column="share_pct"), part=ytd, whole=target)
+    return derived(
+        exact.share_pct(ytd, target), ytd.source._replace(column="share_pct"), part=ytd, whole=target
+    )
 
 
 @dataclass(frozen=True, slots=True)

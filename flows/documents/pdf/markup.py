@@ -19,6 +19,9 @@ _AROUND = 8
 _BREAK = re.compile(r"\s*\n\s*")
 _HAN = "[\u3001-\u9fff\uff00-\uffef]"
 _BLANK_BESIDE_HAN = re.compile(rf"(?<={_HAN}) +| +(?={_HAN})")
+LONGEST_NUMBER = (
+    16  # characters of a number with its unit that are kept on one line; a row of digits is no number
+)
 FITS_A_CELL, LAST_WORDS = 9, 4  # characters; the names of indicators end in words of four
 
 
@@ -100,7 +103,8 @@ def _unbroken(text: str) -> Markup:
             start = offset
         at += len(piece)
         inner += words[start:at]
-        html += Markup('<span class="number-unit">{}</span>').format(inner) if is_number else inner
+        is_whole = is_number and len(piece) <= LONGEST_NUMBER
+        html += Markup('<span class="number-unit">{}</span>').format(inner) if is_whole else inner
     return html + "".join(annotation for offset, annotation in pieces if offset == at)
 
 

@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -105,6 +106,7 @@ class Typesetter:
     """
 
     cache: dict[bytes, bytes] | None = None
+    lays_out = True
 
     def __init__(self, fonts: Fonts, templates: Sequence[Path] = (TEMPLATES,)) -> None:
         self.fonts = fonts
@@ -136,11 +138,19 @@ class Typesetter:
         Printable(self.fonts).feed(html)
         return Rendering(template, html, blocks(annotated, own, names), annotated)
 
+    def for_records(self) -> "Typesetter":
+        """The same that lays nothing out: a document of it has an empty PDF and the whole record of what it would print."""
+        other = copy(self)
+        other.lays_out = False
+        return other
+
     def pdf(self, rendering: Rendering, made_at: datetime, enclosures: Sequence[Enclosure] = ()) -> bytes:
         """The document as PDF/A-3, the same bytes for the same arguments; TypesetError if the engine warns.
 
         `made_at` dates the enclosures; the document's own date is in its DocumentProperties.
         """
+        if not self.lays_out:
+            return b""
         template, html = rendering.template, rendering.html
         if self.cache is None:
             return self._lay_out(template, html, made_at, enclosures)

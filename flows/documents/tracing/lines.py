@@ -75,7 +75,7 @@ def _text(trace: Trace) -> Iterator[str]:
     yield from _behind(trace)
     if trace.beside:
         yield ""
-        yield "牵头单位另报的全市数（不计入合计）"
+        yield f"牵头单位另报的{trace.catalogue.plan.scope}数（不计入合计）"
         for own in trace.beside:
             yield from _cell_lines(own, trace)
 
