@@ -55,11 +55,12 @@ def figure_sheets(figures: Figures, catalogue: Catalogue, label: str) -> list[Ta
     annex = [i for i in catalogue.annex_indicators if figures.counties(i.id)]
     listed = [i for i in catalogue.indicators if figures.counties(i.id)]
     rows = [_list_row(i, f, catalogue) for i in listed for f in (*figures.counties(i.id), figures.of(i.id))]
+    exact = f"数为精确数，单位为方案的计量单位；“{catalogue.plan.scope}”只合计已报地区"
     sheets = [
         Table(
             "各地指标",
             f"{label}各地指标完成情况（明细）",
-            EXACT.format(catalogue.plan.scope),
+            exact,
             _LIST_COLUMNS,
             rows,
             frozen=2,
