@@ -259,7 +259,7 @@ def _name_ends(
     """What each line comes to, to the right of December, one below the other however close the lines end."""
     ordered = sorted(ends, key=lambda end: end[1])
     for (name, value), at in zip(
-        ordered, _apart([_on_axis(v, series) for _, v in ordered], ceiling), strict=True
+        ordered, _label_places([_on_axis(v, series) for _, v in ordered], ceiling), strict=True
     ):
         written = amount(value, series.unit) if name == "年度任务" else estimate(value, series.unit)
         axes.plot([12, 12.25], [_on_axis(value, series), at], color=GREY, linewidth=0.5)
@@ -268,7 +268,7 @@ def _name_ends(
         )
 
 
-def _apart(values: Sequence[float], ceiling: float) -> list[float]:
+def _label_places(values: Sequence[float], ceiling: float) -> list[float]:
     """Where the labels of ascending values stand: each at its value or as far above the one below as a line of type
     takes, and all of them below the ceiling."""
     step, places = LABEL_APART * ceiling, list(values)
