@@ -112,9 +112,10 @@ def _sheets(
     name: str, grid: Grid, labels: tuple[Raw, Raw], catalogue: Catalogue
 ) -> list[sheet_identity.SheetIdentity]:
     who, when = labels
-    reporter, month = named_reporter(written(who), catalogue), _month(when, catalogue)
+    reporter = named_reporter(written(who), catalogue)
     if reporter is None:
         raise sheet_identity.unknown_reporter(written(who), catalogue)
+    month = _month(when, catalogue)
     year = _year_and_month(when)[0]
     sheet_identity.refuse_another_year(name, grid, year, catalogue)
     counties = (
