@@ -71,6 +71,9 @@ def as_text(catalogue: Catalogue) -> str:
 
 
 def _line(i: Indicator, catalogue: Catalogue) -> str:
+    if i.is_free:
+        part = f"（{catalogue.indicator[i.of].name}的其中项）" if i.of else ""
+        return f"   {i.id}  {i.name}{part}  单位{i.unit}，没有年度目标"
     return f"   {i.id}  {i.name}  {i.bound.label}{_target(i, catalogue)}{i.unit}  “{i.quote}”"
 
 

@@ -106,6 +106,7 @@ def frames_of(evidence: Evidence) -> Frames:
         revisions=evidence.revisions,
         amended=evidence.amended,
         forecast=evidence.forecast,
+        notice_outcomes=evidence.notice_outcomes,
     )
     return with_assessment(frames, evidence) if evidence.period.frequency is Frequency.YEAR else frames
 

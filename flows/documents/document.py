@@ -48,6 +48,7 @@ class Frames:
     amended: pl.DataFrame = field(
         default_factory=pl.DataFrame
     )  # CorrectedCellSchema since the last document issued
+    notice_outcomes: pl.DataFrame = field(default_factory=pl.DataFrame)  # of a year alone: kind × ladder
     scores: pl.DataFrame = field(default_factory=pl.DataFrame)  # of a year alone, like the next two
     score_lines: pl.DataFrame = field(default_factory=pl.DataFrame)
     commendation: pl.DataFrame = field(default_factory=pl.DataFrame)

@@ -1,18 +1,19 @@
 """The evidence of a document (依据): every frame it is made from, as of one data cut."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
+from flows.indicators.cells import with_year_before
 from flows.indicators.figures import city_own, figures, trend
-from flows.indicators.forecast import forecast
+from flows.indicators.forecast import forecast, own_curves
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.document_kinds import carries_figures
 from flows.plan.frames import CellSchema, ReportingSchema, StatementSchema, polars_schema, validated
-from flows.plan.period import Period
+from flows.plan.period import Frequency, Period
 from flows.plan.terms import CITY
 from flows.plan.units import format_number, round_half_up
 from flows.plan.workdays import Deadlines, deadlines
@@ -24,7 +25,8 @@ from flows.warehouse.issue_ledger import issued
 class Evidence:
     """The frames of one period as of `cut`, each with the grain that catalogue.frames states.
 
-    `trend` and `forecast` are the rollup's, empty for a single month, whose documents do not ask for them.
+    `trend` and `forecast` are the rollup's, empty for a single month, whose documents do not ask for them;
+    `notice_outcomes` is of a year alone.
     """
 
     catalogue: Catalogue
@@ -41,6 +43,7 @@ class Evidence:
     forecast: pl.DataFrame
     revisions: pl.DataFrame
     amended: pl.DataFrame
+    notice_outcomes: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def missing(self) -> list[str]:
@@ -103,7 +106,7 @@ def gather(
     cut = as_of or data_cut(warehouse, period)
     reach = {"as_of": cut, "first_month": f"{period.year - 1}-01", "last_month": period.months[-1]}
     this_year = reach | {"first_month": f"{period.year}-01"}
-    by_cell = validated(CellSchema, warehouse.select("by_cell", **reach))
+    by_cell = validated(CellSchema, with_year_before(warehouse.select("by_cell", **reach), catalogue))
     problems = warehouse.select("problems", **this_year)
     found = figures(by_cell, open_queries(problems), catalogue, period)
     longer = period.length > 1
@@ -121,9 +124,14 @@ def gather(
         problems=problems,
         city_own=city_own(by_cell, catalogue, period),
         trend=trend(by_cell, catalogue, period) if longer else pl.DataFrame(),
-        forecast=forecast(found, catalogue, period) if longer else pl.DataFrame(),
+        forecast=forecast(found, catalogue, period, own_curves(by_cell, catalogue))
+        if longer
+        else pl.DataFrame(),
         revisions=warehouse.select("revisions", **this_year),
         amended=_amended(warehouse, period, cut),
+        notice_outcomes=warehouse.select("notice_outcomes", **this_year)
+        if period.frequency is Frequency.YEAR
+        else pl.DataFrame(),
     )
 
 

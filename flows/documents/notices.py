@@ -14,7 +14,7 @@ from flows.documents.pdf.typeset import Typesetter
 from flows.documents.publishing import publish
 from flows.files import write_whole
 from flows.indicators.escalation.behind import behind_findings, recoveries
-from flows.indicators.escalation.ladder import Finding, Resolution
+from flows.indicators.escalation.ladder import Finding, Resolution, without_switched_off
 from flows.indicators.escalation.late import late_arrivals, late_findings
 from flows.indicators.escalation.reconcile import Reconciliation, assign_numbers, reconcile
 from flows.plan.catalogue import Catalogue
@@ -97,6 +97,7 @@ def _study(
     if on >= evidence.deadlines.dispatch_on:
         findings += behind_findings(evidence.figures, before, catalogue, month, on)
         good += recoveries(evidence.figures, before, catalogue, month)
+    findings = without_switched_off(findings, catalogue.policy.notices)
     order = {r.id: at for at, r in enumerate(catalogue.reporters)}
     findings.sort(key=lambda f: order[f.addressee])
     return evidence, findings, good, before

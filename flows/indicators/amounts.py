@@ -43,7 +43,7 @@ def expected_rows(catalogue: Catalogue) -> pl.DataFrame:
 
 def _rows_of(indicator: Indicator, catalogue: Catalogue) -> pl.DataFrame:
     counties = [c.id for c in catalogue.counties_of(indicator)]
-    targets = [float(indicator.county_targets[c]) for c in counties]
+    targets = [None if (goal := indicator.county_targets.get(c)) is None else float(goal) for c in counties]
     frame = pl.DataFrame(
         {
             "county": [CITY, *counties],

@@ -4,9 +4,32 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from flows.plan.terms import Measure, State
+from flows.plan.catalogue import Catalogue
+from flows.plan.frames import CellSchema, polars_schema
+from flows.plan.terms import CITY, Measure, State
 
 _KEY = ("reporter", "county", "indicator")
+
+
+def with_year_before(by_cell: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """The cells in force, and the plan folder's running totals of the year before where no report holds that number.
+
+    The totals it gives for the city of an indicator that counties report are no report of anybody: `figures` compares
+    them with complete sums.
+    """
+    given = [
+        (f"{catalogue.plan.year - 1}-{month:02d}", reporter, county, indicator, Measure.RUNNING_TOTAL.value, float(total),
+         State.REPORTED.value, None)
+        for (county, indicator), totals in catalogue.year_before.totals.items()
+        if (reporter := catalogue.indicator[indicator].reporter or county) != CITY
+        for month, total in enumerate(totals, 1)
+        if total is not None
+    ]  # fmt: skip
+    cells = pl.DataFrame(given, schema=polars_schema(CellSchema), orient="row")
+    held = by_cell.filter(pl.col("value").is_not_null())
+    lacking = cells.join(held, on=["month", "county", "indicator", "measure"], how="anti")
+    replaced = lacking.select("month", "reporter", "county", "indicator", "measure")
+    return pl.concat([by_cell.join(replaced, on=replaced.columns, how="anti"), lacking])
 
 
 def match_rows(by_cell: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -43,6 +43,11 @@ def share_pct(part: float, whole: float) -> float:
     return float(fraction(part) * 100 / fraction(whole))
 
 
+def change_pct(now: float, then: float) -> float:
+    """同比增长率 in per cent; the double nearest to the true quotient. `then` is above zero."""
+    return float((fraction(now) - fraction(then)) * 100 / fraction(then))
+
+
 def monthly_average(ytd: float, months: int) -> float:
     """今年以来月均: the running total over the months gone, in the unit; the double nearest to the true quotient."""
     return float(fraction(ytd) / months)

@@ -17,7 +17,7 @@ from flows.indicators.rank import with_rank, with_rank_change
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import CorrectedFigureSchema, FigureSchema, polars_schema, validated
 from flows.plan.period import Period
-from flows.plan.terms import CITY, Measure
+from flows.plan.terms import CITY, Measure, State
 from flows.plan.units import decimals, round_half_up
 
 _KEY = ["county", "indicator"]
@@ -45,6 +45,7 @@ def figures(
     placed = with_rank_change(with_rank(marked), _paced_before(by_period, period))
     compared = _with_earlier(placed, by_period[period.previous], "value", "previous_value")
     compared = _with_earlier(compared, by_period[period.year_ago], "ytd", "ytd_year_ago")
+    compared = _with_city_year_before(compared, catalogue, period)
     compared = with_own_figure(compared, city_own(by_cell, catalogue, period))
     return validated(FigureSchema, _in_print(compared, catalogue, period))
 
@@ -81,6 +82,26 @@ def _with_earlier(figures_now: pl.DataFrame, earlier: pl.DataFrame, column: str,
     unlike = joined.filter(known_once, pl.col("county") != CITY)["indicator"].unique().to_list()
     other_counties = (pl.col("county") == CITY) & pl.col("indicator").is_in(unlike)
     return joined.with_columns(pl.when(~other_counties).then("then").alias(name)).drop("then")
+
+
+def _with_city_year_before(compared: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:
+    """Fill ytd_year_ago of complete city sums from the plan folder's totals of the city, where its counties' are not held."""
+    history = catalogue.year_before
+    known = {
+        i: float(t)
+        for c, i in history.totals
+        if c == CITY and (t := history.total(CITY, i, period.last)) is not None
+    }
+    of_city = pl.col("indicator").replace_strict(known, default=None, return_dtype=pl.Float64)
+    is_complete = (
+        (pl.col("county") == CITY)
+        & (pl.col("state") == State.REPORTED.value)
+        & pl.col("ytd_year_ago").is_null()
+    )
+    is_this_plan = pl.lit(period.year == catalogue.plan.year)
+    return compared.with_columns(
+        ytd_year_ago=pl.when(is_complete & is_this_plan).then(of_city).otherwise("ytd_year_ago")
+    )
 
 
 def _in_print(compared: pl.DataFrame, catalogue: Catalogue, period: Period) -> pl.DataFrame:

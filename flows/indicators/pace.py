@@ -18,7 +18,7 @@ def with_pace(amounts: pl.DataFrame, period: Period) -> pl.DataFrame:
     """
     return amounts.with_columns(
         attainment_pct=_attainment_pct(),
-        pace_pct=pl.when(is_total()).then(pl.lit(period.pace_pct)),
+        pace_pct=pl.when(is_total() & pl.col("target").is_not_null()).then(pl.lit(period.pace_pct)),
         gap_pp=pl.when(is_total() & _has_attainment()).then(_gap_pp(period.last)),
         met=_met(),
         required_monthly=_required_monthly(12 - period.last),

@@ -187,4 +187,5 @@ OF_REPORTERS: Mapping[Rule, Callable[[pl.DataFrame, pl.DataFrame, Period], pl.Da
 OF_CITY: Mapping[Rule, Callable[[pl.DataFrame], pl.DataFrame]] = {
     Rule.TOTAL: city_total,
     Rule.EACH_COUNTY: city_each_county,
+    Rule.LATEST: city_total,  # of levels without a target that counties report
 }

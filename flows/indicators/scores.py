@@ -203,7 +203,9 @@ def commendations(
 
 def _is_clear(figures: pl.DataFrame, county: str) -> bool:
     """Whether every running total of the county is known and neither yellow nor red."""
-    marks = figures.filter(county=county, rule=Rule.TOTAL.value)["mark"].to_list()
+    marks = figures.filter(pl.col("target").is_not_null(), county=county, rule=Rule.TOTAL.value)[
+        "mark"
+    ].to_list()
     return bool(marks) and all(mark in _GOOD for mark in marks)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from flows.plan.history import YearBefore
 from flows.plan.policy import Policy
 from flows.plan.terms import CITY, Bound, ReportedBy, Rule
 from flows.plan.units import DisplayUnit, decimals
@@ -55,10 +56,12 @@ Reporter = County | Department
 class Indicator:
     """One figure of the plan.
 
-    `target` is the city's, in `unit`; None where the plan sets none (a limit then stands in the policy).
+    `target` is the city's, in `unit`; None where the plan sets none: a limit then stands in the policy, or `is_free` says that
+    the office wants the figure without one. `of` is the id of the indicator that it is a part of (其中), empty for none.
     `county_targets` holds the annex's split by county id (empty where the annex has none); for
     `each_county` it holds the same number for every county of county level.
-    `reporter` is the department that sends it, None where counties do. `display_unit` is what documents print the
+    `reporter` is the department that sends it, None where counties do; `asked_counties` are the ids of those that report a
+    figure without a target. `display_unit` is what documents print the
     city's amounts in (万亩 of 亩), empty where they print them in `unit`.
     """
 
@@ -78,6 +81,14 @@ class Indicator:
     part_unit: str = ""
     display_unit: str = ""
     county_targets: Mapping[str, Decimal] = field(default_factory=dict)
+    of: str = ""
+    is_free: bool = False
+    asked_counties: tuple[str, ...] = ()
+
+    @property
+    def reporting_counties(self) -> tuple[str, ...]:
+        """The ids of the counties that report it; empty for a department's."""
+        return tuple(self.county_targets) or self.asked_counties
 
     def unit_for(self, county: str, ytd: float | None = None, target: float | None = None) -> str:
         """The unit that documents print an amount of this county, or the city, in: the plan's own where the display
@@ -144,7 +155,8 @@ class Definition:
 class Catalogue:
     """One year's plan. Counties in annex order, departments and tasks in plan order, indicators by task.
     `spellings` says for what else offices write what they mean: a head of the form, or an indicator's name.
-    `definitions` are by indicator id, of those that the plan folder defines; `sources` are the files of its folder
+    `definitions` are by indicator id, of those that the plan folder defines;
+    `year_before` are the totals of its history.csv; `sources` are the files of its folder
     with their sha256."""
 
     plan: Plan
@@ -155,6 +167,7 @@ class Catalogue:
     policy: Policy
     spellings: Mapping[str, str] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    year_before: YearBefore = field(default_factory=YearBefore)
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -186,18 +199,23 @@ class Catalogue:
         return self._reporter_by_name.get(normalize_name(name))
 
     def counties_of(self, indicator: Indicator) -> tuple[County, ...]:
-        """The counties that report it: those with a target; empty for a department's indicator."""
-        return tuple(c for c in self.counties if c.id in indicator.county_targets)
+        """The counties that report it, in annex order; empty for a department's indicator."""
+        return tuple(c for c in self.counties if c.id in indicator.reporting_counties)
 
     def indicators_of(self, reporter: Reporter) -> tuple[Indicator, ...]:
         """What this reporter is asked for, in plan order."""
         if reporter.kind is ReportedBy.COUNTY:
-            return tuple(i for i in self.indicators if reporter.id in i.county_targets)
+            return tuple(i for i in self.indicators if reporter.id in i.reporting_counties)
         return tuple(i for i in self.indicators if i.reporter == reporter.id)
 
     def tasks_led_by(self, department: Department) -> tuple[Task, ...]:
         """The tasks whose progress this department reports in words."""
         return tuple(t for t in self.tasks if t.lead == department.id)
+
+    @cached_property
+    def part_of(self) -> Mapping[str, str]:
+        """Which indicator is a part of which, by id: as the plan folder declares it (其中) and as the checks of the policy do."""
+        return {**self.policy.checks.part_of, **{i.id: i.of for i in self.indicators if i.of}}
 
     @cached_property
     def annex_indicators(self) -> tuple[Indicator, ...]:
@@ -227,4 +245,5 @@ class Catalogue:
         for i in self.indicators:
             yield CITY, i.id, self.city_target(i)
             for c in self.counties_of(i):
-                yield c.id, i.id, float(i.county_targets[c.id])
+                target = i.county_targets.get(c.id)
+                yield c.id, i.id, None if target is None else float(target)

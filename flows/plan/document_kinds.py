@@ -54,7 +54,7 @@ DOCUMENT_KINDS: dict[str, DocumentKind] = {
         DocumentKind(CORRECTION, "更正说明"),
         DocumentKind(COUNTY_REPORT, "旗县市区反馈单", is_letter=True),
         DocumentKind("reminder", "提醒函", is_letter=True),
-        DocumentKind("urging", "催办通知单"),
+        DocumentKind("urging", "催办函", is_letter=True),
         DocumentKind("escalation", "督办建议"),
     )
 }  # fmt: skip

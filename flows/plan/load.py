@@ -1,7 +1,7 @@
 """A plan folder → the catalogue; and the plans of an office (方案): every year's folder under plan/, or the one folder
 that DIAODU_PLAN names. Every file is read strictly; `verify` then refuses what cannot be true."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -9,13 +9,15 @@ from pathlib import Path
 from flows.files import sha256_of
 from flows.plan.catalogue import Catalogue, County, Definition, Department, Indicator, Plan, Task
 from flows.plan.document_kinds import approval_keys
+from flows.plan.history import HISTORY_FILE, YearBefore, read_history
 from flows.plan.plan_file import PlanError, build, read_csv, read_toml
 from flows.plan.policy import Policy
-from flows.plan.terms import Bound, ReportedBy, Rule
+from flows.plan.terms import CITY, Bound, ReportedBy, Rule
 from flows.plan.verify import TOTAL_ROW, AnnexTargets, verify
 from flows.plan.workdays import read_holidays
 from flows.settings import Settings
 
+FREE = "none"  # how a plan folder says that a figure has no target
 EXAMPLE = "contacts.example.toml"  # lies with the plan, makes no document
 
 
@@ -33,11 +35,12 @@ class _Indicator:
     id: str
     name: str
     unit: str
-    bound: Bound
     rule: Rule
     reported_by: ReportedBy
-    quote: str
-    target: Decimal | None = None
+    quote: str = ""
+    bound: Bound | None = None
+    target: Decimal | str | None = None
+    of: str = ""
     annex: str = ""
     numerator: str = ""
     denominator: str = ""
@@ -73,15 +76,19 @@ def load(folder: Path) -> Catalogue:
         raise PlanError(folder, "[plan].year", f"与文件夹名 {folder.name} 一致", year)
     counties, departments = _counties(folder), _departments(folder)
     annex = _annex(folder, counties)
+    indicators = _with_asked_counties(
+        [i for p, f in files for i in _indicators(p, f, counties, annex)], counties
+    )
     catalogue = Catalogue(
         plan=plans[0],
         counties=counties,
         departments=departments,
         tasks=tuple(_task(t, f.chapter) for _, f in files for t in f.task),
-        indicators=tuple(i for _, f in files for i in _indicators(f, counties, annex)),
+        indicators=indicators,
         spellings=_spellings(folder / "spellings.csv"),
         definitions=_definitions(folder / "definitions.csv", {i.id for _, f in files for i in _raw(f)}),
         policy=_policy(folder, year),
+        year_before=_year_before(folder / HISTORY_FILE, counties, indicators),
         sources=_hashes(folder),
     )
     text = (folder / plans[0].source_text).read_text(encoding="utf-8") if plans[0].source_text else ""
@@ -158,24 +165,54 @@ def _task(t: _Task, chapter: _Chapter) -> Task:
     return Task(t.number, t.title, t.lead, t.support, chapter.title, chapter.section_title)
 
 
-def _indicators(file: _File, counties: tuple[County, ...], annex: AnnexTargets) -> list[Indicator]:
+def _indicators(
+    path: Path, file: _File, counties: tuple[County, ...], annex: AnnexTargets
+) -> list[Indicator]:
     owned = [(0, file.chapter.lead, i) for i in file.indicator]
     owned += [(t.number, t.lead, i) for t in file.task for i in t.indicator]
     return [
         Indicator(
-            id=i.id, name=i.name, task=number, target=i.target, unit=i.unit, bound=i.bound, rule=i.rule,
+            id=i.id, name=i.name, task=number, target=_target(i, path), unit=i.unit, bound=_bound(i, path), rule=i.rule,
             reported_by=i.reported_by, reporter=lead if i.reported_by is ReportedBy.DEPARTMENT else None,
             quote=i.quote, annex=i.annex, numerator=i.numerator, denominator=i.denominator,
             part_unit=i.part_unit, display_unit=i.display_unit, county_targets=_county_targets(i, counties, annex),
+            of=i.of, is_free=i.target == FREE,
         )
         for number, lead, i in owned
     ]  # fmt: skip
 
 
+def _target(i: _Indicator, path: Path) -> Decimal | None:
+    if isinstance(i.target, str) and i.target != FREE:
+        raise PlanError(path, f"{i.id}.target", f'数，或者 "{FREE}"（没有年度目标的数）', i.target)
+    return None if isinstance(i.target, str) else i.target
+
+
+def _bound(i: _Indicator, path: Path) -> Bound:
+    """Which side is success; of a figure without a target it says nothing and may be left out."""
+    if i.bound is None and i.target != FREE:
+        raise PlanError(path, f"{i.id}.bound", "有这个键", "没有")
+    return i.bound or Bound.AT_LEAST
+
+
+def _with_asked_counties(
+    indicators: Sequence[Indicator], counties: tuple[County, ...]
+) -> tuple[Indicator, ...]:
+    """A figure without a target that counties report is asked of those who report its whole, or of all."""
+    of = {i.id: tuple(i.county_targets) for i in indicators}
+    everyone = tuple(c.id for c in counties)
+    return tuple(
+        replace(i, asked_counties=of.get(i.of) or everyone)
+        if i.is_free and i.reported_by is ReportedBy.COUNTY
+        else i
+        for i in indicators
+    )
+
+
 def _county_targets(
     i: _Indicator, counties: tuple[County, ...], annex: AnnexTargets
 ) -> Mapping[str, Decimal]:
-    if i.rule is Rule.EACH_COUNTY and i.target is not None:
+    if i.rule is Rule.EACH_COUNTY and isinstance(i.target, Decimal):
         return {c.id: i.target for c in counties if c.county_level}
     column = annex.get(i.annex, {})
     return {c.id: column[c.name] for c in counties if c.name in column}
@@ -219,6 +256,14 @@ def _definitions(path: Path, indicators: set[str]) -> Mapping[str, Definition]:
         if row["indicator"] not in indicators:
             raise PlanError(path, "indicator", "方案里的指标", row["indicator"])
     return {row["indicator"]: Definition(row["counts"], row["excludes"], row["source"]) for row in rows}
+
+
+def _year_before(path: Path, counties: tuple[County, ...], indicators: tuple[Indicator, ...]) -> YearBefore:
+    names = {name: c.id for c in counties for name in (c.id, c.name, *c.also_written)}
+    units = {name: f"{i.id} {i.unit}" for i in indicators for name in (i.id, i.name)}
+    totals = [i for i in indicators if i.rule is Rule.TOTAL]
+    allowed = [(place, i.id) for i in totals for place in (CITY, *i.reporting_counties)]
+    return read_history(path, names, units, allowed)
 
 
 def _annex(folder: Path, counties: tuple[County, ...]) -> AnnexTargets:

@@ -79,6 +79,8 @@ def build(kind: type[T], table: object, file: Path, key: str) -> T:
 def _convert(hint: Any, value: object, file: Path, key: str) -> Any:
     """One value as its annotated type, or a PlanError naming the key."""
     origin, arguments = get_origin(hint), get_args(hint)
+    if origin is types.UnionType and isinstance(value, str) and str in arguments:
+        return value
     if origin is types.UnionType:
         return _convert(next(a for a in arguments if a is not type(None)), value, file, key)
     if origin is tuple:

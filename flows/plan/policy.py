@@ -10,6 +10,7 @@ from datetime import date
 
 from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.issued import Step
+from flows.plan.notice import Ladder, NoticeKind
 from flows.plan.paragraph_edit import Slot
 from flows.plan.terms import AccountRole
 
@@ -134,8 +135,13 @@ class Commendation:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Names that stand on the documents: who issues, number prefixes, addressees, copies, printer; and how many characters
-    of a reporter's words a table prints."""
+    """Who issues, to whom and on whose authority (行文): issuer, number prefixes, addressees, copies, printer.
+
+    `county_body` and `zone_body` follow a county's name (开鲁县人民政府, 开发区管委会). `authority` opens whatever asks something of
+    them: a department may write to governments below only what its own government has agreed to, and says so
+    (《党政机关公文处理工作条例》第十六条). `sealed`: the signature leaves room for the seal (GB/T 9704-2012, 7.3.5.1).
+    `quote_at_most`: how many characters of a reporter's words a table prints.
+    """
 
     issuer: str
     number_prefix: str
@@ -145,6 +151,10 @@ class Documents:
     copies_to: tuple[str, ...]
     printed_by: str
     quote_at_most: int = 300
+    county_body: str = "人民政府"
+    zone_body: str = "管委会"
+    authority: str = ""
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +206,18 @@ class ApprovalSteps:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeKinds:
+    """Which kinds of notice are drafted on each ladder (迟报、滞后); a kind that is left out is switched off."""
+
+    late: tuple[NoticeKind, ...] = tuple(NoticeKind)
+    behind: tuple[NoticeKind, ...] = tuple(NoticeKind)
+
+    def of(self, ladder: Ladder) -> tuple[NoticeKind, ...]:
+        """Those of one ladder."""
+        return self.late if ladder is Ladder.LATE else self.behind
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPolicy:
     """Which roles may take which step, and when passwords, locks and one-time codes end (账号).
 
@@ -242,6 +264,7 @@ class Policy:
     delivery: Delivery
     backup: BackupRetention
     accounts: AccountPolicy = field(default_factory=AccountPolicy)
+    notices: NoticeKinds = field(default_factory=NoticeKinds)
     mail: Mail = field(default_factory=Mail)
     exchange: Exchange = field(default_factory=Exchange)
     city_own_figures: CityOwnFigures = field(default_factory=CityOwnFigures)

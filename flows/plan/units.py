@@ -2,7 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-_DECIMALS = {"万元": 2, "亿元": 2, "%": 2, "个百分点": 2}
+_DECIMALS = {"万元": 2, "亿元": 2, "%": 2, "个百分点": 2, "倍": 2}
+RATIOS = ("%", "个百分点", "倍")  # of these no sum says anything
 WAN = Decimal(10_000)
 _MAGNITUDE = {"万": WAN, "亿": Decimal(100_000_000)}
 

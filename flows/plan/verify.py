@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.plan.catalogue import Catalogue, Indicator, normalize_name
 from flows.plan.plan_file import PlanError
 from flows.plan.terms import AccountRole, Bound, ReportedBy, Rule
-from flows.plan.units import magnitude, round_half_up
+from flows.plan.units import RATIOS, magnitude, round_half_up
 
 AnnexTargets = Mapping[str, Mapping[str, Decimal]]
 TOTAL_ROW = "总计"  # the annex's own first row
@@ -35,6 +35,7 @@ def verify(
     for indicator in catalogue.indicators:
         file = file_of[indicator.id]
         _kind_is_sound(indicator, catalogue, file)
+        _part_is_sound(indicator, catalogue, file)
         _quotation_holds(indicator, file, text)
         _annex_agrees(indicator, file, annex)
     _titles_stand_in_text(catalogue, folder, text)
@@ -68,8 +69,11 @@ def _annex_adds_up(path: Path, annex: AnnexTargets) -> None:
 
 
 def _kind_is_sound(i: Indicator, catalogue: Catalogue, file: Path) -> None:
-    if i.target is None and i.id not in catalogue.policy.limits:
-        raise PlanError(file, f"{i.id}.target", "有目标数，或在 policy.toml 的 limits 里有限值", "都没有")
+    if i.target is None and not i.is_free and i.id not in catalogue.policy.limits:
+        expected = '有目标数，或在 policy.toml 的 limits 里有限值；没有年度目标的数写 target = "none"'
+        raise PlanError(file, f"{i.id}.target", expected, "都没有")
+    if i.is_free:
+        _free_figure_is_sound(i, file)
     if (i.rule is Rule.SHARE) != bool(i.numerator and i.denominator and i.part_unit):
         raise PlanError(
             file, f"{i.id}.numerator", "占比类（且仅占比类）写明分子、分母及其单位", i.numerator or "没有"
@@ -78,13 +82,52 @@ def _kind_is_sound(i: Indicator, catalogue: Catalogue, file: Path) -> None:
         raise PlanError(file, f"{i.id}.display_unit", f"万{i.unit}，或不写", i.display_unit)
     if (i.bound is Bound.AT_MOST) != (i.rule is Rule.MEAN):
         raise PlanError(file, f"{i.id}.bound", "at_most 只用于 mean", i.bound)
-    if (i.reported_by is ReportedBy.COUNTY) != bool(i.county_targets):
+    if (i.reported_by is ReportedBy.COUNTY) != bool(i.county_targets) and not i.is_free:
         raise PlanError(file, f"{i.id}.reported_by", "由旗县报送的指标有分地区目标", i.reported_by)
-    if i.reported_by is ReportedBy.COUNTY and i.rule not in (Rule.TOTAL, Rule.EACH_COUNTY):
+    if i.reported_by is ReportedBy.COUNTY and i.rule not in (Rule.TOTAL, Rule.EACH_COUNTY) and not i.is_free:
         raise PlanError(file, f"{i.id}.rule", "由旗县报送的为 total 或 each_county", i.rule)
 
 
+def _free_figure_is_sound(i: Indicator, file: Path) -> None:
+    """A figure without a target is a running total or a level; what counties report must be something that adds up."""
+    if i.rule not in (Rule.TOTAL, Rule.LATEST):
+        raise PlanError(
+            file, f"{i.id}.rule", "total（累计）或 latest（期末数）：没有年度目标的数只有这两类", i.rule
+        )
+    if i.annex:
+        raise PlanError(file, f"{i.id}.annex", "没有年度目标的数不在附件里", i.annex)
+    if i.reported_by is ReportedBy.COUNTY and i.unit in RATIOS:
+        raise PlanError(file, f"{i.id}.unit", "由旗县报送的数能相加（比率、倍数由牵头单位报送）", i.unit)
+
+
+def _part_is_sound(i: Indicator, catalogue: Catalogue, file: Path) -> None:
+    """A part (其中) is counted like its whole: same rule, unit and reporters; and no part has parts of its own."""
+    if not i.of:
+        return
+    whole = catalogue.indicator.get(i.of)
+    if whole is None or whole is i:
+        raise PlanError(file, f"{i.id}.of", "另一项指标的 id", i.of)
+    if whole.of:
+        raise PlanError(file, f"{i.id}.of", f"总项的 id（{whole.name}本身是其中项）", i.of)
+    for key, own, wanted in (
+        ("rule", i.rule, whole.rule), ("unit", i.unit, whole.unit), ("reported_by", i.reported_by, whole.reported_by),
+    ):  # fmt: skip
+        if own != wanted:
+            raise PlanError(file, f"{i.id}.{key}", f"与总项“{whole.name}”相同（{wanted}）", own)
+    if i.reporter != whole.reporter:
+        raise PlanError(
+            file,
+            f"{i.id}.of",
+            f"由同一单位报送的指标（{whole.name}由 {whole.reporter} 报送）",
+            i.reporter or "",
+        )
+    if i.rule not in (Rule.TOTAL, Rule.LATEST):
+        raise PlanError(file, f"{i.id}.of", "累计类或期末类指标的其中项", i.rule)
+
+
 def _quotation_holds(i: Indicator, file: Path, text: str) -> None:
+    if i.is_free and not i.quote:
+        return
     wanted = None if i.target is None else i.target * magnitude(i.unit)
     if i.rule is not Rule.MILESTONE and wanted is not None and wanted not in numbers_in(i.quote):
         raise PlanError(file, f"{i.id}.quote", f"含有目标数 {i.target}{i.unit}", f"“{i.quote}”")

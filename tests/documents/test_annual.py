@@ -1,9 +1,11 @@
 """The annual assessment, one county's sheet and the proposal: what they say of a year worked out by hand."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pdfplumber
+import polars as pl
 import pytest
 
 from flows.documents.document import Document, Frames
@@ -11,6 +13,7 @@ from flows.documents.kinds import annual, commendation
 from flows.documents.kinds.assessment import Assessment, assessment
 from flows.documents.kinds.county_report import make_county
 from flows.documents.pdf.typeset import Typesetter
+from flows.plan import frames as declared
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from tests.documents.annual_frames import YEAR, year_frames
@@ -18,6 +21,7 @@ from tests.documents.conftest import CHECKOUT
 from tests.documents.gate_plantings import (
     NEW_YEAR,  # as the gate's tests have it: each document is laid out once
 )
+from tests.documents.sample_frames import framed
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +143,23 @@ def test_the_same_year_is_the_same_to_the_byte(
     report: Document, frames: Frames, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:
     assert annual.make(frames, catalogue, YEAR, NEW_YEAR, typesetter) == report
+
+
+def test_the_annual_counts_what_was_sent_and_answered_of_each_kind_and_the_queries(
+    frames: Frames, catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    outcomes = pl.DataFrame(
+        [("reminder", "behind", 5, 3, 1), ("urging", "late", 2, 0, 0)],
+        schema=["kind", "ladder", "sent", "answered", "closed"],
+        orient="row",
+    )
+    asked = [
+        {"month": "2025-06", "reporter": "hure", "tier": tier, "message": f"{n}", "answer": answer}
+        for n, (tier, answer) in enumerate(
+            (("query", "补报"), ("query", "核减"), ("query", None), ("error", None))
+        )
+    ]
+    changed = replace(frames, notice_outcomes=outcomes, problems=framed(declared.ProblemSchema, asked))
+    text = text_of(annual.make(changed, catalogue, YEAR, NEW_YEAR, typesetter))
+    assert "发出滞后提醒5份（已答复3份、自行办结1份），迟报催办2份（均未答复）。" in text
+    assert "报表核对提出待核实事项3条，已说明2条，其余未说明。" in text  # an error is no query

@@ -466,3 +466,22 @@ def test_a_mark_that_nobody_has_is_not_counted(facts: MonthlyFacts, text: str) -
 def test_what_is_queried_is_told_without_file_and_cell(text: str) -> None:
     assert "三产新增就业岗位（本月）：应为不超过上月3倍的整数，填报为1590" in text
     assert "科区6月.xlsx" not in text and "月报!D10" not in text
+
+
+def test_last_year_is_compared_where_it_is_known_and_left_out_where_it_is_not(
+    catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    frames = sample_frames(catalogue)
+    jobs = (pl.col("indicator") == "urban_new_jobs") & (pl.col("county") == CITY)
+    known = pl.when(jobs).then(7200.0).otherwise(pl.col("ytd_year_ago"))
+    changed = replace(
+        frames,
+        figures=frames.figures.with_columns(ytd_year_ago=known, previous_value=pl.when(jobs).then(1200.0)),
+    )
+    text = plain("".join(html_of(changed, catalogue, ISSUE, typesetter).split()))
+    # 6990 − 7200 = −210, −210 × 100 ÷ 7200 = −2.92; 1166 − 1200 = −34
+    assert "累计数同比减少210人、下降2.9%。" in text and "6月当月1166人，环比减少34人。" in text
+    assert "城镇新增就业人116669901350051.8+1.8-2.98/9" in text  # the table's column
+    assert "农村牧区劳动力转移就业人3086818521042400043.7-6.3—8/9" in text
+    without = plain("".join(html_of(frames, catalogue, ISSUE, typesetter).split()))
+    assert "同比" not in without.split("附件4")[0] and "环比" not in without.split("附件4")[0]

@@ -30,7 +30,7 @@ def test_a_run_drafts_once_and_the_same_run_again_drafts_nothing(office: Setting
     assert made.keys() >= {"催办〔2025〕2-hure", "提醒〔2025〕3-kailu"}
     waiting = [line for line in waiting_lines(Office(office)) if "催办〔2025〕2-hure" in line]
     assert [line.split("　", 1)[1] for line in waiting] == [
-        "2025-06/notices/催办〔2025〕2-hure　待审核　关于2025年6月就业促进行动月报报送的催办通知，致库伦旗（示例）"
+        "2025-06/notices/催办〔2025〕2-hure　待审核　关于2025年6月就业促进行动月报报送的催办函，致库伦旗（示例）"
     ]
     again = as_rows(Office(office).notices("2025-06", ON))
     assert {r["结果"] for r in again} <= {"已有草稿", "不办"}

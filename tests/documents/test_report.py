@@ -22,6 +22,7 @@ from flows.documents.kinds.report import HALF_YEARLY, QUARTERLY, Kind, charts, c
 from flows.documents.kinds.review import review_facts
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import Typesetter, sheet
+from flows.documents.provenance import plain
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from flows.plan.period import Period
@@ -336,3 +337,27 @@ def test_shares_of_the_sum_and_of_the_task_are_those_of_the_same_counties(catalo
 
 def test_the_basis_of_shares_is_said(say: Say) -> None:
     assert "（以已报的8个地区为100%，任务份额同此口径）" in say(QUARTERLY, Q2, silent=[("hure", 6)])
+
+
+def test_the_quarter_analyses_what_lags_before_what_leads(say: Say) -> None:
+    text = plain(say(QUARTERLY, Q2, pace={"kailu": 0.7}))
+    analysis = text.split("二、主要指标分析")[1].split("三、各地对比")[0]
+    # 开鲁县 stands at 50 % × 0.7 = 35 %, 15 points behind; the city at (13500 − 1100) / 2 + 385 = 6585 of 13500 = 48.8 %
+    assert (
+        "城镇新增就业。完成年度任务的48.8%，慢于时序进度1.2个百分点，慢于季节进度6.1个百分点，年初以来一直落后。"
+        in analysis
+    )
+    assert "1个地区慢于时序进度，为开鲁县（慢15.0个百分点）。" in analysis
+    # 6585 ÷ 6 = 1097.5 and (13500 − 6585) ÷ 6 = 1152.5, both rounded up
+    assert (
+        "今年以来月均1098人，完成年度任务今后6个月尚需月均1153人。开鲁县反映：“开鲁县6月岗位与求职者不匹配”。"
+        in analysis
+    )
+    assert "比上季度" in analysis
+
+
+def test_a_forecast_without_a_small_county_says_whose_it_is(say: Say) -> None:
+    text = plain(say(QUARTERLY, Q2, silent=[("hure", 6)]))
+    # 库伦旗 has 500 of 13500: 3.7 %; 6500 ÷ 54.9 % = 11839.7
+    assert "城镇新增就业（不含库伦旗，其任务占全市的3.7%）全年约11840人" in text
+    assert "（这些地区的年度任务13000人）" in text

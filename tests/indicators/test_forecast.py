@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from flows.indicators.forecast import FORECAST, backtest, curve, forecast, outlook, share_at
+from flows.indicators.forecast import FORECAST, backtest, curve, forecast, outlook, own_curves, share_at
 from flows.plan.period import Period
 from flows.settings import ROOT
 from tests.evidence.forecast_backtest import PAGE, page, years_of
@@ -48,7 +48,7 @@ def test_the_city_is_foretold_by_the_curve_of_the_policy(reports):
     [
         ("2025-01", EVERYONE, "early"),
         ("2025-02", EVERYONE, "early"),
-        ("2025-03", (*EVERYONE[:5], None, *EVERYONE[6:]), "partial"),
+        ("2025-03", (None, *EVERYONE[1:]), "partial"),  # 科尔沁区 has 4700 of 13500
         ("2025-06", (None,) * 9, "missing"),
         ("2025-12", EVERYONE, "over"),
     ],
@@ -106,3 +106,31 @@ def test_the_range_held_in_every_trial_and_the_page_says_so():
         22,
     )  # 2 years × March–November, 4 months of 2022
     assert PAGE.read_text("utf-8") == page()
+
+
+def test_a_small_county_that_lacks_leaves_a_forecast_of_the_others(reports):
+    reports.everyone("2025-03", "urban_new_jobs", *EVERYONE[:5], None, *EVERYONE[6:])
+    share = reports.catalogue.policy.seasonal["urban_new_jobs"].cumulative_pct[2]
+    row = told(reports, "2025-Q1")
+    assert row["reason"] is None and row["middle"] == pytest.approx(340 * 100 / share)
+    assert row["target"] == 13500 - 500 and row["absent_pct"] == pytest.approx(500 * 100 / 13500)  # 库伦旗
+
+
+def test_last_years_own_shares_are_the_curve_where_all_its_months_are_held(reports):
+    for month in range(1, 13):
+        reports.everyone(f"2024-{month:02d}", "secondary_jobs", *[month * 10] * 9)
+    reports.everyone("2025-06", "secondary_jobs", *[66] * 9)
+    own = own_curves(reports.by_cell, reports.catalogue)
+    assert own == {"secondary_jobs": tuple(pytest.approx(month * 100 / 12) for month in range(1, 13))}
+    frame = forecast(reports.frame("2025-06"), reports.catalogue, Period.parse("2025-06"), own)
+    row = frame.row(by_predicate=pl.col("indicator") == "secondary_jobs", named=True)
+    assert (
+        row["middle"] == pytest.approx(9 * 66 * 2) and row["is_own_curve"]
+    )  # half of the year was done by June
+
+
+def test_a_year_with_a_month_or_a_county_lacking_is_no_curve(reports):
+    for month in range(1, 13):
+        counties = [month * 10] * 9 if month != 7 else [70] * 8 + [None]
+        reports.everyone(f"2024-{month:02d}", "secondary_jobs", *counties)
+    assert own_curves(reports.by_cell, reports.catalogue) == {}

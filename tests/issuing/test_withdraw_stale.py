@@ -27,7 +27,7 @@ def entry_of(notice: Notice) -> Issued:
     return Issued(
         number="通人社发〔2025〕9号", series="通人社发", year=2025, serial=9, gap_note="1至8号为局内其他文件",
         document=f"{notice.month}/notices/{notice.number}-{notice.addressee}", kind=str(notice.kind),
-        period=notice.month, county=notice.addressee, title="催办通知", file_name="催办.pdf", as_of=notice.as_of,
+        period=notice.month, county=notice.addressee, title="催办函", file_name="催办.pdf", as_of=notice.as_of,
         issued_on=date(2025, 7, 8), issued_at=ISSUED_AT, draft_sha256="d", sha256="s", is_sample=True,
     )  # fmt: skip
 

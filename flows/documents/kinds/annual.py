@@ -19,10 +19,12 @@ from flows.documents.kinds.trend import indicator_series
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import Typesetter
+from flows.documents.provenance import Count, count, facts_of
 from flows.documents.workbook import AS_WRITTEN, Cell, Column, Table
 from flows.plan.catalogue import Catalogue
+from flows.plan.notice import Ladder, NoticeKind
 from flows.plan.period import Period
-from flows.plan.terms import Rule
+from flows.plan.terms import Rule, Tier
 
 TEMPLATE = "annual_assessment.html.j2"
 ATTACHMENTS = ("全部指标完成情况表", "任务完成情况表", "各地得分明细表", "口径说明")
@@ -97,8 +99,41 @@ def year_context(
         "scores": scores,
         "verdict": year_verdict,
         "year": year_facts(facts),
+        "notices": notice_lines(frames, facts.period),
+        "queries": query_counts(frames),
         "proposed": [p.name for p in proposed if p.proposed],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A kind of notice in the year: how many were sent, and of those answered, or closed without an answer."""
+
+    label: str
+    sent: int
+    answered: int
+    closed: int
+
+
+def notice_lines(frames: Frames, period: Period) -> tuple[NoticeLine, ...]:
+    """The kinds of which any was sent: 滞后提醒, 迟报催办."""
+    ladders, kinds = {str(one): one.label for one in Ladder}, {str(one): one.label for one in NoticeKind}
+    return tuple(
+        facts_of(
+            NoticeLine(
+                f"{ladders[row['ladder']]}{kinds[row['kind']]}", row["sent"], row["answered"], row["closed"]
+            ),
+            str(period),
+        )
+        for row in frames.notice_outcomes.iter_rows(named=True)
+    )
+
+
+def query_counts(frames: Frames) -> tuple[Count, Count]:
+    """How many queries of the year there are, and how many of them are answered."""
+    queries = frames.problems.filter(tier=str(Tier.QUERY))
+    answered = queries.filter(queries["answer"].is_not_null())
+    return count(queries["message"]), count(answered["message"])
 
 
 def year_verdict(line: CityLine) -> str:

@@ -7,11 +7,12 @@ from flows.documents.document import Frames
 from flows.documents.figures import Figures
 from flows.documents.kinds.overall import CityLine, names_by_pace
 from flows.documents.kinds.tasks import figure_text, verdict
-from flows.documents.provenance import Count, Source, Sourced, derived, facts_of
+from flows.documents.provenance import Count, Source, Sourced, derived, facts_of, quoted
 from flows.documents.words import MARK_LABEL
 from flows.indicators.exact import share_pct
 from flows.plan.catalogue import Catalogue, County
 from flows.plan.period import Frequency, Period
+from flows.plan.policy import Documents
 from flows.plan.terms import CITY
 
 SIGNATORY_BLANK = "　　　"  # 签发人: left blank on paper, filled in by hand
@@ -37,6 +38,7 @@ def office_facts(catalogue: Catalogue, period: Period) -> dict[str, Any]:
         "policy": Sourced(catalogue.policy, "policy"),
         "period": Sourced(period, "period"),
         "months_left": left,
+        "year_before_sources": [quoted(text, "plan.year_before") for text in catalogue.year_before.sources],
         "outside": [county.name for county in catalogue.counties if not county.county_level],
         "headline_names": [catalogue.indicator[i].name for i in catalogue.policy.annual.headline_indicators],
     }
@@ -60,9 +62,9 @@ def words_for(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def addressee_of(county: County) -> str:
+def addressee_of(county: County, documents: Documents) -> str:
     """The body that a county's document is addressed to."""
-    return f"{county.name}{'人民政府' if county.county_level else '管委会'}"
+    return f"{county.name}{documents.county_body if county.county_level else documents.zone_body}"
 
 
 def city_own(frames: Frames, catalogue: Catalogue, period: Period) -> dict[str, dict[str, Any]]:

@@ -51,7 +51,7 @@ def make_county(
         period=str(period),
         series=catalogue.policy.documents.letter_prefix,
         template=YEAR_TEMPLATE if is_year else TEMPLATE,
-        context={**context, "issue": issue, "addressee": addressee_of(county)},
+        context={**context, "issue": issue, "addressee": addressee_of(county, catalogue.policy.documents)},
         tables=table,
         figures_csv=Figures(own, catalogue).csv(),
         figures=own,
@@ -90,12 +90,14 @@ def _shorter(
 
 @dataclass(frozen=True)
 class CountyFacts:
-    """Everything the report says: totals against the pace, minima every county must reach, record, open doubts."""
+    """Everything the report says: totals against the pace, minima every county must reach, figures without a
+    target, record, open doubts."""
 
     county: County
     period: Period
     totals: tuple[IndicatorFigure, ...]
     minima: tuple[IndicatorFigure, ...]
+    free: tuple[IndicatorFigure, ...]
     reported: Reported
     doubts: tuple[Doubt, ...]
 
@@ -129,8 +131,9 @@ def county_facts(frames: Frames, catalogue: Catalogue, period: Period, county: C
     return CountyFacts(
         county=county,
         period=period,
-        totals=tuple(row for row in rows if row[0].rule is Rule.TOTAL),
+        totals=tuple(row for row in rows if row[0].rule is Rule.TOTAL and not row[0].is_free),
         minima=tuple(row for row in rows if row[0].rule is Rule.EACH_COUNTY),
+        free=tuple(row for row in rows if row[0].is_free),
         reported=next(r for r in whole.rows if r.name == county.name),
         doubts=tuple(d for d in whole.doubts if d.reporter == county.id),
     )
@@ -141,7 +144,7 @@ def _table(facts: CountyFacts) -> Table:
         [i.name, i.unit, f.value, f.ytd, f.target, f.attainment_pct, f.gap_pp, f.rank, "并列" if f.tied else None,
          f.ranked, f.rank_change, None if f.required_monthly is None else rounded_up(f.required_monthly, i.unit),
          Marked(MARK_LABEL[f.mark], f.mark) if f.mark else None, STATE_LABEL[f.state]]
-        for i, f in (*facts.totals, *facts.minima)
+        for i, f in (*facts.totals, *facts.minima, *facts.free)
     ]  # fmt: skip
     title = f"{facts.county.name}{facts.period.long_label}指标完成情况"
     return Table("指标完成情况", title, "", _COLUMNS, rows)

@@ -149,7 +149,7 @@ def tables(facts: MonthlyFacts, figures: Figures, catalogue: Catalogue) -> list[
     label = facts.period.long_label
     return [
         *figure_sheets(figures, catalogue, label),
-        department_sheet(facts.overall.departments, catalogue, label),
+        department_sheet((*facts.overall.departments, *facts.overall.free_of_departments), catalogue, label),
         *record_sheets(facts.record, label),
         task_sheet(facts.tasks, label),
         words_sheet(facts.county_words, label),

@@ -1,4 +1,4 @@
-"""A notice to one addressee (提醒函、催办通知单、督办建议): what stands in the ledger, set as its own kind of document."""
+"""A notice to one addressee (提醒函、催办函、督办建议): what stands in the ledger, set as its own kind of document."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ def make_notice(
     """
     rows = _rows(notice, catalogue)
     name, documents = catalogue.name_of(notice.addressee), catalogue.policy.documents
-    letter = notice.kind is NoticeKind.REMINDER
+    letter = notice.kind is not NoticeKind.ESCALATION
     title_lines = _title(notice, catalogue, name)
     manuscript = Manuscript(
         kind=str(notice.kind),
@@ -104,7 +104,7 @@ def _title(notice: Notice, catalogue: Catalogue, name: str) -> list[str]:
         about = "月报报送事项" if notice.ladder is Ladder.LATE else "指标进度事项"
         return [f"关于对{name}{plan}", f"{about}予以督办的建议"]
     about = "月报报送" if notice.ladder is Ladder.LATE else "指标进度"
-    return [f"关于{what}", f"{about}的{'提醒函' if notice.kind is NoticeKind.REMINDER else '催办通知'}"]
+    return [f"关于{what}", f"{about}的{'提醒函' if notice.kind is NoticeKind.REMINDER else '催办函'}"]
 
 
 def _context(
@@ -127,7 +127,10 @@ def _context(
         "mark_label": MARK_LABEL,
         "name": reporter.name,
         "you": f"你{reporter.name[-1]}" if reporter.kind is ReportedBy.COUNTY else "你单位",
-        "addressee": addressee_of(reporter) if isinstance(reporter, County) else reporter.name,
+        "addressee": addressee_of(reporter, catalogue.policy.documents)
+        if isinstance(reporter, County)
+        else reporter.name,
+        "authority": catalogue.policy.documents.authority if isinstance(reporter, County) else "",
         "own": own,
         "missing_before": _missing_before(frames, notice),
         "cited": [Sourced(earlier[number], "notice") for number in cited],

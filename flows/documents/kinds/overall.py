@@ -88,7 +88,8 @@ class CityLine:
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """Section 一: the annex's indicators, those every county must reach, and the departments' own.
+    """Section 一: the annex's indicators, those every county must reach, the departments' own, and the figures without a
+    target that the office wants besides (`free`: 其中 and others).
 
     `headline` are the annex indicators of the plan's overall goals (总体要求), described one by one.
     """
@@ -96,11 +97,27 @@ class Overall:
     annex: tuple[CityLine, ...]
     each_county: tuple[CityLine, ...]
     departments: tuple[CityLine, ...]
+    free: tuple[CityLine, ...]
 
     @property
     def headline(self) -> tuple[CityLine, ...]:
         """城镇新增就业 and 转移就业: the annex indicators that belong to no single task."""
         return tuple(line for line in self.annex if line.indicator.task == 0)
+
+    def parts_of(self, whole: CityLine) -> tuple[CityLine, ...]:
+        """The figures without a target that are parts (其中) of a line."""
+        return tuple(line for line in self.free if line.indicator.of == whole.indicator.id)
+
+    @property
+    def free_besides(self) -> tuple[CityLine, ...]:
+        """The figures without a target that are no part of a headline line."""
+        told = {line.indicator.id for line in self.headline}
+        return tuple(line for line in self.free if line.indicator.of not in told)
+
+    @property
+    def free_of_departments(self) -> tuple[CityLine, ...]:
+        """The figures without a target that departments report."""
+        return tuple(line for line in self.free if line.indicator.reporter)
 
     @property
     def others(self) -> tuple[CityLine, ...]:
@@ -110,11 +127,13 @@ class Overall:
 
 def overall(figures: Figures, catalogue: Catalogue) -> Overall:
     """The city's figures in plan order, sorted by who stands behind them."""
-    counted = [_line(i, figures, catalogue) for i in catalogue.indicators]
+    lines = [_line(i, figures, catalogue) for i in catalogue.indicators]
+    counted = [line for line in lines if not line.indicator.is_free]
     return Overall(
         annex=tuple(line for line in counted if line.indicator.in_annex),
         each_county=tuple(line for line in counted if line.indicator.rule is Rule.EACH_COUNTY),
         departments=tuple(line for line in counted if line.indicator.reported_by is ReportedBy.DEPARTMENT),
+        free=tuple(line for line in lines if line.indicator.is_free),
     )
 
 

@@ -102,8 +102,8 @@ def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue, fonts: Fo
     if known:
         drawings["contribution"] = contribution_chart(known, fonts)
     for forecast, series in zip(facts.outlook, facts.indicator_series, strict=True):
-        if forecast.reason is None:
-            curve = curves[series.indicator.id]
+        curve = curves.get(series.indicator.id)
+        if forecast.reason is None and forecast.absent_pct is None and curve and not forecast.is_own_curve:
             drawings.setdefault("outlook", outlook_chart(series.city, curve, forecast, fonts))
     return drawings
 

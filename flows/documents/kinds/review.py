@@ -6,6 +6,7 @@ from datetime import date
 
 from flows.documents.document import Frames
 from flows.documents.figures import Figure, Figures
+from flows.documents.kinds.laggards import Laggard, laggards
 from flows.documents.kinds.monthly import QUOTED, QUOTED_UP_TO, MonthlyFacts, monthly_facts
 from flows.documents.kinds.overall import CityLine
 from flows.documents.kinds.punctuality import Punctuality, punctuality
@@ -129,7 +130,8 @@ def half_year_progress(lines: Sequence[CityLine]) -> HalfYearProgress:
 class ReviewFacts:
     """Everything a report on a quarter or a half-year says; pure of clock and files.
 
-    `harder` are the indicators that need more a month from now on than they did so far, with that average. `practice`,
+    `outlook` are the headline's forecasts, `outlook_of_others` those of the other lines that have one. `harder` are the
+    indicators that need more a month from now on than they did so far, with that average. `practice`,
     `trouble` and `intent` are counties' own words with their names: of those that lead, of those with most red marks,
     and of these again.
     """
@@ -138,6 +140,8 @@ class ReviewFacts:
     indicator_series: tuple[IndicatorSeries, ...]
     structure: tuple[Structure, ...]
     outlook: tuple[YearEndForecast, ...]
+    outlook_of_others: tuple[YearEndForecast, ...]
+    laggards: tuple[Laggard, ...]
     punctuality: Punctuality
     halfway: HalfYearProgress
     harder: tuple[tuple[CityLine, Fact], ...]
@@ -151,18 +155,20 @@ def review_facts(frames: Frames, catalogue: Catalogue, period: Period, as_of: da
     latest = replace(frames, statements=latest_statements(frames.statements, period))
     month, figures = monthly_facts(latest, catalogue, period), Figures(frames.figures, catalogue)
     headline, annex = month.overall.headline, month.overall.annex
-    city = [indicator_series(frames.trend, figures, catalogue, line.indicator).city for line in annex]
+    series = [indicator_series(frames.trend, figures, catalogue, line.indicator) for line in annex]
     leading, red = _leading(month.county_ranking), [row.county.name for row in month.county_ranking.red]
     return ReviewFacts(
         month=month,
-        indicator_series=tuple(
-            indicator_series(frames.trend, figures, catalogue, line.indicator) for line in headline
-        ),
+        indicator_series=tuple(one for one in series if one.indicator.task == 0),
         structure=tuple(structure(line.indicator, figures, catalogue) for line in headline),
         outlook=year_end_forecasts(frames.forecast, headline),
+        outlook_of_others=tuple(
+            one for one in year_end_forecasts(frames.forecast, month.overall.others) if one.reason is None
+        ),
+        laggards=laggards(annex, series, figures, latest.statements, catalogue, QUOTED_UP_TO),
         punctuality=punctuality(frames.reporting, catalogue, period, as_of),
         halfway=half_year_progress(annex),
-        harder=_harder(annex, city),
+        harder=_harder(annex, [one.city for one in series]),
         practice=select_quotes(month.county_words, "progress", leading, QUOTED, QUOTED_UP_TO),
         trouble=select_quotes(month.county_words, "problem", red, QUOTED, QUOTED_UP_TO),
         intent=select_quotes(month.county_words, "next_step", red, QUOTED, QUOTED_UP_TO),

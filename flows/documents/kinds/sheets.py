@@ -126,7 +126,7 @@ def department_sheet(lines: Sequence[CityLine], catalogue: Catalogue, label: str
     """The city's figures that departments report, each with its verdict."""
     rows: list[list[Cell]] = [
         [line.indicator.task or "总体", line.name, catalogue.name_of(line.indicator.reporter or CITY), line.indicator.unit,
-         *_numbers(line.figure), verdict(line), words.STATE_LABEL[line.figure.state]]
+         *_numbers(line.figure), None if line.indicator.is_free else verdict(line), words.STATE_LABEL[line.figure.state]]
         for line in lines
     ]  # fmt: skip
     note = "数为精确数，单位为方案的计量单位"

@@ -114,13 +114,16 @@ def _attainment(ytd: float | None, target: float | None) -> Fact | None:
 @dataclass(frozen=True, slots=True)
 class YearEndForecast:
     """One indicator's forecast of the year's end, in its unit; None throughout where `reason` says why there is none
-    (flows.indicators.forecast)."""
+    (flows.indicators.forecast). Where `absent_pct` of the annual target is not in it, `target` is that of the counties it is of."""
 
     line: CityLine
     low: Fact | None
     middle: Fact | None
     high: Fact | None
     reason: str | None
+    target: Fact | None = None
+    absent_pct: Fact | None = None
+    is_own_curve: bool | None = None
 
     @property
     def rounded(self) -> tuple[Fact, Fact, Fact]:
@@ -141,5 +144,15 @@ def year_end_forecasts(forecast: pl.DataFrame, lines: tuple[CityLine, ...]) -> t
     }
     found = ((line, rows[line.indicator.id]) for line in lines if line.indicator.id in rows)
     return tuple(
-        YearEndForecast(line, row["low"], row["middle"], row["high"], row["reason"]) for line, row in found
+        YearEndForecast(
+            line,
+            row["low"],
+            row["middle"],
+            row["high"],
+            row["reason"],
+            row["target"],
+            row["absent_pct"],
+            row["is_own_curve"],
+        )
+        for line, row in found
     )

@@ -36,7 +36,7 @@ def sums(trace: Trace) -> list[Sum]:
         if gap is not None:
             made.append(_against_pace(again, gap, trace))
     made += _still_needed(trace, ytd, target)
-    return made
+    return made + _year_on_year(trace, ytd)
 
 
 def _by_rule(trace: Trace) -> list[Sum]:
@@ -124,6 +124,26 @@ def _still_needed(trace: Trace, ytd: Decimal | None, target: Decimal | None) -> 
     whole = format_number(rounded_up(float(again), unit), unit)
     shown = f"（{_plain(target)} − {_plain(ytd)}）÷ {left} = {_short(again)}，进一为 {whole}"
     return [Sum("尚需月均", shown, _same(again, needed))]
+
+
+def _year_on_year(trace: Trace, ytd: Decimal | None) -> list[Sum]:
+    """The running total less that of the year before; the latter added up again from its cells."""
+    then = _number(trace.figure["ytd_year_ago"])
+    if ytd is None or then is None or trace.indicator.rule is not Rule.TOTAL:
+        return []
+    of_counties = [_exact(c.value) for c in trace.year_ago if c.county != CITY and c.value is not None]
+    whole = [_exact(c.value) for c in trace.year_ago if c.county == CITY and c.value is not None]
+    again = (
+        sum(of_counties, Decimal(0))
+        if len(of_counties) == (trace.figure["reported"] or 1)
+        else whole[0]
+        if whole
+        else None
+    )
+    shown = f"{_plain(ytd)} − {_plain(then)} = {_plain(ytd - then)}"
+    if then > 0:
+        shown += f"，{_plain(ytd - then)} × 100 ÷ {_plain(then)} = {percent(float((ytd - then) * 100 / then)).removesuffix('%')} %"
+    return [Sum("同比", shown, again is not None and _same(again, then))]
 
 
 def _at(trace: Trace, month: str) -> list[Cell]:

@@ -10,6 +10,7 @@ from flows.documents.tracing.arithmetic import sums
 from flows.documents.tracing.trace import NO_FILE, Cell, PrintedNumber, Trace
 from flows.documents.words import STATE_LABEL, amount, cell, goal
 from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.history import HISTORY_FILE
 from flows.plan.period import Frequency
 from flows.plan.terms import CITY, Measure, Rule, Tier
 from flows.plan.units import format_number
@@ -24,7 +25,7 @@ _END = {Rule.TOTAL: "累计", Rule.EACH_COUNTY: "累计", Rule.MEAN: "1月以来
 _COLUMNS = {
     "target": "年度目标", "attainment_pct": "完成率", "gap_pp": "较时序", "seasonal_gap_pp": "较季节进度", "rank": "位次",
     "ranked": "参加排位", "rank_change": "位次升降", "required_monthly": "尚需月均", "reported": "已报", "expected": "应报",
-    "share_pct": "份额", "value_reported": "当期已报",
+    "share_pct": "份额", "difference": "增减", "change_pct": "同比增长率", "value_reported": "当期已报",
 }  # fmt: skip
 _MEASURE = {str(measure): measure.label for measure in Measure}
 _TIER = {str(tier): tier.label for tier in Tier}
@@ -41,7 +42,8 @@ class TraceBrokenError(RuntimeError):
 def faults(trace: Trace) -> list[str]:
     """What speaks against the figure: sums that do not agree with the rollup, originals that are not there."""
     wrong = [f"“{s.name}”由单元格重算与汇总数不符：{s.written}" for s in sums(trace) if not s.agrees]
-    gone = {c.file_name for c in (*trace.cells, *trace.beside) if c.sha256 and c.original is None}
+    received = [c for c in (*trace.cells, *trace.beside, *trace.year_ago) if c.file_name != HISTORY_FILE]
+    gone = {c.file_name for c in received if c.sha256 and c.original is None}
     wrong += [
         f"{n.document} 印出的{n.text}与由底数算出的不同" for n in trace.printed if _differs(n, trace.figure)
     ]
@@ -70,9 +72,15 @@ def _text(trace: Trace) -> Iterator[str]:
         yield f"  {line.name}　{line.written}{'' if line.agrees else '　与汇总数不符'}"
     yield f"规则　　　　{i.rule.label}（{i.rule}），flows/indicators/rules.py；评判 flows/indicators/pace.py"
     yield f"目标　　　　{_goal(trace)}　{source(trace.catalogue, i, trace.county)}"
-    yield f"引文　　　　“{i.quote}”"
+    if i.quote:
+        yield f"引文　　　　“{i.quote}”"
     yield ""
     yield from _behind(trace)
+    if trace.year_ago:
+        yield ""
+        yield "上年同期"
+        for earlier in trace.year_ago:
+            yield from _cell_lines(earlier, trace)
     if trace.beside:
         yield ""
         yield f"牵头单位另报的{trace.catalogue.plan.scope}数（不计入合计）"
@@ -120,6 +128,11 @@ def _behind(trace: Trace) -> Iterator[str]:
 
 def _cell_lines(one: Cell, trace: Trace) -> Iterator[str]:
     what = f"    {one.month} {_MEASURE[one.measure]}"
+    if one.file_name == HISTORY_FILE:
+        whose = trace.catalogue.name_of(one.county)
+        yield f"{what} {_value(one)}　{whose}　方案文件夹 {HISTORY_FILE} {one.cell}"
+        yield f"{_MARGIN}sha256 {one.sha256}"
+        return
     if one.sha256 is None or one.received_at is None:
         reporter = trace.catalogue.name_of(one.reporter)
         yield f"{what}　未报：{f'没有收到{reporter}的报表' if one.state == NO_FILE else '报表中没有这一格'}"
@@ -160,6 +173,8 @@ def _goal(trace: Trace) -> str:
     target, i = cast("float | None", trace.figure["target"]), trace.indicator
     if i.rule is Rule.MILESTONE:
         return "完成"
+    if target is None:
+        return "没有年度目标"
     if i.rule is Rule.EACH_COUNTY and trace.county == CITY:
         return f"{format_number(target or 0, '个')}个地区每地{i.bound.label}{goal(_float(i.target), i.unit)}{i.unit}"
     return f"{i.bound.label}{goal(target, i.unit)}{i.unit}"
@@ -190,7 +205,8 @@ def as_json(trace: Trace) -> str:
         "rule": {"id": str(i.rule), "name": i.rule.label, "module": "flows/indicators/rules.py"},
         "target": {"source": source(trace.catalogue, i, trace.county), "quote": i.quote, "value": trace.figure["target"]},
         "parts": list(trace.parts), "missing": trace.missing,
-        "cells": [asdict(one) for one in trace.cells], "beside": [asdict(one) for one in trace.beside],
+        "cells": [asdict(one) for one in trace.cells], "year_ago": [asdict(one) for one in trace.year_ago],
+        "beside": [asdict(one) for one in trace.beside],
         "faults": faults(trace),
     }  # fmt: skip
     return json.dumps(content, ensure_ascii=False, indent=1, default=_written)

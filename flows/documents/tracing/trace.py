@@ -14,6 +14,7 @@ import polars as pl
 
 from flows.documents.evidence import Evidence, gather
 from flows.plan.catalogue import Catalogue, Indicator
+from flows.plan.history import HISTORY_FILE
 from flows.plan.issued import UnknownDocumentError
 from flows.plan.period import Period
 from flows.plan.terms import CITY, FIGURE_MEASURES, Measure, Rule, State
@@ -87,7 +88,8 @@ class Trace:
 
     `printed` is empty where no document of the period printed it. `parts` are the counties' rows of a city total, empty
     otherwise. `cells` are in the order month from the last back, then annex order; `beside` is a department's own
-    figure of the city, which is not in the sum.
+    figure of the city, which is not in the sum; `year_ago` are the cells of the same month of the year before, where the
+    figure is compared with it: of a workbook, or of the plan folder's history.csv.
     """
 
     catalogue: Catalogue
@@ -100,6 +102,7 @@ class Trace:
     parts: tuple[dict[str, object], ...]
     cells: tuple[Cell, ...]
     beside: tuple[Cell, ...]
+    year_ago: tuple[Cell, ...] = ()
 
     @property
     def missing(self) -> list[str]:
@@ -174,14 +177,16 @@ def trace(
         name = evidence.catalogue.name_of
         raise UntraceableError(indicator, name(county), [name(c) for c in rows["county"]])
     months = _months_behind(indicator.rule, period)
-    reach = {"first_month": min(months), "last_month": max(months)}
+    earlier = period.year_ago.months[-1]
+    reach = {"first_month": min(*months, earlier), "last_month": max(months)}
     behind = warehouse.select("cells_behind", as_of=evidence.cut, indicator=indicator.id, **reach)
-    cells = _Cells(evidence, raw, indicator, behind.filter(pl.col("month").is_in(months)))
+    cells = _Cells(evidence, raw, indicator, behind.filter(pl.col("month").is_in([*months, earlier])))
     parts = rows.filter(pl.col("county") != CITY).to_dicts() if county == CITY else []
     counties = [str(row["county"]) for row in parts] or [county]
     return Trace(
         evidence.catalogue, period, evidence.cut, indicator, county, printed, figure[0], tuple(parts),
         tuple(cells.behind(counties, months)), tuple(cells.beside(period.months[-1])) if parts else (),
+        tuple(cells.year_ago([*counties, CITY] if parts else counties)) if figure[0]["ytd_year_ago"] is not None else (),
     )  # fmt: skip
 
 
@@ -212,6 +217,22 @@ class _Cells:
             for month in months:
                 for measure in FIGURE_MEASURES[self.indicator.rule]:
                     yield self._cell(month, county, str(measure))
+
+    def year_ago(self, counties: Sequence[str]) -> Iterator[Cell]:
+        """The running totals that the figure is compared with: as reported then, else as history.csv gives them."""
+        catalogue, before = self.evidence.catalogue, self.evidence.period.year_ago
+        month = before.months[-1]
+        for county in counties:
+            found = self._cell(month, county, str(FIGURE_MEASURES[self.indicator.rule][0]))
+            given = catalogue.year_before.total(county, self.indicator.id, before.last)
+            if found.value is None and given is not None:
+                line = catalogue.year_before.lines[county, self.indicator.id]
+                found = Cell(
+                    month, found.reporter, county, found.measure, str(State.REPORTED), float(given), written=f"{given:f}",
+                    cell=f"第{line}行“{before.last}月”", file_name=HISTORY_FILE, sha256=catalogue.sources[HISTORY_FILE],
+                )  # fmt: skip
+            if found.value is not None:
+                yield found
 
     def beside(self, month: str) -> Iterator[Cell]:
         """The department's own figure of the city."""

@@ -16,6 +16,7 @@ from flows.indicators.escalation.ladder import (
 )
 from flows.plan.catalogue import Catalogue
 from flows.plan.notice import Ladder, Matter, MatterStatus, NoticeKind, NoticeState
+from flows.plan.policy import Policy
 from flows.plan.terms import CITY, Mark
 from flows.plan.units import round_half_up
 
@@ -41,9 +42,7 @@ def behind_findings(
     for addressee, row in _addressed(figures, catalogue):
         history = histories.get((addressee, Ladder.BEHIND, row["county"], row["indicator"]), [])
         if row["mark"] in _BEHIND or history:
-            findings.append(
-                _finding(addressee, row, history, catalogue.policy.marks.no_urging_before_month, month, on)
-            )
+            findings.append(_finding(addressee, row, history, catalogue.policy, month, on))
     return findings
 
 
@@ -76,10 +75,10 @@ def _addressed(figures: pl.DataFrame, catalogue: Catalogue) -> Iterator[tuple[st
 
 
 def _finding(
-    addressee: str, row: dict[str, Any], history: list[MatterStatus], urging_from: int, month: str, on: date
+    addressee: str, row: dict[str, Any], history: list[MatterStatus], policy: Policy, month: str, on: date
 ) -> Finding:
     sent = unanswered([one for one in history if one.notice.month < month])
-    kind, why = _rung(row, history, sent, urging_from, month, on)
+    kind, why = _rung(row, history, sent, policy, month, on)
     cites = sent[-1].notice.number if kind and sent else None
     return Finding(
         addressee, Ladder.BEHIND, Matter(**{c: row[c] for c in _FIGURES_CARRIED}, cites=cites), kind, why
@@ -90,7 +89,7 @@ def _rung(
     row: dict[str, Any],
     history: list[MatterStatus],
     sent: Sequence[MatterStatus],
-    urging_from: int,
+    policy: Policy,
     month: str,
     on: date,
 ) -> tuple[NoticeKind | None, str]:
@@ -102,16 +101,19 @@ def _rung(
         return None, f"{waiting.notice.number}已发，答复期限未到"
     if row["mark"] == Mark.YELLOW:
         return NoticeKind.REMINDER, "黄色"
-    return _rung_of_red(sent, urging_from if int(month[5:]) < urging_from else None)
+    return _rung_of_red(sent, policy, int(month[5:]))
 
 
-def _rung_of_red(
-    sent: Sequence[MatterStatus], only_reminded_before: int | None
-) -> tuple[NoticeKind | None, str]:
-    """Of a red figure: nobody is urged who was not reminded first, nor before the month policy sets."""
-    if only_reminded_before is not None:
-        return NoticeKind.REMINDER, f"红色，{only_reminded_before}月以前只提醒"
-    if not sent:
+def _rung_of_red(sent: Sequence[MatterStatus], policy: Policy, month: int) -> tuple[NoticeKind | None, str]:
+    """Of a red figure: nobody is urged before the month policy sets, nor who was not reminded first while there are
+    reminders."""
+    urging_from = policy.marks.no_urging_before_month
+    if month < urging_from:
+        return NoticeKind.REMINDER, f"红色，{urging_from}月以前只提醒"
+    if not sent and NoticeKind.REMINDER in policy.notices.behind:
         return NoticeKind.REMINDER, "红色，此前没有未答复的提醒，先提醒"
     kind = next_rung(sent)
-    return kind, f"红色，{sent[-1].notice.number}未答复" if kind else "已提请督办"
+    return (
+        kind,
+        f"红色，{f'{sent[-1].notice.number}未答复' if sent else '不先提醒'}" if kind else "已提请督办",
+    )

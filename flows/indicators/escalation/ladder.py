@@ -1,11 +1,12 @@
 """Which rung of a ladder is next (梯次): one step at a time, never past an answer, never before the reply is due."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
 from flows.plan.notice import Ladder, Matter, MatterStatus, NoticeKind, NoticeState
+from flows.plan.policy import NoticeKinds
 
 URGINGS_BEFORE_ESCALATION = 2
 
@@ -35,6 +36,18 @@ class Resolution:
 
     filed: MatterStatus
     how: str
+
+
+def without_switched_off(findings: Sequence[Finding], kinds: NoticeKinds) -> list[Finding]:
+    """The findings, those of a kind that the policy has switched off without it and saying so."""
+    return [
+        f
+        if f.kind is None or f.kind in kinds.of(f.ladder)
+        else replace(
+            f, kind=None, matter=replace(f.matter, cites=None), why=f"{f.why}；工作口径不发{f.kind.label}"
+        )
+        for f in findings
+    ]
 
 
 def served(history: Sequence[MatterStatus]) -> list[MatterStatus]:

@@ -102,20 +102,21 @@ def neighbours_numbers(report: Report) -> Iterator[Problem]:
 
 
 def part_above_total(report: Report) -> Iterator[Problem]:
-    """A part that policy names (补贴性培训 of 职业技能培训) is no larger than its whole."""
+    """A part that the plan folder names (其中；补贴性培训 of 职业技能培训) is no larger than its whole, total or level."""
     by_line = {(row.line.county, row.line.indicator): row for row in report.rows}
-    for part, whole in report.checks.part_of.items():
+    for part, whole in report.catalogue.part_of.items():
         for (county, indicator), row in by_line.items():
             above = by_line.get((county, whole)) if indicator == part else None
-            if above and _exceeds(row, above.numbers.get(_TOTAL)):
-                most = above.numbers[_TOTAL]
-                due = f"不大于{above.line.label} {format_number(most, above.line.unit)} 的数"
-                finding = Finding(_TOTAL, due, "请核对两项后重新报送", compared=(most,))
-                yield problem_of("part_above_total", Tier.QUERY, row, finding)
+            for measure in (_TOTAL, Measure.LEVEL) if above else ():
+                most = above.numbers.get(measure) if above else None
+                if above and most is not None and _exceeds(row, most, measure):
+                    due = f"不大于{above.line.label} {format_number(most, above.line.unit)} 的数"
+                    finding = Finding(measure, due, "请核对两项后重新报送", compared=(most,))
+                    yield problem_of("part_above_total", Tier.QUERY, row, finding)
 
 
-def _exceeds(row: Row, most: Decimal | None) -> bool:
-    return most is not None and row.numbers.get(_TOTAL, Decimal(0)) > most
+def _exceeds(row: Row, most: Decimal | None, measure: Measure = _TOTAL) -> bool:
+    return most is not None and row.numbers.get(measure, Decimal(0)) > most
 
 
 def city_above_counties(report: Report) -> Iterator[Problem]:

@@ -76,7 +76,8 @@ def how_in_short(rule: Rule, measures: tuple[Measure, ...]) -> str:
 
 def plan_source(i: Indicator) -> str:
     """Where the plan says so and in which words: 第5项：“小微企业突破5.5万户”."""
-    return f"{f'第{i.task}项' if i.task else '总体要求'}：“{i.quote}”"
+    place = f"第{i.task}项" if i.task else "总体要求"
+    return f"{place}：“{i.quote}”" if i.quote else f"{place}（没有年度目标，本市增报）"
 
 
 def scope_of(definition: Definition | None) -> str:
@@ -218,7 +219,7 @@ def _lines(catalogue: Catalogue, reporter: Reporter, known: Prior) -> Iterator[L
             yield replace(line, label=i.name + OWN_CITY_FIGURE, note=note, optional=True)
     for i in catalogue.indicators_of(reporter):
         if isinstance(reporter, County):
-            yield _line(catalogue, i, reporter.id, i.county_targets[reporter.id], known)
+            yield _line(catalogue, i, reporter.id, i.county_targets.get(reporter.id), known)
         else:
             line = _line(catalogue, i, CITY, _decimal(catalogue.city_target(i)), known)
             yield line

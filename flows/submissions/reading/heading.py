@@ -184,7 +184,7 @@ class HeadingParser:
         if len(rest) > max(len(name) for name, one in self._lines.items() if one is line):
             return None, meanings, rest
         if whole.startswith("其中"):
-            known = line.indicator in self.catalogue.policy.checks.part_of
+            known = line.indicator in self.catalogue.part_of
             return line, meanings - {Meaning.PART}, rest + ("" if known else "其中")
         return line, meanings, rest
 

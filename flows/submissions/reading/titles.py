@@ -164,7 +164,7 @@ _AUTHOR = re.compile(r"^[^\n]{1,30}[:：]\s*\n")
 _THREAD = re.compile(r"^\[[^\]]*\].*?(?:Comment|注释|批注)[:：]\s*", re.DOTALL)
 _RECEIPT = re.compile(r"^〔回执第.*?(?:〔原批注〕\n|$)", re.DOTALL)  # what an earlier receipt wrote there
 _FORM_NOTE = re.compile(
-    r"方案(?:第[^“”\n]*项|总体要求)[^“”\n]*[:：]“[^\n]*”\s*$"
+    r"方案(?:第[^“”\n]*项|总体要求)(?:[^“”\n]*[:：]“[^\n]*”|（没有年度目标，本市增报）)\s*$"
 )  # how the issued form's own notes end
 _SETTLED = re.compile(
     r"(?:已|经|数据)*(?:核对|核实|审核|复核|确认|阅|同意|无误|属实|正确|签字|签章|盖章|ok|OK)+"

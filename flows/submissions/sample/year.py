@@ -3,12 +3,13 @@ with them. Invented, and said so on every page."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
 from random import Random
 
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, Measure, Rule
+from flows.plan.units import RATIOS
 from flows.submissions.form.form_spec import Entry, FormSpec, Line, Typed
 from flows.submissions.form.layout import DONE, NOT_DONE, ZERO
 
@@ -106,9 +107,19 @@ class Year:
         i = self.catalogue.indicator[indicator]
         if county == CITY and i.county_targets:
             return self._city_own(i)
-        target = i.target if county == CITY else i.county_targets[county]
+        if i.of and i.is_free:
+            return self._part(county, i)
+        target = i.target if county == CITY else i.county_targets.get(county, i.target)
+        if i.is_free:
+            target = Decimal(Random(f"{self.seed}·free·{i.id}·{county}").randint(60, 240))
         lag = self._lag.get(county, _OFFICE_LAG)
         return tuple(running_totals(self.catalogue, i, target or Decimal(0), county, self.seed, lag))
+
+    def _part(self, county: str, i: Indicator) -> tuple[Decimal, ...]:
+        """A part of another running total (其中): the same share of it all year."""
+        share = Decimal(str(round(Random(f"{self.seed}·part·{i.id}·{county}").uniform(0.2, 0.6), 3)))
+        places = Decimal(1).scaleb(-i.decimals)
+        return tuple((total * share).quantize(places, ROUND_DOWN) for total in self.running(county, i.of))
 
     def _city_own(self, i: Indicator) -> tuple[Decimal, ...]:
         """Persons counted once: a little under the sum of the counties."""
@@ -120,9 +131,12 @@ class Year:
 
     def level(self, i: Indicator, month: int) -> Decimal:
         """A level, or a monthly rate, at the end of a month."""
+        if i.of and i.is_free:
+            whole = self.level(self.catalogue.indicator[i.of], month)
+            return (whole * Decimal("0.4")).quantize(Decimal(1).scaleb(-i.decimals), ROUND_DOWN)
         if i.rule is Rule.MEAN:
             return rates(i, self.catalogue.city_target(i) or 0, self.seed)[month - 1]
-        return levels(i, i.target or Decimal(0), self.seed)[month - 1]
+        return levels(i, i.target or Decimal(1 if i.unit in RATIOS else 120), self.seed)[month - 1]
 
     def parts(self, i: Indicator, month: int) -> tuple[Decimal, Decimal]:
         """Numerator and denominator of a share at the end of a month."""

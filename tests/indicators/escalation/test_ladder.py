@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from flows.indicators.escalation.behind import behind_findings, recoveries
-from flows.indicators.escalation.ladder import Finding
+from flows.indicators.escalation.ladder import Finding, without_switched_off
 from flows.indicators.escalation.late import late_arrivals, late_findings
 from flows.indicators.escalation.reconcile import Reconciliation, assign_numbers, reconcile
 from flows.plan.catalogue import Catalogue
@@ -257,3 +257,20 @@ def test_an_overdue_report_after_a_pause_gets_one_urging(office: Office) -> None
 def test_the_ladders_do_not_touch_one_another(office: Office) -> None:
     office.late("2025-05", date(2025, 6, 6), record("2025-05"))
     assert kinds(office.behind("2025-06", date(2025, 7, 8), figures("red"))) == [NoticeKind.REMINDER]
+
+
+def test_a_kind_that_policy_switches_off_is_not_drafted_and_the_run_says_so(plan: Catalogue) -> None:
+    kinds = replace(plan.policy.notices, behind=(NoticeKind.URGING,), late=(NoticeKind.REMINDER,))
+    other = replace(plan, policy=replace(plan.policy, notices=kinds))
+    yellow = behind_findings(figures("yellow"), (), other, "2025-06", date(2025, 7, 8))
+    (reminder,) = without_switched_off(yellow, kinds)
+    assert (reminder.kind, reminder.why) == (None, "黄色；工作口径不发提醒")
+    red = behind_findings(figures("red"), (), other, "2025-06", date(2025, 7, 8))
+    (urging,) = without_switched_off(red, kinds)
+    assert (urging.kind, urging.why) == (
+        NoticeKind.URGING,
+        "红色，不先提醒",
+    )  # there are no reminders to wait for
+    dates = deadlines("2025-06", plan.policy.reporting)
+    (late,) = without_switched_off(late_findings(record("2025-06"), (), dates, dates.urge_on), kinds)
+    assert late.kind is None and late.why.endswith("；工作口径不发催办")
