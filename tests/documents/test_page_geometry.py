@@ -165,6 +165,23 @@ def test_a_table_across_keeps_the_page_number_where_the_upright_page_has_it(with
     )
 
 
+def test_a_sealed_signature_leaves_room_for_the_seal(typesetter: Typesetter, blank: Sheet) -> None:
+    """7.3.5.1: the date four characters in, the issuer centred over it; a seal of 42 mm around both begins within a line."""
+    page = typesetter.pdf(typesetter.render("attachments.html.j2", {"sheet": blank, "seal": True}), CUT)
+    *_, last, issuer, date = lines_of(pages_of(page)[0])
+    assert (text_of(issuer), text_of(date)) == ("通辽市人民政府办公室", "2025年7月10日")
+    line, character = 10.447, 156 / 28
+    assert (issuer[0]["top"] - last[0]["top"]) * MM == pytest.approx(3 * line, abs=0.2)  # two blank lines
+    assert (date[0]["top"] - issuer[0]["top"]) * MM == pytest.approx(line, abs=0.2)
+    assert 184 - date[-1]["x1"] * MM == pytest.approx(4 * character, abs=0.3)
+    centres = [(row[0]["x0"] + row[-1]["x1"]) / 2 * MM for row in (issuer, date)]
+    assert centres[0] == pytest.approx(centres[1], abs=0.3)
+    seal_top = (
+        issuer[0]["bottom"] * MM - 21 - 0.1 * line
+    )  # its centre a little above where the two lines meet
+    assert 0 <= seal_top - last[0]["bottom"] * MM <= line
+
+
 def test_the_head_of_a_table_is_repeated_on_every_page(with_attachments: bytes) -> None:
     heads = [text_of(line) for page in pages_of(with_attachments)[1:] for line in lines_of(page, "heiti")]
     assert [head for head in heads if head != "附件1"] == ["地区累计"] * 3 + ["附件2"]

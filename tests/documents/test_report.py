@@ -114,7 +114,8 @@ def test_a_county_silent_at_the_end_is_in_no_total_and_not_judged(say: Say) -> N
         in text
     )
     assert "至数据截止时未报送2份：库伦旗（2月、6月）" in text
-    assert "城镇新增就业各地报送不全，暂不测算全年。" in text
+    # 库伦旗 has 500 of 13500, 3.7 %: the others are forecast; 6500 ÷ 54.9 % = 11839.7
+    assert "城镇新增就业（不含库伦旗，其任务占全市的3.7%）全年约11840人" in text
 
 
 def test_a_report_that_is_not_due_yet_is_not_missing(catalogue: Catalogue) -> None:
@@ -153,7 +154,8 @@ def test_with_last_year_the_change_is_said(say: Say) -> None:
         known = pl.when(of_city).then(6438.0)
         return replace(frames, figures=frames.figures.with_columns(ytd_year_ago=known))
 
-    assert "累计数同比增加312人。" in say(HALF_YEARLY, H1, with_last_year)  # 6750 − 6438
+    # 6750 − 6438 = 312, and 312 × 100 ÷ 6438 = 4.85
+    assert "累计数同比增加312人、增长4.8%。" in say(HALF_YEARLY, H1, with_last_year)
 
 
 def test_the_rate_still_needed_is_beside_the_rate_so_far(say: Say) -> None:
