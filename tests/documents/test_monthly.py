@@ -168,7 +168,7 @@ def test_a_comparison_with_the_year_before_is_made_where_it_is_known(
         )
     )
     html = html_of(replace(frames, figures=known), catalogue, ISSUE, typesetter)
-    assert "累计数同比增加312人。" in html  # 6990 − 6678
+    assert "累计数同比增加312人、增长4.7%。" in html  # 6990 − 6678 = 312; 312 × 100 ÷ 6678 = 4.67
 
 
 def test_a_month_in_which_nobody_reported_is_told_without_a_zero_or_a_judgement(
@@ -418,7 +418,7 @@ def test_that_numbers_do_not_count_until_corrected_is_said_only_where_one_does_n
 
 def test_the_first_sentence_says_it_all_before_any_figure_and_ends_page_one(pages: list[str]) -> None:
     pace = "总的看，8项分地区指标中，3项达到或快于时序进度，5项因报送不全暂不判断快慢；"
-    behind = "明显滞后的涉及4个地区，差距最大的是奈曼旗的新增技能人才、奈曼旗的新业态和灵活就业新增就业。"
+    behind = "明显滞后的涉及4个地区，差距最大的是奈曼旗的新增技能人才。"
     assert pages[0].endswith(pace + behind) and "城镇新增就业6990人" in pages[1]
 
 

@@ -13,7 +13,7 @@ from flows.plan.terms import Mark
 
 PLACES_NAMED = 3  # 前三位, 后三位
 WORST_NAMED = 3  # of a county's red marks; the rest are counted
-FURTHEST_NAMED = 2  # red marks that the first sentence names
+FURTHEST_NAMED = 1  # red marks that the first sentence names: with one it ends on page 1
 MOVE_NAMED = 2  # the least change of rank that is put into words
 
 
