@@ -450,9 +450,7 @@ def test_a_draft_is_taken_out_as_docx_edited_and_shown_before_it_counts(
     assert "<del>" in compared.text and "比较稿" in compared.text
     assert clerk.get(f"/document/comparison?before={COUNTY}&form=docx").content[:2] == b"PK"
     actor(office, "管理岗")
-    assert (
-        send(taken.content, browser("管理岗")).status_code == 400
-    )  # the page has no form, and so no mark, for it
+    assert send(taken.content, browser("管理岗")).status_code == 403
     assert (
         clerk.send(
             "/document/docx", {"csrf": "", "name": COUNTY}, files={"file": ("x.docx", b"PK")}
