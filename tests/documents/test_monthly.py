@@ -417,7 +417,7 @@ def test_that_numbers_do_not_count_until_corrected_is_said_only_where_one_does_n
 
 
 def test_the_first_sentence_says_it_all_before_any_figure_and_ends_page_one(pages: list[str]) -> None:
-    pace = "总的看，8项分地区指标中，3项达到或快于时序进度，5项因报送不全暂不判断快慢；"
+    pace = "总的看，8项分地区指标中，3项达到或快于时序进度，5项因报送不全暂不作进度评价；"
     behind = "明显滞后的涉及4个地区，差距最大的是奈曼旗的新增技能人才。"
     assert pages[0].endswith(pace + behind) and "城镇新增就业6990人" in pages[1]
 
