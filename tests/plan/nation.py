@@ -1,4 +1,4 @@
-"""A plan of quite another size as a folder: the nation, with a single province, three indicators and tens of millions."""
+"""A plan of quite another size as a folder: the nation, with a single province, three indicators and millions of persons."""
 
 import shutil
 from pathlib import Path
@@ -28,6 +28,7 @@ id = "new_jobs"
 name = "城镇新增就业"
 target = 12000000
 unit = "人"
+display_unit = "万人"
 bound = "at_least"
 rule = "total"
 reported_by = "county"
@@ -37,8 +38,8 @@ annex = "城镇新增就业"
 [[indicator]]
 id = "loans"
 name = "创业担保贷款发放金额"
-target = 30000000
-unit = "万元"
+target = 3000
+unit = "亿元"
 bound = "at_least"
 rule = "total"
 reported_by = "county"
@@ -58,7 +59,7 @@ def write_plan(folder: Path) -> Path:
     (folder / "1_overall.toml").write_text(_OVERALL.lstrip(), encoding="utf-8")
     (folder / "counties.csv").write_text("id,name,code,county_level,also_written\nhebei,河北省,130000,yes,\n")
     (folder / "annex_targets.csv").write_text(
-        "省区市,城镇新增就业,创业担保贷款\n总计,12000000,30000000\n河北省,12000000,30000000\n"
+        "省区市,城镇新增就业,创业担保贷款\n总计,12000000,3000\n河北省,12000000,3000\n"
     )
     policy = (folder / "policy.toml").read_text(encoding="utf-8")
     for city, nation in (
