@@ -95,9 +95,9 @@ def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue, fonts: Fo
         ),
     }
     if len(first.counties) > 1:
+        drawings["counties"] = county_chart(first.counties, curves.get(first.indicator.id), fonts)
         if gaps := panels([c.indicator for c in facts.indicator_series], figures, catalogue):
             drawings["gaps"] = gap_chart(gaps, fonts)
-        drawings["counties"] = county_chart(first.counties, curves.get(first.indicator.id), fonts)
     known = [(s.indicator.name, s.shares) for s in facts.structure if s.known > 1]
     if known:
         drawings["contribution"] = contribution_chart(known, fonts)
