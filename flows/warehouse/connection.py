@@ -5,7 +5,7 @@ import contextlib
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -139,11 +139,11 @@ class Warehouse:
 
     def select(self, name: str, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/select/<name>.sql`; its grain is its first line."""
-        return _frame(self._connection.query(statement(f"select/{name}"), params=parameters))
+        return self._query(f"select/{name}", parameters)
 
     def introspect(self, name: str, /, **parameters: object) -> pl.DataFrame:
         """The rows of `sql/introspect/<name>.sql`: what the warehouse knows of itself."""
-        return _frame(self._connection.query(statement(f"introspect/{name}"), params=parameters))
+        return self._query(f"introspect/{name}", parameters)
 
     @property
     def last_submission_id(self) -> int:
@@ -166,7 +166,7 @@ class Warehouse:
 
     def faults(self) -> list[str]:
         """What `sql/check` finds wrong: one sentence a check with rows, none in a sound warehouse."""
-        found = {name: _frame(self._connection.query(statement(name))) for name in names("check")}
+        found = {name: self._query(name, {}) for name in names("check")}
         return [f"{name}：{len(rows)} 行，首行 {rows.row(0)}" for name, rows in found.items() if len(rows)]
 
     @contextmanager
@@ -198,7 +198,7 @@ class Warehouse:
             return
         with self.transaction():
             for name in macros() if made else names("schema"):
-                self._connection.execute(statement(name)).complete()
+                self._execute(name)
             self.add("schema_note", number=wanted.number, digest=wanted.digest, macros_digest=macros_digest())
 
     def settle(self) -> None:
@@ -234,7 +234,7 @@ class Warehouse:
 
     def add(self, name: str, **parameters: object) -> None:
         """Run `sql/load/<name>.sql` with its parameters."""
-        self._connection.execute(statement(f"load/{name}"), parameters or None).complete()
+        self._execute(f"load/{name}", parameters)
 
     def add_rows(self, name: str, rows: pl.DataFrame, **parameters: object) -> None:
         """The same for a frame, which the statement reads as `incoming`."""
@@ -243,6 +243,25 @@ class Warehouse:
             self.add(name, **parameters)
         finally:
             self._connection.unregister("incoming")
+
+    def _query(self, name: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+        with _interruptible():
+            return _frame(self._connection.query(statement(name), params=parameters))
+
+    def _execute(self, name: str, parameters: Mapping[str, object] | None = None) -> None:
+        with _interruptible():
+            self._connection.execute(statement(name), parameters or None).complete()
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C during a statement as Python raises it: DuckDB makes a RuntimeError of it, as a fault would be."""
+    try:
+        yield
+    except RuntimeError as fault:
+        if str(fault) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _snapshot_key() -> str:

@@ -70,18 +70,18 @@ def pieces_of(element: Element, look: Look = PLAIN) -> Iterator[tuple[str, Look]
 
 
 def cell_text(element: Element, look: Look = PLAIN) -> tuple[str, list[tuple[int, Look]]]:
-    """An element's annotated text with blanks narrowed, and where in its plain text each look begins."""
+    """An element's annotated text with blanks collapsed, and where in its plain text each look begins."""
     text, looks, at = "", [], 0
     for piece, own in pieces_of(element, look):
-        words = piece if piece == "\n" else _narrowed(piece, at == 0)
+        words = piece if piece == "\n" else _collapsed(piece, at == 0)
         looks.append((at, own))
         text += words
         at += len(plain(words))
     return text.rstrip(" "), looks
 
 
-def _narrowed(piece: str, is_first: bool) -> str:
-    """Without the line breaks of the template, other blanks narrowed to one space; none where nothing stands before."""
+def _collapsed(piece: str, is_first: bool) -> str:
+    """Without the line breaks of the template, other blanks collapsed to one space; none where nothing stands before."""
     words = _BLANKS.sub(" ", _BREAK.sub("", piece))
     return words.lstrip(" ") if is_first else words
 
