@@ -480,8 +480,8 @@ def test_last_year_is_compared_where_it_is_known_and_left_out_where_it_is_not(
     )
     text = plain("".join(html_of(changed, catalogue, ISSUE, typesetter).split()))
     # 6990 − 7200 = −210, −210 × 100 ÷ 7200 = −2.92; 1166 − 1200 = −34
-    assert "累计数同比减少210人、下降2.9%。" in text and "6月当月1166人，环比减少34人。" in text
+    assert "累计数同比减少210人、下降2.9%。" in text and "6月当月新增1166人，环比减少34人。" in text
     assert "城镇新增就业人116669901350051.8+1.8-2.98/9" in text  # the table's column
-    assert "农村牧区劳动力转移就业人3086818521042400043.7-6.3—8/9" in text
+    assert "农村牧区劳动力转移就业万人3.0918.5242.443.7-6.3—8/9" in text
     without = plain("".join(html_of(frames, catalogue, ISSUE, typesetter).split()))
     assert "同比" not in without.split("附件4")[0] and "环比" not in without.split("附件4")[0]
