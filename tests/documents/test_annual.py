@@ -123,7 +123,8 @@ def test_the_proposal_sets_the_counter_evidence_beside_each_name(
     assert "建议通报表扬名单（供审定）" in said
     assert "扎鲁特旗。得分100.00" in said
     assert "5月城镇新增就业累计数更正，变动3.0%" in said  # (412 − 400) × 100 ÷ 400
-    assert "开鲁县：年末有黄色、红色标识或者数据不全；得分" in said
+    missed = "城镇新增就业、农村牧区劳动力转移就业未完成年度任务"
+    assert f"开鲁县：{missed}；年末有黄色、红色标识或者数据不全；得分75.00，不足90；迟报2次" in said
     assert "库伦旗：年末有黄色、红色标识或者数据不全；得分暂不评定；未报1次" in said
     assert "仅为建议，不是表扬决定" in said
 
