@@ -73,7 +73,7 @@ def _laggard(
         behind=count(behind),
         furthest=tuple(furthest),
         average=series.city.monthly_average,
-        said=_said(line, furthest, words, catalogue, longest),
+        said=_quoted_problems(line, furthest, words, catalogue, longest),
     )
 
 
@@ -87,7 +87,7 @@ def _behind_since(series: IndicatorSeries) -> int:
     return int(first)
 
 
-def _said(
+def _quoted_problems(
     line: CityLine,
     furthest: Sequence[Placed],
     words: dict[tuple[str, int], Statements],
