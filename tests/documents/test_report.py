@@ -293,6 +293,7 @@ def test_its_workbook_has_the_year_month_by_month(partial: Document) -> None:
         "报送情况",
         "待核实事项",
         "任务进展",
+        "各地工作情况",
         "逐月走势",
         "逐月报送",
     ]
