@@ -43,11 +43,13 @@ class _Text:
         self._taken = [False] * len(kept)
 
     def at_cursor(self, text: str, cursor: int) -> list[int]:
-        """The places of the text where it goes on from the cursor in one of the orders; none where it does not."""
+        """The places of the text where it goes on from the cursor in one of the orders and no block was found yet; none
+        where it does not."""
         for places, whole in self._orders:
             start = bisect_left(places, cursor)
-            if whole.startswith(text, start):
-                return places[start : start + len(text)]
+            found = places[start : start + len(text)]
+            if whole.startswith(text, start) and not any(self._taken[at] for at in found):
+                return found
         return []
 
     def first_free(self, text: str) -> list[int]:
