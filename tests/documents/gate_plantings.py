@@ -110,7 +110,7 @@ PLANTINGS = (
     Planting("feedback", "a font that is none of the document's", FEEDBACK, ADDRESSEE, "<p style=\"font-family: 'DejaVu Sans'\">Beijing</p>" + ADDRESSEE, "字体不符"),
     Planting("feedback", "the title lost", FEEDBACK, "{{ official.title(title_lines) }}", "", "第1页 题目不符：应为“关于科尔沁区2025年6月"),
     Planting("feedback", "a pace typed by hand", FEEDBACK, "{{ period.pace_pct | percent }}", "51.0%", "数字无出处：51.0"),
-    Planting("feedback", "a digit before a running total", FEEDBACK, "{{ f.ytd | amount(f.unit) }}", "9{{ f.ytd | amount(f.unit) }}", "数字无出处：9"),
+    Planting("feedback", "a digit before a running total", FEEDBACK, "现有{{ f.ytd | amount(f.unit) }}", "现有9{{ f.ytd | amount(f.unit) }}", "数字无出处：9"),
     Planting("feedback", "another day to answer by", FEEDBACK, "应于{{ reported.due_on | month_day }}报送", "应于2月28日报送", "数字无出处：28（"),
     Planting("month", "another month's name", MONTHLY, "截至{{ period.last }}月底，{{ plan.scope }}{{ i.name }}{{ f.ytd", "截至5月底，{{ plan.scope }}{{ i.name }}{{ f.ytd", "数字无出处：5（"),
     Planting("month", "a digit before the city's running total", MONTHLY, "{{ f.ytd | amount(f.unit) }}{{ line.coverage }}，完成", "1{{ f.ytd | amount(f.unit) }}{{ line.coverage }}，完成", "数字无出处：1（"),
