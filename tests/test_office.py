@@ -59,7 +59,7 @@ def test_a_bulletin_lies_with_workbook_figures_and_manifest_in_the_folder_of_the
     folder = office.reports / "2025-06" / "monthly_dispatch"
     assert pdf.parent == folder and pdf.read_bytes().startswith(b"%PDF-1.7")
     first = contents(folder)
-    assert set(first) == {pdf.name, f"{pdf.stem}.xlsx", "figures.csv", "manifest.json"}
+    assert set(first) == {pdf.name, f"{pdf.stem}.xlsx", "figures.csv", "manifest.json", "paragraphs.json"}
     manifest = json.loads(first["manifest.json"])
     assert manifest["as_of"].startswith("2025-07-") and manifest["sample"] is True
     assert contents(drafted(office, "monthly_dispatch", "2025-06").parent) == first

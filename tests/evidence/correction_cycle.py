@@ -96,7 +96,7 @@ def cycle(settings: Settings) -> Cycle:
 
 def _footnotes(office: Office) -> tuple[str, ...]:
     """What June's bulletin prints of the changes since May's, from its record."""
-    office.make("monthly_dispatch", "2025-06")
+    office.make("monthly_dispatch", "2025-06", early=True)  # one report of June is enough here
     manifest = office.settings.reports / "2025-06" / "monthly_dispatch" / "manifest.json"
     printed = json.loads(manifest.read_text(encoding="utf-8"))["printed"]
     return tuple(block["text"].removeprefix("注：") for block in printed if block["id"] == "amended")
