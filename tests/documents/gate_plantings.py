@@ -142,7 +142,7 @@ PLANTINGS = (
     Planting("score sheet", "a deduction", SHEET, "扣{{ county.deducted | as_written }}分", "扣{{ (county.deducted + 1) | as_written }}分", BARE, FILTER),
     Planting("score sheet", "a line left out", SCORES, "{% for line in c.lines %}", "{% for line in c.lines[1:] %}", "score-line", COLUMNS),
     Planting("commendation", "quarters in a row", COMMENDED, "连续{{ row.quarters }}个季度末", "连续{{ row.quarters + 1 }}个季度末", BARE, FILTER),
-    Planting("commendation", "a county left out", COMMENDED, "{% for row in others %}", "{% for row in others[1:] %}", "not-proposed-holingol", COLUMNS),
+    Planting("commendation", "a county left out", COMMENDED, "{% for row in others %}", "{% for row in others if row.county != 'kailu' %}", "not-proposed-kailu", COLUMNS),
     Planting("commendation", "a score's criterion", COMMENDED, "年度得分不低于", "年度得分不低于1", "数字无出处：1（"),
 )  # fmt: skip
 
