@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.files import sha256_of
-from flows.wording import Wording
+from flows.wording import ParagraphStatus, Wording
 
 if TYPE_CHECKING:  # a command loads only what it runs
     from pathlib import Path
@@ -73,14 +73,19 @@ class Handover(Wording):
     def docx(self, document: str) -> tuple[str, Written]:
         """A draft (2025-06/monthly_dispatch) or an issued document (通人社发〔2025〕1号) as .docx with its file name: made from the
         same facts as its PDF, which must come out again byte for byte. NotRemadeError where it does not."""
+        name, written, _ = self._written(document)
+        return name, written
+
+    def _written(self, document: str) -> tuple[str, Written, dict[str, ParagraphStatus]]:
+        """The .docx with its name, and the paragraphs of a draft, none of an issued document."""
         from flows.documents.word.facts import fact_names
         from flows.documents.word.writer import write
 
         made, period = self._remade(document)
-        texts = {one.paragraph.id: one.text for one in self.paragraphs(document)} if "/" in document else {}
-        return f"{made.name}.docx", write(
-            made.page_source, self.typesetter.picture, fact_names(self.plan(period.year)), texts
-        )
+        paragraphs = {one.paragraph.id: one for one in self.paragraphs(document)} if "/" in document else {}
+        texts = {name: one.text for name, one in paragraphs.items()}
+        names = fact_names(self.plan(period.year))
+        return f"{made.name}.docx", write(made.page_source, self.typesetter.picture, names, texts), paragraphs
 
     def _remade(self, document: str) -> tuple[Document, Period]:
         """A draft or an issued document once more, and its period."""
@@ -108,12 +113,11 @@ class Handover(Wording):
         from flows.documents.word.body import placeholder
         from flows.documents.word.returned import Wordable, compare
 
-        _, written = self.docx(document)
-        listed = {one.paragraph.id: one.paragraph for one in self.paragraphs(document)}
+        _, written, paragraphs = self._written(document)
         wordable = {
-            bookmark: Wordable(name, listed[name].lead, placeholder(name))
+            bookmark: Wordable(name, paragraphs[name].paragraph.lead, placeholder(name))
             for bookmark, name in written.ids.items()
-            if name in listed
+            if name in paragraphs
         }
         return compare(written.content, content, wordable)
 

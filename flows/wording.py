@@ -53,6 +53,20 @@ class WordsChange:
     new_text: str
     faults: tuple[str, ...] = ()
 
+    @property
+    def named_faults(self) -> list[str]:
+        """The same with the paragraph's name before each."""
+        return [f"{self.paragraph.label}：{fault}" for fault in self.faults]
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A draft as it stands: the numbers that its words may print, its paragraphs by id in order."""
+
+    status: ApprovalStatus
+    numbers: KnownNumbers
+    paragraphs: dict[str, ParagraphStatus]
+
 
 class Wording(Approvals):
     """The office's own words in a draft."""
@@ -60,22 +74,7 @@ class Wording(Approvals):
     def paragraphs(self, document: str) -> list[ParagraphStatus]:
         """Every paragraph of a draft that may be worded, in order, empty slots among them; last, edits of paragraphs that
         the program no longer writes."""
-        from flows.documents.edits import apply_edits
-        from flows.documents.paragraphs import Paragraph
-        from flows.warehouse.words_ledger import edits_in_force
-
-        status = self.approval_status(document)
-        numbers = self._numbers(status)
-        with self.snapshot() as warehouse:
-            edits = {edit.paragraph: edit for edit in edits_in_force(warehouse, str(status.draft.name))}
-        applied = apply_edits(tuple(edits.values()), numbers)
-        gone = [Paragraph(name, "", "") for name in edits if name not in numbers.paragraph]
-        listed = []
-        for one in (*numbers.paragraphs, *gone):
-            edit = edits.get(one.id)
-            text = applied.current.get(one.id, edit.new_text if edit else one.text)
-            listed.append(ParagraphStatus(one, text, edit, one.id in applied.stale))
-        return listed
+        return list(self._draft(document).paragraphs.values())
 
     def words_to_review(self) -> list[ApprovalStatus]:
         """The drafts whose words cannot be approved as they are."""
@@ -89,15 +88,7 @@ class Wording(Approvals):
     def compare_words(self, document: str, texts: Mapping[str, str]) -> list[WordsChange]:
         """What these texts, by paragraph id, would change: each read, its numbers found, its faults named; nothing is
         recorded. A text may hold tokens, or numbers as the document prints them; what is as it stands is left out."""
-        numbers, there = self._numbers(self.approval_status(document)), self._by_id(document)
-        if unknown := [f"没有“{name}”这一段，有：{'、'.join(there)}" for name in texts if name not in there]:
-            raise WordsRefusedError(document, unknown)
-        read = {name: _read(typed, there[name].paragraph, numbers) for name, typed in texts.items()}
-        return [
-            WordsChange(there[name].paragraph, there[name].text, text, faults)
-            for name, (text, faults) in read.items()
-            if text != there[name].text or faults
-        ]
+        return _changes(self._draft(document), document, texts)
 
     def edit_words(
         self, document: str, texts: Mapping[str, str], actor: Actor, seen: str = ""
@@ -107,10 +98,12 @@ class Wording(Approvals):
         from flows.plan.paragraph_edit import EditAction
 
         with self.warehouse() as warehouse:
-            changes = self.compare_words(document, texts)
-            if faults := [f"{one.paragraph.label}：{fault}" for one in changes for fault in one.faults]:
+            draft = self._draft(document)
+            changes = _changes(draft, document, texts)
+            if faults := [fault for one in changes for fault in one.named_faults]:
                 raise WordsRefusedError(document, faults)
-            self._record(warehouse, document, seen, actor, EditAction.WRITTEN, _texts(changes))
+            new_texts = {one.paragraph.id: one.new_text for one in changes}
+            self._record(warehouse, draft, document, seen, actor, EditAction.WRITTEN, new_texts)
         return changes
 
     def confirm_words(self, document: str, paragraphs: Sequence[str], actor: Actor, seen: str = "") -> None:
@@ -118,13 +111,15 @@ class Wording(Approvals):
         from flows.plan.paragraph_edit import EditAction
 
         with self.warehouse() as warehouse:
-            numbers, there = self._numbers(self.approval_status(document)), self._by_id(document)
-            stale = {name: one for name, one in there.items() if one.is_stale and name in paragraphs}
+            draft = self._draft(document)
+            stale = {
+                name: one for name, one in draft.paragraphs.items() if one.is_stale and name in paragraphs
+            }
             faults = [f"“{name}”不是须重看的段落" for name in paragraphs if name not in stale]
             for name, one in stale.items():
                 found = (
-                    _read(one.text, one.paragraph, numbers)[1]
-                    if name in numbers.paragraph
+                    _read(one.text, one.paragraph, draft.numbers)[1]
+                    if name in draft.numbers.paragraph
                     else ["原来的段落没有了"]
                 )
                 faults += [
@@ -133,19 +128,20 @@ class Wording(Approvals):
             if faults:
                 raise WordsRefusedError(document, faults)
             texts = {name: one.text for name, one in stale.items()}
-            self._record(warehouse, document, seen, actor, EditAction.CONFIRMED, texts)
+            self._record(warehouse, draft, document, seen, actor, EditAction.CONFIRMED, texts)
 
     def withdraw_words(self, document: str, paragraphs: Sequence[str], actor: Actor, seen: str = "") -> None:
         """Have the program's own paragraphs back."""
         from flows.plan.paragraph_edit import EditAction
 
         with self.warehouse() as warehouse:
-            there = self._by_id(document)
+            draft = self._draft(document)
+            there = draft.paragraphs
             wrong = [name for name in paragraphs if name not in there or there[name].edit is None]
             if wrong:
                 raise WordsRefusedError(document, [f"“{name}”没有改写过" for name in wrong])
             texts = {name: there[name].paragraph.text for name in paragraphs}
-            self._record(warehouse, document, seen, actor, EditAction.WITHDRAWN, texts)
+            self._record(warehouse, draft, document, seen, actor, EditAction.WITHDRAWN, texts)
 
     def redraft(self, document: str) -> Document:
         """Make a draft again from its own data cut with the words in force, where a crash kept it from being made."""
@@ -161,6 +157,7 @@ class Wording(Approvals):
     def _record(
         self,
         warehouse: Warehouse,
+        draft: _Draft,
         document: str,
         seen: str,
         actor: Actor,
@@ -174,18 +171,18 @@ class Wording(Approvals):
         from flows.issuing.approval import ApprovalError
         from flows.warehouse.words_ledger import edited_event, edits_in_force, in_force
 
-        status = self.approval_status(document)
+        status = draft.status
         self._require_editor(status, actor)
         if seen and seen != status.draft.sha256:
             raise ApprovalError(document, "草稿已重新生成，请重新看过再改")
         if not texts:
             return
-        edits = self._edits(document, texts, actor, action)
+        edits = self._edits(draft, texts, actor, action)
         before = edits_in_force(warehouse, edits[0].document)
         made = self._composed(warehouse, status, in_force((*before, *edits)))
         if made.faults:
             raise WordsRefusedError(document, made.faults)
-        if made.paragraphs != self._numbers(status).paragraphs:
+        if made.paragraphs != draft.numbers.paragraphs:
             raise ApprovalError(document, "草稿是以前的程序或方案做的，请先重新生成再改")
         # Before the ledger: no edit there is without its line in the access record.
         self.accounts.note(
@@ -196,16 +193,15 @@ class Wording(Approvals):
         publish(made, status.draft.pdf.parent)
 
     def _edits(
-        self, document: str, texts: Mapping[str, str], actor: Actor, action: EditAction
+        self, draft: _Draft, texts: Mapping[str, str], actor: Actor, action: EditAction
     ) -> list[ParagraphEdit]:
         """The events of these texts; one that is the program's own again is a withdrawal."""
-        from flows.plan.issued import DocumentName
         from flows.plan.paragraph_edit import EditAction, ParagraphEdit
 
-        name, there, columns = str(DocumentName.parse(document)), self._by_id(document), actor.columns()
+        name, columns = str(draft.status.draft.name), actor.columns()
         edits = []
         for paragraph, text in texts.items():
-            one = there[paragraph]
+            one = draft.paragraphs[paragraph]
             done = EditAction.WITHDRAWN if text == one.paragraph.text else action
             own, at = one.paragraph.text, self.now()
             edits.append(ParagraphEdit(name, paragraph, done, at, own, one.text, text, **columns))
@@ -218,15 +214,26 @@ class Wording(Approvals):
         if not status.draft.is_sample:
             self.accounts.require_real(account, f"{status.draft.name}（不是示例数据）")
 
-    def _by_id(self, document: str) -> dict[str, ParagraphStatus]:
-        return {one.paragraph.id: one for one in self.paragraphs(document)}
-
-    def _numbers(self, status: ApprovalStatus) -> KnownNumbers:
+    def _draft(self, document: str) -> _Draft:
+        from flows.documents.edits import apply_edits
         from flows.documents.known_numbers import KnownNumbers
+        from flows.documents.paragraphs import Paragraph
         from flows.plan.period import Period
+        from flows.warehouse.words_ledger import edits_in_force
 
+        status = self.approval_status(document)
         catalogue = self.plan(Period.parse(status.draft.name.period).year)
-        return KnownNumbers.read(status.draft.pdf.parent, catalogue)
+        numbers = KnownNumbers.read(status.draft.pdf.parent, catalogue)
+        with self.snapshot() as warehouse:
+            edits = {edit.paragraph: edit for edit in edits_in_force(warehouse, str(status.draft.name))}
+        applied = apply_edits(tuple(edits.values()), numbers)
+        gone = [Paragraph(name, "", "") for name in edits if name not in numbers.paragraph]
+        listed = {}
+        for one in (*numbers.paragraphs, *gone):
+            edit = edits.get(one.id)
+            text = applied.current.get(one.id, edit.new_text if edit else one.text)
+            listed[one.id] = ParagraphStatus(one, text, edit, one.id in applied.stale)
+        return _Draft(status, numbers, listed)
 
     def _composed(
         self, warehouse: Warehouse, status: ApprovalStatus, edits: tuple[ParagraphEdit, ...]
@@ -248,5 +255,14 @@ def _read(typed: str, paragraph: Paragraph, numbers: KnownNumbers) -> tuple[str,
     return read_edit(typed, paragraph, numbers)
 
 
-def _texts(changes: Sequence[WordsChange]) -> dict[str, str]:
-    return {one.paragraph.id: one.new_text for one in changes}
+def _changes(draft: _Draft, document: str, texts: Mapping[str, str]) -> list[WordsChange]:
+    """What these texts would change of a draft; WordsRefusedError where it has no such paragraph."""
+    there = draft.paragraphs
+    if unknown := [f"没有“{name}”这一段，有：{'、'.join(there)}" for name in texts if name not in there]:
+        raise WordsRefusedError(document, unknown)
+    read = {name: _read(typed, there[name].paragraph, draft.numbers) for name, typed in texts.items()}
+    return [
+        WordsChange(there[name].paragraph, there[name].text, text, faults)
+        for name, (text, faults) in read.items()
+        if text != there[name].text or faults
+    ]

@@ -153,10 +153,7 @@ def from_file(office: Office, document: str, file: Path, is_accepted: bool) -> d
         changes = office.compare_words(document, returned.texts)
     for line in (*returned.notes, *change_lines(changes)):
         click.echo(line)
-    faults = [
-        *returned.faults,
-        *(f"{one.paragraph.label}：{fault}" for one in changes for fault in one.faults),
-    ]
+    faults = [*returned.faults, *(fault for one in changes for fault in one.named_faults)]
     if faults:
         raise WordsRefusedError(document, faults)
     if not is_accepted:

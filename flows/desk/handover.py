@@ -34,10 +34,7 @@ def returned_docx(act: Acting, name: Annotated[str, Form()], file: UploadFile) -
     office = act.desk.office
     status, returned = office.approval_status(name), office.compare_docx(name, file.file.read())
     changes = office.compare_words(name, returned.texts)
-    faults = [
-        *returned.faults,
-        *(f"{one.paragraph.label}：{fault}" for one in changes for fault in one.faults),
-    ]
+    faults = [*returned.faults, *(fault for one in changes for fault in one.named_faults)]
     return act.desk.page(
         "docx.html.j2", act.session, title="送回的稿与现稿比较", status=status, faults=faults, notes=returned.notes,
         changes=[(one, compared(one.old_text, one.new_text)) for one in changes],
