@@ -53,8 +53,8 @@ class Comparison:
         """As a terminal shows it: a line a figure, two a paragraph."""
         found = [f"{one.name}：{one.before} → {one.after}" for one in self.numbers]
         for one in self.changes:
-            found += [f"- {_text(one.before)}" for _ in (1,) if one.before]
-            found += [f"+ {_text(one.after)}" for _ in (1,) if one.after]
+            found += [f"- {_text(one.before)}"] if one.before else []
+            found += [f"+ {_text(one.after)}"] if one.after else []
         return found or ["文字和数都没有变"]
 
     def as_html(self) -> bytes:

@@ -32,12 +32,15 @@ class YearBefore:
 
 
 def read_history(
-    path: Path, counties: Mapping[str, str], units: Mapping[str, str], allowed: Iterable[tuple[str, str]]
+    path: Path,
+    counties: Mapping[str, str],
+    units: Mapping[str, tuple[str, str]],
+    allowed: Iterable[tuple[str, str]],
 ) -> YearBefore:
     """The file as it stands in a plan folder; empty where there is none.
 
-    `counties` and `units` (of indicators) are by id and by name: name or id → id, name or id → "id unit". `allowed` are
-    the (county, indicator) that running totals can be given for.
+    `counties` (their ids) and `units` (of indicators: id and unit) are by id and by name. `allowed` are the (county, indicator)
+    that running totals can be given for.
     """
     rows = read_csv(path, ("county", "indicator", *MONTHS, "source")) if path.exists() else []
     totals: dict[tuple[str, str], tuple[Decimal | None, ...]] = {}
@@ -45,7 +48,7 @@ def read_history(
     permitted = set(allowed)
     for number, row in enumerate(rows, 2):
         county = {**counties, _CITY_NAME: CITY}.get(row["county"])
-        indicator, _, unit = units.get(row["indicator"], "").partition(" ")
+        indicator, unit = units.get(row["indicator"], ("", ""))
         if county is None:
             raise PlanError(path, f"第 {number} 行 county", "counties.csv 里的地区或“全市”", row["county"])
         if not indicator:

@@ -260,7 +260,7 @@ def _definitions(path: Path, indicators: set[str]) -> Mapping[str, Definition]:
 
 def _year_before(path: Path, counties: tuple[County, ...], indicators: tuple[Indicator, ...]) -> YearBefore:
     names = {name: c.id for c in counties for name in (c.id, c.name, *c.also_written)}
-    units = {name: f"{i.id} {i.unit}" for i in indicators for name in (i.id, i.name)}
+    units = {name: (i.id, i.unit) for i in indicators for name in (i.id, i.name)}
     totals = [i for i in indicators if i.rule is Rule.TOTAL]
     allowed = [(place, i.id) for i in totals for place in (CITY, *i.reporting_counties)]
     return read_history(path, names, units, allowed)

@@ -98,12 +98,12 @@ def _quoted_problems(
     task = catalogue.task.get(line.indicator.task)
     lead = [(catalogue.name_of(task.lead), words.get((task.lead, task.number)))] if task else []
     local = [(placed.name, words.get((placed.county.id, 0))) for placed in furthest]
-    told = [
+    problems = (
         [
             (name, s.problem.rstrip("。；"))
             for name, s in some
             if s and s.problem and len(s.problem) <= longest
         ]
         for some in (lead, local)
-    ]
-    return tuple(one for some in told for one in some[:1])
+    )
+    return tuple(one for some in problems for one in some[:1])

@@ -66,9 +66,9 @@ def _page(page: Any, number: int) -> Page:
     inside: list[Set] = []
     outside: list[str] = []
     unreadable = 0
-    text = page.get_textpage()
+    text, items = page.get_textpage(), list(_texts(page.raw))
     least, lowest, most, highest = _area(page.get_height(), UPRIGHT if width < height else LYING)
-    for character, is_unreadable, box, loose in _characters(text.raw, _as_set(page, text)):
+    for character, is_unreadable, box, loose in _characters(text.raw, _as_set(items, text)):
         unreadable += is_unreadable
         if box is None:
             inside.append((character, None))
@@ -77,15 +77,15 @@ def _page(page: Any, number: int) -> Page:
         else:
             outside.append(character)
     return Page(
-        number, width, height, "".join(c for c, _ in inside), "".join(outside), unreadable, dict(_fonts(page)),
+        number, width, height, "".join(c for c, _ in inside), "".join(outside), unreadable, dict(_fonts(items)),
         _bare(page), _overlaid(inside),
     )  # fmt: skip
 
 
-def _as_set(page: Any, text: Any) -> list[int]:
+def _as_set(items: Sequence[Any], text: Any) -> list[int]:
     """The characters of a page, by their numbers, in the order their objects are set: the library sorts what stands
     on one line by place, so that a chart's labels would change their order with the height of a curve."""
-    turns = {_address(item): turn for turn, item in enumerate(_texts(page.raw))}
+    turns = {_address(item): turn for turn, item in enumerate(items)}
     keys, turn = [], 0
     for at in range(text.count_chars()):
         item = pdfium.FPDFText_GetTextObject(text.raw, at)
@@ -158,9 +158,9 @@ def _area(height: float, area: Box) -> Box:
     )
 
 
-def _fonts(page: Any) -> Iterator[tuple[str, bool]]:
+def _fonts(items: Sequence[Any]) -> Iterator[tuple[str, bool]]:
     """Name of each font that sets text here, without its subset's prefix, and whether it is embedded."""
-    fonts = [pdfium.FPDFTextObj_GetFont(text) for text in _texts(page.raw)]
+    fonts = [pdfium.FPDFTextObj_GetFont(text) for text in items]
     for font in {_address(font): font for font in fonts}.values():
         name = ctypes.create_string_buffer(256)
         pdfium.FPDFFont_GetBaseFontName(font, name, len(name))

@@ -13,7 +13,7 @@ from flows.documents.word.reader import ReadParagraph, read_docx
 
 _ALIKE = 0.5  # of the text: less is another paragraph
 _SHOWN = 20
-TOKEN_MARKS = str.maketrans("", "", "{}")
+_TOKEN_MARKS = str.maketrans("", "", "{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _changed_rows(before: Sequence[ReadParagraph], after: Sequence[ReadParagraph
 
 
 def _cells(row: ReadParagraph) -> list[str]:
-    return ["".join(cell.translate(TOKEN_MARKS).split()) for cell in row.text.split("｜")]
+    return [_bare(cell) for cell in row.text.split("｜")]
 
 
 def _changed_heading(before: ReadParagraph, lines: Sequence[str]) -> list[str]:
@@ -86,7 +86,7 @@ def _changed_heading(before: ReadParagraph, lines: Sequence[str]) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    return "".join(text.translate(TOKEN_MARKS).split())
+    return "".join(text.translate(_TOKEN_MARKS).split())
 
 
 def _lines(paragraph: Wordable, lines: Sequence[str], result: Returned, *, is_first: bool) -> list[str]:

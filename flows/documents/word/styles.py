@@ -17,7 +17,8 @@ CHARACTERS = round(
 )  # 28 characters a line: each so much narrower than its type
 
 
-def _spacing(line: int, before: int = 0, after: int = 0, rule: str = "exact") -> Any:
+def spacing(line: int, before: int = 0, after: int = 0, rule: str = "exact") -> Any:
+    """The height of a paragraph's lines and what it keeps free above and below, in twentieths of a point."""
     return element("w:spacing", before=before, after=after, line=line, lineRule=rule)
 
 
@@ -76,7 +77,7 @@ def styles() -> list[Any]:
         element("w:autoSpaceDN", val=0),
         element("w:adjustRightInd", val=0),
         element("w:snapToGrid", val=0),
-        _spacing(LINE),
+        spacing(LINE),
         element("w:jc", val="both"),
     )
     return [
@@ -84,21 +85,21 @@ def styles() -> list[Any]:
         _style("Normal", "Normal", "body", TYPE, *plain, based_on=""),
         _style("Body Text", "BodyText", "body", TYPE, _indent(2)),
         *(_heading(level, role) for level, role in enumerate(("heiti", "kaiti", "body"), 1)),
-        _style("Title", "Title", "xiaobiaosong", 22, _spacing(LINE, 2 * LINE, LINE), element("w:jc", val="center"), following="Addressee"),
+        _style("Title", "Title", "xiaobiaosong", 22, spacing(LINE, 2 * LINE, LINE), element("w:jc", val="center"), following="Addressee"),
         _style("发文机关标志", "Issuer", "xiaobiaosong", 44, element("w:jc", val="center"), following="Number"),
         _style("发文字号", "Number", "body", TYPE, element("w:jc", val="center")),
         _style("主送机关", "Addressee", "body", TYPE, element("w:keepNext"), following="BodyText"),
-        _style("caption", "Caption", "heiti", 12, element("w:keepNext"), _spacing(LINE), element("w:jc", val="center")),
-        _style("图题", "Figure", "heiti", 12, element("w:keepNext"), _spacing(twips(6.5)), element("w:jc", val="center")),
-        _style("图表注", "TableNote", "body", 10.5, _spacing(twips(5.2235))),
-        _style("表格", "TableText", "body", 10.5, _spacing(twips(4.4)), element("w:jc", val="center")),
+        _style("caption", "Caption", "heiti", 12, element("w:keepNext"), spacing(LINE), element("w:jc", val="center")),
+        _style("图题", "Figure", "heiti", 12, element("w:keepNext"), spacing(twips(6.5)), element("w:jc", val="center")),
+        _style("图表注", "TableNote", "body", 10.5, spacing(twips(5.2235))),
+        _style("表格", "TableText", "body", 10.5, spacing(twips(4.4)), element("w:jc", val="center")),
         _style("附件标签", "AttachmentLabel", "heiti", TYPE, following="Title"),
         _style("附件说明", "Attachments", "body", TYPE, element("w:ind", left=round(5 * TYPE * POINT), hanging=round(3 * TYPE * POINT))),
         _style("署名", "Signature", "body", TYPE, element("w:keepLines"), element("w:jc", val="right")),
         _style("附注", "Note", "body", TYPE, _indent(2)),
-        _style("版记", "Record", "body", 14, _spacing(twips(8))),
+        _style("版记", "Record", "body", 14, spacing(twips(8))),
         _style("header", "Header", "heiti", 12, element("w:tabs", element("w:tab", val="right", pos=twips(TEXT_WIDTH)))),
-        _style("footer", "Footer", "songti", 14, _spacing(twips(6))),
+        _style("footer", "Footer", "songti", 14, spacing(twips(6))),
         element("w:style", element("w:name", val="Default Paragraph Font"), type="character", styleId="DefaultParagraphFont", default=1),
         element(
             "w:style",

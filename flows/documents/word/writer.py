@@ -12,7 +12,7 @@ from flows.documents.provenance import Source
 from flows.documents.word.body import Body
 from flows.documents.word.package import Package
 from flows.documents.word.page_source import Element, parse
-from flows.documents.word.styles import LINE, LYING_WIDTH, TEXT_WIDTH, TYPE, section
+from flows.documents.word.styles import LINE, LYING_WIDTH, TEXT_WIDTH, TYPE, section, spacing
 from flows.documents.word.tables import table
 from flows.documents.word.text import Look, Numbering, cell_text, runs
 from flows.documents.word.xml import element, field, paragraph_border, run, run_properties, twips
@@ -105,22 +105,22 @@ class _Writer:
         (issuer,) = source.find(name="issuer")
         (number,) = source.find(name="number")
         size = float(issuer.style("font-size").removesuffix("pt"))
-        above = element("w:spacing", before=twips(35), after=0, line=round(size * 22), lineRule="exact")
+        above = spacing(round(size * 22), twips(35))
         look = run_properties(size=size, colour=RED)
         self._body.paragraph("Issuer", above, parts=iter([run(issuer.text, look)]))
         rule = paragraph_border("bottom", "single", 2, 11)
         left = 8 * LINE - twips(35) - round(size * 22) - 13 * 20
-        spacing = element("w:spacing", before=left - 480, after=0, line=480, lineRule="exact")
+        room = spacing(480, left - 480)
         sides = list(number.elements())
         if len(sides) == 2:
             tabs = element("w:tabs", element("w:tab", val="right", pos=twips(TEXT_WIDTH) - round(_EM)))
             indent = element("w:ind", left=round(_EM))
-            parts = [*self._body.inline(sides[0]), run("\t"), *self._body.inline(sides[1])]
+            parts = self._body.sides(sides)
             self._body.paragraph(
-                "Number", rule, tabs, spacing, indent, element("w:jc", val="left"), parts=iter(parts)
+                "Number", rule, tabs, room, indent, element("w:jc", val="left"), parts=iter(parts)
             )
         else:
-            self._body.paragraph("Number", rule, spacing, parts=self._body.inline(number))
+            self._body.paragraph("Number", rule, room, parts=self._body.inline(number))
 
     def _letter(self, source: Element) -> None:
         self._is_letter = True
@@ -132,7 +132,7 @@ class _Writer:
         size = float(issuer.style("font-size").removesuffix("pt"))
         wide = element("w:ind", left=-twips(8), right=-twips(6))
         rule = paragraph_border("bottom", "thickThinSmallGap", 3, 11)
-        exact = element("w:spacing", before=0, after=0, line=round(size * 22), lineRule="exact")
+        exact = spacing(round(size * 22))
         self._body.paragraph(
             "Issuer", rule, exact, wide, parts=iter([run(issuer.text, run_properties(size=size, colour=RED))])
         )
@@ -148,22 +148,18 @@ class _Writer:
             parts += [run("\n")] if number else []
             annotated, looks = cell_text(part, Look(size=18 if is_small else 0))
             parts += runs(annotated, looks, self._body.numbering, is_fixed=True)
-        spacing = []
+        room = []
         if self._in_attachment:
             before, after, line = (0, 60, 520) if is_small else (LINE, LINE, LINE)
-            spacing = [element("w:spacing", before=before, after=after, line=line, lineRule="exact")]
-        self._body.paragraph("Title", *spacing, parts=iter(parts))
+            room = [spacing(line, before, after)]
+        self._body.paragraph("Title", *room, parts=iter(parts))
 
     def _attachment_list(self, source: Element) -> None:
         """附件：1.××××, a name under another."""
         cells = [self._body.inline(one) for one in source.elements()]
         for number, at in enumerate(range(0, len(cells), 3)):
             lead, ordinal, name = cells[at : at + 3]
-            before = (
-                [element("w:spacing", before=LINE, after=0, line=LINE, lineRule="exact")]
-                if number == 0
-                else []
-            )
+            before = [spacing(LINE, LINE)] if number == 0 else []
             properties = [
                 *before,
                 element(
@@ -177,8 +173,8 @@ class _Writer:
             before = LINE if number == 0 else 0
             right = round(float(one.style("padding-right").removesuffix("em") or 0) * _EM)
             keep = [element("w:keepNext")] if number == 0 else []
-            spacing = element("w:spacing", before=before, after=0, line=LINE, lineRule="exact")
-            self._body.plain(one, "Signature", *keep, spacing, element("w:ind", right=right))
+            room = spacing(LINE, before)
+            self._body.plain(one, "Signature", *keep, room, element("w:ind", right=right))
 
     def _attachment(self, source: Element) -> None:
         """An attachment on a new page, lying where its tables are wide."""
@@ -231,7 +227,7 @@ class _Writer:
             )
             created.append(element("w:tr", element("w:trPr", element("w:cantSplit")), cell))
         self._package.body.append(created)
-        self._body.paragraph("TableNote", element("w:spacing", before=0, after=0, line=20, lineRule="exact"))
+        self._body.paragraph("TableNote", spacing(20))
 
     def _record_line(self, source: Element) -> Any:
         """抄送, or who printed it and when."""
@@ -251,14 +247,14 @@ class _Writer:
             table(source, LYING_WIDTH if self._is_lying else TEXT_WIDTH, self._body.numbering)
         )
         # Two tables without a paragraph between them would be one.
-        self._body.paragraph("TableNote", element("w:spacing", before=0, after=0, line=120, lineRule="exact"))
+        self._body.paragraph("TableNote", spacing(120))
 
     def _chart(self, source: Element) -> None:
         (drawing,) = (one for one in source.elements() if one.drawing)
         (caption,) = source.find("figcaption")
         png, width, height = self._picture(drawing.drawing)
         shape = self._package.picture(png, caption.text, round(width * EMU), round(height * EMU))
-        natural = element("w:spacing", before=0, after=0, line=240, lineRule="auto")
+        natural = spacing(240, rule="auto")
         self._body.paragraph("Figure", natural, parts=iter([shape]))
         self._body.plain(caption, "Figure")
         for one in source.elements():
@@ -270,7 +266,7 @@ class _Writer:
     def _end_section(self, *, is_lying: bool) -> None:
         """End the section under way; what follows lies or stands."""
         # A paragraph of its own: LibreOffice loses the end of one that ends in a control.
-        tiny = element("w:spacing", before=0, after=0, line=20, lineRule="exact")
+        tiny = spacing(20)
         ended = section(is_lying=self._is_lying, is_letter=self._is_letter)
         self._body.paragraph("TableNote", tiny, ended)
         self._is_lying = is_lying

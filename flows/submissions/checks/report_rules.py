@@ -106,10 +106,12 @@ def part_above_total(report: Report) -> Iterator[Problem]:
     by_line = {(row.line.county, row.line.indicator): row for row in report.rows}
     for part, whole in report.catalogue.part_of.items():
         for (county, indicator), row in by_line.items():
-            above = by_line.get((county, whole)) if indicator == part else None
-            for measure in (_TOTAL, Measure.LEVEL) if above else ():
-                most = above.numbers.get(measure) if above else None
-                if above and most is not None and _exceeds(row, most, measure):
+            above = by_line.get((county, whole))
+            if indicator != part or above is None:
+                continue
+            for measure in (_TOTAL, Measure.LEVEL):
+                most = above.numbers.get(measure)
+                if most is not None and _exceeds(row, most, measure):
                     due = f"不大于{above.line.label} {format_number(most, above.line.unit)} 的数"
                     finding = Finding(measure, due, "请核对两项后重新报送", compared=(most,))
                     yield problem_of("part_above_total", Tier.QUERY, row, finding)

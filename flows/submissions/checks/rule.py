@@ -54,8 +54,9 @@ def problem_of(rule: str, tier: Tier, row: Row, finding: Finding) -> Problem:
     field = finding.field or (COLUMN_OF[finding.at] if finding.at else Field.INDICATOR)
     in_row = any(filled.has(Field.REASON) for filled in row.parts.values())
     remedy = finding.remedy
-    for of_row, by_letter in () if in_row else _BY_LETTER.items():
-        remedy = remedy.replace(of_row, by_letter)
+    if not in_row:
+        for of_row, by_letter in _BY_LETTER.items():
+            remedy = remedy.replace(of_row, by_letter)
     typed = row.numbers.get(finding.at) if finding.at and finding.field is None else None
     return Problem(
         rule=rule, tier=tier, county=row.line.county, indicator=row.line.indicator, measure=finding.at or "",
