@@ -76,7 +76,7 @@ def examine(pdf: bytes, expected: Expected) -> list[Fault]:
 
 def _printed(read: Sequence[Page], expected: Expected) -> Iterator[Fault]:
     """The record against the pages: blocks lost, digits nobody printed, numbers unlike their facts."""
-    found = located(read, expected.blocks)
+    found = located(read, list(_in_text_area(expected)))
     for block in found.missing:
         yield Fault("缺行", 0, f"应印“{block.text}”")
     for page, number, around in found.unsourced:
@@ -87,6 +87,16 @@ def _printed(read: Sequence[Page], expected: Expected) -> Iterator[Fault]:
         yield from (Fault("占位文字", page, f"“{word}”") for word in PLACEHOLDERS if word in words)
         yield from (Fault(kind, page, said) for kind, said in number_faults(block, expected.catalogue))
         yield from (Fault("对象不符", page, said) for said in _unnamed(block, expected.catalogue))
+
+
+def _in_text_area(expected: Expected) -> Iterator[Block]:
+    """The blocks to be found within the text area: the head of a letter stands above it and is an edge's matter."""
+    head = _words(expected.catalogue.policy.documents.issuer) if expected.is_letter else None
+    for block in expected.blocks:
+        if block.text == head:
+            head = None
+        else:
+            yield block
 
 
 def _own_words(block: Block) -> str:

@@ -11,7 +11,7 @@ from flows.documents.document import Document, Frames, Issue
 from flows.documents.evidence import Evidence, gather, last_change
 from flows.documents.kinds.notice import make_notice
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.publishing import publish
+from flows.documents.publishing import GateError, publish
 from flows.files import write_whole
 from flows.indicators.escalation.behind import behind_findings, recoveries
 from flows.indicators.escalation.ladder import Finding, Resolution, without_switched_off
@@ -33,6 +33,10 @@ from flows.warehouse.words_ledger import edits_in_force
 
 WITHDRAWN = "已撤回.txt"
 Mapper = Callable[[Callable[["NoticeSpec"], Document], Iterable["NoticeSpec"]], Iterable[Document]]
+
+
+class NoticeFaultsError(RuntimeError):
+    """Notices that the gate found faulty, a paragraph each; the others of the run lie in their folders."""
 
 
 @dataclass(frozen=True)
@@ -158,10 +162,17 @@ def unwritten(warehouse: Warehouse, reports: Path, run: NoticeRun) -> list[Notic
 
 
 def write(specs: Sequence[NoticeSpec], reports: Path, fonts: Path, parallel: Mapper) -> None:
-    """Render these and write each to its folder."""
+    """Render these and write each to its folder; one that the gate found faulty does not stop the rest.
+    NoticeFaultsError names those."""
+    faulty = []
     documents = parallel(partial(_render_with, fonts), specs)
     for spec, document in shown(zip(specs, documents, strict=True), "提醒催办", len(specs)):
-        publish(document, notice_folder(reports, spec.notice))
+        try:
+            publish(document, notice_folder(reports, spec.notice))
+        except GateError as fault:
+            faulty.append(str(fault))
+    if faulty:
+        raise NoticeFaultsError("\n".join(faulty))
 
 
 def _render_with(fonts: Path, spec: NoticeSpec) -> Document:

@@ -1,12 +1,22 @@
 """提醒催办: the ledger, the folders, what a second run does, and what a correction withdraws."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from flows.cli.approval import waiting_lines
-from flows.documents.notices import WITHDRAWN, NoticeRun, as_rows, month_reported_on
+from flows.documents.document import Document
+from flows.documents.notices import (
+    WITHDRAWN,
+    NoticeFaultsError,
+    NoticeRun,
+    NoticeSpec,
+    as_rows,
+    month_reported_on,
+)
 from flows.office import Office
 from flows.plan.notice import NoticeError, NoticeState
 from flows.settings import Settings
@@ -35,6 +45,23 @@ def test_a_run_drafts_once_and_the_same_run_again_drafts_nothing(office: Setting
     again = as_rows(Office(office).notices("2025-06", ON))
     assert {r["结果"] for r in again} <= {"已有草稿", "不办"}
     assert {p.parent.name: p.read_bytes() for p in folder.rglob("*.pdf")} == made
+
+
+def test_one_faulty_notice_does_not_stop_the_rest(office: Settings) -> None:
+    def first_is_faulty(
+        make: Callable[[NoticeSpec], Document], specs: Iterable[NoticeSpec]
+    ) -> list[Document]:
+        made = [make(spec) for spec in specs]
+        return [replace(made[0], faults=("第1页 缺字：1 个字没有对应的字形或字码",)), *made[1:]]
+
+    with pytest.raises(NoticeFaultsError, match="没有通过出门检查，共 1 处"):
+        Office(office, parallel=first_is_faulty).notices("2025-06", ON)
+    folders = list((office.reports / "2025-06" / "notices").iterdir())
+    assert len(folders) > 2
+    assert sum((folder / "manifest.json").exists() for folder in folders) == len(folders) - 1
+    # The next run renders only the one that lacks its manifest.
+    assert Office(office).notices("2025-06", ON).drafted == ()
+    assert all((folder / "manifest.json").exists() for folder in folders)
 
 
 def test_a_late_report_withdraws_the_unsent_urging(office: Settings) -> None:
