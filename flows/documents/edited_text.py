@@ -84,6 +84,7 @@ class _Reader:
             self.faults.append(
                 f"“{self._excerpt(found.start(), found.end())}”：{{}} 和 [[ ]] 只用来标数，这里不成对或写法不对"
             )
+        self._match_quotations()
         self._match_numbers()
         for span in self._spans:
             if span.chip and (why := self._misfit(span.start, span.end, span.key, span.chip)):
@@ -116,6 +117,16 @@ class _Reader:
         elif chip.text != text:
             self.faults.append(f"“{text}”改过了，应为“{chip.text}”；数不能改，只由填报单位重新报送来改")
         self._spans.append(_Span(start, len(self._text), token(key, text), key, chip))
+
+    def _match_quotations(self) -> None:
+        """Find what the paragraph quotes that has no digit to be found by."""
+        used = {span.key for span in self._spans}
+        for number, chip in enumerate(self._paragraph.chips, 1):
+            start = self._text.find(chip.text)
+            if _NUMBER.search(chip.text) or start < 0 or str(number) in used or self._is_taken(start):
+                continue
+            end = start + len(chip.text)
+            self._spans.append(_Span(start, end, token(str(number), chip.text), str(number), chip))
 
     def _match_numbers(self) -> None:
         """Find the numbers that stand in the text as the document prints them."""

@@ -51,7 +51,8 @@ _SENSES = {
     "应": "应有|应报|应达",
 }
 _SENSE = re.compile("|".join(f"({words})" for words in _SENSES.values()))
-_IN_BRACKETS = re.compile("（[^（）]*）")  # an aside names others
+# An aside names others, and so do the words that leave a county out.
+_ASIDE = re.compile("（[^（）]*）|(?:不含|未含|不包括)[^，。；：！？（）\n]*，")
 _SENTENCE_END = re.compile("[。；！？\n]")
 _CLAUSE_END = re.compile("[，。；：、（）！？\n]")
 
@@ -120,7 +121,7 @@ class KnownNumbers:
 
     def context(self, text: str, at: int) -> Context:
         """What the words before a place make of a number that stands there."""
-        before = _IN_BRACKETS.sub("", text[:at])
+        before = _ASIDE.sub("", text[:at])
         named = self._last(self._areas, _SENTENCE_END.split(before)[-1])
         area = named or self._last(self._areas, before)
         area = "" if area == self.own else area

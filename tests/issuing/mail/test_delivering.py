@@ -100,7 +100,7 @@ def test_a_letter_names_the_three_figures_and_carries_the_files(settings: Settin
     text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "截至6月底，全市城镇新增就业8123人，完成年度任务的60.2%，快于时序进度10.2个百分点。" in text
     # eight of nine reported: a lower bound, of which it is not said that it is behind
-    assert "农村牧区劳动力转移就业190000人（9个地区已报8个），完成年度任务的44.8%。" in text
+    assert "农村牧区劳动力转移就业19万人（9个地区已报8个），完成年度任务的44.8%。" in text
     assert "创业担保贷款" in text and "：未报。" in text
     files = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}
     folder = settings.data / document.folder
