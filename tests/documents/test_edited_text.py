@@ -25,12 +25,13 @@ def catalogue() -> Catalogue:
     return load(CHECKOUT / "plan" / "2025")
 
 
-@pytest.fixture
-def unset(typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Typesetter]:
+@pytest.fixture(scope="module")
+def unset(typesetter: Typesetter) -> Iterator[Typesetter]:
     """A typesetter that lays no page out: only the words matter here."""
-    monkeypatch.setattr(typesetter, "pdf", lambda *_: b"")
-    monkeypatch.setattr(manuscript, "examine", lambda *_: [])
-    return typesetter
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(typesetter, "pdf", lambda *_: b"")
+        patched.setattr(manuscript, "examine", lambda *_: [])
+        yield typesetter
 
 
 def numbers_of(document: Document, catalogue: Catalogue) -> KnownNumbers:
@@ -50,7 +51,7 @@ def test_every_paragraph_is_read_back_with_tokens_and_without(
         assert without_tokens(one.text) == one.plain
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def month(catalogue: Catalogue, unset: Typesetter) -> KnownNumbers:
     """截至{1:6月}底，全市城镇新增就业{2:6990人}（不含开鲁县，{3:9个地区}已报{4:8个}），完成年度任务的{5:51.8%}，快于时序进度
     {6:1.8个百分点}。{7:6月}当月新增{8:1166人}。按个人去重，全市为{9:6950人}，…"""
