@@ -209,15 +209,15 @@ def _chart(
     desk: Desk, evidence: Evidence, indicator: Indicator, chart: str, county: str, title: str
 ) -> bytes:
     """404 for a chart without a number to draw, or a county without such a target."""
-    from flows.documents.charts.gaps import gap_png, panels
-    from flows.documents.charts.report import course_png
+    from flows.documents.charts.gaps import gap_chart, panels
+    from flows.documents.charts.report import city_chart
 
-    fonts = desk.office.typesetter.fonts
+    typesetter = desk.office.typesetter
     if chart == "gaps":
         made = panels([indicator], Figures(evidence.figures, evidence.catalogue), evidence.catalogue)
         if not made:
             raise HTTPException(404)
-        return gap_png([(f"{title}（百分点）", made[0][1])], fonts)
+        return typesetter.picture(gap_chart([(f"{title}（百分点）", made[0][1])]))[0]
     year = _evidence(desk, Period.parse(str(evidence.period.year))) or evidence
     trend = year.trend.filter(pl.col("month") <= evidence.period.months[-1])
     series = indicator_series(trend, Figures(year.figures, year.catalogue), year.catalogue, indicator)
@@ -227,7 +227,8 @@ def _chart(
     if chosen is None or not any(share for _, share, _ in chosen.attainment):
         raise HTTPException(404)
     curve = evidence.catalogue.policy.seasonal.get(indicator.id)
-    return course_png(title, chosen, curve.cumulative_pct if curve else None, fonts)
+    panel = (title, chosen, curve.cumulative_pct if curve else None)
+    return typesetter.picture(city_chart([panel], typesetter.fonts))[0]
 
 
 def _trend(desk: Desk, period: Period, indicator: Indicator, county: str) -> Sequence[dict[str, Any]]:

@@ -6,7 +6,10 @@ from datetime import date
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from flows.documents.charts.bars import PALE, WIDTH, Bar, bar_chart
 from flows.documents.charts.gaps import COLUMNS, FIRST, LAST, gap_chart, panels, panels_a_page
 from flows.documents.charts.report import county_chart, outlook_chart
 from flows.documents.figures import Figures
@@ -45,7 +48,7 @@ def texts(drawing: str) -> list[str]:
 def test_the_gaps_stand_from_ahead_to_behind_and_who_is_silent_last(
     figures: Figures, catalogue: Catalogue, fonts: Fonts
 ) -> None:
-    drawn = texts(gap_chart(panels([catalogue.indicator[JOBS]], figures, catalogue), fonts))
+    drawn = texts(gap_chart(panels([catalogue.indicator[JOBS]], figures, catalogue)))
     names = [text for text in drawn if text in {county.name for county in catalogue.counties}]
     assert (names[0], names[-2:]) == ("奈曼旗", ["开鲁县", "库伦旗"])
     # Half of 1100 × 0.5 is 25.0 %, 25.0 points behind June's 50.0 %; half × 1.2 is 10.0 ahead.
@@ -67,10 +70,26 @@ def test_a_hundred_counties_are_the_first_and_the_last(
     bars = [
         (f"县{at}", replace(figure, gap_pp=Fact(float(at), Source(column="gap_pp")))) for at in range(100)
     ]
-    names = [text for text in texts(gap_chart([("题", bars)], fonts)) if text.startswith("县")]
+    names = [text for text in texts(gap_chart([("题", bars)])) if text.startswith("县")]
     assert names == [f"县{at}" for at in (*range(99, 99 - FIRST, -1), *range(LAST - 1, -1, -1))]
     assert panels_a_page(100) == COLUMNS  # a row of two
     assert panels_a_page(9) == 4 * COLUMNS
+
+
+@given(st.lists(st.none() | st.floats(-120, 240), min_size=1, max_size=12))
+def test_every_bar_and_its_label_stay_within_the_panel(lengths: list[float | None]) -> None:
+    bars = [Bar(f"县{n}", x, "未报或待核" if x is None else f"{x:+.1f}") for n, x in enumerate(lengths)]
+    drawing = bar_chart([("题", bars)], [(PALE, "达到")], 1)
+    rects = re.findall(r'<rect x="(-?[\d.]+)" y="[\d.]+" width="([\d.]+)"', drawing)
+    assert len(rects) == sum(length is not None for length in lengths) + 1  # and the key's
+    for x, width in rects:
+        assert float(x) >= 0 and float(x) + float(width) <= WIDTH
+    for x, anchor, text in re.findall(
+        r'<text x="(-?[\d.]+)" y="[\d.]+" text-anchor="(\w+)"[^>]*>([^<]*)', drawing
+    ):
+        wide = 9.0 * sum(1 if ord(character) > 127 else 0.5 for character in text)
+        left = float(x) - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+        assert left >= 0 and left + wide <= WIDTH
 
 
 def test_no_number_lies_on_a_line_of_a_county_s_panel(catalogue: Catalogue, fonts: Fonts) -> None:

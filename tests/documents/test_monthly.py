@@ -67,7 +67,7 @@ def html_of(frames: Frames, catalogue: Catalogue, issue: Issue, typesetter: Type
     """The bulletin before layout, without mark-up: enough where only the words matter."""
     facts = monthly_facts(frames, catalogue, JUNE)
     about = sheet("题", "局", "月调度", issue.as_of, draft=not issue.approved, sample=False)
-    spoken = spoken_of(manuscript(facts, frames, catalogue, issue, typesetter.fonts), issue)
+    spoken = spoken_of(manuscript(facts, frames, catalogue, issue), issue)
     html = typesetter.render(TEMPLATE, {"sheet": about, **spoken}).html
     return re.sub(r"<[^>]*>", "", html)
 

@@ -118,6 +118,6 @@ def test_a_journal_shorter_than_the_tables_stops_the_work(places: tuple[Path, Pa
 
 
 def test_what_is_no_date_and_no_text_cannot_be_booked(places: tuple[Path, Path]) -> None:
-    with Warehouse(*places) as warehouse, pytest.raises(TypeError, match="Path cannot be booked"):
+    with Warehouse(*places) as warehouse, pytest.raises(TypeError, match="Path cannot be recorded"):
         warehouse.append([("notice", {"number": places[0]})])
     assert not places[1].exists()

@@ -4,8 +4,7 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from html import unescape
 from io import BytesIO
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from flows.documents.charts.bars import BLACK, GREY, PALE
 from flows.documents.pdf.fonts import Fonts, Role
 from flows.documents.provenance import Source, annotate, plain
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 MM = 1 / 25.4  # matplotlib counts in inches
 WIDTH_MM = 156  # the text area's (GB/T 9704-2012, 5.2.1)
 TYPE_PT = 9.0
-PNG_DPI = 200
-BLACK, GREY, PALE = "#000000", "#666666", "#d8d8d8"
 LINEAR: dict[str, Any] = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (5, 2.5))}
 SEASONAL: dict[str, Any] = {"color": GREY, "linewidth": 1.3, "linestyle": (0, (1, 1.6))}
 ACTUAL: dict[str, Any] = {"color": BLACK, "linewidth": 1.5}
@@ -77,38 +75,19 @@ Draw = Callable[["Figure", Lettering], None]
 
 def drawn(draw: Draw, height_mm: float, fonts: Fonts) -> Markup:
     """The SVG of what `draw` puts on a figure as wide as the text; the same bytes for the same drawing."""
-    family = {role: _family(fonts.by_role[role].file) for role in (Role.BODY, Role.HEADING)}
-    with _figure(height_mm, family) as figure:
-        lettering = Lettering()
-        draw(figure, lettering)
-        content = _saved(figure, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-        for axes in figure.axes:
-            lettering.add_axes(axes)
-    return Markup(lettering.put_into(_for_a_page(content.decode(), family)))
-
-
-def drawn_png(draw: Draw, height_mm: float, fonts: Fonts) -> bytes:
-    """The same as a picture on white, for slides and letters."""
-    with _figure(height_mm, {Role.BODY: _family(fonts.by_role[Role.BODY].file)}) as figure:
-        draw(figure, Lettering())
-        return _saved(figure, format="png", dpi=PNG_DPI)
-
-
-@contextmanager
-def _figure(height_mm: float, family: Mapping[Role, str]) -> "Iterator[Figure]":
-    """A figure as wide as the text; matplotlib's settings are ours until it is saved."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells a user that it looks for fonts
     import matplotlib
     from matplotlib.figure import Figure
 
+    family = {role: _family(fonts.by_role[role].file) for role in (Role.BODY, Role.HEADING)}
+    written, lettering = BytesIO(), Lettering()
     with _SETTINGS, matplotlib.rc_context(_settings(family[Role.BODY])):
-        yield Figure(figsize=(WIDTH_MM * MM, height_mm * MM), layout="constrained")
-
-
-def _saved(figure: "Figure", **options: Any) -> bytes:
-    written = BytesIO()
-    figure.savefig(written, **options)
-    return written.getvalue()
+        figure = Figure(figsize=(WIDTH_MM * MM, height_mm * MM), layout="constrained")
+        draw(figure, lettering)
+        figure.savefig(written, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        for axes in figure.axes:
+            lettering.add_axes(axes)
+    return Markup(lettering.put_into(_for_a_page(written.getvalue().decode(), family)))
 
 
 def bare(axes: "Axes") -> None:

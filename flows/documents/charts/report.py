@@ -5,17 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from flows.documents.charts.bars import BLACK, GREY, PALE, STROKE, Bar, bar_chart
 from flows.documents.charts.drawing import (
     ACTUAL,
-    BLACK,
-    GREY,
     LINEAR,
-    PALE,
     SEASONAL,
     Lettering,
     bare,
     drawn,
-    drawn_png,
     heading,
     months_across,
 )
@@ -39,12 +36,6 @@ LABEL_APART = 0.085  # of an axis's height: a line of type
 def city_chart(panels: Sequence[tuple[str, MonthlySeries, Curve]], fonts: Fonts) -> Markup:
     """Side by side, of each (title, series, seasonal curve or None) the attainment by month, in per cent."""
     return drawn(lambda figure, lettering: _courses(panels, fonts, figure, lettering), 54, fonts)
-
-
-def course_png(title: str, series: MonthlySeries, curve: Curve, fonts: Fonts) -> bytes:
-    """One such panel as a picture."""
-    panel = (title, series, curve)
-    return drawn_png(lambda figure, lettering: _courses([panel], fonts, figure, lettering), 90, fonts)
 
 
 def _courses(
@@ -146,39 +137,16 @@ def _key(panels: Iterable[Any]) -> dict[str, Any]:
     return {"handles": [found[name] for name in order], "labels": order}
 
 
-def contribution_chart(panels: Sequence[tuple[str, Sequence[Share]]], fonts: Fonts) -> Markup:
+def contribution_chart(panels: Sequence[tuple[str, Sequence[Share]]]) -> Markup:
     """Side by side, of each (title, shares in annex order) a bar a county and a stroke where its task lies."""
-
-    def draw(figure: "Figure", lettering: Lettering) -> None:
-        row = figure.subplots(1, len(panels), squeeze=False)[0]
-        for axes, (title, shares) in zip(row, panels, strict=True):
-            _panel(axes, shares, lettering)
-            axes.set_title(title, fontfamily=heading(fonts), pad=4)
-        figure.legend(*row[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
-
-    return drawn(draw, 15 + 4.3 * max(len(shares) for _, shares in panels), fonts)
+    key = ((PALE, "占已报累计数的份额"), (STROKE, "占已报地区任务的份额"))
+    return bar_chart([(title, [_share(one) for one in shares]) for title, shares in panels], key, len(panels))
 
 
-def _panel(axes: "Axes", shares: Sequence[Share], lettering: Lettering) -> None:
-    bare(axes)
-    axes.grid(visible=False)
-    places = range(len(shares))
-    known = [(at, s.of_sum_pct) for at, s in enumerate(shares) if s.of_sum_pct is not None]
-    axes.barh([at for at, _ in known], [pct for _, pct in known], height=0.62, color=PALE,
-              edgecolor=BLACK, linewidth=0.6, label="占已报累计数的份额")  # fmt: skip
-    axes.plot([NAN if s.of_task_pct is None else s.of_task_pct for s in shares], places, linestyle="", marker="|", markersize=11,
-              markeredgewidth=1.6, color=BLACK, label="占已报地区任务的份额")  # fmt: skip
-    for at, share in enumerate(shares):
-        right = max(share.of_sum_pct or 0.0, share.of_task_pct or 0.0)
-        label = "未报" if share.of_sum_pct is None else one_decimal(share.of_sum_pct)
-        lettering.annotate(
-            axes, label, (right, at), xytext=(5, 0), textcoords="offset points", va="center",
-            color=GREY if share.of_sum_pct is None else BLACK,
-        )  # fmt: skip
-    axes.set_yticks(places, [share.name for share in shares])
-    axes.set_ylim(len(shares) - 0.4, -0.6)
-    axes.set_xlim(0, 1.22 * max(max(s.of_sum_pct or 0.0, s.of_task_pct or 0.0) for s in shares))
-    axes.tick_params(axis="y", length=0)
+def _share(share: Share) -> Bar:
+    if share.of_sum_pct is None:
+        return Bar(share.name, None, "未报")
+    return Bar(share.name, float(share.of_sum_pct), one_decimal(share.of_sum_pct), stroke=share.of_task_pct)
 
 
 def outlook_chart(

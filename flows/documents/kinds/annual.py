@@ -81,7 +81,7 @@ def charts(
             [(s.indicator.name, s.city, curves.get(s.indicator.id)) for s in series], fonts
         )
     if gaps := panels(headline, figures, catalogue):
-        drawings["gaps"] = gap_chart(gaps, fonts, AGAINST_TARGET)
+        drawings["gaps"] = gap_chart(gaps, AGAINST_TARGET)
     return drawings
 
 

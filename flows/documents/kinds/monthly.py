@@ -22,7 +22,6 @@ from flows.documents.kinds.sheets import (
 )
 from flows.documents.kinds.tasks import Statements, TaskRow, county_words, task_rows
 from flows.documents.manuscript import Manuscript, finish
-from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.provenance import Count, count
 from flows.documents.workbook import Table
@@ -83,14 +82,12 @@ def make(
 ) -> Document:
     """The bulletin of one month with its workbook, figures.csv and manifest; equal bytes for equal arguments."""
     facts = monthly_facts(frames, catalogue, period)
-    written = manuscript(facts, frames, catalogue, issue, typesetter.fonts)
+    written = manuscript(facts, frames, catalogue, issue)
     return finish(written, frames, catalogue, issue, typesetter)
 
 
-def manuscript(
-    facts: MonthlyFacts, frames: Frames, catalogue: Catalogue, issue: Issue, fonts: Fonts
-) -> Manuscript:
-    """The bulletin before it is set; its chart is drawn in these fonts."""
+def manuscript(facts: MonthlyFacts, frames: Frames, catalogue: Catalogue, issue: Issue) -> Manuscript:
+    """The bulletin before it is set."""
     figures, period = Figures(frames.figures, catalogue), facts.period
     drawn = panels(catalogue.annex_indicators, figures, catalogue)[: panels_a_page(len(catalogue.counties))]
     return Manuscript(
@@ -106,7 +103,7 @@ def manuscript(
         template=TEMPLATE,
         context={
             **monthly_context(facts, frames, catalogue, issue),
-            "charts": {"gaps": gap_chart(drawn, fonts)} if drawn else {},
+            "charts": {"gaps": gap_chart(drawn)} if drawn else {},
         },
         tables=tables(facts, figures, catalogue),
         figures_csv=figures.csv(),

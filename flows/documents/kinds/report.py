@@ -97,10 +97,10 @@ def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue, fonts: Fo
     if len(first.counties) > 1:
         drawings["counties"] = county_chart(first.counties, curves.get(first.indicator.id), fonts)
         if gaps := panels([c.indicator for c in facts.indicator_series], figures, catalogue):
-            drawings["gaps"] = gap_chart(gaps, fonts)
+            drawings["gaps"] = gap_chart(gaps)
     known = [(s.indicator.name, s.shares) for s in facts.structure if s.known > 1]
     if known:
-        drawings["contribution"] = contribution_chart(known, fonts)
+        drawings["contribution"] = contribution_chart(known)
     for forecast, series in zip(facts.outlook, facts.indicator_series, strict=True):
         curve = curves.get(series.indicator.id)
         if forecast.reason is None and forecast.absent_pct is None and curve and not forecast.is_own_curve:
