@@ -228,7 +228,7 @@ def _chart(
         raise HTTPException(404)
     curve = evidence.catalogue.policy.seasonal.get(indicator.id)
     panel = (title, chosen, curve.cumulative_pct if curve else None)
-    return typesetter.picture(city_chart([panel], typesetter.fonts))[0]
+    return typesetter.picture(city_chart([panel]))[0]
 
 
 def _trend(desk: Desk, period: Period, indicator: Indicator, county: str) -> Sequence[dict[str, Any]]:

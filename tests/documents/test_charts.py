@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.documents.charts.bars import PALE, WIDTH, Bar, bar_chart
+from flows.documents.charts.bars import Bar, bar_chart
 from flows.documents.charts.gaps import COLUMNS, FIRST, LAST, gap_chart, panels, panels_a_page
 from flows.documents.charts.report import county_chart, outlook_chart
+from flows.documents.charts.svg import PALE, WIDTH
 from flows.documents.figures import Figures
 from flows.documents.kinds.review import review_facts
 from flows.documents.kinds.trend import MonthlySeries, YearEndForecast
-from flows.documents.pdf.fonts import Fonts
 from flows.documents.provenance import Fact, Source, plain
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
@@ -46,7 +46,7 @@ def texts(drawing: str) -> list[str]:
 
 
 def test_the_gaps_stand_from_ahead_to_behind_and_who_is_silent_last(
-    figures: Figures, catalogue: Catalogue, fonts: Fonts
+    figures: Figures, catalogue: Catalogue
 ) -> None:
     drawn = texts(gap_chart(panels([catalogue.indicator[JOBS]], figures, catalogue)))
     names = [text for text in drawn if text in {county.name for county in catalogue.counties}]
@@ -63,9 +63,7 @@ def test_what_nobody_reported_has_no_panel(figures: Figures, catalogue: Catalogu
     assert "城镇新增就业" not in titles and len(titles) == len(catalogue.annex_indicators) - 1
 
 
-def test_a_hundred_counties_are_the_first_and_the_last(
-    figures: Figures, catalogue: Catalogue, fonts: Fonts
-) -> None:
+def test_a_hundred_counties_are_the_first_and_the_last(figures: Figures, catalogue: Catalogue) -> None:
     figure = figures.of(JOBS, "kailu")
     bars = [
         (f"县{at}", replace(figure, gap_pp=Fact(float(at), Source(column="gap_pp")))) for at in range(100)
@@ -80,10 +78,9 @@ def test_a_hundred_counties_are_the_first_and_the_last(
 def test_every_bar_and_its_label_stay_within_the_panel(lengths: list[float | None]) -> None:
     bars = [Bar(f"县{n}", x, "未报或待核" if x is None else f"{x:+.1f}") for n, x in enumerate(lengths)]
     drawing = bar_chart([("题", bars)], [(PALE, "达到")], 1)
-    rects = re.findall(r'<rect x="(-?[\d.]+)" y="[\d.]+" width="([\d.]+)"', drawing)
-    assert len(rects) == sum(length is not None for length in lengths) + 1  # and the key's
-    for x, width in rects:
-        assert float(x) >= 0 and float(x) + float(width) <= WIDTH
+    boxes = [re.findall(r"(-?[\d.]+) -?[\d.]+", path) for path in re.findall(r'd="M([^"]+)Z"', drawing)]
+    assert len(boxes) == sum(length is not None for length in lengths) + 1  # and the key's
+    assert all(0 <= float(x) <= WIDTH for box in boxes for x in box)
     for x, anchor, text in re.findall(
         r'<text x="(-?[\d.]+)" y="[\d.]+" text-anchor="(\w+)"[^>]*>([^<]*)', drawing
     ):
@@ -92,9 +89,9 @@ def test_every_bar_and_its_label_stay_within_the_panel(lengths: list[float | Non
         assert left >= 0 and left + wide <= WIDTH
 
 
-def test_no_number_lies_on_a_line_of_a_county_s_panel(catalogue: Catalogue, fonts: Fonts) -> None:
+def test_no_number_lies_on_a_line_of_a_county_s_panel(catalogue: Catalogue) -> None:
     facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, date(2025, 7, 9))
-    drawing = county_chart(facts.indicator_series[0].counties, None, fonts)
+    drawing = county_chart(facts.indicator_series[0].counties, None)
     numbers = [text for text in re.findall(r"<text[^>]*>[^<]*</text>", drawing) if "%" in text]
     heads = [text for text in re.findall(r"<text[^>]*>[^<]*</text>", drawing) if ">科尔沁区<" in text]
     place = re.compile(r'(?:y="|translate\([\d.]+ )([\d.]+)')
@@ -107,7 +104,7 @@ def test_no_number_lies_on_a_line_of_a_county_s_panel(catalogue: Catalogue, font
     [("人", "12500000", "推算12921760人"), (DisplayUnit("万人"), "1250", "推算1292万人")],
 )
 def test_ten_millions_are_counted_in_digits_or_in_the_display_unit(
-    catalogue: Catalogue, fonts: Fonts, unit: str, ticks: str, end: str
+    catalogue: Catalogue, unit: str, ticks: str, end: str
 ) -> None:
     facts = review_facts(year_frames(catalogue, Q2), catalogue, Q2, date(2025, 7, 9))
     series, one = facts.indicator_series[0].city, facts.outlook[0]
@@ -120,7 +117,7 @@ def test_ten_millions_are_counted_in_digits_or_in_the_display_unit(
     )
     low, middle, high = (Fact(n, Source(column="middle")) for n in (12500000.0, 12921760.0, 13300000.0))
     forecast = YearEndForecast(one.line, low, middle, high, None)
-    drawn = texts(outlook_chart(of_millions, catalogue.policy.seasonal[JOBS].cumulative_pct, forecast, fonts))
+    drawn = texts(outlook_chart(of_millions, catalogue.policy.seasonal[JOBS].cumulative_pct, forecast))
     assert not [text for text in drawn if "e7" in text or "e6" in text]
     assert ticks in drawn and end in drawn
     assert [text[:2] for text in drawn if text.endswith(unit)] == [

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from flows.documents.charts.bars import BLACK, GREY, KEY, PALE, Bar, bar_chart, panel_height
+from flows.documents.charts.bars import Bar, bar_chart, panel_height
+from flows.documents.charts.svg import BLACK, GREY, KEY, PALE
 from flows.documents.figures import Figure, Figures
 from flows.documents.filters import points
 from flows.plan.catalogue import Catalogue, Indicator

@@ -17,7 +17,6 @@ from flows.documents.kinds.overall import CityLine
 from flows.documents.kinds.tasks import TaskRow, verdict
 from flows.documents.kinds.trend import indicator_series
 from flows.documents.manuscript import Manuscript, finish
-from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.provenance import Count, count, facts_of
 from flows.documents.workbook import AS_WRITTEN, Cell, Column, Table
@@ -59,7 +58,7 @@ def make(
         template=TEMPLATE,
         context={
             **year_context(facts, scores, frames, catalogue, issue),
-            "charts": charts(facts, frames, figures, catalogue, typesetter.fonts),
+            "charts": charts(facts, frames, figures, catalogue),
         },
         tables=[*score_tables(scores, period), *tables(facts, figures, catalogue)],
         figures_csv=figures.csv(),
@@ -68,9 +67,7 @@ def make(
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
 
-def charts(
-    facts: MonthlyFacts, frames: Frames, figures: Figures, catalogue: Catalogue, fonts: Fonts
-) -> dict[str, Markup]:
+def charts(facts: MonthlyFacts, frames: Frames, figures: Figures, catalogue: Catalogue) -> dict[str, Markup]:
     """The drawings by name: the year's course of the plan's overall goals, and by how much each county ended off them."""
     headline = [line.indicator for line in facts.overall.headline]
     drawings = {}
@@ -78,7 +75,7 @@ def charts(
         curves = {name: curve.cumulative_pct for name, curve in catalogue.policy.seasonal.items()}
         series = [indicator_series(frames.trend, figures, catalogue, i) for i in headline]
         drawings["city"] = city_chart(
-            [(s.indicator.name, s.city, curves.get(s.indicator.id)) for s in series], fonts
+            [(s.indicator.name, s.city, curves.get(s.indicator.id)) for s in series]
         )
     if gaps := panels(headline, figures, catalogue):
         drawings["gaps"] = gap_chart(gaps, AGAINST_TARGET)

@@ -17,7 +17,6 @@ from flows.documents.kinds.reporting import STATUS
 from flows.documents.kinds.review import ReviewFacts, review_facts
 from flows.documents.kinds.trend import IndicatorSeries
 from flows.documents.manuscript import Manuscript, finish
-from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.workbook import AS_WRITTEN, Cell, Column, Table
 from flows.plan.catalogue import Catalogue
@@ -73,7 +72,7 @@ def make(
         template=kind.template,
         context={
             **context(facts, frames, catalogue, issue),
-            "charts": charts(facts, figures, catalogue, typesetter.fonts),
+            "charts": charts(facts, figures, catalogue),
         },
         tables=sheets(facts, figures, catalogue),
         figures_csv=figures.csv(),
@@ -82,7 +81,7 @@ def make(
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
 
-def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue, fonts: Fonts) -> dict[str, Markup]:
+def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue) -> dict[str, Markup]:
     """The drawings by name; `outlook` only where there is a forecast, those that compare counties only where there are
     several, none where nothing is reported by county."""
     if not facts.indicator_series:
@@ -91,11 +90,11 @@ def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue, fonts: Fo
     first = facts.indicator_series[0]
     drawings = {
         "city": city_chart(
-            [(c.indicator.name, c.city, curves.get(c.indicator.id)) for c in facts.indicator_series], fonts
+            [(c.indicator.name, c.city, curves.get(c.indicator.id)) for c in facts.indicator_series]
         ),
     }
     if len(first.counties) > 1:
-        drawings["counties"] = county_chart(first.counties, curves.get(first.indicator.id), fonts)
+        drawings["counties"] = county_chart(first.counties, curves.get(first.indicator.id))
         if gaps := panels([c.indicator for c in facts.indicator_series], figures, catalogue):
             drawings["gaps"] = gap_chart(gaps)
     known = [(s.indicator.name, s.shares) for s in facts.structure if s.known > 1]
@@ -104,7 +103,7 @@ def charts(facts: ReviewFacts, figures: Figures, catalogue: Catalogue, fonts: Fo
     for forecast, series in zip(facts.outlook, facts.indicator_series, strict=True):
         curve = curves.get(series.indicator.id)
         if forecast.reason is None and forecast.absent_pct is None and curve and not forecast.is_own_curve:
-            drawings.setdefault("outlook", outlook_chart(series.city, curve, forecast, fonts))
+            drawings.setdefault("outlook", outlook_chart(series.city, curve, forecast))
     return drawings
 
 
