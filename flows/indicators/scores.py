@@ -10,13 +10,13 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import Any
 
-import dataframely as dy
 import polars as pl
 
 from flows.indicators.exact import fraction, hundredths, quotient
 from flows.plan.catalogue import Catalogue
 from flows.plan.frames import CommendationSchema, ScoreLineSchema, ScoreSchema, polars_schema
 from flows.plan.policy import Annual, Commendation
+from flows.plan.schemas import dy
 from flows.plan.terms import Grade, Mark, Rule
 from flows.plan.units import round_half_up
 

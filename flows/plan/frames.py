@@ -7,9 +7,9 @@ points, amounts are in the indicator's own unit. Raises dataframely's Validation
 
 from collections.abc import Iterable
 
-import dataframely as dy
 import polars as pl
 
+from flows.plan.schemas import dy
 from flows.plan.terms import Bound, Grade, Mark, Measure, Rule, State, StatementKind, Tier
 
 _MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
