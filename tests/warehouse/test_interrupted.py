@@ -1,57 +1,41 @@
-"""Ctrl-C while DuckDB works on a statement."""
+"""Ctrl-C while DuckDB works on a statement, in a process of its own."""
 
-import os
 import signal
-import threading
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 
-import pytest
-
-from flows.warehouse import connection
-from flows.warehouse.connection import Warehouse
-
+CHECKOUT = Path(__file__).parents[2]
 # Hours of work, on one thread: on two, DuckDB sometimes waits for the thread that did not see the signal.
-ENDLESS = "select sum(a.range % 7 * b.range) from range(1000000) a, range(1000000) b"
-
-
-@pytest.fixture
-def interrupted() -> Iterator[threading.Event]:
-    """Sends SIGINT to this process, again and again, until the event is set: DuckDB loses one that arrives while it
-    binds a statement."""
-    done = threading.Event()
-
-    def on_signal(*_: object) -> None:
-        if not done.is_set():
-            raise KeyboardInterrupt
-
-    def send() -> None:
-        while not done.wait(0.2):
-            os.kill(os.getpid(), signal.SIGINT)
-
-    before = signal.signal(signal.SIGINT, on_signal)
-    sender = threading.Thread(target=send)
-    sender.start()
-    yield done
-    done.set()
-    sender.join()
-    signal.signal(signal.SIGINT, before)
-
-
-def test_an_interrupted_query_is_an_interruption_and_no_fault(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interrupted: threading.Event
-) -> None:
-    with Warehouse(tmp_path / "w.duckdb") as opened:
-        opened._connection.execute("set threads = 1")
-        with monkeypatch.context() as patched:
-            patched.setattr(connection, "statement", lambda _: ENDLESS)
-            with pytest.raises(KeyboardInterrupt):
-                select(opened, interrupted)
-        assert opened.select("last_entry").rows() == []
-
-
-def select(opened: Warehouse, done: threading.Event) -> None:
+QUERYING = """
+import signal, sys
+from pathlib import Path
+from flows.warehouse import connection
+signal.signal(signal.SIGINT, signal.default_int_handler)
+real = connection.statement
+with connection.Warehouse(Path(sys.argv[1])) as opened:
+    opened._connection.execute("set threads = 1")
+    connection.statement = lambda _: "select sum(a.range % 7 * b.range) from range(1000000) a, range(1000000) b"
     try:
+        print("begun", flush=True)
         opened.select("last_entry")
-    finally:
-        done.set()
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        connection.statement = real
+        print("interrupted", opened.select("last_entry").rows(), flush=True)
+"""
+
+
+def test_an_interrupted_query_is_an_interruption_and_no_fault(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", QUERYING, str(tmp_path / "w.duckdb")]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as querying:
+        assert querying.stdout is not None
+        assert querying.stdout.readline() == "begun\n"
+        while (
+            querying.poll() is None
+        ):  # again and again: DuckDB loses one that arrives while it binds the statement
+            try:
+                querying.wait(0.5)
+            except subprocess.TimeoutExpired:
+                querying.send_signal(signal.SIGINT)
+        assert querying.stdout.read() == "interrupted []\n"
