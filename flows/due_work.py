@@ -9,7 +9,8 @@ from functools import partial
 from flows.clock import BEIJING
 from flows.files import sweep
 from flows.office import Office
-from flows.plan.agenda import Job
+from flows.plan.agenda import Due, Job
+from flows.plan.document_kinds import DOCUMENT_KINDS
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,13 @@ class Work:
 
 
 Perform = Callable[[Work], str]
+LACKING = "等报表："  # begins the outcome of a document that is due and waits for reports
 
 
 def run_due(office: Office, today: date, carry_out: Perform | None = None) -> dict[str, str]:
     """Fetch the mail where there is a mailbox, do what is due and not done yet, one after the other, then issue what
-    waits for nobody; one failure does not stop the rest. Returns each matter with why it failed, empty
-    where it did not, as `carry_out` says, which does one thing: by default here and now."""
+    waits for nobody; one failure does not stop the rest. Returns each matter with why it failed or what it waits for
+    (LACKING), empty where it is done, as `carry_out` says, which does one thing: by default here and now."""
     carry_out = carry_out or partial(perform, office)
     sweep(office.settings.data, office.now().replace(tzinfo=BEIJING) - timedelta(days=1))
     done: dict[str, str] = {}
@@ -34,7 +36,8 @@ def run_due(office: Office, today: date, carry_out: Perform | None = None) -> di
         done["收信"] = carry_out(Work("fetch_mail", {}))
         done["更正"] = carry_out(Work("corrections", {}))
     while due := next((one for one in office.due(today) if str(one) not in done), None):
-        done[str(due)] = carry_out(Work(str(due.kind), due.parameters(today)))
+        lacking = _lacking(office, due, today)
+        done[str(due)] = lacking or carry_out(Work(str(due.kind), due.parameters(today)))
         if due.kind == Job.INTAKE:
             done["更正"] = carry_out(Work("corrections", {}))
     missing: list[object] = []
@@ -48,6 +51,25 @@ def run_due(office: Office, today: date, carry_out: Perform | None = None) -> di
     if fault := _attempt(lambda: faults.append(office.notify(done))) or "".join(faults):
         done["通知"] = fault
     return done
+
+
+def failures(done: Mapping[str, str]) -> list[str]:
+    """What of a day's matters failed, a sentence each."""
+    return [f"{matter}：{fault}" for matter, fault in done.items() if fault and not fault.startswith(LACKING)]
+
+
+def _lacking(office: Office, due: Due, today: date) -> str:
+    """What a document waits for whose day has come, where hardly anything or nothing was reported; else empty."""
+    if due.kind not in DOCUMENT_KINDS:
+        return ""
+    from flows.documents.composing import TooEarlyError, require_due
+    from flows.documents.evidence import NothingReceivedError
+
+    try:
+        require_due(office.gather(due.period), today)
+    except (TooEarlyError, NothingReceivedError) as why:
+        return f"{LACKING}{why}"
+    return ""
 
 
 def perform(office: Office, work: Work) -> str:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows.__main__ import cli
-from flows.due_work import Work, run_due
+from flows.due_work import Work, failures, run_due
 from flows.office import Office
 from flows.operations.backup.archive import backups
 from flows.operations.inventory import documents_made
@@ -42,6 +42,22 @@ def test_a_day_takes_in_what_waits_and_makes_what_is_due_once(spring: Office) ->
     made = manifest.stat().st_mtime_ns
     assert run_due(spring, FEBRUARY_6) == {}  # a second time that day: nothing
     assert manifest.stat().st_mtime_ns == made
+
+
+def test_a_bulletin_of_hardly_any_reports_waits_and_is_no_failure(spring: Office) -> None:
+    kept = ("开鲁县", "奈曼旗")
+    for path in spring.settings.inbox.iterdir():
+        if not path.name.startswith(kept):
+            path.unlink()
+    done = run_due(spring, FEBRUARY_6)
+    outcome = done["2025-01 月调度（2月6日到期）"]
+    assert outcome.startswith("等报表：2025年1月报来的报表太少：1月报表应报21份，已报2份。")
+    assert failures(done) == []
+    assert documents_made(spring.settings.reports) == set()
+    told = CliRunner().invoke(cli, ["agenda", "--on", str(FEBRUARY_6), "--run"]).output.splitlines()
+    assert told[1:] == ["已办：没有要办的", f"  2025-01 月调度（2月6日到期）　{outcome}"] or told[
+        -1
+    ].endswith(outcome)
 
 
 def test_one_failure_is_told_and_does_not_stop_the_rest(

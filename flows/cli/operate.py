@@ -81,20 +81,28 @@ def agenda(on: datetime | None, at_once: bool) -> None:
         click.echo(f"  {one}")
     click.echo(f"{day}：到期未办 {len(due)} 件")
     if at_once:
-        click.echo(f"已办：{'、'.join(_run_due(office, day)) or '没有要办的'}")
+        done = _run_due(office, day)
+        click.echo(
+            f"已办：{'、'.join(matter for matter, outcome in done.items() if not outcome) or '没有要办的'}"
+        )
+        for matter, outcome in done.items():
+            if outcome:
+                click.echo(f"  {matter}　{outcome}")
 
 
-def _run_due(office: Office, day: date) -> list[str]:
-    """Do what is due, at our server where that runs; what was done. RuntimeError where something failed."""
+def _run_due(office: Office, day: date) -> dict[str, str]:
+    """Do what is due, at our server where that runs; each matter with what it waits for, empty where it is done.
+    RuntimeError where something failed."""
     if api := server(office.settings):
-        return [row["事项"] for row in run(api, "日程", {"on": day}, "agenda")]
-    from flows.due_work import run_due
+        rows = run(api, "日程", {"on": day}, "agenda")
+        return {row["事项"]: "" if row["结果"] == "已办" else row["结果"] for row in rows}
+    from flows.due_work import failures, run_due
 
     with turning("日程"):
         done = run_due(office, day)
-    if failed := [f"{matter}：{fault}" for matter, fault in done.items() if fault]:
+    if failed := failures(done):
         raise RuntimeError(f"日程有 {len(failed)} 件没有做成：{'；'.join(failed)}")
-    return list(done)
+    return done
 
 
 @click.command(options_metavar="[选项]")

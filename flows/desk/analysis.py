@@ -117,8 +117,9 @@ def make(
     act: Acting,
     document: Annotated[str, Form()],
     county: Annotated[str, Form()] = CITY,
+    early: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Draft a document on demand, for the city or one county; its PDF is the outcome."""
+    """Draft a document on demand, for the city or one county, `early` also before its time; its PDF is the outcome."""
     act.actor(Duty.REGISTER)
     kind, _, period = document.partition("@")
     parsed, chosen = Period.parse(period), DOCUMENT_KINDS.get(kind)
@@ -129,10 +130,10 @@ def make(
 
     def draft() -> Outcome:
         def here() -> list[dict[str, Any]]:
-            act.desk.office.make(kind, str(parsed), None, of_county)
+            act.desk.office.make(kind, str(parsed), None, of_county, early=early)
             return []
 
-        given = {str(parsed.frequency): str(parsed), "county": whose if of_county else None}
+        given = {str(parsed.frequency): str(parsed), "county": whose if of_county else None, "early": early}
         act.desk.run(chosen.label, given, "", here)
         name = DocumentName(str(parsed), kind, of_county or "")
         return Outcome(
