@@ -45,7 +45,7 @@ INTAKE = {
 # Files that start something costly of the same kind are run by one worker, which starts it once: `diaodu up`, Prefect's
 # server for flows in the test's process, Dovecot. Within a worker they are run in this order.
 SHARED = {
-    "services": ("test_services.py", "test_running_office.py"),
+    "services": ("test_running_office.py", "test_services.py"),
     "server": ("test_county_reports.py", "test_flows.py", "test_deliver.py", "test_send_at_once.py"),
     "mailbox": ("test_fetching.py", "test_mailbox_faults.py"),
 }  # fmt: skip

@@ -1,6 +1,8 @@
 """From a file that waits to the files to be read (到件): loaded within limits, packages taken apart, opened."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,7 +32,10 @@ class IncomingFile:
         return isinstance(self.opened, Opened) and self.opened.is_personal
 
 
-def unpack(waiting: Waiting) -> tuple[Arrival, Iterator[IncomingFile]]:
+Unpacked = tuple[Arrival, Iterator[IncomingFile]]
+
+
+def unpack(waiting: Waiting) -> Unpacked:
     """The file as it came, and what is to be read: the file itself, or one by one what is in the package."""
     arrived = load(waiting, MAX_BYTES)
     members = unpack_or_refuse(arrived.content) if arrived.is_whole else []
@@ -39,6 +44,18 @@ def unpack(waiting: Waiting) -> tuple[Arrival, Iterator[IncomingFile]]:
     if not members:
         return arrived, iter([IncomingFile(arrived, open_or_refuse(arrived.name, arrived.content))])
     return arrived, (_member(arrived, member.name, member.content) for member in members)
+
+
+def opened_ahead(files: Iterable[Waiting]) -> Iterator[tuple[Waiting, Callable[[], Unpacked]]]:
+    """Each file with what gives its content, or raises as `unpack` does: while it is dealt with, the reading child opens
+    the next one on another core."""
+    with ThreadPoolExecutor(1, "opening") as pool:
+        coming = deque[tuple[Waiting, Callable[[], Unpacked]]]()
+        for file in files:
+            coming.append((file, pool.submit(unpack, file).result))
+            if len(coming) > 1:
+                yield coming.popleft()
+        yield from coming
 
 
 def _member(package: Arrival, name: str, content: bytes) -> IncomingFile:

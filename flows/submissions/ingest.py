@@ -7,7 +7,7 @@ read is refused and the rest goes on; WarehouseError where the warehouse's own c
 
 import traceback
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -103,18 +103,18 @@ class Ingest:
         sweep(self.folders.raw)
         sweep(self.folders.receipts)
         results = []
-        for file in shown(files, "收表"):
+        for file, unpacked in shown(incoming.opened_ahead(files), "收表", len(files)):
             if file.path.is_relative_to(self.folders.inbox) and not file.path.exists():
                 continue  # another run took it in while this one waited for the warehouse
-            results += self.file(file)
+            results += self.file(file, unpacked)
         if faults := self.warehouse.faults():
             raise WarehouseError(self.warehouse.path, "自查不通过", "；".join(faults))
         return results
 
-    def file(self, file: Waiting) -> list[ReportResult]:
+    def file(self, file: Waiting, unpacked: Callable[[], incoming.Unpacked]) -> list[ReportResult]:
         """Take in all that is in a file and take it out of the inbox; with what no reader foresaw it stays there."""
         try:
-            whole, inside = incoming.unpack(file)
+            whole, inside = unpacked()
         except FileNotFoundError:
             raise
         except OSError as error:  # its rights, a bad sector: the other files are taken in all the same

@@ -335,3 +335,14 @@ def test_the_page_asks_for_the_password_and_takes_it(office: Settings) -> None:
     assert send(office, "GET", "/admin/version", Authorization=password(office)).status == 200
     wrong = f"Basic {b64encode(b'diaodu:wrong').decode()}"
     assert send(office, "GET", "/admin/version", Authorization=wrong).status == 401
+
+
+def test_all_that_was_started_is_ended_and_then_there_is_nothing_to_end(
+    office: Settings, checkout: Path
+) -> None:
+    """The last of this file: it leaves nothing running."""
+    started = [process(office, name) for name in NAMES]
+    family = [one for main in started for one in (main, *processes.descendants(main.pid))]
+    assert diaodu("down", "--now", root=checkout).count("已停止") == len(NAMES)
+    assert not any(one.is_alive for one in family)
+    assert diaodu("down", root=checkout).count("没有在运行") == len(NAMES)

@@ -57,6 +57,7 @@ def states(services: Settings) -> list[str]:
     return sorted(run["state_name"] for run in flow_runs(services) if run["start_time"])
 
 
+@pytest.mark.proof  # four minutes, most of which Prefect waits before it counts a run as crashed
 def test_killed_outright_in_the_middle_of_its_agenda_it_is_put_right_by_starting_again(
     services: Settings, root: Path
 ) -> None:
