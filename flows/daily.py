@@ -9,7 +9,7 @@ from prefect.artifacts import create_table_artifact
 from flows.annual_assessment import annual_assessment
 from flows.backup import backup
 from flows.corrections import corrections
-from flows.due_work import Work, failures, perform, run_due
+from flows.due_work import Work, perform, raise_failures, run_due
 from flows.fetch_mail import fetch_mail
 from flows.half_year_summary import half_year_summary
 from flows.intake import intake
@@ -55,6 +55,5 @@ def daily(on: Day = None) -> list[str]:
     done = run_due(office, on or office.now().date(), run_flow)
     rows = [{"事项": matter, "结果": fault or "已办"} for matter, fault in done.items()]
     create_table_artifact(rows, key="agenda", description=f"{on or office.now().date()} 日程")
-    if failed := failures(done):
-        raise RuntimeError(f"日程有 {len(failed)} 件没有做成：{'；'.join(failed)}")
+    raise_failures(done)
     return [matter for matter, outcome in done.items() if not outcome]

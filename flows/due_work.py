@@ -58,8 +58,15 @@ def failures(done: Mapping[str, str]) -> list[str]:
     return [f"{matter}：{fault}" for matter, fault in done.items() if fault and not fault.startswith(LACKING)]
 
 
+def raise_failures(done: Mapping[str, str]) -> None:
+    """Raise RuntimeError naming what failed of a day's matters, if anything did."""
+    if failed := failures(done):
+        raise RuntimeError(f"日程有 {len(failed)} 件没有做成：{'；'.join(failed)}")
+
+
 def _lacking(office: Office, due: Due, today: date) -> str:
-    """What a document waits for whose day has come, where hardly anything or nothing was reported; else empty."""
+    """What a document waits for whose day has come, where hardly anything or nothing was reported; else empty. Whatever
+    else goes wrong is for the making of the document to say."""
     if due.kind not in DOCUMENT_KINDS:
         return ""
     from flows.documents.composing import TooEarlyError, require_due
@@ -69,6 +76,8 @@ def _lacking(office: Office, due: Due, today: date) -> str:
         require_due(office.gather(due.period), today)
     except (TooEarlyError, NothingReceivedError) as why:
         return f"{LACKING}{why}"
+    except Exception as fault:  # one document's; the rest of the day's work goes on
+        logging.getLogger(__name__).debug("", exc_info=fault)
     return ""
 
 

@@ -96,12 +96,11 @@ def _run_due(office: Office, day: date) -> dict[str, str]:
     if api := server(office.settings):
         rows = run(api, "日程", {"on": day}, "agenda")
         return {row["事项"]: "" if row["结果"] == "已办" else row["结果"] for row in rows}
-    from flows.due_work import failures, run_due
+    from flows.due_work import raise_failures, run_due
 
     with turning("日程"):
         done = run_due(office, day)
-    if failed := failures(done):
-        raise RuntimeError(f"日程有 {len(failed)} 件没有做成：{'；'.join(failed)}")
+    raise_failures(done)
     return done
 
 
