@@ -63,6 +63,11 @@ class Expected:
     has_record: bool = True
     is_letter: bool = False
 
+    @property
+    def letter_head(self) -> str:
+        """What stands above the text area of a letter's first page; empty in another document."""
+        return _words(self.catalogue.policy.documents.issuer) if self.is_letter else ""
+
 
 def examine(pdf: bytes, expected: Expected) -> list[Fault]:
     """Every fault of the finished document, in page order; none where it may go out."""
@@ -91,10 +96,10 @@ def _printed(read: Sequence[Page], expected: Expected) -> Iterator[Fault]:
 
 def _in_text_area(expected: Expected) -> Iterator[Block]:
     """The blocks to be found within the text area: the head of a letter stands above it and is an edge's matter."""
-    head = _words(expected.catalogue.policy.documents.issuer) if expected.is_letter else None
+    head = expected.letter_head
     for block in expected.blocks:
         if block.text == head:
-            head = None
+            head = ""
         else:
             yield block
 
@@ -150,9 +155,8 @@ def _page(page: Page, expected: Expected) -> Iterator[Fault]:
 def _edges(page: Page, expected: Expected) -> Iterator[Fault]:
     """Outside the text area stand the page's number and the marks of a draft, and nothing else."""
     folio, outside = f"—{page.number}—", _words(page.outside)
-    letter_head = expected.is_letter and page.number == 1
-    if letter_head:
-        folio = _words(expected.catalogue.policy.documents.issuer)
+    letter_head = expected.letter_head if page.number == 1 else ""
+    folio = letter_head or folio
     if folio not in outside:
         what = "信头" if letter_head else "页码"
         yield Fault(f"缺{what}", page.number, f"应有“{folio if letter_head else f'— {page.number} —'}”")

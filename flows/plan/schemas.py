@@ -1,5 +1,8 @@
-"""dataframely as `dy`, loaded without SQLAlchemy, which it would take a quarter of a second to load for columns of databases
-that nobody here has. Where Prefect is at work SQLAlchemy is left alone: another thread may be loading it."""
+"""Imports dataframely as `dy`, without SQLAlchemy where possible.
+
+dataframely imports SQLAlchemy, if it is installed, for columns of databases, which nobody here has: a quarter of a second of every
+start. Where Prefect is loaded it is left alone, because another thread may be importing it.
+"""
 
 import sys
 

@@ -31,9 +31,8 @@ def test_an_interrupted_query_is_an_interruption_and_no_fault(tmp_path: Path) ->
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as querying:
         assert querying.stdout is not None
         assert querying.stdout.readline() == "begun\n"
-        while (
-            querying.poll() is None
-        ):  # again and again: DuckDB loses one that arrives while it binds the statement
+        # Again and again: DuckDB loses a signal that arrives while it binds the statement.
+        while querying.poll() is None:
             try:
                 querying.wait(0.5)
             except subprocess.TimeoutExpired:

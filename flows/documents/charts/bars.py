@@ -9,7 +9,6 @@ from flows.documents.charts.svg import (
     BESIDE,
     BLACK,
     GREY,
-    KEY,
     PALE,
     TITLE,
     WIDTH,
@@ -18,7 +17,6 @@ from flows.documents.charts.svg import (
     box,
     box_sample,
     drawing,
-    key,
     length,
     line,
     text,
@@ -59,11 +57,11 @@ def bar_chart(panels: Sequence[Panel], fills: Sequence[tuple[str, str]], columns
     columns = min(columns, len(panels))
     width = (WIDTH - (columns - 1) * GUTTER) / columns
     tall = panel_height(max(len(bars) for _, bars in panels))
-    height = tall * -(-len(panels) // columns) + KEY
+    height = tall * -(-len(panels) // columns)
     drawn: list[Markup] = []
     for at, (title, bars) in enumerate(panels):
         drawn += _panel(title, bars, at % columns * (width + GUTTER), at // columns * tall, width)
-    return drawing(height, [*drawn, *key([_entry(*one) for one in fills], height - KEY / 2)])
+    return drawing(height, drawn, [_entry(*one) for one in fills])
 
 
 def panel_height(bars: int) -> float:

@@ -96,10 +96,9 @@ class Axes:
             yield text("未报", x, y - TYPE, "middle", 7.5)
 
 
-def line_key(values: Sequence[Value], *, has_points: bool = True) -> list[KeyEntry]:
-    """What the line stands for, and its hollow points where there are some."""
-    some = values if has_points else values[-1:]
-    is_hollow = any(value is not None and is_partial for _, value, is_partial in some)
+def line_key(points: Sequence[Value]) -> list[KeyEntry]:
+    """What the line stands for, and its hollow points where there are some among those drawn."""
+    is_hollow = any(value is not None and is_partial for _, value, is_partial in points)
     entries: list[KeyEntry] = [(line_sample(ACTUAL), "实际累计")]
     return [*entries, (lambda x, y: dot(x + 12, y, 4.0, "white"), _HOLLOW)] if is_hollow else entries
 

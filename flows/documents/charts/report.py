@@ -6,22 +6,19 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from flows.documents.charts.bars import STROKE, Bar, bar_chart
-from flows.documents.charts.monthly_lines import FOOT, HEAD, Axes, Value, clocks_key, line_key
+from flows.documents.charts.monthly_lines import FOOT, HEAD, Axes, clocks_key, line_key
 from flows.documents.charts.svg import (
     BESIDE,
     BLACK,
     GREY,
-    KEY,
     PALE,
     TYPE,
     WIDTH,
-    KeyEntry,
     Stroke,
     area,
     axis_number,
     box_sample,
     drawing,
-    key,
     length,
     line,
     line_sample,
@@ -52,8 +49,7 @@ def city_chart(panels: Sequence[tuple[str, MonthlySeries, Curve]]) -> Markup:
         drawn += _lines(axes, title, series, curve, 4.0)
     values = [value for _, series, _ in panels for value in series.attainment]
     entries = [*line_key(values), *clocks_key(is_seasonal=any(curve is not None for *_, curve in panels))]
-    height = HEAD + CITY_HEIGHT + FOOT + KEY
-    return drawing(height, [*drawn, *key(entries, height - KEY / 2)])
+    return drawing(HEAD + CITY_HEIGHT + FOOT, drawn, entries)
 
 
 def county_chart(counties: Sequence[MonthlySeries], curve: Curve) -> Markup:
@@ -69,8 +65,7 @@ def county_chart(counties: Sequence[MonthlySeries], curve: Curve) -> Markup:
         drawn += _lines(axes, series.name, series, curve, 0.0)
     last = [series.attainment[-1] for series in counties]
     entries = [*line_key(last), *clocks_key(is_seasonal=curve is not None)]
-    height = rows * (HEAD + COUNTY_HEIGHT) + FOOT + KEY
-    return drawing(height, [*drawn, *key(entries, height - KEY / 2)])
+    return drawing(rows * (HEAD + COUNTY_HEIGHT) + FOOT, drawn, entries)
 
 
 def _lines(axes: Axes, title: str, series: MonthlySeries, curve: Curve, size: float) -> Iterator[Markup]:
@@ -119,13 +114,8 @@ def outlook_chart(series: MonthlySeries, curve: Sequence[float], forecast: YearE
         target = _on_axis(series.target, series)
         drawn.append(line([axes.at(0, target), axes.at(12, target)], TARGET))
     drawn += [*axes.progress(values, 3.5), *_names(axes, ends)]
-    height = axes.bottom + FOOT + KEY
-    return drawing(height, [*drawn, *key(_outlook_key(values), height - KEY / 2)])
-
-
-def _outlook_key(values: Sequence[Value]) -> list[KeyEntry]:
-    expected = (line_sample(EXPECTED), "按季节份额推算")
-    return [*line_key(values), (box_sample(PALE, 6), "推算区间"), expected]
+    expected = [(box_sample(PALE, 6), "推算区间"), (line_sample(EXPECTED), "按季节份额推算")]
+    return drawing(axes.bottom + FOOT, drawn, [*line_key(values), *expected])
 
 
 def _on_axis(value: float, series: MonthlySeries) -> float:

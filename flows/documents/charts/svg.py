@@ -31,18 +31,17 @@ class Stroke:
 
 HAIR = Stroke(PALE, 0.4)
 Point = tuple[float, float]
-KeyEntry = tuple[
-    Callable[[float, float], Markup], str
-]  # what draws a sample at a place, and what it stands for
+# What draws a sample at a place, and what it stands for.
+KeyEntry = tuple[Callable[[float, float], Markup], str]
 
 
-def drawing(height: float, parts: Iterable[Markup]) -> Markup:
-    """The parts on a ground as wide as the text."""
+def drawing(height: float, parts: Iterable[Markup], entries: Sequence[KeyEntry]) -> Markup:
+    """The parts on a ground as wide as the text and of that height, and below it the key."""
     head = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" width="{0}pt" height="{1:.1f}pt" viewBox="0 0 {0} {1:.1f}" '
         'stroke-linejoin="round">'
-    ).format(WIDTH, height)
-    return Markup("").join([head, *parts, Markup("</svg>")])
+    ).format(WIDTH, height + KEY)
+    return Markup("").join([head, *parts, *_key(entries, height + KEY / 2), Markup("</svg>")])
 
 
 def text(
@@ -95,7 +94,7 @@ def dot(x: float, y: float, size: float, fill: str) -> Markup:
     )
 
 
-def key(entries: Sequence[KeyEntry], middle: float) -> Iterator[Markup]:
+def _key(entries: Sequence[KeyEntry], middle: float) -> Iterator[Markup]:
     """What the samples stand for, in one line in the middle of the width."""
     widths = [_SAMPLE + BESIDE + length(words) + _BETWEEN for _, words in entries]
     at = (WIDTH - sum(widths) + _BETWEEN) / 2
