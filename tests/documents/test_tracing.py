@@ -211,3 +211,35 @@ def test_a_printed_number_unlike_its_cells_is_a_fault(bulletin: Settings) -> Non
     manifest.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
     found = traced(bulletin, "2025-06", "secondary_jobs", "kailu")
     assert "2025-06/monthly_dispatch 印出的126与由底数算出的不同" in faults(found)
+
+
+def test_a_corrections_manifest_of_an_earlier_program_names_what_a_workbook_reported(
+    bulletin: Settings,
+) -> None:
+    """Before 0.5.1 the 125 that the workbook reports was recorded as `value`; the month's own is 125 − 96 = 29."""
+    folder = bulletin.reports / "2025-06/correction_1"
+    folder.mkdir()
+    bulletin_record = json.loads(
+        (bulletin.reports / "2025-06/monthly_dispatch/manifest.json").read_text("utf-8")
+    )
+    figure = {"kind": "cell", "period": "2025-06", "county": "kailu", "indicator": "secondary_jobs"}
+    printed = [
+        figure | {"text": "120", "value": 120.0, "column": "value_before"},
+        figure | {"text": "125", "value": 125.0, "column": "value"},
+    ]
+    block = {"id": "corrected", "text": "开鲁县6月二产新增就业岗位个120125", "printed": printed}
+    record = {"as_of": bulletin_record["as_of"], "printed": [block]}
+    (folder / "manifest.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    found = Office(bulletin).trace_printed("2025-06/correction_1", "125")
+    assert "  2025-06/correction_1　更正前报表所报 120　报表所报 125" in as_text(found)
+    assert faults(found) == []
+
+
+def test_a_manifest_from_before_numbers_were_recorded_says_what_to_ask_instead(bulletin: Settings) -> None:
+    manifest = bulletin.reports / "2025-06/monthly_dispatch/manifest.json"
+    record = json.loads(manifest.read_text("utf-8"))
+    del record["printed"]
+    manifest.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    with pytest.raises(NotPrintedError, match=r"是以前的程序做的.*请写报告期、指标、地区"):
+        Office(bulletin).trace_printed("2025-06/monthly_dispatch", "125")
+    assert faults(traced(bulletin, "2025-06", "secondary_jobs", "kailu")) == []

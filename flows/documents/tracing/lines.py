@@ -26,6 +26,7 @@ _COLUMNS = {
     "target": "年度目标", "attainment_pct": "完成率", "gap_pp": "较时序", "seasonal_gap_pp": "较季节进度", "rank": "位次",
     "ranked": "参加排位", "rank_change": "位次升降", "required_monthly": "尚需月均", "reported": "已报", "expected": "应报",
     "share_pct": "份额", "difference": "增减", "change_pct": "同比增长率", "value_reported": "当期已报",
+    "reported_value": "报表所报",
 }  # fmt: skip
 _MEASURE = {str(measure): measure.label for measure in Measure}
 _TIER = {str(tier): tier.label for tier in Tier}

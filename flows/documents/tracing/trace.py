@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.documents.evidence import Evidence, gather
+from flows.documents.manifest import printed_blocks
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.history import HISTORY_FILE
 from flows.plan.issued import UnknownDocumentError
@@ -22,6 +23,7 @@ from flows.warehouse.connection import Warehouse
 from flows.warehouse.stored_files import find_stored
 
 NO_FILE = "no_file"  # of a cell: its reporter's workbook of that month was not received
+_AS_REPORTED = ("corrected", "amended")  # blocks that print what a workbook said before and says now
 
 
 class UntraceableError(ValueError):
@@ -32,9 +34,17 @@ class UntraceableError(ValueError):
 
 
 class NotPrintedError(ValueError):
-    """The document has no such number, or one that stands for several figures: says which."""
+    """The document has no such number, or one that stands for several figures: says which. Or its manifest is from
+    before numbers were recorded."""
 
-    def __init__(self, document: str, number: str, found: Sequence["PrintedNumber"]) -> None:
+    def __init__(
+        self, document: str, number: str, found: Sequence["PrintedNumber"], *, is_recorded: bool = True
+    ) -> None:
+        if not is_recorded:
+            super().__init__(
+                f"{document} 是以前的程序做的，没有记下印出的各个数，不能由数查起；请写报告期、指标、地区"
+            )
+            return
         each = dict.fromkeys(f"  {p.period} {p.indicator} {p.county}（“{p.context}”）" for p in found)
         several = "\n".join(["是几项数，请写明报告期、指标、地区：", *each])
         super().__init__(f"{document} 里的“{number}”{several if found else '不是指标数，或没有印出'}")
@@ -118,14 +128,29 @@ class Trace:
 
 
 def printed_numbers(reports: Path, document: str) -> Iterator[PrintedNumber]:
-    """The numbers of a document (its folder below `reports`) that are figures of the plan, in the order of its pages."""
-    manifest = json.loads((reports / document / "manifest.json").read_text(encoding="utf-8"))
-    as_of = datetime.fromisoformat(manifest["as_of"])
-    for block in manifest["printed"]:
+    """The numbers of a document (its folder below `reports`) that are figures of the plan, in the order of its pages; none
+    of a document whose manifest is from before numbers were recorded."""
+    file = reports / document / "manifest.json"
+    as_of = datetime.fromisoformat(json.loads(file.read_text(encoding="utf-8"))["as_of"])
+    for block in printed_blocks(file):
         for one in block["printed"]:
             if {"period", "county", "indicator", "value"} <= one.keys():
-                source = (one["period"], one["county"], one["indicator"], one["column"], one["value"])
+                source = (
+                    one["period"],
+                    one["county"],
+                    one["indicator"],
+                    _column(block["id"], one),
+                    one["value"],
+                )
                 yield PrintedNumber(document, as_of, one["text"], block["text"], *source)
+
+
+def _column(block: str, number: dict[str, str]) -> str:
+    """What a number is a value of. Earlier programs called whatever a workbook reports `value`, as the figures call the
+    month's own: such a number is no figure to compare."""
+    if block in _AS_REPORTED and number["column"] in {"value", "value_before"}:
+        return f"reported_{number['column']}"
+    return number["column"]
 
 
 def printed_as(reports: Path, document: str, number: str) -> PrintedNumber:
@@ -135,7 +160,8 @@ def printed_as(reports: Path, document: str, number: str) -> PrintedNumber:
         raise UnknownDocumentError(document)
     found = [p for p in printed_numbers(reports, document) if p.text == number.rstrip("%")]
     if len({(p.period, p.county, p.indicator) for p in found}) != 1:
-        raise NotPrintedError(document, number, found)
+        is_recorded = bool(printed_blocks(reports / document / "manifest.json"))
+        raise NotPrintedError(document, number, found, is_recorded=is_recorded)
     return found[0]
 
 
