@@ -7,6 +7,7 @@ UnsourcedNumberError.
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
@@ -160,7 +161,7 @@ def finalized(value: Any) -> Any:
     """What a template may print: a count as it is, any other number only through a filter."""
     if isinstance(value, Count):
         return str(value)
-    if isinstance(value, int | float | date) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal | date) and not isinstance(value, bool):
         raise UnsourcedNumberError(value)
     return value
 

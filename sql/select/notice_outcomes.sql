@@ -20,9 +20,9 @@ final as (
     select
         kind,
         ladder,
-        count_if(is_sent) as sent,
-        count_if(is_sent and is_answered) as answered,
-        count_if(is_sent and is_closed and not is_answered) as closed
+        count(*) filter (where is_sent) as sent,
+        count(*) filter (where is_sent and is_answered) as answered,
+        count(*) filter (where is_sent and is_closed and not is_answered) as closed
     from outcomes
     group by kind, ladder
 )

@@ -1,11 +1,13 @@
 """What the templates' own filters make of words."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from flows.documents.pdf.fonts import Fonts
 from flows.documents.pdf.markup import environment
+from flows.documents.provenance import UnsourcedNumberError
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,9 @@ def test_a_compressed_mark_is_moved_on_its_blank_side_and_a_spread_line_keeps_it
     assert re.search(r'<span style="margin-right:-0\.33\d+em">，</span>“', pressed)
     spread = template.render(text="共8123人" + "全市就业" * 5 + "全" + "10994.5万元")
     assert re.search(r'^<span style="letter-spacing:0\.\d+em">共<span class="digits">812</span>3人', spread)
+
+
+@pytest.mark.parametrize("number", [7, 7.0, Decimal(7)])
+def test_a_number_of_any_type_without_a_source_is_refused(fonts: Fonts, number: object) -> None:
+    with pytest.raises(UnsourcedNumberError, match="没有出处的数"):
+        environment(fonts, ()).from_string("{{ number }}份").render(number=number)

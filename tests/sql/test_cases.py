@@ -83,7 +83,7 @@ def _cell(value: object) -> str:
     sorted(p.parent for p in CASES.glob("*/*/expected.csv")),
     ids=lambda p: f"{p.parent.name}: {p.name}",
 )
-def test_the_query_returns_the_rows_of_its_case(case: Path, tmp_path: Path) -> None:
+def test_the_query_returns_the_rows_of_its_case_in_integers_and_floats(case: Path, tmp_path: Path) -> None:
     parameters = tomllib.loads((case / "parameters.toml").read_text(encoding="utf-8"))
     with Warehouse(tmp_path / "case.duckdb") as warehouse:
         given(warehouse, case)
@@ -91,6 +91,8 @@ def test_the_query_returns_the_rows_of_its_case(case: Path, tmp_path: Path) -> N
     expected = (case / "expected.csv").read_text(encoding="utf-8")
     wanted = expected.splitlines()[0].split(",")
     assert as_csv(frame.select(wanted).rows(), wanted) == expected
+    # DuckDB's count_if and sum give decimals, which a document prints without a source.
+    assert not [name for name, kind in frame.schema.items() if kind.is_decimal()]
 
 
 def test_every_select_has_a_case() -> None:
