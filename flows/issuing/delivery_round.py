@@ -1,5 +1,6 @@
 """One round of delivery (发送情况): queue, withdraw what no longer holds, send, and notify the operator of what needs a hand."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -139,6 +140,11 @@ class DeliveryRound:
                     new = queue(warehouse, catalogue, contacts, self.data, document, self.clock())
                 except (PlanError, QueueError) as fault:
                     rows.append(_note("没有排队", str(fault), document.number))
+                    continue
+                except Exception as fault:  # one document's; the letters of the others are queued and sent
+                    logging.getLogger(__name__).exception("%s", document.number)
+                    said = f"信件写不成：程序内部出错（{type(fault).__name__}：{fault}）"
+                    rows.append(_note("没有排队", said, document.number))
                     continue
                 rows.append(_note("补排队", f"{len(new)} 封", document.number))
                 rows += [

@@ -101,9 +101,9 @@ def _whose(notice: Notice, matter: Matter, catalogue: Catalogue) -> str:
     return "" if is_own else catalogue.name_of(matter.county)
 
 
-def _row_of(matter: object) -> dict[str, Any]:
+def _row_of(matter: Matter) -> dict[str, Any]:
     """A matter's figures as a row has them."""
-    names = ("ytd", "attainment_pct", "gap_pp", "mark", "rank", "tied")
+    names = ("county", "ytd", "target", "attainment_pct", "gap_pp", "mark", "rank", "tied")
     return {name: getattr(matter, name) for name in names} | {"state": State.REPORTED}
 
 

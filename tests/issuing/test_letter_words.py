@@ -1,11 +1,14 @@
 """The figures a letter names: those of the document it brings, and none where the document carries others."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from flows.issuing.letter_words import overall_sentence, sentences
+from flows.issuing.letter_words import notice_blocks, overall_sentence, sentences
+from flows.issuing.mail.letter_page import Table
 from flows.plan.load import plan_of
+from flows.plan.notice import Ladder, Matter, Notice, NoticeKind
 from flows.plan.period import Period
 from flows.settings import Settings
 
@@ -47,3 +50,39 @@ def test_a_document_that_carries_other_columns_is_sent_without_figures(tmp_path:
     """A notice's matters once stopped its letter from being queued at all."""
     (tmp_path / "figures.csv").write_text(carried, encoding="utf-8")
     assert sentences(tmp_path, plan_of(Settings(), 2025), JUNE, "kailu") == ()
+
+
+def notice(*matters: Matter, addressee: str = "kailu") -> Notice:
+    return Notice(
+        "提醒〔2025〕3", NoticeKind.REMINDER, Ladder.BEHIND, addressee, "2025-06", datetime(2025, 7, 7, 16, 30),
+        date(2025, 7, 8), date(2025, 7, 15), matters,
+    )  # fmt: skip
+
+
+def test_the_letter_of_a_notice_names_its_indicators_with_their_figures() -> None:
+    """Its rows once lacked the county, which the unit depends on: no such notice could be mailed."""
+    own = Matter("kailu", "urban_new_jobs", "red", 335.0, 1100.0, 30.45, -19.55, rank=8, tied=False)
+    said, table = notice_blocks(notice(own), plan_of(Settings(), 2025))
+    assert said == "涉及指标 1 项，请于7月15日前书面答复原因和下一步措施："
+    assert isinstance(table, Table)
+    assert table.rows == (
+        ("城镇新增就业", "335人", "30.5%", "-19.6", "红", "8"),
+    )  # 30.45 and 19.55 rounded half up
+
+
+def test_a_departments_letter_says_whose_figure_it_is_and_the_citys_in_its_display_unit() -> None:
+    catalogue = plan_of(Settings(), 2025)
+    city = Matter("city", "rural_labour_transferred", "yellow", 431000.0, 1000000.0, 43.1, -6.9)
+    county = Matter("naiman", "rural_labour_transferred", "red", 31000.0, 100000.0, 31.0, -19.0)
+    _, table = notice_blocks(notice(city, county, addressee="trade_union"), catalogue)
+    assert isinstance(table, Table)
+    assert [row[:2] for row in table.rows] == [
+        ("农村牧区劳动力转移就业", "43.1万人"),
+        ("奈曼旗农村牧区劳动力转移就业", "31000人"),
+    ]
+
+
+def test_the_letter_of_a_missing_report_asks_for_it() -> None:
+    assert notice_blocks(notice(Matter("kailu")), plan_of(Settings(), 2025)) == [
+        "2025年6月报表尚未收到，请于7月15日前报送。"
+    ]

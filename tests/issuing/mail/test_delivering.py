@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from flows.issuing import queueing
+from flows.issuing.letter_words import Marks
 from flows.issuing.outbox import Settlement, SettlementError, counted, lines
 from flows.issuing.queueing import QueueError
 from flows.issuing.sending import AlreadySendingError, sole_sender
 from flows.office import Office
+from flows.plan.catalogue import Catalogue
 from flows.plan.issued import Issued
 from flows.plan.letter import Letter, LetterError, LetterState
 from flows.plan.notice import Ladder, Matter, Notice, NoticeKind, NoticeState
@@ -331,6 +333,26 @@ def test_a_document_without_the_pdf_that_was_issued_is_not_queued(
     with pytest.raises(QueueError, match="没有签发的那份 PDF"):
         queue(settings, document, AT)
     assert delivered(settings) == [("没有排队", "")]
+
+
+def test_a_document_whose_letter_cannot_be_worded_does_not_keep_the_others_from_being_sent(
+    settings: Settings, mail: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks_of = queueing.marks_of
+
+    def fails_for_the_sixth(warehouse: Warehouse, catalogue: Catalogue, document: Issued) -> Marks:
+        if document.serial == 6:
+            raise KeyError("county")
+        return marks_of(warehouse, catalogue, document)
+
+    monkeypatch.setattr(queueing, "marks_of", fails_for_the_sixth)
+    issue(settings, 6, KAILU)
+    issue(settings, 7, "2025-06/monthly_dispatch-hure")
+    rows = Office(settings, lambda: AT).deliver(samples=True)
+    assert [(row["结果"], row["文号"]) for row in rows] == [
+        ("没有排队", "通人社发〔2025〕6号"), ("补排队", "通人社发〔2025〕7号"), ("已发出", "通人社发〔2025〕7号"),
+    ]  # fmt: skip
+    assert rows[0]["说明"] == "信件写不成：程序内部出错（KeyError：'county'）"
 
 
 def test_a_correction_goes_to_those_who_had_the_original(
