@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.correspondence import Correspondence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # a command loads only what it runs: the layout engine alone 
 
     from flows.accounts.accounts import Actor
     from flows.documents.county_batches import Batch, CountyResult
-    from flows.documents.evidence import Evidence
+    from flows.documents.evidence import Evidence, Gatherer
     from flows.documents.notices import NoticeRun
     from flows.documents.reporting_status import ReportingStatus
     from flows.documents.tracing.trace import Trace
@@ -203,14 +204,21 @@ class Office(Correspondence):
             return export_figures(warehouse, self.plan(period.year), period, as_of, form)
 
     def trace(
-        self, period: Period, indicator: Indicator, county: str, as_of: datetime | None = None
+        self,
+        period: Period,
+        indicator: Indicator,
+        county: str,
+        as_of: datetime | None = None,
+        gatherer: Gatherer | None = None,
     ) -> Trace:
-        """The way back of one figure to the cells of the workbooks."""
+        """The way back of one figure to the cells of the workbooks; `gatherer` gathers the evidence, if not `gather`."""
+        from flows.documents.evidence import gather
         from flows.documents.tracing.trace import trace
 
         folders = self.settings.raw, self.settings.reports
         with self.snapshot() as warehouse:
-            return trace(warehouse, folders, self.plan(period.year), period, indicator, county, as_of)
+            gatherer = gatherer or partial(gather, warehouse, self.plan(period.year))
+            return trace(warehouse, folders, period, indicator, county, as_of, gatherer)
 
     def trace_printed(self, document: str, number: str) -> Trace:
         """The way back of a number on a page of a document: 2025-06/monthly_dispatch, 41.7."""

@@ -13,10 +13,11 @@ from starlette.exceptions import HTTPException
 from flows.accounts.accounts import Duty
 from flows.desk.desk import WORKBOOK, Acting, AnyDesk, Desk, LoggedIn, download
 from flows.desk.work import Outcome
-from flows.documents.evidence import Evidence, NothingReceivedError, gather
+from flows.documents.evidence import Evidence, NothingReceivedError
 from flows.documents.figures import Figures
 from flows.documents.kinds.trend import indicator_series
 from flows.documents.words import STATE_LABEL
+from flows.indicators.figures import trend
 from flows.plan.catalogue import Indicator
 from flows.plan.document_kinds import DOCUMENT_KINDS, DocumentKind, periodic_kinds
 from flows.plan.issued import DocumentName
@@ -78,7 +79,7 @@ def analysis_page(
         columns=catalogue.annex_indicators,
         rows=_rows(evidence) if evidence else [],
         bars=_bars(evidence, chosen) if evidence else [],
-        course=_trend(desk, parsed, chosen, county) if evidence else [],
+        course=_course(desk, evidence, chosen, county) if evidence else [],
         documents=list(_documents(desk, parsed)),
     )
 
@@ -108,7 +109,7 @@ def chart_file(
     whose = "各地" if chart == "gaps" else catalogue.name_of(county)
     title = f"{parsed.long_label}{whose}{chosen.name}{CHARTS[chart]}"
     question = ("chart", parsed, indicator, chart, county)
-    content = desk.cached(question, lambda: _chart(desk, evidence, chosen, chart, county, title))
+    content = desk.cached_of_reports(question, lambda: _chart(desk, evidence, chosen, chart, county, title))
     return download(content, f"{title}.png", "image/png")
 
 
@@ -158,15 +159,17 @@ def _documents(desk: Desk, period: Period) -> Iterator[tuple[DocumentKind, Perio
 
 def _evidence(desk: Desk, period: Period) -> Evidence | None:
     """Everything of a period; None before anything was received."""
-    return desk.cached(("evidence", period), lambda: _gathered(desk, period))
+    try:
+        return desk.evidence(period)
+    except NothingReceivedError:
+        return None
 
 
-def _gathered(desk: Desk, period: Period) -> Evidence | None:
-    with desk.office.snapshot() as warehouse:
-        try:
-            return gather(warehouse, desk.office.plan(period.year), period)
-        except NothingReceivedError:
-            return None
+def _trend(desk: Desk, evidence: Evidence) -> pl.DataFrame:
+    """A row per county, indicator and month up to the period's last."""
+    return desk.cached_of_reports(
+        ("trend", evidence.period), lambda: trend(evidence.by_cell, evidence.catalogue, evidence.period)
+    )
 
 
 def _rows(evidence: Evidence) -> list[tuple[str, str, list[Cell]]]:
@@ -219,25 +222,20 @@ def _chart(
         if not made:
             raise HTTPException(404)
         return typesetter.picture(gap_chart([(f"{title}（百分点）", made[0][1])]))[0]
-    year = _evidence(desk, Period.parse(str(evidence.period.year))) or evidence
-    trend = year.trend.filter(pl.col("month") <= evidence.period.months[-1])
-    series = indicator_series(trend, Figures(year.figures, year.catalogue), year.catalogue, indicator)
-    counties = (one.id for one in year.catalogue.counties_of(indicator))
+    plan = evidence.catalogue
+    series = indicator_series(_trend(desk, evidence), Figures(evidence.figures, plan), plan, indicator)
+    counties = (one.id for one in plan.counties_of(indicator))
     names = dict(zip(counties, series.counties, strict=True))
     chosen = series.city if county == CITY else names.get(county)
     if chosen is None or not any(share for _, share, _ in chosen.attainment):
         raise HTTPException(404)
-    curve = evidence.catalogue.policy.seasonal.get(indicator.id)
+    curve = plan.policy.seasonal.get(indicator.id)
     panel = (title, chosen, curve.cumulative_pct if curve else None)
     return typesetter.picture(city_chart([panel]))[0]
 
 
-def _trend(desk: Desk, period: Period, indicator: Indicator, county: str) -> Sequence[dict[str, Any]]:
+def _course(desk: Desk, evidence: Evidence, indicator: Indicator, county: str) -> Sequence[dict[str, Any]]:
     """The year's months up to the period's last: month, the month's own number and the total, as text and number."""
-    year = Period.parse(str(period.year))
-    evidence = _evidence(desk, year)
-    if evidence is None:
-        return []
     target = (
         indicator.county_targets.get(county) if county != CITY else evidence.catalogue.city_target(indicator)
     )
@@ -252,6 +250,5 @@ def _trend(desk: Desk, period: Period, indicator: Indicator, county: str) -> Seq
             "pace": int(row["month"][-2:]) * 100 / 12,
             "reported": f"{row['reported']}/{row['expected']}",
         }
-        for row in evidence.trend.iter_rows(named=True)
-        if (row["county"], row["indicator"]) == (county, indicator.id) and row["month"] <= period.months[-1]
+        for row in _trend(desk, evidence).filter(county=county, indicator=indicator.id).iter_rows(named=True)
     ]

@@ -1,6 +1,6 @@
 """What every page of the desk shares: the Office, who is logged in, work under way, and the templates."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +10,14 @@ from urllib.parse import quote
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from flows import clock
 from flows.accounts.accounts import Account, Actor, Duty
 from flows.desk.answer_cache import Answer, AnswerCache
 from flows.desk.sessions import COOKIE, Session, Sessions
 from flows.desk.work import Outcome, Works
+from flows.documents.evidence import Evidence, data_version, gather
 from flows.documents.reporting_status import ReportingStatus
 from flows.issuing.approval import ApprovalStatus
 from flows.office import Office
@@ -50,12 +52,14 @@ class Desk:
     ) -> None:
         self.settings, self.now, self.is_tls = settings, now, is_tls
         self.sessions, self.works = Sessions(), Works()
-        self._answers = AnswerCache(settings)
+        self._of_ledgers, self._of_drafts = AnswerCache(self._ledgers), AnswerCache(self._drafts)
+        self._of_reports = AnswerCache(self._reports)
         self._office, self._plans_at = Office(settings, now), self._plans_changed_at()
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
+        self._templates.filters |= {"moment": self._moment, "period": period_label}
 
     @property
     def office(self) -> Office:
@@ -65,12 +69,29 @@ class Desk:
         return self._office
 
     def cached(self, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
-        """The answer to a question about data and drafts as they are now, worked out once for all who ask."""
-        return self._answers.get((question, self._plans_at), work_out, self.now())
+        """The answer to a question about the ledgers as they are now, worked out once for all who ask."""
+        return self._of_ledgers.get(question, work_out)
+
+    def cached_of_drafts(self, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
+        """The same of a question about ledgers and drafts."""
+        return self._of_drafts.get(question, work_out)
+
+    def cached_of_reports(self, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
+        """The same of a question that only reports and answers change: not drafts, approvals, letters."""
+        return self._of_reports.get(question, work_out)
+
+    def evidence(self, period: Period, as_of: datetime | None = None) -> Evidence:
+        """What `gather` finds; NothingReceivedError before anything was received."""
+
+        def gathered() -> Evidence:
+            with self.office.snapshot() as warehouse:
+                return gather(warehouse, self.office.plan(period.year), period, as_of)
+
+        return self.cached_of_reports(("evidence", period, as_of), gathered)
 
     def waiting(self) -> list[ApprovalStatus]:
         """The drafts that are not issued."""
-        return self.cached("waiting", self.office.waiting)
+        return self.cached_of_drafts("waiting", self.office.waiting)
 
     def letters(self) -> tuple[LetterStatus, ...]:
         """Every letter."""
@@ -141,9 +162,48 @@ class Desk:
         found = (one for plan in self.office.plans for one in periods(plan.plan.year))
         return [one for one in found if frequency in (None, one.frequency)]
 
+    def _moment(self, at: datetime) -> Markup:
+        """A moment as offices write it, 7月7日 09:00; with its year where that is not this one."""
+        year = "" if at.year == self.now().year else f"{at.year}年"
+        return Markup('<time datetime="{}">{}{}月{}日 {}</time>').format(
+            at.isoformat(), year, at.month, at.day, f"{at:%H:%M}"
+        )
+
     def _plans_changed_at(self) -> int:
         files = (path for folder in self.settings.plan_folders for path in folder.iterdir())
         return max((path.stat().st_mtime_ns for path in files if path.is_file()), default=0)
+
+    def _ledgers(self) -> Hashable:
+        """What answers about the ledgers rest on: warehouse and journal, the plans, and the day."""
+        files = self.settings.warehouse, self.settings.journal
+        return self._plans_at, self.now().date(), _states(files)
+
+    def _drafts(self) -> Hashable:
+        """The ledgers, and every document that is made."""
+        reports = self.settings.reports
+        found = (*reports.glob("*/*/manifest.json"), *reports.glob("*/notices/*/manifest.json"))
+        return self._ledgers(), _states(found)
+
+    def _reports(self) -> Hashable:
+        """The plans, and how many reports and answers there are, up to when."""
+
+        def version() -> Hashable:
+            with self.office.snapshot() as warehouse:
+                return data_version(warehouse)
+
+        return self._plans_at, self.cached("data version", version)
+
+
+def _states(files: Iterable[Path]) -> Hashable:
+    """Files by place, size and moment of the last change; what is not there is left out."""
+    return tuple(
+        (file, at.st_mtime_ns, at.st_size) for file in files if file.exists() for at in [file.stat()]
+    )
+
+
+def period_label(written: str) -> str:
+    """2025-06 as people read it: 2025年6月."""
+    return Period.parse(written).long_label
 
 
 def desk_of(request: Request) -> Desk:

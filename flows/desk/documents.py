@@ -114,7 +114,8 @@ def decide(
     if step == Step.SIGN and decision == Decision.APPROVED:
         act.desk.office.accounts.verify(act.session.account, password, act.desk.now())
     wanted = Decision.RETURNED if decision == Decision.RETURNED else Decision.APPROVED
-    ready = [name for name in (_decide_one(act, one, step, wanted, note) for one in document) if name]
+    with act.desk.office.warehouse():  # opened once for all of them
+        ready = [name for name in (_decide_one(act, one, step, wanted, note) for one in document) if name]
     if not ready:
         return back_to(_after(document))
 
@@ -135,8 +136,9 @@ def trace_page(desk: AnyDesk, session: LoggedIn, period: str, county: str, indic
     if indicator not in catalogue.indicator:
         raise HTTPException(404)
     chosen = catalogue.indicator[indicator]
-    found = desk.cached(
-        ("trace", parsed, county, indicator), lambda: desk.office.trace(parsed, chosen, county)
+    found = desk.cached_of_drafts(
+        ("trace", parsed, county, indicator),
+        lambda: desk.office.trace(parsed, chosen, county, gatherer=desk.evidence),
     )
     return desk.page(
         "trace.html.j2", session, title="数据来源", text=lines.as_text(found), faults=lines.faults(found),
@@ -150,10 +152,9 @@ def _decide_one(act: Acting, document: str, step: str, decision: Decision, note:
     name, _, sha256 = document.rpartition("@")
     office = act.desk.office
     try:
-        with office.warehouse():
-            status = office.approval_status(name)
-            waits_for = _require_unchanged(status, sha256, step)
-            status = office.decide(status, decision, act.actor(DUTIES[waits_for]), note)
+        status = office.approval_status(name)
+        waits_for = _require_unchanged(status, sha256, step)
+        status = office.decide(status, decision, act.actor(DUTIES[waits_for]), note)
     except (AccountError, ApprovalError) as fault:
         act.session.say(str(fault), "fault")
         return ""

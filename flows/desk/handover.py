@@ -23,7 +23,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def document_docx(desk: AnyDesk, _session: LoggedIn, name: str) -> Response:
     """A draft for WPS and Word, or an issued document by its number; made on demand."""
     known = str(DocumentName.parse(name)) if "/" in name else issued_as(desk, name).number
-    file, written = desk.cached(("docx", known), lambda: desk.office.docx(known))
+    file, written = desk.cached_of_drafts(("docx", known), lambda: desk.office.docx(known))
     return download(written.content, file, WORD)
 
 

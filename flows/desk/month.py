@@ -28,7 +28,9 @@ def month_page(desk: AnyDesk, session: LoggedIn, month: str = "") -> Response:
         missing_first=sorted(status.reporters, key=lambda one: ORDER.index(one.status)),
         deadlines=deadlines(str(period), office.plan(period.year).policy.reporting),
         last_letter={one.letter.unit: one for one in letters},
-        due=[one for one in desk.cached("due", office.due) if one.kind not in (Job.BACKUP, Job.DRILL)],
+        due=[
+            one for one in desk.cached_of_drafts("due", office.due) if one.kind not in (Job.BACKUP, Job.DRILL)
+        ],
         waiting=[one for one in desk.waiting() if one.waits_for or one.returned],
         troubled=[one for one in letters if one.state in NEEDS_A_HAND],
     )

@@ -1,6 +1,6 @@
 """The evidence of a document (依据): every frame it is made from, as of one data cut."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,9 @@ class Evidence:
         }
 
 
+Gatherer = Callable[[Period, datetime | None], Evidence]
+
+
 class NothingReceivedError(RuntimeError):
     """No document can be made before anything was received: says what to do."""
 
@@ -96,6 +99,11 @@ def last_change(warehouse: Warehouse, up_to: datetime = datetime.max) -> datetim
     """The last moment, up to one given, at which anything that documents show changed; None before any."""
     last: datetime | None = warehouse.select("last_change", up_to=up_to)["last_change_at"][0]
     return last
+
+
+def data_version(warehouse: Warehouse) -> tuple[object, ...]:
+    """What is another one after every report accepted and answer noted down, and after nothing else that is gathered."""
+    return warehouse.select("last_change", up_to=datetime.max).row(0)
 
 
 def gather(

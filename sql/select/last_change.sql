@@ -1,5 +1,5 @@
 -- The one row is the last moment, up to one given, at which anything that documents show changed: the default
--- data cut. Null before any file was accepted.
+-- data cut, and how many such changes there were. The moment is null before any file was accepted.
 with changes as (
     select received_at as changed_at
     from submission
@@ -10,7 +10,9 @@ with changes as (
 ),
 
 final as (
-    select max(changed_at) as last_change_at
+    select
+        max(changed_at) as last_change_at,
+        count(*) as changes
     from changes
     where changed_at <= $up_to
 )

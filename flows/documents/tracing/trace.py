@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.documents.evidence import Evidence, gather
+from flows.documents.evidence import Evidence, Gatherer
 from flows.documents.manifest import printed_blocks
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.history import HISTORY_FILE
@@ -185,18 +185,18 @@ def _printed(
 def trace(
     warehouse: Warehouse,
     folders: tuple[Path, Path],
-    catalogue: Catalogue,
     period: Period,
     indicator: Indicator,
     county: str,
-    as_of: datetime | None = None,
+    as_of: datetime | None,
+    gatherer: Gatherer,
 ) -> Trace:
     """The way back of the figure of `county` (an id, or 'city') as of a moment (default: the data cut of the document
     that printed it, of the last change if none did); UntraceableError where the plan has none. `folders` are those of
-    the files received and of the documents."""
+    the files received and of the documents; `gatherer` is asked for the evidence."""
     raw, reports = folders
     printed = _printed(reports, period, indicator, county, as_of)
-    evidence = gather(warehouse, catalogue, period, as_of or (printed[0].as_of if printed else None))
+    evidence = gatherer(period, as_of or (printed[0].as_of if printed else None))
     rows = evidence.figures.filter(indicator=indicator.id)
     figure = rows.filter(county=county).to_dicts()
     if not figure:
