@@ -90,8 +90,9 @@ class Handover(Wording):
     def _remade(self, document: str) -> tuple[Document, Period]:
         """A draft or an issued document once more, and its period."""
         from flows.issuing.issuing import Issuer
-        from flows.issuing.sealing import issued_as
+        from flows.plan.issued import issued_as
         from flows.plan.period import Period
+        from flows.warehouse.issue_ledger import issued
         from flows.warehouse.words_ledger import edits_in_force
 
         with self.snapshot() as warehouse:
@@ -101,7 +102,7 @@ class Handover(Wording):
                 made = issuer.redraft(draft, edits_in_force(warehouse, str(draft.name)))
                 wanted, period = draft.sha256, draft.name.period
             else:
-                entry = issued_as(warehouse, document)
+                entry = issued_as(issued(warehouse), document)
                 made, wanted, period = issuer.reproduce(entry).document, entry.sha256, entry.period
         if sha256_of(made.pdf) != wanted:
             raise NotRemadeError(document)

@@ -1,13 +1,17 @@
 """What the commands take (参数): a period, a moment, a county, an indicator, each as an office writes it; and columns of text."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 
 import click
+from click.shell_completion import CompletionItem
 
 from flows.plan.catalogue import Catalogue, Indicator, normalize_name
 from flows.plan.period import Frequency, Period, PeriodError
+from flows.plan.plan_file import PlanError
+from flows.settings import Settings
 
 YEAR = click.IntRange(2000, 2099)
 
@@ -29,6 +33,37 @@ class PeriodType(click.ParamType[Period]):
         if self.frequency and period.frequency is not self.frequency:
             self.fail(f"{value} 不是这个命令要的报告期，应写作 {_EXAMPLE[self.frequency]}", param, ctx)
         return period
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The periods of the plans that there are."""
+        from flows.plan.agenda import periods
+
+        years = sorted({int(folder.name) for folder in Settings().plan_folders if folder.name.isdecimal()})
+        found = (one for year in years for one in periods(year))
+        return _beginning(
+            incomplete, lambda: (str(one) for one in found if self.frequency in (None, one.frequency))
+        )
+
+
+def complete_counties(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The counties of the newest plan by their names."""
+    return _beginning(incomplete, lambda: (one.name for one in _newest_plan().counties))
+
+
+def complete_indicators(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The indicators of the newest plan by their names."""
+    return _beginning(incomplete, lambda: (one.name for one in _newest_plan().indicators))
+
+
+def _beginning(incomplete: str, words: Callable[[], Iterable[str]]) -> list[CompletionItem]:
+    """The words that begin like that; none where the plan cannot be read, which is for the command to say."""
+    with suppress(PlanError):
+        return [CompletionItem(word) for word in words() if word.startswith(incomplete)]
+    return []
 
 
 _ORDER = {character: n for n, four in enumerate(("一1", "二2", "三3", "四4"), 1) for character in four}
@@ -57,9 +92,13 @@ def spelled(written: str) -> str:
 
 
 def _newest_year() -> int:
+    return _newest_plan().plan.year
+
+
+def _newest_plan() -> Catalogue:
     from flows.office import Office
 
-    return Office().plan().plan.year
+    return Office().plan()
 
 
 class MomentType(click.ParamType[datetime]):
@@ -89,6 +128,13 @@ _EXAMPLE = {
 
 ON = click.option(
     "--on", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="办理日期，如 2025-07-08；不写为今天"
+)
+
+COUNTY = click.option(
+    "--county",
+    metavar="地区",
+    shell_complete=complete_counties,
+    help="只出某一旗县市区的反馈单（名称或 id）",
 )
 
 SEND = click.option("--send", is_flag=True, help="做好即印发、发送；方案要人审的，说明待谁，不发")

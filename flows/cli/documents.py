@@ -8,10 +8,13 @@ import click
 from flows.cli.approval import documents_of, next_step
 from flows.cli.arguments import (
     AS_OF,
+    COUNTY,
     EARLY,
     ON,
     SEND,
     PeriodType,
+    complete_counties,
+    complete_indicators,
     county_named,
     indicator_named,
     table,
@@ -30,7 +33,7 @@ from flows.settings import shown_path
 @click.command(options_metavar="[选项]")
 @click.argument("months", metavar="月份...", nargs=-1, required=True, type=PeriodType(Frequency.MONTH))
 @AS_OF
-@click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+@COUNTY
 @click.option("--all-counties", is_flag=True, help="出全部旗县市区的反馈单，并行成文；没有变化的不重做")
 @EARLY
 @SEND
@@ -54,7 +57,7 @@ def monthly(
 @click.command(options_metavar="[选项]")
 @click.argument("quarters", metavar="季度...", nargs=-1, required=True, type=PeriodType(Frequency.QUARTER))
 @AS_OF
-@click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+@COUNTY
 @EARLY
 @SEND
 def quarterly(
@@ -67,7 +70,7 @@ def quarterly(
 @click.command("half-year", options_metavar="[选项]")
 @click.argument("halves", metavar="半年...", nargs=-1, required=True, type=PeriodType(Frequency.HALF_YEAR))
 @AS_OF
-@click.option("--county", metavar="地区", help="只出某一旗县市区的反馈单（名称或 id）")
+@COUNTY
 @EARLY
 @SEND
 def half_year(
@@ -80,7 +83,7 @@ def half_year(
 @click.command(options_metavar="[选项]")
 @click.argument("years", metavar="年份...", nargs=-1, required=True, type=PeriodType(Frequency.YEAR))
 @AS_OF
-@click.option("--county", metavar="地区", help="只出某一旗县市区的得分反馈单（名称或 id）")
+@COUNTY
 @EARLY
 @SEND
 def annual(
@@ -202,9 +205,9 @@ def figures(period: Period, as_of: datetime | None, form: str, out: Path | None)
 
 
 @click.command(options_metavar="[选项]")
-@click.argument("where", metavar="报告期|文件")
-@click.argument("what", metavar="指标|数")
-@click.argument("county", metavar="[地区]", default="")
+@click.argument("where", metavar="报告期|文件", shell_complete=PeriodType().shell_complete)
+@click.argument("what", metavar="指标|数", shell_complete=complete_indicators)
+@click.argument("county", metavar="[地区]", default="", shell_complete=complete_counties)
 @AS_OF
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 @click.pass_context

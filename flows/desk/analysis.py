@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import Duty
-from flows.desk.desk import WORKBOOK, Acting, AnyDesk, Desk, LoggedIn, download
+from flows.desk.desk import WORKBOOK, Acting, AnyDesk, Desk, LoggedIn, download, require_county
 from flows.desk.work import Outcome
 from flows.documents.evidence import Evidence, NothingReceivedError
 from flows.documents.figures import Figures
@@ -64,8 +64,7 @@ def analysis_page(
     parsed = Period.parse(period) if period else desk.last_month()
     catalogue = desk.office.plan(parsed.year)
     chosen = catalogue.indicator.get(indicator) or catalogue.annex_indicators[0]
-    if county != CITY and county not in {one.id for one in catalogue.counties}:
-        raise HTTPException(404)
+    whose = require_county(catalogue, county)
     evidence = _evidence(desk, parsed)
     return desk.page(
         "analysis.html.j2",
@@ -76,6 +75,7 @@ def analysis_page(
         catalogue=catalogue,
         indicator=chosen,
         county=county,
+        whose=whose,
         columns=catalogue.annex_indicators,
         rows=_rows(evidence) if evidence else [],
         bars=_bars(evidence, chosen) if evidence else [],
@@ -106,7 +106,8 @@ def chart_file(
     chosen = catalogue.indicator.get(indicator)
     if evidence is None or chosen is None or chart not in CHARTS:
         raise HTTPException(404)
-    whose = "各地" if chart == "gaps" else catalogue.name_of(county)
+    name = require_county(catalogue, county)
+    whose = "各地" if chart == "gaps" else name
     title = f"{parsed.long_label}{whose}{chosen.name}{CHARTS[chart]}"
     question = ("chart", parsed, indicator, chart, county)
     content = desk.cached_of_reports(question, lambda: _chart(desk, evidence, chosen, chart, county, title))
@@ -126,8 +127,8 @@ def make(
     parsed, chosen = Period.parse(period), DOCUMENT_KINDS.get(kind)
     if chosen is None or chosen.frequency is not parsed.frequency:
         raise HTTPException(404)
-    plan, of_county = act.desk.office.plan(parsed.year), None if county == CITY else county
-    whose = plan.name_of(county)
+    whose = require_county(act.desk.office.plan(parsed.year), county)
+    of_county = None if county == CITY else county
 
     def draft() -> Outcome:
         def here() -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 
 from flows import clock
 from flows.accounts.accounts import Account, Actor, Duty
@@ -19,13 +20,15 @@ from flows.desk.sessions import COOKIE, Session, Sessions
 from flows.desk.work import Outcome, Works
 from flows.documents.evidence import Evidence, data_version, gather
 from flows.documents.reporting_status import ReportingStatus
-from flows.issuing.approval import ApprovalStatus
+from flows.issuing.approval import ApprovalStatus, Draft
 from flows.office import Office
 from flows.operations import deployment_run
 from flows.plan.agenda import periods
+from flows.plan.catalogue import Catalogue
 from flows.plan.issued import Issued
 from flows.plan.letter import LetterStatus
 from flows.plan.period import Frequency, Period
+from flows.plan.terms import CITY
 from flows.settings import ROOT, Settings
 
 TEMPLATES = ROOT / "templates" / "desk"
@@ -59,7 +62,9 @@ class Desk:
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        self._templates.filters |= {"moment": self._moment, "period": period_label}
+        self._templates.filters |= {
+            "moment": self._moment, "day": _day, "period": period_label, "named": self.title_of,
+        }  # fmt: skip
 
     @property
     def office(self) -> Office:
@@ -103,7 +108,7 @@ class Desk:
 
     def status(self, month: Period) -> ReportingStatus:
         """Who has reported a month."""
-        return self.cached(("status", month), lambda: self.office.status(month))
+        return self.cached_of_reports(("status", month), lambda: self.office.status(month))
 
     def account(self, session: Session) -> Account:
         """The account as it stands now; LoggedOutError where it has been disabled meanwhile."""
@@ -162,6 +167,11 @@ class Desk:
         found = (one for plan in self.office.plans for one in periods(plan.plan.year))
         return [one for one in found if frequency in (None, one.frequency)]
 
+    def title_of(self, draft: Draft) -> str:
+        """A draft's title, with whom it is for where the title does not say."""
+        to_whom = self.office.addressee(draft.name)
+        return draft.title if to_whom in draft.title else f"{draft.title}（{to_whom}）"
+
     def _moment(self, at: datetime) -> Markup:
         """A moment as offices write it, 7月7日 09:00; with its year where that is not this one."""
         year = "" if at.year == self.now().year else f"{at.year}年"
@@ -199,6 +209,10 @@ def _states(files: Iterable[Path]) -> Hashable:
     return tuple(
         (file, at.st_mtime_ns, at.st_size) for file in files if file.exists() for at in [file.stat()]
     )
+
+
+def _day(at: date) -> str:
+    return f"{at.year}年{at.month}月{at.day}日"
 
 
 def period_label(written: str) -> str:
@@ -272,6 +286,13 @@ Acting = Annotated[Act, Depends(act_of)]
 def back_to(address: str) -> RedirectResponse:
     """To another page by GET, so that going back or loading again repeats nothing."""
     return RedirectResponse(address, status_code=303)
+
+
+def require_county(catalogue: Catalogue, county: str) -> str:
+    """The name of a county of the plan, or of the city; 404 for what is neither."""
+    if county != CITY and county not in {one.id for one in catalogue.counties}:
+        raise HTTPException(404)
+    return catalogue.name_of(county)
 
 
 def download(content: bytes, name: str, media_type: str, *, inline: bool = False) -> Response:

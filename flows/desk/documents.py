@@ -4,18 +4,18 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import AccountError
-from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, back_to, download
+from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, back_to, download, require_county
 from flows.desk.work import Outcome
 from flows.documents.manifest import printed_blocks
 from flows.documents.printed_text import changes, paragraphs
 from flows.documents.publishing import PREVIOUS
 from flows.issuing.approval import DUTIES, ApprovalError, ApprovalStatus
-from flows.plan.issued import Decision, Issued, Step
+from flows.plan.issued import Decision, DocumentName, Step, issued_as
 from flows.plan.period import Period
 from flows.settings import shown_path
 
@@ -37,14 +37,32 @@ def documents_page(desk: AnyDesk, session: LoggedIn, period: str = "") -> Respon
         periods=[Period.parse(one) for one in periods],
         waiting=[one for one in waiting if period in ("", one.draft.name.period)],
         issued=[one for one in reversed(issued) if period in ("", one.period)],
-        to_whom={str(one.draft.name): desk.office.addressee(one.draft.name) for one in waiting},
+        addressee=desk.office.addressee,
     )
 
 
+class IssuedMeanwhileError(Exception):
+    """A page or an address of a draft that is issued: under which number."""
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+
+
+def draft_status(desk: AnyDesk, _session: LoggedIn, name: str) -> ApprovalStatus:
+    """How far the draft of that name has come; IssuedMeanwhileError where it is one no longer."""
+    known = str(DocumentName.parse(name))
+    for one in desk.issued():
+        if one.document == known:
+            raise IssuedMeanwhileError(one.number)
+    return desk.cached_of_drafts(("approval", known), lambda: desk.office.approval_status(known))
+
+
+Drafted = Annotated[ApprovalStatus, Depends(draft_status)]
+
+
 @router.get("/document")
-def document_page(desk: AnyDesk, session: LoggedIn, name: str, view: str = "text") -> Response:
+def document_page(desk: AnyDesk, session: LoggedIn, status: Drafted, view: str = "text") -> Response:
     """A draft: its PDF, its text with every number to be clicked, or what changed since the draft before."""
-    status = desk.office.approval_status(name)
     folder = status.draft.pdf.parent
     record, before = printed_blocks(folder / "manifest.json"), printed_blocks(folder / PREVIOUS)
     return desk.page(
@@ -62,16 +80,15 @@ def document_page(desk: AnyDesk, session: LoggedIn, name: str, view: str = "text
 
 
 @router.get("/document/pdf")
-def document_pdf(desk: AnyDesk, _session: LoggedIn, name: str) -> Response:
+def document_pdf(status: Drafted) -> Response:
     """The PDF of a draft, to be shown in the browser."""
-    status = desk.office.approval_status(name)
     return download(status.draft.pdf.read_bytes(), status.draft.pdf.name, "application/pdf", inline=True)
 
 
 @router.get("/issued")
 def issued_page(desk: AnyDesk, session: LoggedIn, number: str, view: str = "text") -> Response:
     """An issued document, as a draft is shown."""
-    entry = issued_as(desk, number)
+    entry = issued_as(desk.issued(), number)
     folder = desk.settings.data / entry.folder
     return desk.page(
         "issued.html.j2",
@@ -88,7 +105,7 @@ def issued_page(desk: AnyDesk, session: LoggedIn, number: str, view: str = "text
 @router.get("/issued/file")
 def issued_file(desk: AnyDesk, _session: LoggedIn, number: str, kind: str = "pdf") -> Response:
     """The PDF of an issued document, its sealed copy, or the workbook beside it."""
-    entry, copy = issued_as(desk, number), desk.office.sealed_copy(number)
+    entry, copy = issued_as(desk.issued(), number), desk.office.sealed_copy(number)
     path = desk.settings.data / entry.folder / entry.file_name
     if kind == "sealed":
         path = desk.settings.data / copy.place if copy else Path()
@@ -133,16 +150,16 @@ def trace_page(desk: AnyDesk, session: LoggedIn, period: str, county: str, indic
 
     parsed = Period.parse(period)
     catalogue = desk.office.plan(parsed.year)
-    if indicator not in catalogue.indicator:
+    whose, chosen = require_county(catalogue, county), catalogue.indicator.get(indicator)
+    if chosen is None:
         raise HTTPException(404)
-    chosen = catalogue.indicator[indicator]
     found = desk.cached_of_drafts(
         ("trace", parsed, county, indicator),
         lambda: desk.office.trace(parsed, chosen, county, gatherer=desk.evidence),
     )
     return desk.page(
-        "trace.html.j2", session, title="数据来源", text=lines.as_text(found), faults=lines.faults(found),
-        name=f"{parsed.long_label} · {catalogue.name_of(county)} · {chosen.name}",
+        "trace.html.j2", session, title=f"{parsed.long_label}{whose}{chosen.name}：数据来源",
+        text=lines.as_text(found), faults=lines.faults(found),
     )  # fmt: skip
 
 
@@ -150,15 +167,19 @@ def _decide_one(act: Acting, document: str, step: str, decision: Decision, note:
     """Decide on one draft, given as name and hash; its name where it may be issued now, else empty. What is in the way is
     said on the next page, and the rest goes on."""
     name, _, sha256 = document.rpartition("@")
-    office = act.desk.office
+    office, title = act.desk.office, name
     try:
         status = office.approval_status(name)
+        title = act.desk.title_of(status.draft)
         waits_for = _require_unchanged(status, sha256, step)
         status = office.decide(status, decision, act.actor(DUTIES[waits_for]), note)
-    except (AccountError, ApprovalError) as fault:
+    except ApprovalError as fault:
+        act.session.say(f"{title}：{fault.why}", "fault")
+        return ""
+    except AccountError as fault:
         act.session.say(str(fault), "fault")
         return ""
-    act.session.say(f"{name}：{decision.label}，{_next(status)}")
+    act.session.say(f"{title}：{decision.label}，{_next(status)}")
     return name if status.waits_for is None and decision is Decision.APPROVED else ""
 
 
@@ -205,11 +226,3 @@ def _issue(desk: Desk, name: str) -> list[str]:
 def _after(document: list[str]) -> str:
     """Back to the one draft, or to the list where there were several."""
     return f"/document?name={quote(document[0].rpartition('@')[0])}" if len(document) == 1 else "/documents"
-
-
-def issued_as(desk: Desk, number: str) -> Issued:
-    """The document issued under that number; 404 where there is none."""
-    for one in desk.issued():
-        if one.number == number:
-            return one
-    raise HTTPException(404)

@@ -9,10 +9,9 @@ from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import Duty
 from flows.desk.desk import Acting, AnyDesk, LoggedIn, back_to, download
-from flows.desk.documents import issued_as
 from flows.desk.work import Outcome
 from flows.documents.printed_text import compared
-from flows.plan.issued import DocumentName
+from flows.plan.issued import DocumentName, issued_as
 from flows.wording import WordsRefusedError
 
 router = APIRouter()
@@ -22,7 +21,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @router.get("/document/docx")
 def document_docx(desk: AnyDesk, _session: LoggedIn, name: str) -> Response:
     """A draft for WPS and Word, or an issued document by its number; made on demand."""
-    known = str(DocumentName.parse(name)) if "/" in name else issued_as(desk, name).number
+    known = str(DocumentName.parse(name)) if "/" in name else issued_as(desk.issued(), name).number
     file, written = desk.cached_of_drafts(("docx", known), lambda: desk.office.docx(known))
     return download(written.content, file, WORD)
 
@@ -83,7 +82,7 @@ def comparison_file(
 @router.post("/issued/seal")
 def seal(act: Acting, number: Annotated[str, Form()], file: UploadFile) -> Response:
     """Compare the file that was handed in with what was issued, and enter it; the outcome says what was compared."""
-    actor, entry, content = act.actor(Duty.REGISTER), issued_as(act.desk, number), file.file.read()
+    actor, entry, content = act.actor(Duty.REGISTER), issued_as(act.desk.issued(), number), file.file.read()
     page = f"/issued?number={quote(entry.number)}"
 
     def check() -> Outcome:

@@ -10,12 +10,15 @@ from flows.desk.desk import Anybody, AnyDesk, Desk, Sender, back_to
 from flows.desk.sessions import COOKIE
 
 router = APIRouter()
+LOST = "登录已过期，刚才提交的没有办理。请重新登录，再提交一次。"
 
 
 @router.get("/login")
-def login_page(desk: AnyDesk, target: Annotated[str, Query(alias="next")] = "/") -> Response:
-    """The form to log in."""
-    return _form(desk, target)
+def login_page(
+    desk: AnyDesk, target: Annotated[str, Query(alias="next")] = "/", lost: bool = False
+) -> Response:
+    """The form to log in; `lost`: a form was sent after the session was over."""
+    return _form(desk, target, LOST if lost else "")
 
 
 @router.post("/login")
@@ -50,7 +53,8 @@ def log_out(request: Request, desk: AnyDesk, _session: Sender) -> Response:
 @router.get("/password")
 def password_page(desk: AnyDesk, session: Anybody) -> Response:
     """The form to change one's own password."""
-    return desk.page("password.html.j2", session, title="改口令")
+    rules = desk.office.accounts.policy
+    return desk.page("password.html.j2", session, title="改口令", rules=rules)
 
 
 @router.post("/password")

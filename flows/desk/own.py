@@ -100,7 +100,7 @@ def _lines(desk: Desk, digests: Mapping[Path, str]) -> Iterator[str]:
         yield f"{path.name}："
         if path.exists():
             path.unlink()
-            yield "　　没有收：里面写的是别的单位的报表，或者一个文件里有几个单位的。请核对后重新报送。"
+            yield "　　没有收：不是本单位的报表（写的是别的单位、一个文件里有几个单位的，或者是临时文件）。请核对后重新报送。"
         elif receipt := receipt_of_file(desk.settings.receipts, digest):
             yield from (f"　　{line}" for line in receipt.read_text("utf-8").splitlines() if line.strip())
         else:

@@ -25,6 +25,7 @@ from flows.submissions.receipts.files import workbook_of
 
 router = APIRouter()
 SHOWN = 40
+MAX_NAME_BYTES = 160  # the receipt's name, longer by a mark, has to fit in 255
 LABELS = {
     "accepted": "已接收",
     "held": "暂存待核",
@@ -36,12 +37,13 @@ LABELS = {
 
 @dataclass(frozen=True)
 class ReceiptFile:
-    """A receipt as it lies below data/receipts: its place, the workbook it answers, when it was written, and whether a
-    workbook goes back with it."""
+    """A receipt as it lies below data/receipts: its place, the workbook it answers, when it was written, what became of
+    that, and whether a workbook goes back with it."""
 
     place: str
     name: str
     written_at: datetime
+    result: str
     has_workbook: bool
 
 
@@ -144,9 +146,17 @@ def returned_workbook(desk: AnyDesk, _session: LoggedIn, place: str) -> Response
 
 def keep_uploaded(folder: Path, number: int, file: UploadFile) -> Path:
     """The bytes under the name they came with, each in a folder of its own: two may have the same name."""
-    path = folder / str(number) / PureWindowsPath(file.filename or "").name
+    path = folder / str(number) / storable_name(file.filename or "")
     write_whole(path, file.file.read())
     return path
+
+
+def storable_name(given: str) -> str:
+    """A file's name without its folders, control characters and leading dots, and short enough for the disk."""
+    name = "".join(one for one in PureWindowsPath(given).name if one.isprintable()).lstrip(".") or "未命名"
+    suffix = PureWindowsPath(name).suffix[:10]
+    stem = name.removesuffix(suffix).encode()[: MAX_NAME_BYTES - len(suffix.encode())]
+    return stem.decode(errors="ignore") + suffix
 
 
 def _ingest(desk: Desk, paths: Sequence[Path]) -> list[dict[str, Any]]:
@@ -169,4 +179,7 @@ def _newest(receipts: Path) -> list[ReceiptFile]:
 def _receipt(receipts: Path, path: Path) -> ReceiptFile:
     written_at = datetime.fromtimestamp(path.stat().st_mtime, BEIJING).replace(tzinfo=None)
     name = path.name.rsplit("-", 1)[0]
-    return ReceiptFile(str(path.relative_to(receipts)), name, written_at, workbook_of(path) is not None)
+    with path.open(encoding="utf-8") as lines:
+        result = lines.readline().strip().removeprefix("回执：")
+    place = str(path.relative_to(receipts))
+    return ReceiptFile(place, name, written_at, result, workbook_of(path) is not None)

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from flows.accounts.accounts import Duty
 from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn
+from flows.desk.documents import Drafted
 from flows.desk.sessions import Session
 from flows.desk.work import Outcome
 from flows.issuing.approval import ApprovalError, ApprovalStatus
@@ -18,9 +19,9 @@ FIELD = "text:"  # what the name of a paragraph's box begins with
 
 
 @router.get("/document/words")
-def words_page(desk: AnyDesk, session: LoggedIn, name: str) -> Response:
+def words_page(desk: AnyDesk, session: LoggedIn, status: Drafted) -> Response:
     """The paragraphs of a draft, a box each; to read only for an account that may not edit."""
-    return _page(desk, session, desk.office.approval_status(name), {}, {})
+    return _page(desk, session, status, {}, {})
 
 
 async def typed_texts(request: Request) -> dict[str, str]:
@@ -84,7 +85,7 @@ def _page(
         422 if faults else 200,
         title=f"{status.draft.title}：文字",
         status=status,
-        paragraphs=desk.office.paragraphs(document),
+        paragraphs=desk.cached_of_drafts(("paragraphs", document), lambda: desk.office.paragraphs(document)),
         typed=typed,
         faults=faults,
         rows=_rows,

@@ -2,10 +2,11 @@
 
 import secrets
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.plan.period import PeriodError
@@ -35,6 +36,12 @@ class Work:
     state: Literal["waiting", "running", "done", "failed"] = "waiting"
     outcome: Outcome = Outcome(())
     fault: str = ""
+    began_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> int:
+        """How long ago it was asked for."""
+        return int(time.monotonic() - self.began_at)
 
     @property
     def is_over(self) -> bool:

@@ -77,7 +77,7 @@ def require_due(evidence: Evidence, today: date) -> None:
     reported = record.filter(pl.col("status") != "missing").height
     if f"{today:%Y-%m}" <= period.months[-1]:
         raise TooEarlyError(evidence, "还没有结束", reported, record.height)
-    if reported * 100 < record.height * policy.least_reported_pct:
+    if not policy.is_enough(reported, record.height):
         raise TooEarlyError(evidence, "报来的报表太少", reported, record.height)
 
 

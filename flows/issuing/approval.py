@@ -36,6 +36,7 @@ class ApprovalError(RuntimeError):
 
     def __init__(self, name: DocumentName | str, why: str) -> None:
         super().__init__(f"{name}：{why}")
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

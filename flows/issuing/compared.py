@@ -10,8 +10,7 @@ from pathlib import Path
 from flows.documents.comparison import Side
 from flows.documents.publishing import PREVIOUS
 from flows.issuing.issuing import Issuer
-from flows.issuing.sealing import issued_as
-from flows.plan.issued import DocumentName, Issued
+from flows.plan.issued import DocumentName, Issued, issued_as
 from flows.warehouse.issue_ledger import issued, original_of
 
 
@@ -39,7 +38,7 @@ class Comparer:
         return (
             self._draft(document)
             if "/" in document
-            else self._issued(issued_as(self.issuer.warehouse, document))
+            else self._issued(issued_as(issued(self.issuer.warehouse), document))
         )
 
     def _draft(self, document: str, file: str = "manifest.json") -> Side:
@@ -71,7 +70,7 @@ class Comparer:
         """The name of a document, its data cut, and what to call it."""
         if "/" in document:
             return DocumentName.parse(document), self._draft(document).as_of, document
-        entry = issued_as(self.issuer.warehouse, document)
+        entry = issued_as(issued(self.issuer.warehouse), document)
         return DocumentName.parse(entry.document), entry.as_of, entry.number
 
 

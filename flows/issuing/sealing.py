@@ -11,19 +11,12 @@ from pathlib import Path
 from flows.documents.pdf.seal import SealError, check_sealed
 from flows.files import sha256_of, write_whole
 from flows.issuing.mail.letter import carrying
-from flows.plan.issued import Issued, SealedCopy
+from flows.plan.issued import Issued, SealedCopy, issued_as
 from flows.plan.letter import Letter, LetterState
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.events import Columns, Event
 from flows.warehouse.issue_ledger import issued, sealed_copies, sealed_event
 from flows.warehouse.letter_ledger import letter_state_changed, letter_statuses, queued_events
-
-
-class NotIssuedError(RuntimeError):
-    """No document was issued under this number."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(f"没有印发过{number}；文号要写全，如 通人社发〔2025〕1号，用 diaodu issued 可列出")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,7 @@ class SealResult:
 
 def check_copy(warehouse: Warehouse, data: Path, number: str, pdf: bytes, at: datetime) -> SealResult:
     """What a file would be entered as; NotIssuedError for another number, SealError where it is not that document."""
-    document = issued_as(warehouse, number)
+    document = issued_as(issued(warehouse), number)
     known = sealed_copies(warehouse).get(document.number)
     if known and known.sha256 == sha256_of(pdf):
         return SealResult(document, known, is_known=True)
@@ -110,12 +103,3 @@ def replace_waiting(warehouse: Warehouse, copy: SealedCopy, at: datetime) -> lis
     if events:
         warehouse.append(events)
     return new
-
-
-def issued_as(warehouse: Warehouse, number: str) -> Issued:
-    """The document issued under a number, however its brackets were typed; NotIssuedError where there is none."""
-    wanted = number.strip().translate(str.maketrans("[]（）()【】", "〔〕〔〕〔〕〔〕"))
-    for one in issued(warehouse):
-        if one.number in (wanted, f"{wanted}号"):
-            return one
-    raise NotIssuedError(number)

@@ -49,11 +49,15 @@ class Due:
         """What the office calls it; also the flow's name at Prefect."""
         return _LABELS[Job(self.kind)] if self.kind in _LABELS else DOCUMENT_KINDS[self.kind].label
 
+    @property
+    def deadline(self) -> str:
+        """7月8日到期, and whether that is sure."""
+        unsure = "" if self.calendar_known else "，节假日未公布，按周一至周五推算"
+        return f"{self.due_on.month}月{self.due_on.day}日到期{unsure}"
+
     def __str__(self) -> str:
         """How a log names it: 2025-06 月调度（7月8日到期）."""
-        unsure = "" if self.calendar_known else "，节假日未公布，按周一至周五推算"
-        when = f"（{self.due_on.month}月{self.due_on.day}日到期{unsure}）"
-        return f"{self.period} {self.label}{when}".strip()
+        return f"{self.period} {self.label}（{self.deadline}）".strip()
 
     def parameters(self, today: date) -> dict[str, object]:
         """What the flow is run with."""

@@ -1,6 +1,7 @@
 """From draft to issued document (审核、签发、印发): what a document is called, who passed it, what was issued."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +21,13 @@ class Decision(Term):
 
     APPROVED = "approved", "同意"
     RETURNED = "returned", "退回"
+
+
+class NotIssuedError(RuntimeError):
+    """No document was issued under this number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"没有印发过{number}；文号要写全，如 通人社发〔2025〕1号，用 diaodu issued 可列出")
 
 
 class UnknownDocumentError(RuntimeError):
@@ -119,6 +127,15 @@ class Issued:
     def folder(self) -> str:
         """Where its files lie below the data folder."""
         return f"issued/{self.year}/{self.number}"
+
+
+def issued_as(documents: Iterable[Issued], number: str) -> Issued:
+    """The document issued under a number, however its brackets were typed; NotIssuedError where there is none."""
+    wanted = number.strip().translate(str.maketrans("[]（）()【】", "〔〕〔〕〔〕〔〕"))
+    for one in documents:
+        if one.number in (wanted, f"{wanted}号"):
+            return one
+    raise NotIssuedError(number)
 
 
 @dataclass(frozen=True, slots=True)

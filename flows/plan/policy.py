@@ -41,6 +41,10 @@ class Reporting:
     least_reported_pct: float = 50.0
     holidays: tuple[Holiday, ...] = ()
 
+    def is_enough(self, reported: int, expected: int) -> bool:
+        """Whether that many reports of a period's last month are enough for its document."""
+        return reported * 100 >= expected * self.least_reported_pct
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:

@@ -15,6 +15,7 @@ from httpx import Response
 from flows.accounts.record import AccessKind
 from flows.desk.desk import Desk
 from flows.desk.sessions import COOKIE, IDLE
+from flows.desk.submissions import storable_name
 from flows.office import Office
 from flows.plan.issued import Decision
 from flows.plan.period import Period
@@ -102,6 +103,24 @@ def test_a_form_without_the_sessions_own_mark_does_nothing(browser: LoggedIn, of
     data = {"csrf": mark[1], "document": f"{COUNTY}@x", "step": "review", "decision": "approved"}
     reply = one.send("/document/decide", data)
     assert (reply.status_code, "没有办理" in reply.text) == (400, True)
+    assert decisions(office, COUNTY) == []
+
+
+def test_a_form_sent_after_the_session_is_over_is_not_read_and_says_so(
+    browser: LoggedIn, desk: Desk, office: Settings
+) -> None:
+    one = browser("审核岗")
+    named = re.search(r'name="document" value="([^"]+)"', one.get(f"/document?name={COUNTY}").text)
+    assert named
+    desk.now = lambda: NOW + IDLE + timedelta(seconds=1)
+    page = f"/document?name={COUNTY}"
+    reply = one.client.post(
+        "/document/decide",
+        data={"document": named[1], "step": "review", "decision": "approved"},
+        headers={"Origin": one.base, "Referer": one.base + page},
+    )
+    assert "刚才提交的没有办理" in reply.text
+    assert f'name="next" value="{page}"' in html.unescape(reply.text)
     assert decisions(office, COUNTY) == []
 
 
@@ -244,6 +263,36 @@ def test_a_reviewer_does_not_hand_in_for_others_without_the_role(browser: Logged
     assert (
         'type="file"' in one.get("/submissions").text
     )  # the policy lets every role but the manager register
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("C:\\桌面\\开鲁县.xlsx", "开鲁县.xlsx"),
+        ("../../x.xlsx", "x.xlsx"),
+        ("..", "未命名"),
+        (".received.json", "received.json"),
+        ("换\n行.xlsx", "换行.xlsx"),
+        ("长" * 200 + ".xlsx", "长" * 51 + ".xlsx"),  # 160 bytes: 5 of .xlsx and 51 × 3
+    ],
+)
+def test_a_file_is_stored_under_its_name_without_what_a_disk_or_a_list_would_stumble_over(
+    given: str, stored: str
+) -> None:
+    assert storable_name(given) == stored
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/analysis?county=nowhere", "/trace?period=2025-06&county=nowhere&indicator=urban_new_jobs", "/trace?period=2025-06",
+        "/analysis/chart?period=2025-06&indicator=urban_new_jobs&chart=course&county=nowhere",
+        "/document?name=2025-06/nothing", "/issued?number=通人社发〔2099〕1号", "/progress/nothing",
+    ],
+)  # fmt: skip
+def test_an_address_of_nothing_is_answered_in_words(clerk: Browser, address: str) -> None:
+    reply = clerk.get(address)
+    assert (reply.status_code, "没有这一页" in reply.text) == (404, True)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_it_hands_in_its_own_report_and_not_another_countys(
     files = [("files", (name, (tmp_path / "july" / name).read_bytes())) for name in names]
     text = one.finish(one.post("/own", "/own", files=files))
     assert "开鲁县2025年7月月报.xlsx：" in text and "回执" in text
-    assert "没有收：里面写的是别的单位的报表" in text
+    assert "没有收：不是本单位的报表" in text
     assert next(row["month"] for row in Office(office).reports_of("kailu")) == "2025-07"
     assert "2025-07" not in [row["month"] for row in Office(office).reports_of("naiman")]
     assert not [path for path in office.inbox.rglob("*") if path.is_file()]

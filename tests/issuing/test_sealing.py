@@ -10,11 +10,10 @@ import pytest
 from flows.documents.pdf.page_text import pages
 from flows.documents.pdf.seal import SealError, check_sealed
 from flows.files import sha256_of
-from flows.issuing.sealing import NotIssuedError
 from flows.issuing.yearly_archive import ArchiveFileError, NothingToArchiveError
 from flows.office import Office
 from flows.operations.content import damaged_files
-from flows.plan.issued import Decision
+from flows.plan.issued import Decision, NotIssuedError
 from flows.plan.letter import LetterState
 from flows.settings import Settings
 from tests.conftest import NOW
