@@ -31,12 +31,14 @@ from flows.operations.inventory import documents_made
 from flows.operations.prefect_api import ServiceError, auth_string, password_file
 from flows.operations.services import NAMES, client_environment, prefect_api
 from flows.operations.work_pool import JOB_TEMPLATE
+from flows.plan.letter import LetterKind
 from flows.plan.load import plan_of
 from flows.plan.period import Period
 from flows.settings import ROOT, Settings
 from flows.submissions.forms import write_sample
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.issue_ledger import approvals, issued
+from flows.warehouse.raw import waiting
 from tests.flows.running_services import (
     bring_next_run_forward,
     deployments,
@@ -51,6 +53,9 @@ from tests.flows.running_services import (
     typed,
     until,
 )
+from tests.issuing.mail.certificates import authority
+from tests.issuing.mail.clerks_mail import mail as clerks_mail
+from tests.issuing.mail.dovecot import RECEIVED, Dovecot
 from tests.issuing.mail.outgoing import account, own_contacts
 from tests.issuing.mail.post_office import PostOffice
 from tests.ports import listening
@@ -71,11 +76,17 @@ def mail() -> Iterator[PostOffice]:
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory, mail: PostOffice) -> Iterator[Path]:
-    """The folder for the commands of an office with an empty inbox."""
+def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+    with Dovecot(authority(tmp_path_factory.mktemp("authority"), "office")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory, mail: PostOffice, mailbox: Dovecot) -> Iterator[Path]:
+    """The folder for the commands of an office with an empty inbox and an empty mailbox."""
     folder = tmp_path_factory.mktemp("running")
-    plan = plan_of_two_ways(folder)
-    with running_office(folder, DIAODU_PLAN=str(plan), **account(mail, own_contacts(folder))) as root:
+    environment = {**account(mail, own_contacts(folder)), **mailbox.environment}
+    with running_office(folder, DIAODU_PLAN=str(plan_of_two_ways(folder)), **environment) as root:
         yield root
 
 
@@ -122,17 +133,32 @@ def password(office: Settings) -> str:
     return f"Basic {b64encode(auth_string(office).encode()).decode()}"
 
 
-def test_a_scheduled_run_turns_workbooks_into_an_issued_bulletin_and_the_letters_arrive(
-    office: Settings, mail: PostOffice
-) -> None:
-    until(office, lambda: "COMPLETED" in states("日程"), "the agenda at the start did not complete")
+def send_in(mailbox: Dovecot, report: Path, message_id: str) -> None:
+    """A clerk mails the workbook to the office."""
+    mailbox.put(clerks_mail([(report.name, report.read_bytes())], message_id=message_id))
+
+
+def report_january(office: Settings, mailbox: Dovecot) -> None:
+    """January's workbooks are in the inbox, one of them in the mailbox."""
     Office(office).forms(Period.parse("2025-01"))  # the office begins with January
     write_sample(plan_of(office, 2025), (1,), 2025, office.inbox)
+    (mailed,) = office.inbox.glob("开鲁县*.xlsx")
+    send_in(mailbox, mailed, "<january@kailu.example>")
+    for path in office.inbox.glob(f"{mailed.name}*"):
+        path.unlink()
+
+
+def test_a_scheduled_run_turns_workbooks_into_an_issued_bulletin_and_the_letters_arrive(
+    office: Settings, mail: PostOffice, mailbox: Dovecot
+) -> None:
+    """One of the workbooks is in the mailbox: mail is fetched before the bulletin is made."""
+    until(office, lambda: "COMPLETED" in states("日程"), "the agenda at the start did not complete")
+    report_january(office, mailbox)
     run = bring_next_run_forward(office)
     until(office, lambda: run_state(office, run) in ENDED, "the scheduled run of the agenda did not end")
     assert run_state(office, run) == "COMPLETED", (office.logs / "worker.log").read_text("utf-8")
     assert len([*(office.receipts / "2025-01").glob("*.txt")]) == REPORTERS
-    assert not [*office.inbox.iterdir()]
+    assert waiting(office.inbox) == []
     assert ("2025-01", "monthly_dispatch") in documents_made(office.reports)
 
     (entry,) = Office(office).issued()
@@ -140,12 +166,14 @@ def test_a_scheduled_run_turns_workbooks_into_an_issued_bulletin_and_the_letters
     pdf = (office.data / entry.folder / entry.file_name).read_bytes()
     assert pdf.startswith(b"%PDF-")
 
-    waiting = [one.letter.unit for one in Office(office).letters() if one.letter.address]
-    assert len(waiting) > len(plan_of(office, 2025).counties)  # every county, and whom the contacts add
-    assert mail.taken == []  # sample data leaves only when told to
+    # Receipts leave by themselves, documents of sample data only when told to.
+    assert [letter["In-Reply-To"] for letter in mail.letters] == ["<january@kailu.example>"]
+    mail.taken.clear()
+    queued = [one.letter.unit for one in Office(office).letters() if one.letter.kind is LetterKind.DOCUMENT]
+    assert len(queued) > len(plan_of(office, 2025).counties)  # every county, and whom the contacts add
     sent = run_of(office, "SCHEDULED", "发送", sample=True)
     until(office, lambda: run_state(office, sent) == "COMPLETED", "the run of 发送 did not complete")
-    assert len(set(mail.message_ids)) == len(mail.message_ids) == len(waiting)
+    assert len(set(mail.message_ids)) == len(mail.message_ids) == len(queued)
     for letter in mail.letters:
         assert "【示例】" in letter["Subject"]
         attached = {part.get_content_type(): part.get_content() for part in letter.iter_attachments()}
@@ -168,6 +196,20 @@ def test_the_worker_takes_workbooks_in_and_drafts_the_bulletin_and_the_commands_
     pdf = said.partition("2025年2月：")[2].splitlines()[0]
     assert Path(pdf).read_bytes().startswith(b"%PDF")
     assert states("月调度") == ["COMPLETED"]
+
+
+def test_the_worker_fetches_the_mail_and_answers_it(
+    checkout: Path, mail: PostOffice, mailbox: Dovecot, tmp_path: Path
+) -> None:
+    write_sample(plan_of(Settings(), 2025), (3,), 2025, tmp_path)
+    (report,) = tmp_path.glob("开鲁县*.xlsx")
+    send_in(mailbox, report, "<march@kailu.example>")
+    mail.taken.clear()
+    said = diaodu("fetch", root=checkout)
+    assert "报表来信 1 件，发出回执和信件 1 封，需要处理 0 项" in said
+    assert states("收信").count("COMPLETED") == 1
+    assert [letter["In-Reply-To"] for letter in mail.letters] == ["<march@kailu.example>"]
+    assert mailbox.flags() == [] and len(mailbox.flags(RECEIVED)) == 2  # January's, too
 
 
 def test_a_draft_waits_on_the_page_for_its_two_opinions_and_is_then_issued(office: Settings) -> None:
