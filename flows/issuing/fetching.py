@@ -93,7 +93,7 @@ class FetchRound:
     def _take_all(self, mailbox: Mailbox, tried: set[int]) -> Iterator[Row]:
         """Everything in the folder: what is on record already is only moved away."""
         with self.open_warehouse() as warehouse:
-            known = mails_in(warehouse, mailbox.folder, mailbox.uid_validity)
+            known = mails_in(warehouse, mailbox.folder, mailbox.uid_validity) if mailbox.uid_validity else {}
         uids = mailbox.uids()
         yield from _put_away(mailbox, {uid: True for uid in uids if uid in known})
         for batch in _batches(mailbox, [uid for uid in uids if uid not in known and uid not in tried], tried):
@@ -144,7 +144,7 @@ class FetchRound:
             sha256=sha256_of(message.content),
             sender=parsed.sender,
             subject=parsed.subject,
-            received_at=min(message.received_at, now),
+            received_at=min(message.received_at or now, now),
             noticed_at=now,
             folder=mailbox.folder,
             uid_validity=mailbox.uid_validity,

@@ -76,6 +76,10 @@ def imap_account() -> ImapAccount:
     ):
         if not value:
             raise MailAccountError(f"DIAODU_IMAP_{name}", expected, "收信账户")
+    if given.received == given.folder:
+        raise MailAccountError(
+            "DIAODU_IMAP_RECEIVED", f"与 DIAODU_IMAP_FOLDER（{given.folder}）不同的文件夹", "收信账户"
+        )
     ca_file = given.ca_file or sending.ca_file
     require_readable(ca_file, "DIAODU_IMAP_CA_FILE")
     return ImapAccount(

@@ -4,7 +4,9 @@ The password comes only from the environment or a Prefect Secret block, never fr
 where a setting is missing, UnprotectedError for an unencrypted connection to another machine.
 """
 
+import errno
 import ipaddress
+import socket
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +66,20 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def network_fault(fault: OSError, host: str, port: int, security: Security) -> str:
+    """What the system says of the way to a server, with where to look; empty for what is not known."""
+    known: tuple[tuple[type[OSError], str], ...] = (
+        (TimeoutError, "等候超时"),
+        (ConnectionRefusedError, f"{host} 的 {port} 端口拒绝连接，服务器停了，或端口不对"),
+        (socket.gaierror, f"找不到服务器 {host}，名称不对，或网络不通"),
+        (ConnectionError, "线路断开"),
+        (ssl.SSLError, f"与 {host} 没有谈成加密，核对端口和加密方式（现为{security.label}）"),
+    )
+    if fault.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return f"到 {host} 的网络不通"
+    return next((words for kind, words in known if isinstance(fault, kind)), "")
 
 
 PORTS = {Security.STARTTLS: 587, Security.IMPLICIT: 465, Security.PLAIN: 25}

@@ -1,6 +1,5 @@
 """The line to the mail server (线路): protected, introduced, logged in, and cut when it takes too long."""
 
-import errno
 import os
 import smtplib
 import socket
@@ -10,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from flows.issuing.mail.account import MailServer, Security
+from flows.issuing.mail.account import MailServer, Security, network_fault
 from flows.plan.policy import Delivery
 
 _LONGEST = 300  # characters of an answer that are kept
@@ -118,25 +117,10 @@ def spoken(step: str, server: MailServer) -> Iterator[None]:
     except smtplib.SMTPException as fault:
         raise Broken(f"{step}：{_without_account(str(fault), server)}") from None
     except OSError as fault:
-        raise Broken(f"{step}：{_in_words(fault, server)}") from None
+        known = network_fault(fault, server.host, server.port, server.security)
+        raise Broken(f"{step}：{known or _without_account(str(fault), server)}") from None
     except ValueError:  # its words may hold what was to be sent
         raise Broken(f"{step}：含有不能发送的字符") from None
-
-
-def _in_words(fault: OSError, server: MailServer) -> str:
-    """What the system says of the network, with where to look."""
-    known: tuple[tuple[type[OSError], str], ...] = (
-        (TimeoutError, "等候超时"),
-        (ConnectionRefusedError, f"{server.host} 的 {server.port} 端口拒绝连接，服务器停了，或端口不对"),
-        (socket.gaierror, f"找不到服务器 {server.host}，名称不对，或网络不通"),
-        (ConnectionError, "线路断开"),
-        (ssl.SSLError, f"与 {server.host} 没有谈成加密，核对端口和加密方式（现为{server.security.label}）"),
-    )
-    if fault.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
-        return f"到 {server.host} 的网络不通"
-    return next(
-        (said for kind, said in known if isinstance(fault, kind)), _without_account(str(fault), server)
-    )
 
 
 @contextmanager

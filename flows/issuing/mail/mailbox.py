@@ -1,6 +1,7 @@
 """The office's mailbox (收件箱) over IMAP: messages out, one at a time; each marked and moved once it is on record.
 
-Nothing is deleted: a server that cannot move messages keeps them where they are, marked as read.
+Nothing is lost: where the server has no MOVE, a message is copied first, then marked as deleted, and removed alone where the
+server can (UIDPLUS). A plain EXPUNGE, which would remove what others have marked, is never sent.
 """
 
 import imaplib
@@ -13,12 +14,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxLoginError
-from imap_tools.imap_utf7 import utf7_encode
+from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools.errors import (
+    ImapToolsError,
+    MailboxFolderCreateError,
+    MailboxLoginError,
+    UnexpectedCommandStatusError,
+)
+from imap_tools.imap_utf7 import utf7_decode
+from imap_tools.utils import encode_folder
 
 from flows.clock import BEIJING
-from flows.issuing.mail.account import Security, UnprotectedError, is_loopback
+from flows.issuing.mail.account import Security, UnprotectedError, is_loopback, network_fault
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -27,7 +34,19 @@ if TYPE_CHECKING:
 MOST_MESSAGE_BYTES = 64 * 2**20
 _DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+_NAMESPACE = re.compile(rb'\(\("((?:[^"\\]|\\.)*)" "(.)"')
 _LONGEST = 200
+_FIRST_YEAR = 1971
+# What servers say in brackets (RFC 5530), with what to do.
+_CODES = {
+    "OVERQUOTA": "邮箱已满，请清理邮箱或扩大容量",
+    "LIMIT": "超过了邮箱的限额",
+    "UNAVAILABLE": "服务器内部出错，稍后会再试",
+    "INUSE": "邮箱正被别的程序独占，稍后会再试",
+    "NOPERM": "这个账号没有权限",
+    "NONEXISTENT": "没有这个文件夹，核对 DIAODU_IMAP_FOLDER、DIAODU_IMAP_RECEIVED",
+    "TRYCREATE": "没有这个文件夹",
+}
 
 
 class MailboxError(RuntimeError):
@@ -40,17 +59,18 @@ class MailboxError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class FetchedMessage:
-    """A message as the server has it: its number, when the server received it (Beijing), its bytes; of one that
-    `is_too_large` its headers alone."""
+    """A message as the server has it: its number, when the server received it (Beijing; null where it does not say), its
+    bytes; of one that `is_too_large` its headers alone."""
 
     uid: int
-    received_at: datetime
+    received_at: datetime | None
     content: bytes
     is_too_large: bool = False
 
 
 class Mailbox(Protocol):
-    """What fetching needs of a mailbox: `folder` is read, `uid_validity` says how long its numbers hold."""
+    """What fetching needs of a mailbox: `folder` is read, `uid_validity` says how long its numbers hold (0: they mean
+    nothing the next time)."""
 
     folder: str
     uid_validity: int
@@ -101,19 +121,48 @@ class ImapMailbox:
             raise
 
     def _open(self) -> None:
-        account = self.account
+        account, client = self.account, self._box.client
         with _spoken("登录", account):
             self._box.login(account.user, account.password, initial_folder=None)
-            offered = self._box.client.capability()[1][0].upper().split()
-            self._moves = b"MOVE" in offered
-            if b"ID" in offered:  # without it mail.163.com and others open no folder
-                self._box.client.xatom("ID", '("name" "diaodu")')
+            self._offers = frozenset(client.capability()[1][0].upper().split())
+            if b"ID" in self._offers:  # without it mail.163.com and others open no folder
+                client.xatom("ID", '("name" "diaodu")')
         with _spoken("打开文件夹", account):
-            if not self._box.folder.exists(account.received):
-                self._box.folder.create(account.received)
-            self._box.folder.set(account.folder)
-            _, validity = self._box.client.response("UIDVALIDITY")
+            self._received = self._received_folder()
+            self._box.folder.set(self._existing(account.folder) or account.folder)
+            _, validity = client.response("UIDVALIDITY")
             self.uid_validity = int(validity[0] or 0) if validity else 0
+
+    def _received_folder(self) -> str:
+        """The full name of the folder of those received, made where there is none."""
+        name, refusal = self.account.received, ""
+        if found := self._existing(name):
+            return found
+        prefix, delimiter = self._namespace()
+        try:
+            self._box.folder.create(prefix + name.replace("/", delimiter))
+        except MailboxFolderCreateError as fault:
+            refusal = _answer(fault, self.account)
+        found = self._existing(name) or self._first(f"%{delimiter}{name}")  # QQ has it in 其他文件夹
+        if not found:
+            raise MailboxError("打开文件夹", f"邮箱里没有“{name}”，也建不成，请在网页邮箱里建好。{refusal}")
+        return found
+
+    def _existing(self, name: str) -> str:
+        """The full name of a folder, as it is or below the server's own prefix (`INBOX.已收`); empty where there is none."""
+        prefix, delimiter = self._namespace()
+        own = name.replace("/", delimiter)
+        return self._first(own) or self._first(prefix + own)
+
+    def _first(self, pattern: str) -> str:
+        return next((one.name for one in self._box.folder.list("", pattern)), "")
+
+    def _namespace(self) -> tuple[str, str]:
+        """What the names of this user's folders begin with, and what stands between their levels."""
+        if b"NAMESPACE" not in self._offers:
+            return "", "/"
+        found = _NAMESPACE.match(self._box.client.namespace()[1][0] or b"")
+        return (utf7_decode(found[1]), found[2].decode()) if found else ("", "/")
 
     def __enter__(self) -> "Self":
         return self
@@ -144,9 +193,9 @@ class ImapMailbox:
             date, size = _DATE.search(about[0]), _SIZE.search(about[0])
             is_too_large = size is not None and int(size[1]) > MOST_MESSAGE_BYTES
             found = self._fetch(uid, "(BODY.PEEK[HEADER])" if is_too_large else "(BODY.PEEK[])")
-        if found is None or date is None:
+        if found is None:
             return None
-        return FetchedMessage(uid, _moment(date[1].decode()), found[1], is_too_large)
+        return FetchedMessage(uid, _moment(date[1].decode()) if date else None, found[1], is_too_large)
 
     def _fetch(self, uid: int, parts: str) -> tuple[bytes, bytes] | None:
         """The answer's own text and the bytes that came with it; null where the message is no longer there."""
@@ -154,45 +203,58 @@ class ImapMailbox:
         for one in answer:
             if isinstance(one, tuple):
                 return one[0], one[1]
-            if isinstance(one, bytes) and b"INTERNALDATE" in one:
+            if isinstance(one, bytes) and b"RFC822.SIZE" in one:
                 return one, b""
         return None
 
     def put_away(self, uid: int, *, is_read: bool) -> None:
-        """Move a message to the folder of those received; where the server cannot, copy it and leave it as read."""
-        client = self._box.client
+        """Move a message to the folder of those received; marked as read or not."""
         with _spoken(f"移到“{self.account.received}”", self.account):
-            if is_read or not self._moves:
-                _ok(client.uid("STORE", str(uid), "+FLAGS", r"(\Seen)"))
-            _ok(
-                client.uid(
-                    "MOVE" if self._moves else "COPY",
-                    str(uid),
-                    f'"{utf7_encode(self.account.received).decode()}"',
-                )
-            )
+            if is_read:
+                self._change("STORE", uid, "+FLAGS", r"(\Seen)")
+            folder = encode_folder(self._received).decode()
+            if b"MOVE" in self._offers:
+                self._change("MOVE", uid, folder)
+                return
+            self._change("COPY", uid, folder)
+            self._change("STORE", uid, "+FLAGS", r"(\Deleted)")
+            if b"UIDPLUS" in self._offers:
+                self._change("EXPUNGE", uid)  # this one message alone (RFC 4315)
+
+    def _change(self, command: str, uid: int, *arguments: str) -> None:
+        """One command on one message, which the server must confirm."""
+        kind, data = self._box.client.uid(command, str(uid), *arguments)
+        if kind != "OK":
+            raise imaplib.IMAP4.error(b" ".join(filter(None, data)).decode("utf-8", "replace"))
 
 
 def _connected(account: ImapAccount) -> BaseMailBox:
-    if account.security is Security.PLAIN:
-        return MailBoxUnencrypted(account.host, account.port, timeout=account.seconds)
     context = ssl.create_default_context(cafile=None if account.ca_file is None else str(account.ca_file))
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    kind = MailBox if account.security is Security.IMPLICIT else MailBoxStartTls
-    return kind(account.host, account.port, timeout=account.seconds, ssl_context=context)
+    if account.security is Security.IMPLICIT:
+        return MailBox(account.host, account.port, timeout=account.seconds, ssl_context=context)
+    box = MailBoxUnencrypted(account.host, account.port, timeout=account.seconds)
+    if account.security is Security.STARTTLS:
+        try:
+            box.client.starttls(context)
+        except BaseException:
+            box.client.shutdown()
+            raise
+    return box
 
 
-def _ok(answer: tuple[str, list[bytes]]) -> None:
-    if answer[0] != "OK":
-        raise imaplib.IMAP4.error(b" ".join(filter(None, answer[1])).decode("utf-8", "replace"))
-
-
-def _moment(written: str) -> datetime:
-    """17-Jul-1996 02:44:25 -0700 in Beijing time, whatever the language of this machine."""
-    day, month, rest = written.strip().split("-", 2)
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    at = datetime.strptime(f"{day} {months.index(month) + 1} {rest}", "%d %m %Y %H:%M:%S %z")
-    return at.astimezone(BEIJING).replace(tzinfo=None)
+def _moment(written: str) -> datetime | None:
+    """17-Jul-1996 02:44:25 -0700 in Beijing time, whatever the language of this machine; null for what is no date, and for
+    the beginning of time, which servers give out after a move."""
+    try:
+        day, month, rest = written.strip().split("-", 2)
+        number = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"].index(
+            month
+        ) + 1
+        at = datetime.strptime(f"{day} {number} {rest}", "%d %m %Y %H:%M:%S %z")
+    except ValueError:
+        return None
+    return at.astimezone(BEIJING).replace(tzinfo=None) if at.year > _FIRST_YEAR else None
 
 
 @contextmanager
@@ -201,19 +263,32 @@ def _spoken(step: str, account: ImapAccount) -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as fault:
-        raise MailboxError(step, f"{account.host} 的证书不可信（{fault.verify_message}）") from None
-    except MailboxLoginError:
-        raise MailboxError(step, f"{account.host} 不认账号或口令") from None
-    except imaplib.IMAP4.abort:
-        raise MailboxError(step, "线路断开") from None
+        reason = f"{account.host} 的证书不可信（{fault.verify_message}）"
+    except imaplib.IMAP4.readonly:
+        reason = f"“{account.folder}”只能读，移不走来信：请邮箱管理员给这个账号写的权限"
+    except imaplib.IMAP4.abort as fault:
+        reason = "服务器不提供 STARTTLS" if "TLS not supported" in str(fault) else "线路断开"
     except (imaplib.IMAP4.error, ImapToolsError, ValueError, IndexError) as fault:
-        raise MailboxError(step, f"服务器答复：{_without_password(str(fault), account)}") from None
-    except TimeoutError:
-        raise MailboxError(step, "等候超时") from None
+        reason = _answer(fault, account)
     except OSError as fault:
-        raise MailboxError(
-            step, f"{account.host}:{account.port} {_without_password(str(fault), account)}"
-        ) from None
+        known = network_fault(fault, account.host, account.port, account.security)
+        reason = known or f"{account.host}:{account.port} {_without_password(str(fault), account)}"
+    else:
+        return
+    raise MailboxError(step, reason)
+
+
+def _answer(fault: Exception, account: ImapAccount) -> str:
+    """What the server answered, in our words where it names the reason."""
+    text = str(fault)
+    if isinstance(fault, UnexpectedCommandStatusError):
+        text = b" ".join(one for one in fault.command_result[1] if one).decode("utf-8", "replace")
+    code = re.search(r"\[([A-Z-]+)", text)
+    known = _CODES.get(code[1], "") if code else ""
+    if isinstance(fault, MailboxLoginError) and not known:
+        return f"{account.host} 不认账号或口令（QQ、163 等邮箱填授权码，不是登录密码）"
+    shown = f"服务器答复：{_without_password(text, account)}"
+    return f"{known}（{shown}）" if known else shown
 
 
 def _without_password(text: str, account: ImapAccount) -> str:

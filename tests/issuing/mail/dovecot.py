@@ -48,6 +48,7 @@ class Dovecot:
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="imap-", dir="/tmp")))
     plain_port: int = field(default_factory=free_port)
     tls_port: int = field(default_factory=free_port)
+    settings: str = ""  # more of them, in the words of both versions
 
     def __enter__(self) -> Self:
         self.folder.chmod(0o755)
@@ -139,11 +140,12 @@ class Dovecot:
         group = subprocess.run(["id", "-gn"], capture_output=True, text=True, check=True).stdout.strip()
         settings = VERSION_2_3 if _version().startswith("2.3") else VERSION_2_4
         libexec = f"libexec_dir = {usr}/lib/dovecot\n" if usr != Path("/usr") else ""
-        return (settings + libexec + COMMON).format(
+        common = (settings + libexec + COMMON).format(
             folder=folder, usr=usr, name=name, group=group, login="nobody" if root else name, uid=own,
             gid=own if root else os.getegid(), first=min(int(own), 500), plain=self.plain_port, tls=self.tls_port,
             password=PASSWORD,
         )  # fmt: skip
+        return common + self.settings
 
 
 COMMON = """
