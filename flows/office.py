@@ -350,7 +350,7 @@ class Office(Correspondence):
         """What is due on a day and not done yet."""
         from flows.operations.inventory import due_on
 
-        return due_on(self.settings, on or self.now().date())
+        return due_on(self.settings, self.plans, on or self.now().date())
 
 
 def write_county_batch(batch: Batch) -> list[CountyResult]:

@@ -68,7 +68,7 @@ def find_stale(
     now = {one.notice.number: one for year in years for one in matter_statuses(warehouse, year)}
     why = {number: _why(one, overtaken.get(number, ""), at) for number, one in now.items()}
     dropped = [(one, why[name.notice]) for one, name in waiting if why[name.notice]]
-    dropped += needless_prompts(warehouse, letter_statuses(warehouse))
+    dropped += needless_prompts(warehouse)
     withdrawn = {
         name.notice: why[name.notice]
         for _, name in waiting
@@ -91,10 +91,8 @@ def _waiting_notices(warehouse: Warehouse) -> list[tuple[LetterStatus, DocumentN
     names = {entry.number: DocumentName.parse(entry.document) for entry in issued(warehouse)}
     return [
         (one, names[one.letter.number])
-        for one in letter_statuses(warehouse)
-        if one.state is LetterState.QUEUED
-        and one.letter.kind is LetterKind.DOCUMENT
-        and names[one.letter.number].notice
+        for one in letter_statuses(warehouse, states=[LetterState.QUEUED])
+        if one.letter.kind is LetterKind.DOCUMENT and names[one.letter.number].notice
     ]
 
 
@@ -235,13 +233,11 @@ class DeliveryRound:
         """What has failed or is uncertain since an earlier round: said every time until a person settles it."""
         listed = {row["信件"] for row in rows}
         with self.open_warehouse() as warehouse:
-            letters = letter_statuses(warehouse)
+            letters = letter_statuses(warehouse, states=NEEDS_A_HAND)
         return [
             _row(SendResult(one.letter, one.state, f"{one.state.label}：{one.reply}")) | {"结果": OPEN}
             for one in letters
-            if one.state in NEEDS_A_HAND
-            and one.short_id not in listed
-            and (samples or not one.letter.is_sample)
+            if one.short_id not in listed and (samples or not one.letter.is_sample)
         ]
 
     def tell_operator(self, rows: list[Row], samples: bool) -> list[Row]:

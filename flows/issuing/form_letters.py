@@ -1,7 +1,7 @@
 """Forms and prompts by mail (发报表、报送提示): a month's blank form to every reporter, and before the due day a word to
 those who have not reported. Each goes to a unit once a month; a prompt that has become needless does not leave."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -63,10 +63,12 @@ def queue_prompts(warehouse: Warehouse, contacts: Contacts, month: Period, at: d
     return _queue(warehouse, contacts, LetterKind.REMINDER, number, subject, said, at, wanted, "")
 
 
-def needless_prompts(warehouse: Warehouse, letters: Iterable[LetterStatus]) -> list[tuple[LetterStatus, str]]:
+def needless_prompts(warehouse: Warehouse) -> list[tuple[LetterStatus, str]]:
     """The waiting prompts whose unit has reported meanwhile, each with the reason."""
     waiting = [
-        one for one in letters if one.state is LetterState.QUEUED and one.letter.kind is LetterKind.REMINDER
+        one
+        for one in letter_statuses(warehouse, states=[LetterState.QUEUED])
+        if one.letter.kind is LetterKind.REMINDER
     ]
     numbers = {one.letter.number for one in waiting}
     done = {number: reported(warehouse, Period.parse(number.removeprefix(_PROMPT))) for number in numbers}

@@ -156,7 +156,7 @@ def sole_sender(data: Path) -> Iterator[None]:
 
 def recover_interrupted(warehouse: Warehouse, at: datetime) -> tuple[SendResult, ...]:
     """Letters that a killed sender left in the middle become uncertain; to be called as the sole sender."""
-    interrupted = [one for one in letter_statuses(warehouse) if one.state is LetterState.SENDING]
+    interrupted = letter_statuses(warehouse, states=[LetterState.SENDING])
     changes = [(one, LetterState.UNCERTAIN, one.attempt, CUT_OFF) for one in interrupted]
     state_letters(warehouse, changes, at)
     return tuple(SendResult(one.letter, LetterState.UNCERTAIN, CUT_OFF) for one in interrupted)
@@ -164,7 +164,7 @@ def recover_interrupted(warehouse: Warehouse, at: datetime) -> tuple[SendResult,
 
 def waiting_letters(warehouse: Warehouse, policy: Delivery, at: datetime, *, samples: bool) -> Waiting:
     """The queued letters, sample data among the due ones only when asked for."""
-    queued = [one for one in letter_statuses(warehouse) if one.state is LetterState.QUEUED]
+    queued = letter_statuses(warehouse, states=[LetterState.QUEUED])
     wanted = [one for one in queued if samples or not one.letter.is_sample]
     due = tuple(one for one in wanted if due_at(one, policy) <= at)
     return Waiting(due, len(queued) - len(wanted), len(wanted) - len(due))

@@ -13,7 +13,7 @@ from flows.files import write_whole
 from flows.issuing.mail.account import contacts_file
 from flows.operations.backup.archive import backups
 from flows.plan.agenda import Due, Job, Present, agenda
-from flows.plan.load import plans
+from flows.plan.load import Plans
 from flows.plan.period import Period
 from flows.plan.policy import Mail
 from flows.settings import Settings
@@ -22,11 +22,10 @@ from flows.warehouse.raw import ENVELOPE, stated_time, waiting
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
-def present(settings: Settings) -> Present:
+def present(settings: Settings, plans: Plans) -> Present:
     """Everything the agenda asks about, as the data folder shows it."""
     done, backed_up = read_done(settings), [moment.date() for moment in backups(settings.backups)]
-    catalogue = max(plans(settings).catalogues, key=lambda one: one.plan.year)
-    mail = catalogue.policy.mail if contacts_file(settings).exists() else Mail()
+    mail = plans.of().policy.mail if contacts_file(settings).exists() else Mail()
     return Present(
         waiting=len(waiting(settings.inbox)),
         begins=first_month_requested(settings),
@@ -96,7 +95,7 @@ def _done_file(settings: Settings) -> Path:
     return settings.data / "agenda.json"
 
 
-def due_on(settings: Settings, today: date) -> tuple[Due, ...]:
+def due_on(settings: Settings, plans: Plans, today: date) -> tuple[Due, ...]:
     """What is due on that day or before and not made yet, by the rules of every plan there is."""
-    rules = {plan.plan.year: plan.policy.reporting for plan in plans(settings).catalogues}
-    return agenda(today, rules, present(settings))
+    rules = {plan.plan.year: plan.policy.reporting for plan in plans}
+    return agenda(today, rules, present(settings, plans))

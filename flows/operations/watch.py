@@ -20,6 +20,7 @@ from flows.operations.inventory import due_on
 from flows.operations.prefect_api import ServiceError
 from flows.operations.services import SERVER, WORKER, prefect_api, running_process
 from flows.plan.agenda import Job
+from flows.plan.load import plans
 from flows.settings import Settings
 from flows.warehouse.raw import waiting
 
@@ -71,7 +72,7 @@ def nothing_is_overdue(settings: Settings, now: datetime) -> Iterator[Alert]:
     if _is_busy(settings, now):
         return
     reported = " ".join(_failures(settings, now).values())
-    for due in due_on(settings, now.date()):
+    for due in due_on(settings, plans(settings), now.date()):
         is_past = due.due_on < now.date() or now.hour >= BY_HOUR
         if due.kind not in (Job.INTAKE, Job.BACKUP) and is_past and str(due) not in reported:
             key = f"due:{due.period} {due.label}"

@@ -1,11 +1,12 @@
 """A simulated year day by day: runs of the agenda, decisions of the staff, letters; days without work are skipped."""
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
 
-from flows.operations.inventory import due_on
 from flows.plan.agenda import Due, Job
 from flows.plan.document_kinds import DOCUMENT_KINDS
 from flows.plan.notice import NoticeState
@@ -44,7 +45,7 @@ def simulate(
     memory. Returns the ledger and where it was written.
     """
     environment = prepare(office, year, tuple(f"{year}-{month:02d}" for month in months), folder, mailbox)
-    with mail_account(environment), forbid_remote_connections(environment.checks):
+    with mail_account(environment), forbid_remote_connections(environment.checks), _layouts_kept(environment):
         reporters = Reporters(environment, deliveries(environment, seed))
         simulated = Year(environment, reporters)
         with environment.office.warehouse():  # opened once for all that is nested in it
@@ -59,6 +60,22 @@ def simulate(
             pass
     ledger = tables(environment, simulated.log)
     return ledger, write_ledger(environment, ledger)
+
+
+@contextmanager
+def _layouts_kept(environment: SimulatedOffice) -> Iterator[None]:
+    """Lay out the same page once while the block lasts (an issued document is composed as its draft was), and collect
+    garbage less often; new processes reproduce the documents without either."""
+    typesetter, thresholds = environment.office.typesetter, gc.get_threshold()
+    if is_ours := typesetter.cache is None:
+        typesetter.cache = {}
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        if is_ours:
+            typesetter.cache = None
 
 
 class Year:
@@ -170,7 +187,7 @@ class Year:
         months, mailings = self.environment.months, (Job.FORMS, Job.PROMPTS)
         return [
             one
-            for one in due_on(self.environment.settings, day)
+            for one in self.environment.office.due(day)
             if one.kind in DOCUMENT_KINDS or (one.kind in mailings and one.period in months)
         ]
 

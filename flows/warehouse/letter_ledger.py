@@ -20,9 +20,13 @@ _LETTER_KINDS = {str(kind): kind for kind in letters.LetterKind}
 _STATES = {str(state): state for state in letters.LetterState}
 
 
-def letter_statuses(warehouse: Warehouse, number: str = "") -> tuple[letters.LetterStatus, ...]:
-    """Every letter of a document number, or of all, with its present state; in the order they were queued."""
-    return tuple(_posted(row) for row in warehouse.select("letters", number=number).to_dicts())
+def letter_statuses(
+    warehouse: Warehouse, number: str = "", states: Iterable[letters.LetterState] = ()
+) -> tuple[letters.LetterStatus, ...]:
+    """Every letter of a document number, or of all, with its present state: only those in one of `states` where any is
+    given; in the order they were queued."""
+    rows = warehouse.select("letters", number=number, states=[str(state) for state in states])
+    return tuple(_posted(row) for row in rows.to_dicts())
 
 
 def _posted(row: dict[str, Any]) -> letters.LetterStatus:

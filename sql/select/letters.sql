@@ -1,4 +1,5 @@
--- A row is one letter of a document number (of all where it is empty), with its files and its present state.
+-- A row is one letter of a document number (of all where it is empty) in one of these states (in any where
+-- none is given), with its files and its present state.
 with latest as (
     select
         letter_id,
@@ -48,7 +49,9 @@ final as (
     from letter
     inner join latest on letter.letter_id = latest.letter_id
     left join attached on letter.letter_id = attached.letter_id
-    where letter.number = $number or $number = ''
+    where
+        (letter.number = $number or $number = '')
+        and (len($states) = 0 or list_contains($states, latest.state))
 )
 
 select * from final

@@ -16,6 +16,7 @@ from flows.operations.content import checksum_file, damaged_files
 from flows.operations.data_folder import NoOfficeError, ensure
 from flows.operations.inventory import present
 from flows.plan.agenda import Present
+from flows.plan.load import plans
 from flows.settings import ROOT, Settings
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.fingerprint import fingerprint
@@ -47,7 +48,7 @@ def test_the_folders_of_a_checkout_are_empty_and_init_closes_them(tmp_path: Path
         shutil.copy(ROOT / "data" / folder / "README.md", settings.data / folder)
     settings.data.chmod(0o755)
     assert data_folder.is_empty(settings)
-    assert present(settings) == Present() and [*damaged_files(settings)] == []
+    assert present(settings, plans(settings)) == Present() and [*damaged_files(settings)] == []
     assert data_folder.init(settings, NOW)
     assert settings.data.stat().st_mode & 0o777 == 0o700
     assert Office(settings, lambda: NOW).ingest() == []

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from flows.clock import now
+from flows.office import Office
 from flows.operations import processes
-from flows.operations.inventory import documents_made, due_on
+from flows.operations.inventory import documents_made
 from flows.operations.services import prefect_api
 from flows.operations.watch import run_checks
 from flows.operations.work_pool import next_run
@@ -77,7 +78,7 @@ def test_killed_outright_in_the_middle_of_its_agenda_it_is_put_right_by_starting
     diaodu("up", root=root)
     until(services, lambda: states(services) == ["Completed", "Crashed"], "the agenda did not run again")
     assert documents_made(services.reports) >= {january, february}
-    assert {due.kind for due in due_on(services, now().date())} <= {Job.BACKUP}
+    assert {due.kind for due in Office(services).due()} <= {Job.BACKUP}
     assert made_at == (services.reports / "2025-01" / "monthly_dispatch" / "manifest.json").stat().st_mtime_ns
     assert not [one for one in run_checks(services, now()) if one.key.startswith("run:")]
 
