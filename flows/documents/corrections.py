@@ -4,21 +4,20 @@ The last correction of a document is compared, or the document itself where ther
 first time corrects nothing: the issued document said that it was missing.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from difflib import SequenceMatcher
-from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
 
 from flows.documents.composing import as_entered, compose_frames, frames_of, planned, replace_unprintable
+from flows.documents.corrected_print import changed_numbers, changed_sentences
 from flows.documents.document import Document, Issue
 from flows.documents.evidence import Evidence, data_cut, gather
 from flows.documents.kinds.correction import Correcting, Touched, make
 from flows.documents.pdf.typeset import Typesetter
+from flows.documents.print_record import Block, blocks
 from flows.documents.publishing import publish
 from flows.indicators.figures import changed_figures
 from flows.plan.document_kinds import carries_figures
@@ -98,8 +97,11 @@ def compose(
         planned(before, correcting.original.issued_on),
         edits=edits_in_force(warehouse, correcting.original.document),
     )
-    sentences = _changed_sentences(correcting.original.kind, as_issued, before, found, typesetter)
-    correcting = replace(correcting, sentences=sentences)
+    # Both are rendered by the program of today, so that only the data make them differ.
+    then, now = (_rendered(correcting.original.kind, e, as_issued, typesetter) for e in (before, found))
+    correcting = replace(
+        correcting, sentences=changed_sentences(then, now), numbers=changed_numbers(then, now)
+    )
     file_name = f"{name.period}_更正说明{name.correction_ordinal}"
     return make(correcting, frames, found.catalogue, file_name, issue, typesetter)
 
@@ -151,42 +153,19 @@ def _correcting(
     cells = cells.join(
         figures.select("indicator").unique(), on="indicator", how="semi", maintain_order="left"
     )
-    return Correcting(original, tuple(earlier), cells, figures, _touched(warehouse, found)), found
-
-
-_NOT_COMPARED = frozenset(
-    ("scope", "introduction", "amended", "note", "statement", "doubt", "task", "record")
-)
-
-
-def _changed_sentences(
-    kind: str, issue: Issue, before: Evidence, now: Evidence, typesetter: Typesetter
-) -> tuple[tuple[str, str], ...]:
-    """The sentences of the original that would read otherwise, each as it was and as it is, empty where there was or is
-    none. Both are rendered by the program of today, so that only the data make them differ."""
-    then, today = (
-        _sentences(kind, evidence, replace(issue, as_of=evidence.cut), typesetter)
-        for evidence in (before, now)
+    changed = set(figures["county"])
+    reports = tuple(
+        d for d in documents if d.period == period and d.county in changed and carries_figures(d.kind)
     )
-    changes = SequenceMatcher(None, then, today, autojunk=False).get_opcodes()
-    return tuple(
-        pair
-        for change, i, j, k, m in changes
-        if change != "equal"
-        for pair in zip_longest(then[i:j], today[k:m], fillvalue="")
-    )
+    touched = _touched(warehouse, found)
+    return Correcting(original, tuple(earlier), cells, figures, touched, county_reports=reports), found
 
 
-def _sentences(kind: str, evidence: Evidence, issue: Issue, typesetter: Typesetter) -> list[str]:
-    """The sentences of a document's own text that hold a number, without tables, quoted statements and 口径说明."""
-    about = evidence.catalogue, evidence.period, issue
+def _rendered(kind: str, evidence: Evidence, issue: Issue, typesetter: Typesetter) -> tuple[Block, ...]:
+    """What a document prints of this evidence; nothing is laid out."""
+    about = evidence.catalogue, evidence.period, replace(issue, as_of=evidence.cut)
     document = compose_frames(kind, frames_of(evidence), *about, typesetter.for_records(), None)
-    paragraphs = (
-        block["text"]
-        for block in json.loads(document.manifest)["printed"]
-        if block["id"] not in _NOT_COMPARED and block["text"].endswith("。")
-    )
-    return [f"{sentence}。" for text in paragraphs for sentence in text.rstrip("。").split("。")]
+    return blocks(document.page_source, document.own)
 
 
 def _touched(warehouse: Warehouse, found: Evidence) -> tuple[Touched, ...]:

@@ -57,14 +57,14 @@ def changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, An
     return found
 
 
-def compared(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """A text before and after, with what was removed and added marked."""
+def compared(before: Sequence[str], after: Sequence[str]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """A text, or its words, before and after, with what was removed and added marked."""
     old, new = [], []
     for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if j > i:
-            old.append(Piece(before[i:j], change="" if tag == "equal" else "removed"))
+            old.append(Piece("".join(before[i:j]), change="" if tag == "equal" else "removed"))
         if m > k:
-            new.append(Piece(after[k:m], change="" if tag == "equal" else "added"))
+            new.append(Piece("".join(after[k:m]), change="" if tag == "equal" else "added"))
     return tuple(old), tuple(new)
 
 

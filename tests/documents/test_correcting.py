@@ -1,5 +1,6 @@
 """A correction after issue: 扎鲁特旗 corrects May on 1 July, after May's bulletin went out on 9 June."""
 
+import re
 from datetime import datetime
 
 import pypdfium2 as pdfium
@@ -71,7 +72,7 @@ def test_a_corrected_figure_is_told_once_with_old_new_who_and_why(office: Settin
     assert "扎鲁特旗更正数据1项" in words
     assert "扎鲁特旗5月城镇新增就业人501489" in words  # the row: 501 first, 489 now
     the_changed_sentences_stand_side_by_side(office, words)
-    assert "不涉及已发出的提醒、催办文书" in words
+    assert "不涉及已发出的本期提醒、催办文书和反馈单" in words
     the_trace_compares_the_corrected_total_with_the_total(office)
     entry = issue(office, "2025-05/correction_1", datetime(2025, 7, 21, 10, 0))
     assert (entry.number, entry.kind) == ("通人社发〔2025〕2号", "correction")
@@ -97,6 +98,12 @@ def the_changed_sentences_stand_side_by_side(office: Settings, words: str) -> No
     assert (
         f"{then['value']:.0f}→{now['value']:.0f}{then['ytd']:.0f}→{now['ytd']:.0f}" in words
     )  # a row of 表2
+    # No data cut is a sentence of the text, and what is the same stands once: nowhere 8→8.
+    assert "数据截至2025年6月" not in words.partition("有变化的文字")[2]
+    assert re.findall(r"(?<![\d.])([+-]?[\d.]+)→\1(?![\d.])", words) == []
+    # 扎鲁特旗 fell from the third place to the fourth, where it was in April; 科尔沁区 rose into its place.
+    other = words.partition("原文件其他有变化的数")[2].partition("有变化的文字")[0]
+    assert "科尔沁区城镇新增就业位次升降↓2↓1扎鲁特旗城镇新增就业位次升降↑1—" in other
 
 
 def the_trace_compares_the_corrected_total_with_the_total(office: Settings) -> None:

@@ -1,19 +1,22 @@
 """更正说明: what a correction changed in an issued document — old, new, who, why, and whose rank or mark moves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
+from flows.documents.corrected_print import OTHER_COLUMNS, ChangedNumber
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.filters import cell, listed, one_decimal, place_cell, points
 from flows.documents.kinds.amendments import reported_number
 from flows.documents.kinds.context import office_facts, period_words
 from flows.documents.manuscript import Manuscript, finish
+from flows.documents.pdf.lines import numbers_in
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.provenance import Count, Sourced, count, facts_of, quoted
+from flows.documents.printed_text import Piece, compared
+from flows.documents.provenance import Count, Sourced, count, facts_of, plain, quoted
 from flows.documents.words import MARK_LABEL
 from flows.documents.workbook import AS_WRITTEN, Column, Table
 from flows.plan.catalogue import Catalogue, Indicator
@@ -34,6 +37,9 @@ _MEASURES = {str(m): m.label for m in Measure if m is not Measure.RUNNING_TOTAL}
 _CELLS = (
     Column("地区或单位", 16), Column("报告月", 9), Column("指标", 30), Column("单位", 7), Column("原报", 12),
     Column("更正为", 12), Column("收到时间", 18), Column("原因", 40),
+)  # fmt: skip
+_NUMBERS = (
+    Column("地区", 14), Column("指标", 30), Column("项目", 24), Column("原数", 12), Column("现数", 12),
 )  # fmt: skip
 _SENTENCES = (Column("原文", 80), Column("现文", 80))
 _FIGURES = (
@@ -60,7 +66,8 @@ class Touched:
 class Correcting:
     """What a correction is made from: the issued document, the corrections of it before this one, the cells that
     changed since (CorrectedCellSchema), the figures it would print otherwise (CorrectedFigureSchema), the notices touched,
-    and the sentences that would read otherwise, as they were and as they are."""
+    the sentences that would read otherwise, as they were and as they are, the other numbers of its tables that change, and
+    the county reports issued of the same period whose figures are among them."""
 
     original: Issued
     earlier: tuple[Issued, ...]
@@ -68,6 +75,8 @@ class Correcting:
     figures: pl.DataFrame
     touched: tuple[Touched, ...]
     sentences: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[ChangedNumber, ...] = ()
+    county_reports: tuple[Issued, ...] = ()
 
 
 _WHEN = ("_before", "")  # the columns' endings: then and now
@@ -89,9 +98,14 @@ class CellRow:
 
 
 def cell_rows(cells: pl.DataFrame, catalogue: Catalogue) -> list[CellRow]:
-    """The corrected cells in print order; what came in for the first time is not among them."""
-    corrected = cells.filter(pl.col("state_before").is_not_null())
-    return [_cell_row(row, catalogue) for row in corrected.iter_rows(named=True)]
+    """The corrected cells by month, in the plan's order; what came in for the first time is not among them."""
+    reporters = {reporter.id: at for at, reporter in enumerate(catalogue.reporters)}
+    indicators = {indicator.id: at for at, indicator in enumerate(catalogue.indicators)}
+    corrected = sorted(
+        cells.filter(pl.col("state_before").is_not_null()).iter_rows(named=True),
+        key=lambda row: (row["month"], reporters[row["reporter"]], indicators[row["indicator"]]),
+    )
+    return [_cell_row(row, catalogue) for row in corrected]
 
 
 def _cell_row(row: dict[str, Any], catalogue: Catalogue) -> CellRow:
@@ -131,6 +145,7 @@ def make(
         cell_rows(correcting.cells, catalogue),
         figure_rows(correcting.figures, catalogue, period),
     )
+    numbers = in_plan_order(correcting.numbers, catalogue)
     lines = [
         f"关于更正{period.long_label}{catalogue.plan.scope}{catalogue.plan.short_name}",
         f"{_ENDING[period.frequency]}有关数据的说明",
@@ -152,7 +167,11 @@ def make(
             else documents.report_addressee,
             "corrected": corrected,
             "figures": figures,
-            "sentences": correcting.sentences,
+            "numbers": [
+                (one.county, one.indicator, *_number_row(one, catalogue)) for one in correcting.numbers
+            ],
+            "others": list(dict.fromkeys(OTHER_COLUMNS[one.column] for one in correcting.numbers)),
+            "sentences": [marked_changes(then, now) for then, now in correcting.sentences],
             "own": period_words(period)["own"],
             "made_up": made_up(correcting.cells, catalogue),
             **_summary(correcting, catalogue),
@@ -161,6 +180,13 @@ def make(
             Table("更正的数据", title, "", _CELLS, [_cells(row) for row in corrected]),
             Table(
                 "对原文件数据的影响", title, "完成率为百分数", _FIGURES, [_workbook_row(r) for r in figures]
+            ),
+            Table(
+                "其他数据的变化",
+                title,
+                "",
+                _NUMBERS,
+                [list(_number_row(n, catalogue)) for n in numbers],
             ),
             Table("对原文件文字的影响", title, "", _SENTENCES, list(map(list, correcting.sentences))),
         ],
@@ -175,6 +201,7 @@ def _summary(correcting: Correcting, catalogue: Catalogue) -> dict[str, Any]:
     moved, marked = moved_and_marked(correcting.figures)
     return {
         "original": Sourced(correcting.original, "issued"),
+        "county_reports": [Sourced(one, "issued") for one in correcting.county_reports],
         "earlier": listed([quoted(e.number, "issued.number") for e in correcting.earlier]),
         "who": listed(list(dict.fromkeys(row.name for row in cell_rows(correcting.cells, catalogue)))),
         "moved": moved,
@@ -244,7 +271,38 @@ class FigureRow:
 
 
 def _then_now(then: str, now: str) -> str:
-    return now if then == now else f"{then}→{now}"
+    return now if plain(then) == plain(now) else f"{then}→{now}"
+
+
+def marked_changes(then: str, now: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """A sentence before and now, cut where the two differ; a number is one word."""
+    return compared(list(_words(then or "（无）")), list(_words(now or "（删去）")))
+
+
+def _words(sentence: str) -> Iterator[str]:
+    for piece, is_number in numbers_in(sentence):
+        yield from (piece,) if is_number else piece
+
+
+def in_plan_order(numbers: Sequence[ChangedNumber], catalogue: Catalogue) -> list[ChangedNumber]:
+    """The numbers by what they are, then by indicator and county; the city first."""
+    columns = {column: at for at, column in enumerate(OTHER_COLUMNS)}
+    indicators = {indicator.id: at for at, indicator in enumerate(catalogue.indicators)}
+    counties = {county: at for at, county in enumerate((CITY, *(c.id for c in catalogue.counties)))}
+    return sorted(
+        numbers,
+        key=lambda n: (columns[n.column], indicators.get(n.indicator, -1), counties.get(n.county, -1)),
+    )
+
+
+def _number_row(one: ChangedNumber, catalogue: Catalogue) -> tuple[str, str, str, str, str]:
+    """County, indicator, what it is with its unit, then and now."""
+    indicator = catalogue.indicator.get(one.indicator)
+    unit = (
+        f"（{indicator.unit}）" if indicator and one.column in {"required_monthly", "previous_value"} else ""
+    )
+    name = indicator.name if indicator else "年度评估"
+    return catalogue.name_of(one.county), name, f"{OTHER_COLUMNS[one.column]}{unit}", one.before, one.now
 
 
 def figure_rows(figures: pl.DataFrame, catalogue: Catalogue, period: Period) -> list[FigureRow]:

@@ -33,6 +33,8 @@ class Look(NamedTuple):
             return self._mark(names)
         if "moved" in names:
             return self._replace(size=8)
+        if "changed" in names:
+            return self._replace(shade="D9D9D9")
         for role in ("kaiti", "heiti", "signatory"):
             if role in names:
                 return self._replace(role="kaiti" if role == "signatory" else role)

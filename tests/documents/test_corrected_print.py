@@ -1,0 +1,57 @@
+"""What a document would print otherwise: sentences with and without numbers, and the numbers of tables."""
+
+from flows.documents.corrected_print import ChangedNumber, changed_numbers, changed_sentences
+from flows.documents.kinds.correction import marked_changes
+from flows.documents.print_record import Block, Printed, Subject
+from flows.documents.provenance import Source
+
+
+def text(words: str, block: str = "p") -> Block:
+    return Block(block, words, (), ())
+
+
+def row(county: str, column: str, printed: str, value: float, block: str = "annex") -> Block:
+    number = Printed(2, printed, "cell", value, "", Source("2025-05", county, "loans", column), Subject())
+    return Block(block, f"某地{printed}", (number,), ())
+
+
+def test_a_sentence_without_a_number_is_compared_too() -> None:
+    then = [text("各地没有明显滞后的指标。报送齐全。")]
+    now = [text("开鲁县明显滞后。报送齐全。")]
+    assert changed_sentences(then, now) == (("各地没有明显滞后的指标。", "开鲁县明显滞后。"),)
+
+
+def test_what_follows_the_data_cut_is_no_changed_sentence() -> None:
+    then = [text("单位：人。数据截至2025年6月6日。", "chart-note"), text("数据截至6月6日。", "introduction")]
+    assert changed_sentences(then, []) == ()
+
+
+def test_a_sentence_that_is_new_stands_alone() -> None:
+    assert changed_sentences([text("甲。")], [text("甲。"), text("乙。")]) == (("", "乙。"),)
+
+
+def test_the_other_numbers_of_tables_are_listed_once_and_what_is_missing_is_a_dash() -> None:
+    then = [
+        row("kailu", "required_monthly", "92", 92.0),
+        row("kailu", "required_monthly", "92", 92.0, "hasten"),
+    ]
+    now = [row("kailu", "required_monthly", "93", 93.0), row("hure", "rank_change", "1", -1.0)]
+    assert changed_numbers(then, now) == (
+        ChangedNumber("kailu", "loans", "required_monthly", "92", "93"),
+        ChangedNumber("hure", "loans", "rank_change", "—", "↓1"),  # a place down from none
+    )
+
+
+def test_the_figures_own_columns_and_charts_are_not_among_them() -> None:
+    then = [row("kailu", "ytd", "361", 361.0), row("kailu", "share_pct", "3.1", 3.1, "svg")]
+    assert changed_numbers(then, []) == ()
+
+
+def test_the_changed_words_of_a_sentence_are_marked_and_a_number_is_one_word() -> None:
+    before, now = marked_changes("全市新增7338人，排第3位。", "全市新增6738人，排第3位。")
+    assert [(p.text, p.change) for p in before] == [
+        ("全市新增", ""),
+        ("7338人", "removed"),
+        ("，排第3位。", ""),
+    ]
+    assert [(p.text, p.change) for p in now] == [("全市新增", ""), ("6738人", "added"), ("，排第3位。", "")]
