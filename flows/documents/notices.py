@@ -14,7 +14,12 @@ from flows.documents.pdf.typeset import Typesetter
 from flows.documents.publishing import GateError, publish
 from flows.files import write_whole
 from flows.indicators.escalation.behind import behind_findings, recoveries
-from flows.indicators.escalation.ladder import Finding, Resolution, without_switched_off
+from flows.indicators.escalation.ladder import (
+    Finding,
+    Resolution,
+    without_own,
+    without_switched_off,
+)
 from flows.indicators.escalation.late import late_arrivals, late_findings
 from flows.indicators.escalation.reconcile import Reconciliation, assign_numbers, reconcile
 from flows.plan.catalogue import Catalogue
@@ -57,7 +62,7 @@ class NoticeSpec:
     """A notice to be rendered: with the earlier ones that it names, its figures, and how it is issued."""
 
     notice: Notice
-    earlier: Mapping[str, Notice]
+    earlier: Mapping[str, MatterStatus]
     frames: Frames
     catalogue: Catalogue
     issue: Issue
@@ -102,6 +107,7 @@ def _study(
         findings += behind_findings(evidence.figures, before, catalogue, month, on)
         good += recoveries(evidence.figures, before, catalogue, month)
     findings = without_switched_off(findings, catalogue.policy.notices)
+    findings = without_own(findings, catalogue.issuing_department)
     order = {r.id: at for at, r in enumerate(catalogue.reporters)}
     findings.sort(key=lambda f: order[f.addressee])
     return evidence, findings, good, before

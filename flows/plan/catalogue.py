@@ -213,6 +213,13 @@ class Catalogue:
         return tuple(t for t in self.tasks if t.lead == department.id)
 
     @cached_property
+    def issuing_department(self) -> str | None:
+        """The id of the department that issues the documents itself, one of whose names ends the issuer's
+        (通辽 + 市人力资源和社会保障局); None where the issuer reports nothing."""
+        issuer = self.policy.documents.issuer
+        return next((d.id for d in self.departments if issuer.endswith((d.name, *d.also_written))), None)
+
+    @cached_property
     def part_of(self) -> Mapping[str, str]:
         """Which indicator is a part of which, by id: as the plan folder declares it (其中) and as the checks of the policy do."""
         return {**self.policy.checks.part_of, **{i.id: i.of for i in self.indicators if i.of}}

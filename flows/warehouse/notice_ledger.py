@@ -28,8 +28,9 @@ def matter_statuses(
 
 def notice_numbered(
     warehouse: Warehouse, number: str, month: str
-) -> tuple[notices.Notice, dict[str, notices.Notice]]:
-    """A notice, and by number those that had been sent when it was drafted; NoticeError if there is none."""
+) -> tuple[notices.Notice, dict[str, notices.MatterStatus]]:
+    """A notice, and by number those that had been sent when it was drafted, each with the moment; NoticeError if there
+    is none."""
     entry: int | None = warehouse.select("notice_drafted", number=number)["entry"][0]
     year = int(month[:4])
     notice = next(
@@ -38,7 +39,7 @@ def notice_numbered(
     if entry is None or notice is None:
         raise notices.NoticeError(number, notices.NoticeState.APPROVED, None)
     before = matter_statuses(warehouse, year, entry)
-    return notice, {one.notice.number: one.notice for one in before if one.state is notices.NoticeState.SENT}
+    return notice, {one.notice.number: one for one in before if one.state is notices.NoticeState.SENT}
 
 
 def _filed(rows: list[dict[str, object]]) -> Iterable[notices.MatterStatus]:

@@ -134,8 +134,8 @@ def test_one_county_sees_its_own_sheet_alone(
 ) -> None:
     document = make_county(frames, catalogue, YEAR, NEW_YEAR, typesetter, "kailu")
     said = text_of(document)
-    assert document.title == "关于开鲁县2025年度就业促进行动评估得分的反馈单"
-    assert "扣1分（迟报2次扣1分）" in said
+    assert document.title == "关于反馈开鲁县2025年度就业促进行动评估得分的函"
+    assert "扣1分（迟报2次），得分75.00" in said
     assert "奈曼旗" not in said
 
 

@@ -366,7 +366,7 @@ def test_the_feedback_tells_one_county_its_rank_and_what_is_still_needed(
     made = make_county(frames, catalogue, JUNE, ISSUE, typesetter, "naiman")
     text = "".join(body_of(page) for page in _pages(made.pdf))
     assert made.name == "2025-06_奈曼旗反馈单"
-    assert "奈曼旗人民政府：" in text and "于7月9日报送，迟2天。今年以来迟报2次、未报0次。" in text
+    assert "奈曼旗人民政府：" in text and "实于7月9日报送，迟2天。今年以来共迟报2次。" in text
     naiman = frames.figures.filter(
         pl.col("county") == "naiman", pl.col("indicator") == "urban_new_jobs"
     ).to_dicts()[0]
@@ -383,8 +383,9 @@ def test_the_feedback_to_a_silent_county_says_that_it_is_silent(
 ) -> None:
     made = make_county(frames, catalogue, JUNE, ISSUE, typesetter, "kailu")
     text = "".join(body_of(page) for page in _pages(made.pdf))
-    assert "应于7月7日报送，至数据截止时未报送。今年以来迟报0次、未报1次。" in text
-    assert "8项指标均未报或待核，不作比较、不参加排位" in text
+    assert "6月月报应于7月7日前报送，至数据截止时尚未收到。今年以来共未报1次。" in text
+    assert "你县6月月报未报，方案分解到你县的8项指标不作比较、不参加排位。" in text
+    assert "年度任务" not in text  # no table of eight empty rows
 
 
 class HtmlTypesetter(Typesetter):
@@ -416,7 +417,7 @@ def test_a_county_is_asked_only_for_what_it_owes(
 def test_that_numbers_do_not_count_until_corrected_is_said_only_where_one_does_not(
     frames: Frames, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:
-    ask = "请对上列事项逐条核实，于7月16日前说明具体原因或报送更正数据"
+    ask = "请对上述事项核实，于7月16日前说明具体原因或报送更正数据"
     assert demands(frames, catalogue, typesetter, "horqin").startswith(f"{ask}。")
     withheld = f"{ask}；数据待核的，更正前不计入合计和位次。"
     assert demands(frames, catalogue, typesetter, "jarud").startswith(withheld)

@@ -1,6 +1,6 @@
 """One county's own document (反馈单): its figures, rank, reporting record and requests; of a year how its score came about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.documents.document import Document, Frames, Issue
@@ -12,7 +12,7 @@ from flows.documents.kinds.monthly import monthly_facts
 from flows.documents.kinds.reporting import Doubt, Reported, reporting_record
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.provenance import Count, Source
+from flows.documents.provenance import Count, Source, count, plain, quoted
 from flows.documents.words import MARK_LABEL, STATE_LABEL, rounded_up
 from flows.documents.workbook import AS_WRITTEN, MOVED, Column, Marked, Table
 from flows.plan.catalogue import Catalogue, County, Indicator
@@ -35,7 +35,8 @@ def make_county(
     frames: Frames, catalogue: Catalogue, period: Period, issue: Issue, typesetter: Typesetter, county_id: str
 ) -> Document:
     """One county's report with its workbook, figures.csv and manifest: of a year its scores, of a shorter period its
-    figures. Equal bytes for equal arguments; StopIteration for a county that is not in the plan or the record."""
+    figures. Equal bytes for equal arguments; StopIteration or
+    KeyError for a county that is not in the plan or the record."""
     county = next(c for c in catalogue.counties if c.id == county_id)
     is_year = period.frequency is Frequency.YEAR
     context, table = (_year if is_year else _shorter)(frames, catalogue, period, issue, county)
@@ -44,8 +45,8 @@ def make_county(
         kind=COUNTY_REPORT,
         name=f"{period}_{county.name}{'年度得分' if is_year else ''}反馈单",
         title_lines=[
-            f"关于{county.name}{period.long_label}",
-            f"{catalogue.plan.short_name}{'评估得分' if is_year else '调度情况'}的反馈单",
+            f"关于反馈{county.name}{period.long_label}",
+            f"{catalogue.plan.short_name}{'评估得分' if is_year else '调度情况'}的函",
         ],
         subject="年度评估反馈" if is_year else "调度反馈",
         period=str(period),
@@ -57,6 +58,7 @@ def make_county(
         figures=own,
         county=county_id,
         has_record=False,
+        is_letter=True,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)
 
@@ -67,7 +69,14 @@ def _year(
     """What the year's template speaks of, and the workbook's sheets."""
     facts, scores = monthly_facts(frames, catalogue, period), assessment(frames, catalogue)
     own = next(c for c in scores.counties if c.county == county.id)
-    context = {**year_context(facts, scores, frames, catalogue, issue), "county": own, "you": county.name[-1]}
+    short = {line.indicator.id for line in own.short}
+    context = {
+        **year_context(facts, scores, frames, catalogue, issue),
+        "county": own,
+        "you": county.name[-1],
+        "ranked": count(c for c in scores.counties if c.score is not None),
+        "short_names": [i.name for i in catalogue.indicators if i.id in short],
+    }
     return context, score_tables(Assessment((own,), scores.limit), period)
 
 
@@ -91,7 +100,7 @@ def _shorter(
 @dataclass(frozen=True)
 class CountyFacts:
     """Everything the report says: totals against the pace, minima every county must reach, figures without a
-    target, record, open doubts."""
+    target, the record of the last month, each month of the period with its status, and the period's open doubts."""
 
     county: County
     period: Period
@@ -99,6 +108,7 @@ class CountyFacts:
     minima: tuple[IndicatorFigure, ...]
     free: tuple[IndicatorFigure, ...]
     reported: Reported
+    reports: tuple[tuple[str, str], ...]
     doubts: tuple[Doubt, ...]
 
     @property
@@ -123,19 +133,31 @@ class CountyFacts:
 
 
 def county_facts(frames: Frames, catalogue: Catalogue, period: Period, county: County) -> CountyFacts:
-    """The facts of one county; StopIteration if it is not in the reporting record."""
+    """The facts of one county; KeyError if it is not in the reporting record."""
     rows = [
         (catalogue.indicator[f.indicator], f) for f in Figures(frames.figures, catalogue).of_county(county.id)
     ]
-    whole = reporting_record(frames.reporting, frames.problems, catalogue, period.months[-1])
+    records = {
+        month: reporting_record(frames.reporting, frames.problems, catalogue, month)
+        for month in period.months
+    }
+    own = {month: r for month, record in records.items() for r in record.rows if r.reporter == county.id}
+    labels = {month: quoted(Period.parse(month).label, "period.label") for month in records}
+    doubts = [
+        replace(d, message=f"{plain(labels[month])}{d.message}") if period.length > 1 else d
+        for month, record in records.items()
+        for d in record.doubts
+        if d.reporter == county.id
+    ]
     return CountyFacts(
         county=county,
         period=period,
         totals=tuple(row for row in rows if row[0].rule is Rule.TOTAL and not row[0].is_free),
         minima=tuple(row for row in rows if row[0].rule is Rule.EACH_COUNTY),
         free=tuple(row for row in rows if row[0].is_free),
-        reported=next(r for r in whole.rows if r.name == county.name),
-        doubts=tuple(d for d in whole.doubts if d.reporter == county.id),
+        reported=own[period.months[-1]],
+        reports=tuple((labels[month], r.status) for month, r in own.items()),
+        doubts=tuple(doubts),
     )
 
 

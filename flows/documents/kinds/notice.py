@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from flows.documents.provenance import Sourced, facts_of
 from flows.documents.words import MARK_LABEL
 from flows.documents.workbook import AS_WRITTEN, Cell, Column, Marked, Table
 from flows.plan.catalogue import Catalogue, County, Indicator
-from flows.plan.notice import Ladder, Matter, Notice, NoticeKind
+from flows.plan.notice import Ladder, Matter, MatterStatus, Notice, NoticeKind
 from flows.plan.period import Period
 from flows.plan.terms import ReportedBy
 
@@ -45,17 +46,26 @@ class Row:
         return self.indicator.unit_for(m.county, m.ytd, m.target) if self.indicator else ""
 
 
+@dataclass(frozen=True)
+class Cited:
+    """An earlier notice: its number, the day it went out and the one by which it asked for an answer."""
+
+    number: str
+    sent_on: date
+    reply_by: date
+
+
 def make_notice(
     notice: Notice,
     frames: Frames,
     catalogue: Catalogue,
-    earlier: Mapping[str, Notice],
+    earlier: Mapping[str, MatterStatus],
     issue: Issue,
     typesetter: Typesetter,
 ) -> Document:
     """The notice with its table, figures.csv and manifest; equal bytes for equal arguments.
 
-    `earlier` are the notices sent, by number: those it cites are among them.
+    `earlier` are the notices sent, by number, with the moment: those it cites are among them.
     """
     rows = _rows(notice, catalogue)
     name, documents = catalogue.name_of(notice.addressee), catalogue.policy.documents
@@ -108,7 +118,11 @@ def _title(notice: Notice, catalogue: Catalogue, name: str) -> list[str]:
 
 
 def _context(
-    notice: Notice, rows: Sequence[Row], frames: Frames, catalogue: Catalogue, earlier: Mapping[str, Notice]
+    notice: Notice,
+    rows: Sequence[Row],
+    frames: Frames,
+    catalogue: Catalogue,
+    earlier: Mapping[str, MatterStatus],
 ) -> dict[str, object]:
     reporter, period = catalogue.reporter[notice.addressee], Period.parse(notice.month)
     own = next(
@@ -126,6 +140,7 @@ def _context(
         **office_facts(catalogue, period),
         "mark_label": MARK_LABEL,
         "name": reporter.name,
+        "is_ranked": any(row.matter.rank is not None for row in rows),
         "you": f"你{reporter.name[-1]}" if reporter.kind is ReportedBy.COUNTY else "你单位",
         "addressee": addressee_of(reporter, catalogue.policy.documents)
         if isinstance(reporter, County)
@@ -133,11 +148,16 @@ def _context(
         "authority": catalogue.policy.documents.authority if isinstance(reporter, County) else "",
         "own": own,
         "missing_before": _missing_before(frames, notice),
-        "cited": [Sourced(earlier[number], "notice") for number in cited],
-        "chain": [Sourced(earlier[number], "notice") for number in chain(notice, earlier)],
+        "cited": [_cited(earlier[number]) for number in cited],
+        "chain": [_cited(earlier[number]) for number in chain(notice, earlier)],
         "late_ladder": notice.ladder is Ladder.LATE,
         "STATUS": STATUS,
     }
+
+
+def _cited(one: MatterStatus) -> Sourced:
+    """An earlier notice as a later one cites it: with the day it went out."""
+    return Sourced(Cited(one.notice.number, one.state_at.date(), one.notice.reply_by), "notice")
 
 
 def _missing_before(frames: Frames, notice: Notice) -> list[str]:
@@ -146,18 +166,18 @@ def _missing_before(frames: Frames, notice: Notice) -> list[str]:
     return [month(int(missed[5:])) for missed in silent if missed < notice.month]
 
 
-def chain(notice: Notice, earlier: Mapping[str, Notice]) -> list[str]:
+def chain(notice: Notice, earlier: Mapping[str, MatterStatus]) -> list[str]:
     """The numbers that led here, oldest first: each cites the one before it on one of the same matters."""
     keys = {(m.county, m.indicator) for m in notice.matters}
     same = [
         n.number
-        for n in earlier.values()
+        for n in (one.notice for one in earlier.values())
         if n.number != notice.number
         and (n.addressee, n.ladder) == (notice.addressee, notice.ladder)
         and (n.ladder is Ladder.BEHIND or n.month == notice.month)
         and keys & {(m.county, m.indicator) for m in n.matters}
     ]
-    return sorted(same, key=lambda number: (earlier[number].drafted_on, number))
+    return sorted(same, key=lambda number: (earlier[number].state_at, number))
 
 
 def _cells(row: Row) -> list[Cell]:

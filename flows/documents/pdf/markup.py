@@ -16,6 +16,7 @@ from flows.documents.print_record import attributes
 from flows.documents.provenance import annotations, plain
 
 _AROUND = 8
+_FIRST_LEVEL = re.compile("[一二三四五六七八九十]+、")  # in 黑体 where it opens a paragraph too (7.3.3)
 _BREAK = re.compile(r"\s*\n\s*")
 _HAN = "[\u3001-\u9fff\uff00-\uffef]"
 _BLANK_BESIDE_HAN = re.compile(rf"(?<={_HAN}) +| +(?={_HAN})")
@@ -43,7 +44,7 @@ def environment(fonts: Fonts, templates: Sequence[Path]) -> Environment:
 
     def lines(text: str, lead: str = "", role: str = Role.BODY, indent: float = INDENT) -> Markup:
         words = (
-            Run(plain(lead), Role.LEAD),
+            Run(plain(lead), Role.HEADING if _FIRST_LEVEL.match(plain(lead)) else Role.LEAD),
             Run(_BLANK_BESIDE_HAN.sub("", plain(_joined(text))), Role(role)),
         )
         runs = [run for run in words if run.text]

@@ -50,6 +50,21 @@ def without_switched_off(findings: Sequence[Finding], kinds: NoticeKinds) -> lis
     ]
 
 
+def without_own(findings: Sequence[Finding], issuer: str | None) -> list[Finding]:
+    """The findings, those of the issuing department without a notice: nobody writes a letter to himself."""
+    return [
+        replace(
+            f,
+            kind=None,
+            matter=replace(f.matter, cites=None),
+            why=f"{f.why}；本单位的事项，不发函，由本单位督促",
+        )
+        if f.kind and f.addressee == issuer
+        else f
+        for f in findings
+    ]
+
+
 def served(history: Sequence[MatterStatus]) -> list[MatterStatus]:
     """The notices of a history that were sent; drafts and withdrawn ones do not count."""
     return [one for one in history if not one.is_unsent and one.state is not NoticeState.WITHDRAWN]

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from flows.indicators.escalation.behind import behind_findings, recoveries
-from flows.indicators.escalation.ladder import Finding, without_switched_off
+from flows.indicators.escalation.ladder import Finding, without_own, without_switched_off
 from flows.indicators.escalation.late import late_arrivals, late_findings
 from flows.indicators.escalation.reconcile import Reconciliation, assign_numbers, reconcile
 from flows.plan.catalogue import Catalogue
@@ -274,3 +274,13 @@ def test_a_kind_that_policy_switches_off_is_not_drafted_and_the_run_says_so(plan
     dates = deadlines("2025-06", plan.policy.reporting)
     (late,) = without_switched_off(late_findings(record("2025-06"), (), dates, dates.urge_on), kinds)
     assert late.kind is None and late.why.endswith("；工作口径不发催办")
+
+
+def test_nobody_writes_a_letter_to_himself(plan: Catalogue) -> None:
+    """The issuer, 通辽市人力资源和社会保障局, reports as 市人社局: its own matters are found and not written of."""
+    assert plan.issuing_department == "human_resources"
+    red = behind_findings(figures("red"), (), plan, "2025-06", date(2025, 7, 8))
+    assert without_own(red, plan.issuing_department) == red
+    (own,) = without_own([replace(red[0], addressee="human_resources")], plan.issuing_department)
+    assert (own.kind, own.matter.cites) == (None, None)
+    assert own.why.endswith("；本单位的事项，不发函，由本单位督促")
