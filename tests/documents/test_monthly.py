@@ -366,7 +366,7 @@ def test_the_feedback_tells_one_county_its_rank_and_what_is_still_needed(
     made = make_county(frames, catalogue, JUNE, ISSUE, typesetter, "naiman")
     text = "".join(body_of(page) for page in _pages(made.pdf))
     assert made.name == "2025-06_奈曼旗反馈单"
-    assert "奈曼旗人民政府：" in text and "实于7月9日报送，迟2天。今年以来共迟报2次。" in text
+    assert "奈曼旗人民政府：" in text and "实于7月9日报送，迟2天。今年以来迟报2次。" in text
     naiman = frames.figures.filter(
         pl.col("county") == "naiman", pl.col("indicator") == "urban_new_jobs"
     ).to_dicts()[0]
@@ -383,8 +383,8 @@ def test_the_feedback_to_a_silent_county_says_that_it_is_silent(
 ) -> None:
     made = make_county(frames, catalogue, JUNE, ISSUE, typesetter, "kailu")
     text = "".join(body_of(page) for page in _pages(made.pdf))
-    assert "6月月报应于7月7日前报送，至数据截止时尚未收到。今年以来共未报1次。" in text
-    assert "你县6月月报未报，方案分解到你县的8项指标不作比较、不参加排位。" in text
+    assert "6月月报应于7月7日前报送，至数据截止时尚未收到。今年以来未报1次。" in text
+    assert "方案分解到你县的8项指标因此不作比较、不参加排位。请于7月16日前补报6月数据" in text
     assert "年度任务" not in text  # no table of eight empty rows
 
 
@@ -398,20 +398,26 @@ class HtmlTypesetter(Typesetter):
         return super().pdf(rendering, *about)
 
 
-def demands(frames: Frames, catalogue: Catalogue, typesetter: Typesetter, county: str) -> str:
-    """The last part of a county's report, without mark-up."""
+def report_of(frames: Frames, catalogue: Catalogue, typesetter: Typesetter, county: str) -> str:
+    """A county's report, without mark-up."""
     html = HtmlTypesetter(typesetter.fonts)
     make_county(frames, catalogue, JUNE, ISSUE, html, county)
-    return html.text.partition("三、请办理事项")[2]
+    return html.text
+
+
+def demands(frames: Frames, catalogue: Catalogue, typesetter: Typesetter, county: str) -> str:
+    """Its last part."""
+    return report_of(frames, catalogue, typesetter, county).partition("三、请办理事项")[2]
 
 
 def test_a_county_is_asked_only_for_what_it_owes(
     frames: Frames, catalogue: Catalogue, typesetter: Typesetter
 ) -> None:
-    silent = demands(frames, catalogue, typesetter, "kailu")
-    assert silent.startswith("请于7月16日前补报6月数据，并书面说明未报原因。")
-    assert "（二）" not in silent
-    assert demands(frames, catalogue, typesetter, "holingol") == ""
+    silent = report_of(frames, catalogue, typesetter, "kailu")
+    assert "不参加排位。请于7月16日前补报6月数据，并书面说明未报原因。" in silent
+    assert "一、" not in silent and "（一）" not in silent  # two sentences need no headings
+    asked_nothing = report_of(frames, catalogue, typesetter, "holingol")
+    assert "三、请办理事项" not in asked_nothing and "特此函告。" in asked_nothing
 
 
 def test_that_numbers_do_not_count_until_corrected_is_said_only_where_one_does_not(

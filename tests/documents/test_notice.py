@@ -89,7 +89,10 @@ def test_an_urging_cites_the_unanswered_reminder_and_names_who_what_and_by_when(
         "三、办理要求和时限。请于2025年7月15日前书面说明原因",
     ):
         assert part in said
-    assert "截至6月底，你旗有2项指标慢于时序进度5个百分点及以上，情况见下表（数据截至2025年7月7日16时30分）。" in said
+    assert (
+        "截至6月底，你旗有2项指标慢于时序进度5个百分点及以上，情况见下表（数据截至2025年7月7日16时30分）。"
+        in said
+    )
 
 
 def test_an_overdue_report_is_urged_without_a_figure(page) -> None:  # type: ignore[no-untyped-def]
