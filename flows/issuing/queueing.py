@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows.documents.notices import notice_of
 from flows.files import sha256_of
-from flows.issuing.letter_words import letter_blocks, marks_of, notice_blocks
+from flows.issuing.letter_words import correction_blocks, letter_blocks, letter_facts, notice_blocks
 from flows.issuing.mail.contacts import Addressee, Contacts
 from flows.issuing.mail.letter import ATTACHED, body_of, carrying, message_id, page_of, subject_of
 from flows.issuing.mail.letter_page import Block
@@ -56,9 +56,13 @@ def _content(
     warehouse: Warehouse, catalogue: Catalogue, folder: Path, document: Issued
 ) -> Callable[[str], Sequence[Block]]:
     """What the letter says to a unit: of a notice its matters and the day, to everybody the same."""
+    if document.kind == CORRECTION:
+        corrected = correction_blocks(original_of(issued_documents(warehouse), document.period))
+        return lambda _unit: corrected
     number = DocumentName.parse(document.document).notice
     if not number:
-        return partial(letter_blocks, folder, catalogue, document, marks_of(warehouse, catalogue, document))
+        facts = letter_facts(warehouse, catalogue, document)
+        return partial(letter_blocks, folder, catalogue, document, facts)
     with suppress(NoticeError):  # no longer in the ledger: the letter goes without
         blocks = notice_blocks(notice_of(warehouse, number, document.period), catalogue)
         return lambda _unit: blocks

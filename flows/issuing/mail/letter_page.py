@@ -66,7 +66,7 @@ def _text(block: Block) -> str:
         return "\n\n".join(rows)
     rows = (
         f"{_INDENT}{row[0]}："
-        + "，".join(f"{head} {cell}" for head, cell in zip(block.heads[1:], row[1:], strict=True) if cell)
+        + "，".join(f"{head}{cell}" for head, cell in zip(block.heads[1:], row[1:], strict=True) if cell)
         for row in block.rows
     )
     return "\n".join(rows)

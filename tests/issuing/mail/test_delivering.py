@@ -119,7 +119,7 @@ def test_a_countys_own_document_goes_to_it_alone_with_its_own_figures(
     queue(settings, issue(settings, 7, KAILU), AT)
     assert delivered(settings) == [("已发出", "开鲁县")]
     text = mail.letters[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "城镇新增就业：累计 523人，完成年度任务 47.5%，较时序（百分点） -2.5，位次 7" in text
+    assert "城镇新增就业：累计523人，完成年度任务47.5%，较时序-2.5个百分点，位次7" in text
 
 
 def test_sample_data_stay_here_unless_told_and_then_say_so(settings: Settings, mail: PostOffice) -> None:
