@@ -110,7 +110,7 @@ class Office(Correspondence):
         """Draft the document of this kind and what comes with it (an annual proposal), or one county's own version.
         TooEarlyError for the city's before its time, unless `early` or as of an earlier moment."""
         from flows.documents.composing import compose, planned, require_due
-        from flows.documents.publishing import draft_folder, publish
+        from flows.documents.publishing import draft_folder, laid_out, publish
         from flows.plan.document_kinds import drafted_together
         from flows.plan.issued import DocumentName
         from flows.warehouse.words_ledger import in_force_by_document
@@ -123,8 +123,9 @@ class Office(Correspondence):
         for one in drafted_together(kind) if county is None else (kind,):
             name = str(DocumentName(period, one, of_county or ""))
             issue = replace(planned(evidence), edits=edits.get(name, ()))
-            document = compose(one, evidence, self.typesetter, of_county, issue)
             folder = draft_folder(self.settings.reports, period, one, as_of, of_county)
+            typesetter = self.typesetter.reusing(laid_out(folder))
+            document = compose(one, evidence, typesetter, of_county, issue)
             pdfs[document.title] = publish(document, folder)
         return Drafts(evidence, of_county, pdfs)
 

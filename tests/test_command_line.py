@@ -147,6 +147,13 @@ def test_a_document_just_made_says_where_it_goes_from_here(monkeypatch: pytest.M
     assert approving.next_step(office, [name]).startswith(f"{name}：已于2025-07-08以")
 
 
+def test_the_commands_load_no_plan_accounts_or_figures_before_one_of_them_runs() -> None:
+    program = "import sys, flows.__main__; print(*sys.modules)"
+    listed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded, heavy = set(listed.stdout.split()), {"polars", "duckdb", "prefect", "weasyprint", "pydantic"}
+    assert not loaded & (heavy | {"flows.plan.catalogue", "flows.accounts.accounts", "flows.warehouse"})
+
+
 def test_the_plan_is_printed_as_json_with_nothing_else() -> None:
     done = ran("plan", "--json")
     assert (done.returncode, done.stderr) == (0, "")

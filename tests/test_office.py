@@ -7,12 +7,14 @@ import threading
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import polars as pl
 import pytest
 
 from flows.documents.composing import TooEarlyError
+from flows.documents.pdf.typeset import Rendering, Typesetter
 from flows.office import Office, UnknownCountyError
 from flows.plan.period import Period
 from flows.settings import Settings
@@ -59,10 +61,28 @@ def test_a_bulletin_lies_with_workbook_figures_and_manifest_in_the_folder_of_the
     folder = office.reports / "2025-06" / "monthly_dispatch"
     assert pdf.parent == folder and pdf.read_bytes().startswith(b"%PDF-1.7")
     first = contents(folder)
-    assert set(first) == {pdf.name, f"{pdf.stem}.xlsx", "figures.csv", "manifest.json", "paragraphs.json"}
+    names = {pdf.name, f"{pdf.stem}.xlsx", "figures.csv", "manifest.json", "paragraphs.json", ".laid-out"}
+    assert set(first) == names
     manifest = json.loads(first["manifest.json"])
     assert manifest["as_of"].startswith("2025-07-") and manifest["sample"] is True
     assert contents(drafted(office, "monthly_dispatch", "2025-06").parent) == first
+
+
+@pytest.mark.usefixtures("fresh_layout")
+def test_a_second_draft_from_the_same_facts_is_not_laid_out_again_and_one_from_others_is(
+    office: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = drafted(office, "monthly_dispatch", "2025-05", "kailu").read_bytes()
+    lay_out, laid = Typesetter._lay_out, list[str]()
+
+    def counted(self: Typesetter, rendering: Rendering, *rest: Any) -> bytes:
+        laid.append(rendering.template)
+        return lay_out(self, rendering, *rest)
+
+    monkeypatch.setattr(Typesetter, "_lay_out", counted)
+    assert drafted(office, "monthly_dispatch", "2025-05", "kailu").read_bytes() == first and laid == []
+    drafted(office, "monthly_dispatch", "2025-06", "kailu")
+    assert laid == ["county_feedback.html.j2"]
 
 
 def test_a_document_as_of_an_earlier_moment_lies_beside_the_current_one(office: Settings) -> None:
@@ -87,7 +107,7 @@ def test_a_county_that_the_plan_does_not_have_is_a_sentence(office: Settings) ->
 def test_quarter_and_half_year_lie_in_folders_of_their_own(office: Settings) -> None:
     quarter = drafted(office, "quarterly_analysis", "2025-Q2")
     assert quarter.parent == office.reports / "2025-Q2" / "quarterly_analysis"
-    assert {p.suffix for p in quarter.parent.iterdir()} == {".pdf", ".xlsx", ".csv", ".json"}
+    assert {p.suffix for p in quarter.parent.glob("[!.]*")} == {".pdf", ".xlsx", ".csv", ".json"}
     half_year = drafted(office, "half_year_summary", "2025-H1")
     assert half_year.parent == office.reports / "2025-H1" / "half_year_summary"
 

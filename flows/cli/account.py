@@ -1,17 +1,23 @@
 """Commands about accounts (账号): add, list, change, disable, one-time codes, and the access record."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
 
-from flows.accounts.accounts import Account
-from flows.accounts.record import AccessEvent, AccessKind
 from flows.cli.arguments import table
 from flows.cli.login import PASSWORD_STDIN, log_in, read_new_password
 from flows.office import Office
 from flows.plan.issued import Decision, Step
 from flows.plan.terms import AccountRole
+
+if TYPE_CHECKING:  # --help loads no accounts
+    from collections.abc import Iterator
+
+    from flows.accounts.accounts import Account
+    from flows.accounts.record import AccessEvent
 
 ROLES = {role.label: role for role in AccountRole}
 ROLE = click.option(
@@ -167,6 +173,8 @@ def _row(office: Office, one: Account) -> dict[str, str]:
 
 def _words(event: AccessEvent) -> Iterator[str]:
     """What a line of the record says: when, who, what, the particulars, from where."""
+    from flows.accounts.record import AccessKind
+
     details = event.details
     yield f"{event.at:%Y-%m-%d %H:%M:%S}"
     yield event.account or "—"

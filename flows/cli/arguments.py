@@ -1,17 +1,23 @@
 """What the commands take (参数): a period, a moment, a county, an indicator, each as an office writes it; and columns of text."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
-from flows.plan.catalogue import Catalogue, Indicator, normalize_name
 from flows.plan.period import Frequency, Period, PeriodError
 from flows.plan.plan_file import PlanError
 from flows.settings import Settings
+
+if TYPE_CHECKING:  # --help loads no plan
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from flows.plan.catalogue import Catalogue, Indicator
 
 YEAR = click.IntRange(2000, 2099)
 
@@ -81,6 +87,8 @@ _SPELLED: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
 def spelled(written: str) -> str:
     """A period as people write it (6月, 2025年6月, 2025-6, 2025年二季度, 上半年) as the program writes it; without a year,
     that of the newest plan. What fits no way comes back as it was."""
+    from flows.plan.catalogue import normalize_name
+
     text = normalize_name(written)
     found = re.fullmatch(r"(?:(20\d\d)(?:年|-|$))?(.*)", text)
     if found is None or text == "":

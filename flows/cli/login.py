@@ -3,17 +3,21 @@
 A password is neither an argument nor an environment variable: others on the machine could read both.
 """
 
+from __future__ import annotations
+
 import getpass
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from flows.accounts.accounts import Account, Actor
-from flows.office import Office
+if TYPE_CHECKING:  # --help loads no accounts
+    from flows.accounts.accounts import Account, Actor
+    from flows.office import Office
 
 PASSWORD_STDIN = click.option(
     "--password-stdin",
@@ -33,6 +37,8 @@ class Login:
 
     def actor(self, office: Office) -> Actor:
         """The account, logged in, and at whose instruction."""
+        from flows.accounts.accounts import Actor
+
         return Actor(log_in(office, self.name, self.from_stdin), self.instructed_by)
 
 

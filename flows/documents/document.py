@@ -121,7 +121,8 @@ class Document:
     `figures` are those it carries, county × indicator, in columns of plan.frames.FigureSchema; the ledger keeps
     them, so that a later correction is known to touch it. `paragraphs` are those that the office may word itself, as the
     program writes them; `own` is the county whose document it is, or the city; `page_source` is its HTML with the sources
-    of its numbers, from which flows.documents.word makes a .docx.
+    of its numbers, from which flows.documents.word makes a .docx;
+    `layout_key` is the hash of what it was laid out from.
     """
 
     name: str
@@ -135,3 +136,4 @@ class Document:
     paragraphs: tuple[Paragraph, ...] = field(default=(), compare=False)
     own: str = CITY
     page_source: str = field(default="", repr=False, compare=False)
+    layout_key: bytes = field(default=b"", repr=False, compare=False)

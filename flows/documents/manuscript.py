@@ -14,7 +14,7 @@ from flows.documents.gate import Expected, examine
 from flows.documents.known_numbers import KnownNumbers
 from flows.documents.manifest import Contents, manifest
 from flows.documents.paragraphs import Paragraph, ParagraphWriter
-from flows.documents.pdf.typeset import Enclosure, Rendering, Typesetter, sheet
+from flows.documents.pdf.typeset import Enclosure, Rendering, Typesetter, layout_key, sheet
 from flows.documents.provenance import quoted
 from flows.documents.workbook import Table, workbook
 from flows.plan.catalogue import Catalogue
@@ -75,7 +75,10 @@ def finish(
     ]
     pdf = typesetter.pdf(rendering, issue.as_of, enclosures)
     document = Document(m.name, m.title, pdf, book, figures_csv, record({"pdf": pdf, **files}), m.figures)
-    document = replace(document, paragraphs=paragraphs, own=m.county, page_source=rendering.annotated)
+    document = replace(
+        document, paragraphs=paragraphs, own=m.county, page_source=rendering.annotated,
+        layout_key=layout_key(rendering, issue.as_of, enclosures),
+    )  # fmt: skip
     if not pdf:  # rendered for its record alone
         return document
     expected = Expected(m.title, rendering.blocks, catalogue, m.has_record, m.is_letter)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from flows.documents.document import Document
 from flows.documents.paragraphs import FILE, paragraphs_json
+from flows.documents.program_version import program
 from flows.files import sha256_of, sweep, write_whole
 
 PREVIOUS = "previous.json"  # the manifest of the draft before, where it had another PDF: to show what changed
+LAID_OUT = ".laid-out"  # beside a document, written last: by which program and from what it was laid out
 GATE = "gate.txt"  # beside a document that the gate found faulty: every fault, a line each
 MAX_FAULTS_SHOWN = 10  # the rest are listed in the file
 
@@ -46,7 +48,10 @@ def publish(document: Document, folder: Path) -> Path:
     GateError is raised: nobody can approve or send what has none.
     """
     _keep_previous(folder, document.pdf)
-    for stale in (*(folder / name for name in ("manifest.json", GATE, FILE)), *folder.glob("*.docx")):
+    for stale in (
+        *(folder / name for name in ("manifest.json", GATE, FILE, LAID_OUT)),
+        *folder.glob("*.docx"),
+    ):
         stale.unlink(missing_ok=True)
     sweep(folder)
     pdf = folder / f"{document.name}.pdf"
@@ -59,7 +64,19 @@ def publish(document: Document, folder: Path) -> Path:
         write_whole(folder / GATE, "".join(f"{fault}\n" for fault in document.faults).encode())
         raise GateError(document, folder)
     write_whole(folder / "manifest.json", document.manifest)
+    write_whole(folder / LAID_OUT, f"{program()} {document.layout_key.hex()}".encode())
     return pdf
+
+
+def laid_out(folder: Path) -> dict[bytes, bytes]:
+    """The PDF of a draft by its layout key, where this program laid it out and it is as it was made; else nothing."""
+    record, pdfs = folder / LAID_OUT, list(folder.glob("*.pdf"))
+    if not record.exists() or not (folder / "manifest.json").exists() or len(pdfs) != 1:
+        return {}
+    made_by, _, key = record.read_text(encoding="ascii").partition(" ")
+    manifest, pdf = json.loads((folder / "manifest.json").read_text(encoding="utf-8")), pdfs[0].read_bytes()
+    is_as_made = made_by == program() and manifest["files"]["pdf"] == sha256_of(pdf)
+    return {bytes.fromhex(key): pdf} if is_as_made else {}
 
 
 def _keep_previous(folder: Path, pdf: bytes) -> None:

@@ -1,20 +1,23 @@
 """What is left in the folder of a document that passed the gate, and of one that did not."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from flows.documents import publishing
 from flows.documents.document import Document
-from flows.documents.publishing import GateError, publish
+from flows.documents.publishing import LAID_OUT, GateError, laid_out, publish
+from flows.files import sha256_of
 
 SOUND = Document("2025-06_月调度通报", "关于2025年6月的通报", b"pdf", b"xlsx", b"csv", b"{}", pl.DataFrame())
 FAULTY = replace(SOUND, faults=tuple(f"第{n}页 空表：1 张表只有表头" for n in range(1, 13)))
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    return {path.name for path in folder.iterdir() if path.name != LAID_OUT}
 
 
 def test_a_document_with_faults_is_left_to_be_looked_at_without_a_manifest(tmp_path: Path) -> None:
@@ -42,3 +45,30 @@ def test_once_mended_the_list_of_faults_is_gone(tmp_path: Path) -> None:
         publish(FAULTY, tmp_path)
     assert publish(SOUND, tmp_path).read_bytes() == b"pdf"
     assert names(tmp_path) == {f"{SOUND.name}.pdf", f"{SOUND.name}.xlsx", "figures.csv", "manifest.json"}
+
+
+SET = replace(
+    SOUND, layout_key=b"\1" * 32, manifest=json.dumps({"files": {"pdf": sha256_of(b"pdf")}}).encode()
+)
+
+
+def test_a_sound_draft_gives_its_pdf_by_what_it_was_laid_out_from(tmp_path: Path) -> None:
+    publish(SET, tmp_path)
+    assert laid_out(tmp_path) == {b"\1" * 32: b"pdf"}
+    assert laid_out(tmp_path / "nothing drafted") == {}
+
+
+def test_a_draft_of_another_program_changed_by_hand_or_faulty_is_laid_out_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pdf = publish(SET, tmp_path)
+    pdf.write_bytes(b"another")
+    assert laid_out(tmp_path) == {}
+    publish(SET, tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "program", lambda: "a later program")
+        assert laid_out(tmp_path) == {}
+    assert laid_out(tmp_path)
+    with pytest.raises(GateError):
+        publish(replace(SET, faults=FAULTY.faults), tmp_path)
+    assert laid_out(tmp_path) == {}

@@ -138,6 +138,14 @@ class Typesetter:
         Printable(self.fonts).feed(html)
         return Rendering(template, html, blocks(annotated, own, names), annotated)
 
+    def reusing(self, pdfs: Mapping[bytes, bytes]) -> "Typesetter":
+        """The same that does not lay out these again: PDFs at hand by their layout keys."""
+        if self.cache is not None or not pdfs:
+            return self
+        other = copy(self)
+        other.cache = dict(pdfs)
+        return other
+
     def for_records(self) -> "Typesetter":
         """The same that lays nothing out: a document of it has an empty PDF and the whole record of what it would print."""
         other = copy(self)
@@ -151,12 +159,11 @@ class Typesetter:
         """
         if not self.lays_out:
             return b""
-        template, html = rendering.template, rendering.html
+        key = layout_key(rendering, made_at, enclosures)
         if self.cache is None:
-            return self._lay_out(template, html, made_at, enclosures)
-        key = sha256(repr((html, made_at, enclosures)).encode()).digest()
+            return self._lay_out(rendering, made_at, enclosures)
         if key not in self.cache:
-            self.cache[key] = self._lay_out(template, html, made_at, enclosures)
+            self.cache[key] = self._lay_out(rendering, made_at, enclosures)
         return self.cache[key]
 
     def picture(self, svg: str) -> tuple[bytes, float, float]:
@@ -180,9 +187,9 @@ class Typesetter:
         drawn.convert("L").save(written, "PNG", dpi=(PICTURE_DPI, PICTURE_DPI))
         return written.getvalue(), width, height
 
-    def _lay_out(self, template: str, html: str, made_at: datetime, enclosures: Sequence[Enclosure]) -> bytes:
-        with _ENGINE, _listening(template):
-            pdf: bytes = weasyprint.HTML(string=html, url_fetcher=self._fetcher).write_pdf(
+    def _lay_out(self, rendering: Rendering, made_at: datetime, enclosures: Sequence[Enclosure]) -> bytes:
+        with _ENGINE, _listening(rendering.template):
+            pdf: bytes = weasyprint.HTML(string=rendering.html, url_fetcher=self._fetcher).write_pdf(
                 font_config=self._font_config,
                 stylesheets=[self._style],
                 attachments=[_attached(enclosure, made_at) for enclosure in enclosures] or None,
@@ -191,6 +198,11 @@ class Typesetter:
                 color_profiles={_INTENT: _srgb()},
             )
         return pdf
+
+
+def layout_key(rendering: Rendering, made_at: datetime, enclosures: Sequence[Enclosure]) -> bytes:
+    """The hash of all that a document is laid out from, but for styles, fonts and the engine."""
+    return sha256(repr((rendering.html, made_at, enclosures)).encode()).digest()
 
 
 def sheet(title: str, author: str, subject: str, made_at: datetime, draft: bool, sample: bool) -> Sheet:
