@@ -1,7 +1,7 @@
 """One county's month by mail (一个县的一个月): every message in and out as a file, and how a mail program shows each.
 
 The sample's June: form, prompt, the county's report, its receipt with the marked workbook, the corrected report, the bulletin,
-a reminder; and the government's copy. Run from the checkout:
+a reminder; and the government's copy. Needs Chromium. Run from the checkout:
 python -m tests.evidence.mail_month [folder]   (default build/mail-month; pictures go there, too)
 """
 
@@ -12,11 +12,14 @@ import sys
 import tempfile
 from datetime import datetime
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
+from html import escape
 from pathlib import Path
+from typing import cast
 
 import openpyxl
-from weasyprint import CSS, HTML
+from PIL import Image, ImageChops
 
 from flows.office import Office
 from flows.plan.issued import Decision
@@ -28,9 +31,12 @@ from tests.issuing.mail.post_office import PostOffice
 from tests.staff import actor
 
 KAILU, GOVERNMENT = "jiuyeban@kailu.example", "mishuke@zfb.example"
-PAPER = CSS(
-    string="@page{size:170mm 240mm;margin:8mm} body{font-family:FandolHei,'Noto Sans CJK SC',sans-serif}"
+HEAD = (
+    '<div style="font:14px/1.8 sans-serif;background:#f5f6f7;padding:10px 12px;margin-bottom:12px">'
+    "<b>{subject}</b><br>发件人：{sender}<br>收件人：{to}<br>附件：{files}</div>"
 )
+WIDTHS = {"": 820, "-手机": 390}  # pixels of a mail program's pane on a desk, and of a telephone
+HIGHEST = 3000
 
 
 class Month:
@@ -59,17 +65,25 @@ class Month:
         """Write the new letters to these addresses; each with a picture of its page."""
         new, self.seen = self.smtp.taken[self.seen :], len(self.smtp.taken)
         for content in new:
-            message = message_from_bytes(content, policy=default)
+            message = cast("EmailMessage", message_from_bytes(content, policy=default))
             to = message["To"].addresses[0].addr_spec
             if to in addresses:
                 self.write(what, content)
                 self.picture(f"{self.number:02d}-{what}", message)
 
-    def picture(self, name: str, message: object) -> None:
-        page = message.get_body(("html",)).get_content()  # type: ignore[attr-defined]
-        pdf = HTML(string=page).write_pdf(stylesheets=[PAPER])
-        command = ["pdftoppm", "-r", "80", "-png", "-singlefile", "-", str(self.folder / name)]
-        subprocess.run(command, input=pdf, check=True)
+    def picture(self, name: str, message: EmailMessage) -> None:
+        """The letter as a mail program shows it in a browser: its head, its page, the names of what is attached."""
+        page = message.get_body(("html",)).get_content()
+        files = "　".join(f"[{part.get_filename()}]" for part in message.iter_attachments()) or "无"
+        shown = {
+            "subject": message["Subject"],
+            "sender": message["From"],
+            "to": message["To"],
+            "files": files,
+        }
+        head = HEAD.format(**{key: escape(str(value)) for key, value in shown.items()})
+        for suffix, width in WIDTHS.items():
+            photograph(page.replace("<body>", f"<body>{head}", 1), self.folder / f"{name}{suffix}.png", width)
 
     def report(self, what: str, content: bytes, *moment: int) -> None:
         """The county hands in its report by mail, and is answered."""
@@ -84,6 +98,27 @@ class Month:
         for row in self.desk.fetch(self.box.open):
             print(row["结果"], row["单位"], row["说明"][:60])
         self.note("回执", KAILU)
+
+
+def photograph(page: str, target: Path, width: int) -> None:
+    """The page in headless Chromium, without the white below it."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "letter.html"
+        source.write_text(page, encoding="utf-8")
+        options = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            f"--window-size={width},{HIGHEST}",
+        ]
+        command = ["chromium", *options, f"--screenshot={target}", source.as_uri()]
+        subprocess.run(command, check=True, capture_output=True, timeout=600)
+    with Image.open(target) as whole:
+        seen = whole.convert("RGB")
+    white = Image.new("RGB", seen.size, "white")
+    _, _, _, bottom = ImageChops.difference(seen, white).getbbox() or (0, 0, 0, HIGHEST)
+    seen.crop((0, 0, width, min(bottom + 12, HIGHEST))).save(target, optimize=True)
 
 
 def slipped(content: bytes) -> bytes:

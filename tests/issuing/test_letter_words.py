@@ -68,13 +68,15 @@ def notice(*matters: Matter, addressee: str = "kailu") -> Notice:
 
 def test_the_letter_of_a_notice_names_its_indicators_with_their_figures() -> None:
     """Its rows once lacked the county, which the unit depends on: no such notice could be mailed."""
-    own = Matter("kailu", "urban_new_jobs", "red", 335.0, 1100.0, 30.45, -19.55, rank=8, tied=False)
-    said, table = notice_blocks(notice(own), plan_of(Settings(), 2025))
-    assert said == "涉及1项指标，请于7月15日前书面答复原因和改进措施："
+    loans = Matter("kailu", "startup_loans", "yellow", 450.5, 900.0, 50.06, -5.94, rank=7, tied=True)
+    jobs = Matter("kailu", "urban_new_jobs", "red", 335.0, 1100.0, 30.45, -19.55, rank=8, tied=False)
+    said, table = notice_blocks(notice(loans, jobs), plan_of(Settings(), 2025))
+    assert said == "涉及2项指标，请于7月15日前书面答复原因和改进措施："
     assert isinstance(table, Table)
-    assert table.rows == (
+    assert table.rows == (  # in the order of the plan; 30.45 and 19.55 rounded half up
         ("城镇新增就业", "335人", "30.5%", "-19.6个百分点", "红", "8"),
-    )  # 30.45 and 19.55 rounded half up
+        ("创业担保贷款发放金额", "450.5万元", "50.1%", "-5.9个百分点", "黄", "并列7"),
+    )
 
 
 def test_a_departments_letter_says_whose_figure_it_is_and_the_citys_in_its_display_unit() -> None:

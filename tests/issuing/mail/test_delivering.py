@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.issuing import queueing
-from flows.issuing.letter_words import Marks
+from flows.issuing.letter_words import LetterFacts
 from flows.issuing.outbox import Settlement, SettlementError, counted, lines
 from flows.issuing.queueing import QueueError
 from flows.issuing.sending import AlreadySendingError, sole_sender
@@ -338,14 +338,14 @@ def test_a_document_without_the_pdf_that_was_issued_is_not_queued(
 def test_a_document_whose_letter_cannot_be_worded_does_not_keep_the_others_from_being_sent(
     settings: Settings, mail: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    marks_of = queueing.marks_of
+    letter_facts = queueing.letter_facts
 
-    def fails_for_the_sixth(warehouse: Warehouse, catalogue: Catalogue, document: Issued) -> Marks:
+    def fails_for_the_sixth(warehouse: Warehouse, catalogue: Catalogue, document: Issued) -> LetterFacts:
         if document.serial == 6:
             raise KeyError("county")
-        return marks_of(warehouse, catalogue, document)
+        return letter_facts(warehouse, catalogue, document)
 
-    monkeypatch.setattr(queueing, "marks_of", fails_for_the_sixth)
+    monkeypatch.setattr(queueing, "letter_facts", fails_for_the_sixth)
     issue(settings, 6, KAILU)
     issue(settings, 7, "2025-06/monthly_dispatch-hure")
     rows = Office(settings, lambda: AT).deliver(samples=True)
