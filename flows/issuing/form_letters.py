@@ -26,9 +26,10 @@ def queue_forms(
 ) -> list[Letter]:
     """Put the form of every reporter that has an address into the outbox; returns the new letters."""
     due = words.month_day(deadlines(str(month), contacts.catalogue.policy.reporting).due_on)
-    prior = "，上月累计和待核实事项已填好" if month.first > 1 else ""
+    name = f"{month.long_label}{contacts.catalogue.plan.short_name}报表"
+    prior = "，上月累计已填好，有待核实事项的列在表里" if month.first > 1 else ""
     said = [
-        f"随信发去{month.long_label}报表，见附件{prior}。请于{due}前填好，直接回复本邮件、附上工作簿，收到即回执。",
+        f"随信发去{name}，见附件{prior}。请于{due}前填报：直接回复本邮件，附上填好的工作簿即可，收到后发回执。",
         "原有表格也收：只要写明单位、月份和指标，不必改用本表。",
     ]
     folder = f"mail/forms/{month}"
@@ -43,7 +44,7 @@ def queue_forms(
         contacts,
         LetterKind.FORM,
         f"报表 {month}",
-        f"{month.long_label}报表",
+        f"{name}（{due}前报送）",
         said,
         at,
         attached,
@@ -53,12 +54,11 @@ def queue_forms(
 
 def queue_prompts(warehouse: Warehouse, contacts: Contacts, month: Period, at: datetime) -> list[Letter]:
     """Put a reminder to every reporter that has an address and has not reported the month into the outbox."""
+    name = f"{month.long_label}{contacts.catalogue.plan.short_name}报表"
     due = words.month_day(deadlines(str(month), contacts.catalogue.policy.reporting).due_on)
-    said = [
-        f"{month.long_label}报表尚未收到，报送期限是{due}。请填好后直接回复本邮件、附上工作簿；已经发出的，请不必理会。"
-    ]
+    said = [f"{name}尚未收到，报送期限是{due}。请直接回复本邮件，附上填好的工作簿；已经发出的，请不必理会。"]
     done, number = reported(warehouse, month), f"{_PROMPT}{month}"
-    subject = f"提示：{month.long_label}报表请于{due}前报送"
+    subject = f"提示：{name}请于{due}前报送"
     wanted = {one.id: ("", "") for one in contacts.catalogue.reporters if one.id not in done}
     return _queue(warehouse, contacts, LetterKind.REMINDER, number, subject, said, at, wanted, "")
 

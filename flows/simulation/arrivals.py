@@ -233,12 +233,15 @@ class Reporters:
         """Have the mail servers of the scenario's counties send the forms of its months back, once each; whether any was."""
         counties = self.environment.catalogue.counties
         wanted = {
-            (self.environment.addresses[counties[place].id], f"{month}月报表")
+            (self.environment.addresses[counties[place].id], str(month))
             for place, month in scenario.FORM_BOUNCES
         }
         before = len(self.bounced)
         for letter in (one for one in self.environment.mail.received if _is_form(one)):
-            letter_id, month = ledger_id(letter.message_id), letter.subject.rpartition("年")[2]
+            letter_id, month = (
+                ledger_id(letter.message_id),
+                letter.subject.partition("年")[2].partition("月")[0],
+            )
             if (letter.recipient, month) in wanted and letter_id not in self.bounced:
                 self.bounced.append(letter_id)
                 self.environment.mailbox.put(bounce_mail(letter, len(self.bounced)), at)
@@ -262,4 +265,4 @@ class Reporters:
 
 
 def _is_form(letter: ReceivedLetter) -> bool:
-    return letter.subject.endswith("报表") and "：" not in letter.subject
+    return letter.subject.endswith("前报送）")

@@ -33,7 +33,8 @@ def test_every_reporter_gets_its_form_once_a_month(desk: Office, monkeypatch: py
     (form,) = letter.iter_attachments()
     assert form.get_filename() == "开鲁县2025年7月月报.xlsx" and form.get_content()[:2] == b"PK"
     text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "请于8月5日前填好，直接回复本邮件" in text and letter["Subject"] == "2025年7月报表"
+    assert "请于8月5日前填报：直接回复本邮件" in text
+    assert letter["Subject"] == "2025年7月就业促进行动报表（8月5日前报送）"
 
 
 def test_who_has_reported_is_not_prompted_and_a_needless_prompt_does_not_leave(desk: Office) -> None:

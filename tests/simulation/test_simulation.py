@@ -55,7 +55,9 @@ def test_every_check_holds_in_a_month_from_the_first_form_to_the_last_letter(
 
 def test_the_memory_mailbox_gives_a_bounce_that_fetching_reads() -> None:
     mailbox, letter_id = MemoryMailbox(), f"<{'ab' * 20}@rsj.example>"
-    letter = ReceivedLetter("jiuyeban@kailu.example", "2025年5月报表", letter_id, "", b"")
+    letter = ReceivedLetter(
+        "jiuyeban@kailu.example", "2025年5月就业促进行动报表（6月5日前报送）", letter_id, "", b""
+    )
     mailbox.put(bounce_mail(letter, 1), datetime(2025, 5, 26))
     message = mailbox.message(1)
     assert message is not None

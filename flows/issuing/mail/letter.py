@@ -167,6 +167,8 @@ def _signature_lines(letter: Letter, server: MailServer) -> list[str]:
     at = letter.queued_at
     names = [attachment_name(letter, name) for name, _ in letter.attachments]
     signed = [one_line(server.sender_name), f"{at.year}年{at.month}月{at.day}日"]
+    if len(names) == 1:  # numbered from two on, as in a document
+        return [*signed, "", f"附件：{names[0]}"]
     return [*signed, *(["", "附件：", *(f"{n}. {name}" for n, name in enumerate(names, 1))] if names else [])]
 
 

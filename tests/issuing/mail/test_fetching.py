@@ -4,6 +4,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -14,7 +15,8 @@ import openpyxl
 import pytest
 
 from flows.files import sha256_of
-from flows.issuing.fetching import HELD
+from flows.issuing.fetching import HELD, AlreadyFetchingError
+from flows.issuing.mail.mailbox import ImapMailbox
 from flows.office import Office
 from flows.settings import Settings
 from flows.warehouse.mail_ledger import mail_statuses
@@ -118,6 +120,20 @@ def test_running_again_changes_nothing_and_answers_nobody_twice(
     assert results(desk.fetch()) == ["收过的来信"]
     assert desk.fetch() == []
     assert len(smtp.taken) == 1 and submissions(desk) == [("kailu", "2025-06")]
+
+
+def test_of_two_at_once_one_fetches_and_the_other_says_so(
+    desk: Office, imap: Dovecot, smtp: PostOffice, kailu: bytes
+) -> None:
+    @contextmanager
+    def opened() -> Iterator[ImapMailbox]:
+        with pytest.raises(AlreadyFetchingError, match="另一个收信正在进行，等它结束后再运行一次"):
+            Office(desk.settings, desk.now).fetch()
+        with ImapMailbox(imap.account()) as mailbox:
+            yield mailbox
+
+    imap.put(mail([("开鲁县6月报表.xlsx", kailu)]))
+    assert results(desk.fetch(opened)) == ["报表", "已发出"]
 
 
 def test_a_doubtful_workbook_goes_back_marked_under_a_name_that_a_clerk_knows(
