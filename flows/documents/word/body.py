@@ -70,8 +70,9 @@ class Body:
         number = next(self._numbers)
         bookmark = f"p{number}_{re.sub(r'[^a-zA-Z0-9]', '_', name)}"[:40]
         self.ids[bookmark] = name
+        # Ended where it begins: LibreOffice adds a line for an end behind a line that is full.
         paragraph.insert(1, element("w:bookmarkStart", id=number, name=bookmark))
-        paragraph.append(element("w:bookmarkEnd", id=number))
+        paragraph.insert(2, element("w:bookmarkEnd", id=number))
 
 
 def placeholder(paragraph: str) -> str:

@@ -62,6 +62,8 @@ class Package:
         """A picture in the line of text, as a run; its size in EMU, its description for whoever cannot see it."""
         inline = self._document.part.new_pic_inline(io.BytesIO(png), width, height)
         inline.docPr.set("descr", description)
+        for side in ("distT", "distB", "distL", "distR"):  # LibreOffice keeps 3 mm free where none is given
+            inline.set(side, "0")
         return element("w:r", element("w:drawing", inline))
 
     def settings(self, *parts: Any) -> None:

@@ -1,5 +1,6 @@
 """The styles of a .docx (样式): those of WPS and Word by their own names, in the type and measure of GB/T 9704-2012."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flows.documents.word.xml import POINT, element, fonts, twips
@@ -98,7 +99,7 @@ def styles() -> list[Any]:
         _style("署名", "Signature", "body", TYPE, element("w:keepLines"), element("w:jc", val="right")),
         _style("附注", "Note", "body", TYPE, _indent(2)),
         _style("版记", "Record", "body", 14, spacing(twips(8))),
-        _style("header", "Header", "heiti", 12, element("w:tabs", element("w:tab", val="right", pos=twips(TEXT_WIDTH)))),
+        _style("header", "Header", "heiti", 12, spacing(twips(5.6))),
         _style("footer", "Footer", "songti", 14, spacing(twips(6))),
         element("w:style", element("w:name", val="Default Paragraph Font"), type="character", styleId="DefaultParagraphFont", default=1),
         element(
@@ -112,7 +113,7 @@ def styles() -> list[Any]:
     ]  # fmt: skip
 
 
-def section(*, is_lying: bool = False, references: tuple[Any, ...] = (), is_letter: bool = False) -> Any:
+def section(*, is_lying: bool = False, references: Iterable[Any] = (), is_letter: bool = False) -> Any:
     """The page of a section with its grid; `references` are its headers and footers."""
     margins = LYING if is_lying else PAGE
     size = (
@@ -120,13 +121,10 @@ def section(*, is_lying: bool = False, references: tuple[Any, ...] = (), is_lett
         if is_lying
         else {"w": twips(WIDTH), "h": twips(HEIGHT)}
     )
-    grid = (
-        {"type": "lines", "linePitch": LINE}
-        if is_lying
-        else {"type": "linesAndChars", "linePitch": LINE, "charSpace": CHARACTERS}
-    )
+    # None on a lying page, whose height is no whole number of lines: LibreOffice would centre the grid on it.
+    grid = element("w:docGrid", type="linesAndChars", linePitch=LINE, charSpace=CHARACTERS)
     sides = {side: twips(margins[side]) for side in ("top", "right", "bottom", "left")}
-    header, footer = (10, 12) if is_lying else (HEADER, 20 if is_letter else FOOTER)
+    header, footer = (18.4, 12) if is_lying else (HEADER, 20 if is_letter else FOOTER)
     return element(
         "w:sectPr",
         *references,
@@ -134,5 +132,5 @@ def section(*, is_lying: bool = False, references: tuple[Any, ...] = (), is_lett
         element("w:pgSz", **size),
         element("w:pgMar", **sides, header=twips(header), footer=twips(footer), gutter=0),
         *([element("w:titlePg")] if is_letter else []),
-        element("w:docGrid", **grid),
-    )  # fmt: skip
+        *([] if is_lying else [grid]),
+    )

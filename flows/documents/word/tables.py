@@ -2,51 +2,62 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flows.documents.word.page_source import Element
+from flows.documents.word.styles import spacing
 from flows.documents.word.text import Look, Numbering, cell_text, runs
 from flows.documents.word.xml import element, twips
 
-# By class of the table: size of type in points, height of a row in mm. The head of a grid is set smaller.
-_SIZES = {"annex": (9.0, 4.85), "grid": (9.5, 5.8), "snug": (10.5, 5.8)}
-_PLAIN = (10.5, 6.96)
 _SHADES = {"green": "F3F3F3", "yellow": "CFCFCF", "red": "6E6E6E"}  # of the heat table
-_CELL_PADDING_MM = 0.6
 
 
-def table(source: Element, width_mm: float, numbering: Numbering) -> Any:
-    """The table of an element, as wide as the text; each of its numbers fixed in its cell."""
+class _Measure(NamedTuple):
+    """Of a class of table: size of type in points; height of a row, of a line of it and room beside its text, in mm."""
+
+    size: float
+    row: float
+    line: float
+    padding: float = 0.6
+
+
+_MEASURES = {
+    "annex": _Measure(9, 4.85, 4),
+    "grid": _Measure(9.5, 5.8, 4, 0.3),
+    "snug": _Measure(10.5, 5.8, 4),
+    "": _Measure(10.5, 6.96, 4.4),
+}
+_WORDS_ROOM, _WORDS_LINE = 0.8, 4.4  # above and below a reporter's own words, in mm
+# Sizes of type by class of a cell, in points: the long name at the head of a column, names beside a chart's figures.
+_LONG_HEAD, _GRID_HEAD, _SNUG_NAME = 7.5, 9, 9.5
+
+
+def table(source: Element, width_mm: float, numbering: Numbering, *, is_whole: bool) -> Any:
+    """The table of an element, as wide as the text; each of its numbers fixed in its cell. One that `is_whole` is not broken
+    across pages."""
     rows = [(row, row_of == "thead") for row_of, row in _rows(source)]
     cells = _placed([row for row, _ in rows])
     columns = _columns(source, cells, width_mm)
-    size, height = next((_SIZES[name] for name in _SIZES if name in source.classes), _PLAIN)
-    is_heat = "heat" in source.classes
+    measure = next(_MEASURES[name] for name in _MEASURES if name in {*source.classes, ""})
     created = element(
         "w:tbl",
-        _table_properties(sum(columns)),
+        _table_properties(sum(columns), measure.padding),
         element("w:tblGrid", *(element("w:gridCol", w=width) for width in columns)),
     )
-    for (row, is_head), placed in zip(rows, cells, strict=True):
-        properties = element(
-            "w:trPr", element("w:cantSplit"), element("w:trHeight", val=twips(height), hRule="atLeast")
-        )
+    for number, ((row, is_head), placed) in enumerate(zip(rows, cells, strict=True), 1):
+        height = element("w:trHeight", val=twips(measure.row), hRule="atLeast")
+        properties = element("w:trPr", element("w:cantSplit"), height)
         if is_head:
             properties.append(element("w:tblHeader"))
         line = element("w:tr", properties)
         for cell, first, span, merge in placed:
-            look = Look("heiti" if is_head or "total" in row.classes or "heiti" in cell.classes else "", size)
-            line.append(
-                _cell(
-                    cell,
-                    sum(columns[first : first + span]),
-                    span,
-                    merge,
-                    _heat_look(cell, look, is_heat),
-                    numbering,
-                    is_head,
-                )
-            )
+            created_cell, paragraph = _cell(cell, sum(columns[first : first + span]), span, merge, is_head)
+            paragraph.append(_paragraph_properties(cell, row, measure, stays=is_whole and number < len(rows)))
+            if merge != "continue":
+                annotated, looks = cell_text(cell, _look(cell, row, source, measure.size, is_head))
+                for part in runs(annotated, looks, numbering, is_fixed=True):
+                    paragraph.append(part)
+            line.append(created_cell)
         created.append(line)
     return created
 
@@ -98,7 +109,9 @@ def _columns(
             for cell, first, span, _ in line
             if span == 1 and _mm(cell) and first not in given
         }
-    rest = max(width_mm - sum(given.values()), 0) / max(count - len(given), 1)
+    if len(given) == count:
+        return [twips(given[at] * width_mm / sum(given.values())) for at in range(count)]
+    rest = max(width_mm - sum(given.values()), 0) / (count - len(given))
     return [twips(given.get(at, rest)) for at in range(count)]
 
 
@@ -107,7 +120,7 @@ def _mm(source: Element) -> float:
     return float(found[1]) if found else 0.0
 
 
-def _table_properties(width: int) -> Any:
+def _table_properties(width: int, padding_mm: float) -> Any:
     """Heavier rules above and below, hair lines within, none at the sides."""
     lines = (
         ("top", 9, "000000"),
@@ -119,7 +132,7 @@ def _table_properties(width: int) -> Any:
         "w:tblBorders",
         *(element(f"w:{side}", val="single", sz=size, space=0, color=colour) for side, size, colour in lines),
     )
-    padding = twips(_CELL_PADDING_MM)
+    padding = twips(padding_mm)
     margins = element(
         "w:tblCellMar", element("w:left", w=padding, type="dxa"), element("w:right", w=padding, type="dxa")
     )
@@ -132,35 +145,45 @@ def _table_properties(width: int) -> Any:
     )
 
 
-def _heat_look(cell: Element, look: Look, is_heat: bool) -> Look:
+def _look(cell: Element, row: Element, source: Element, size: float, is_head: bool) -> Look:
+    """How a cell's text is set."""
+    classes = source.classes
+    if is_head and "long" in cell.classes:
+        size = _LONG_HEAD
+    elif is_head and "grid" in classes:
+        size = _GRID_HEAD
+    elif "snug" in classes and "grid" not in classes and "t" in cell.classes:
+        size = _SNUG_NAME
+    look = Look("heiti" if is_head or "total" in row.classes or "heiti" in cell.classes else "", size)
     if "none" in cell.classes:
         return look._replace(colour="555555")
-    return look._replace(colour="FFFFFF") if is_heat and "red" in cell.classes else look
+    return look._replace(colour="FFFFFF") if "heat" in classes and "red" in cell.classes else look
 
 
-def _cell(
-    cell: Element, width: int, span: int, merge: str, look: Look, numbering: Numbering, is_head: bool
-) -> Any:
+def _paragraph_properties(cell: Element, row: Element, measure: _Measure, *, stays: bool) -> Any:
+    """Of a cell's paragraph; one that `stays` is on the page of the row below."""
+    names = cell.classes
+    alignment = "right" if "n" in names and "none" not in names else "left" if "t" in names else "center"
+    room = twips(_WORDS_ROOM)
+    is_words = "words" in row.classes
+    height = spacing(twips(_WORDS_LINE), room, room) if is_words else spacing(twips(measure.line))
+    style = element("w:pStyle", val="TableText")
+    keep = [element("w:keepNext")] if stays else []
+    return element("w:pPr", style, *keep, height, element("w:jc", val=alignment))
+
+
+def _cell(cell: Element, width: int, span: int, merge: str, is_head: bool) -> tuple[Any, Any]:
+    """A cell and its empty paragraph."""
     names = cell.classes
     properties = element("w:tcPr", element("w:tcW", w=width, type="dxa"))
     if span > 1:
         properties.append(element("w:gridSpan", val=span))
     if merge:
         properties.append(element("w:vMerge", val=merge))
-    shade = (
-        "F2F2F2"
-        if is_head
-        else next((_SHADES[name] for name in _SHADES if name in names and "rated" in names), "")
-    )
+    is_rated = "rated" in names
+    shade = "F2F2F2" if is_head else next((_SHADES[one] for one in _SHADES if one in names and is_rated), "")
     if shade:
         properties.append(element("w:shd", val="clear", color="auto", fill=shade))
     properties.append(element("w:vAlign", val="center"))
-    alignment = "right" if "n" in names and "none" not in names else "left" if "t" in names else "center"
-    paragraph = element(
-        "w:p", element("w:pPr", element("w:pStyle", val="TableText"), element("w:jc", val=alignment))
-    )
-    if merge != "continue":
-        annotated, looks = cell_text(cell, look)
-        for part in runs(annotated, looks, numbering, is_fixed=True):
-            paragraph.append(part)
-    return element("w:tc", properties, paragraph)
+    paragraph = element("w:p")
+    return element("w:tc", properties, paragraph), paragraph

@@ -13,6 +13,7 @@ from flows.documents.word.page_source import Element
 from flows.documents.word.xml import NO_KEY, locked, run, run_properties
 
 NOT_LOCKED = frozenset(("wording", "ordinal"))
+_ROLES = {"kaiti": "kaiti", "signatory": "kaiti", "heiti": "heiti", "behind": "heiti"}
 _MARK_COLOURS = {"blue": "0B3D91", "green": "1D5F2A"}
 _BREAK, _BLANKS = re.compile(r"[ \t]*[\r\n]\s*", re.ASCII), re.compile(r"[ \t]+")
 
@@ -35,10 +36,8 @@ class Look(NamedTuple):
             return self._replace(size=8)
         if "changed" in names:
             return self._replace(shade="D9D9D9")
-        for role in ("kaiti", "heiti", "signatory"):
-            if role in names:
-                return self._replace(role="kaiti" if role == "signatory" else role)
-        return self
+        role = next((_ROLES[name] for name in _ROLES if name in names), self.role)
+        return self._replace(role=role)
 
     def _mark(self, names: frozenset[str]) -> "Look":
         if "red" in names:
@@ -69,6 +68,8 @@ def pieces_of(element: Element, look: Look = PLAIN) -> Iterator[tuple[str, Look]
             yield "\n", look
         elif child.attributes.get("aria-hidden") != "true":
             yield from pieces_of(child, look.within(child))
+            if child.tag == "div":
+                yield "\n", look
 
 
 def cell_text(element: Element, look: Look = PLAIN) -> tuple[str, list[tuple[int, Look]]]:
@@ -79,7 +80,7 @@ def cell_text(element: Element, look: Look = PLAIN) -> tuple[str, list[tuple[int
         looks.append((at, own))
         text += words
         at += len(plain(words))
-    return text.rstrip(" "), looks
+    return text.rstrip(" \n"), looks
 
 
 def _collapsed(piece: str, is_first: bool) -> str:

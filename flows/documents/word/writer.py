@@ -4,23 +4,26 @@ Every paragraph that the office may word itself bears its id as a bookmark, ever
 give equal bytes. `flows.documents.word.reader` reads back what somebody edited.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from flows.documents.provenance import Source
 from flows.documents.word.body import Body
+from flows.documents.word.margins import DOUBLE_RULE, margins
 from flows.documents.word.package import Package
 from flows.documents.word.page_source import Element, parse
 from flows.documents.word.styles import LINE, LYING_WIDTH, TEXT_WIDTH, TYPE, section, spacing
 from flows.documents.word.tables import table
 from flows.documents.word.text import Look, Numbering, cell_text, runs
-from flows.documents.word.xml import element, field, paragraph_border, run, run_properties, twips
+from flows.documents.word.xml import element, rule, run, run_properties, twips
 
 Picture = Callable[[str], tuple[bytes, float, float]]  # an SVG to PNG, with width and height in mm
 EMU = 36000  # a millimetre
 RED = "C8000A"
 _EM = TYPE * 20
+_INSET, _THREE = 280, 840  # one and three characters of 四号
 _MARKS = ("draft-mark", "sample-mark")
 
 
@@ -38,15 +41,16 @@ def write(
     are the paragraphs that the office may word, by id, as they stand, with tokens."""
     root, package = parse(annotated), Package()
     body = Body(package, Numbering(name_of), texts)
-    writer = _Writer(package, body, picture)
+    writer = _Writer(package, body, picture, [_mark(root, name) for name in _MARKS])
     writer.add(next(root.find("body")))
     return Written(writer.finish(root), body.ids)
 
 
 class _Writer:
-    def __init__(self, package: Package, body: Body, picture: Picture) -> None:
-        self._package, self._body, self._picture = package, body, picture
-        self._is_lying = self._is_letter = self._in_attachment = False
+    def __init__(self, package: Package, body: Body, picture: Picture, marks: Sequence[str]) -> None:
+        self._package, self._body, self._picture, self._marks = package, body, picture, marks
+        self._is_lying = self._is_letter = self._in_attachment = self._is_together = False
+        self._margins: dict[bool, list[Any]] = {}  # of upright and lying pages, made once
 
     def add(self, source: Element) -> None:
         """Write what stands in an element, in its order."""
@@ -62,6 +66,7 @@ class _Writer:
         by_class: dict[str, Callable[[Element], None]] = {
             "red-head": self._red_head, "letter-head": self._letter_head, "letter": self._letter, "title": self._title,
             "attachment-list": self._attachment_list, "signature": self._signature, "record-room": self._record,
+            "together": self._together,
             "addressee": lambda one: self._body.worded(one, "Addressee"), "body": lambda one: self._body.worded(one, "BodyText"),
             "caption": lambda one: self._body.plain(one, "Caption"), "note": lambda one: self._body.plain(one, "Note"),
             "table-note": lambda one: self._body.plain(one, "TableNote"), "unit": lambda one: self._body.plain(one, "TableNote"),
@@ -78,10 +83,7 @@ class _Writer:
 
     def finish(self, root: Element) -> bytes:
         """The file, with its headers, page numbers and properties."""
-        self._package.body.append(
-            section(references=self._margins(root), is_lying=self._is_lying, is_letter=self._is_letter)
-        )
-        self._place_margins()
+        self._package.body.append(self._section())
         self._package.settings(
             element("w:zoom", percent=100),
             element("w:bordersDoNotSurroundHeader"),
@@ -108,19 +110,19 @@ class _Writer:
         above = spacing(round(size * 22), twips(35))
         look = run_properties(size=size, colour=RED)
         self._body.paragraph("Issuer", above, parts=iter([run(issuer.text, look)]))
-        rule = paragraph_border("bottom", "single", 2, 11)
+        below = element("w:pBdr", rule("bottom", "single", 2, 11))
         left = 8 * LINE - twips(35) - round(size * 22) - 13 * 20
         room = spacing(480, left - 480)
         sides = list(number.elements())
-        if len(sides) == 2:
-            tabs = element("w:tabs", element("w:tab", val="right", pos=twips(TEXT_WIDTH) - round(_EM)))
-            indent = element("w:ind", left=round(_EM))
-            parts = self._body.sides(sides)
-            self._body.paragraph(
-                "Number", rule, tabs, room, indent, element("w:jc", val="left"), parts=iter(parts)
-            )
+        if (
+            len(sides) == 2
+        ):  # one character in from either side by tabs, since an indent would shorten the rule
+            places = (("left", round(_EM)), ("right", twips(TEXT_WIDTH) - round(_EM)))
+            tabs = element("w:tabs", *(element("w:tab", val=side, pos=at) for side, at in places))
+            parts = [run("\t"), *self._body.sides(sides)]
+            self._body.paragraph("Number", below, tabs, room, element("w:jc", val="left"), parts=iter(parts))
         else:
-            self._body.paragraph("Number", rule, room, parts=self._body.inline(number))
+            self._body.paragraph("Number", below, room, parts=self._body.inline(number))
 
     def _letter(self, source: Element) -> None:
         self._is_letter = True
@@ -130,15 +132,19 @@ class _Writer:
         (issuer,) = source.find(name="issuer")
         (number,) = source.find(name="number")
         size = float(issuer.style("font-size").removesuffix("pt"))
-        wide = element("w:ind", left=-twips(8), right=-twips(6))
-        rule = paragraph_border("bottom", "thickThinSmallGap", 3, 11)
-        exact = spacing(round(size * 22))
+        below = element("w:pBdr", rule("bottom", "thickThinMediumGap", DOUBLE_RULE, 11))
+        # The type's upper edge 30 mm from the paper's: .117 of it lie above the strokes, .05 above the type.
+        top = twips(30) - round(size * 20 * 0.167)
+        place = {"hAnchor": "margin", "vAnchor": "page", "x": -twips(7), "y": top}
+        frame = element("w:framePr", w=twips(170), hSpace=0, wrap="notBeside", **place)
+        look = run_properties(size=size, colour=RED)
         self._body.paragraph(
-            "Issuer", rule, exact, wide, parts=iter([run(issuer.text, run_properties(size=size, colour=RED))])
+            "Issuer", frame, below, spacing(round(size * 22)), parts=iter([run(issuer.text, look)])
         )
         sides = list(number.elements())
         tabs = element("w:tabs", element("w:tab", val="right", pos=twips(TEXT_WIDTH)))
-        self._body.paragraph("Number", tabs, element("w:jc", val="left"), parts=iter(self._body.sides(sides)))
+        parts = iter(self._body.sides(sides))
+        self._body.paragraph("Number", tabs, spacing(twips(4.6)), element("w:jc", val="left"), parts=parts)
 
     def _title(self, source: Element) -> None:
         """The title, a line a part, as it was broken by sense."""
@@ -169,11 +175,14 @@ class _Writer:
             self._body.paragraph("Attachments", *properties, parts=iter([*lead, *ordinal, *name]))
 
     def _signature(self, source: Element) -> None:
+        """Issuer and date, with room for the seal above and below where one is to come."""
+        is_sealed = "sealed" in source.classes
         for number, one in enumerate(source.elements()):
-            before = LINE if number == 0 else 0
             right = round(float(one.style("padding-right").removesuffix("em") or 0) * _EM)
             keep = [element("w:keepNext")] if number == 0 else []
-            room = spacing(LINE, before)
+            room = spacing(LINE, 0, LINE if is_sealed else 0)
+            if number == 0:
+                room = spacing(LINE, 2 * LINE if is_sealed else LINE)
             self._body.plain(one, "Signature", *keep, room, element("w:ind", right=right))
 
     def _attachment(self, source: Element) -> None:
@@ -191,61 +200,45 @@ class _Writer:
                 self._add_one(child)
 
     def _record(self, source: Element) -> None:
-        """版记 at the foot of the last page, in a frame."""
+        """版记 at the foot of the last page, in a frame that the text makes room for."""
         if self._is_lying:
             self._end_section(is_lying=False)
         record = next(one for one in source.find(name="record") if "aria-hidden" not in one.attributes)
-        width = twips(TEXT_WIDTH)
-        place = element(
-            "w:tblpPr",
-            leftFromText=0,
-            rightFromText=0,
-            vertAnchor="margin",
-            horzAnchor="margin",
-            tblpXSpec="left",
-            tblpYSpec="bottom",
-        )
-        sizes = (("top", 8), ("bottom", 8), ("insideH", 6))
-        rules = element(
-            "w:tblBorders",
-            *(element(f"w:{side}", val="single", sz=size, space=0, color="000000") for side, size in sizes),
-        )
-        created = element(
-            "w:tbl",
-            element(
-                "w:tblPr",
-                place,
-                element("w:tblW", w=width, type="dxa"),
-                rules,
-                element("w:tblLayout", type="fixed"),
-            ),
-            element("w:tblGrid", element("w:gridCol", w=width)),
-        )
-        for one in record.elements():
-            cell = element(
-                "w:tc", element("w:tcPr", element("w:tcW", w=width, type="dxa")), self._record_line(one)
-            )
-            created.append(element("w:tr", element("w:trPr", element("w:cantSplit")), cell))
-        self._package.body.append(created)
+        inset = element("w:ind", left=_INSET, right=_INSET)
+        for number, one in enumerate(record.elements()):
+            if number:  # a rule between, as an underlined tab: LibreOffice puts text whose borders differ into no frame
+                tab = element("w:tabs", element("w:tab", val="right", pos=twips(TEXT_WIDTH) - 20))
+                thin = element("w:rPr", element("w:sz", val=8), element("w:u", val="single"))
+                self._framed(tab, spacing(40), parts=iter([run("\t", thin)]))
+            sides = list(one.elements())
+            if len(sides) == 2:
+                tabs = element("w:tabs", element("w:tab", val="right", pos=twips(TEXT_WIDTH) - _INSET))
+                left = element("w:jc", val="left")
+                self._framed(tabs, deepcopy(inset), left, parts=iter(self._body.sides(sides)))
+            else:
+                hanging = element("w:ind", left=_INSET + _THREE, right=_INSET, hanging=_THREE)
+                self._framed(hanging, parts=self._body.inline(one))
         self._body.paragraph("TableNote", spacing(20))
 
-    def _record_line(self, source: Element) -> Any:
-        """抄送, or who printed it and when."""
-        sides = list(source.elements())
-        if len(sides) == 2:
-            tabs = element("w:tabs", element("w:tab", val="right", pos=twips(TEXT_WIDTH) - 280))
-            left = element("w:ind", left=280, right=280)
-            return self._body.paragraph(
-                "Record", tabs, left, element("w:jc", val="left"), parts=iter(self._body.sides(sides))
-            )
-        return self._body.plain(source, "Record", element("w:ind", left=280 + 840, right=280, hanging=840))
+    def _framed(self, *properties: Any, parts: Iterator[Any]) -> None:
+        """A paragraph of the record: those that follow each other share their frame and its rules."""
+        place = {"hAnchor": "margin", "vAnchor": "margin", "xAlign": "left", "yAlign": "bottom"}
+        frame = element("w:framePr", w=twips(TEXT_WIDTH), hSpace=0, wrap="around", **place)
+        rules = (rule(side, "single", 1, 0, "000000") for side in ("top", "bottom"))
+        self._body.paragraph("Record", frame, element("w:pBdr", *rules), *properties, parts=parts)
 
     # Tables and charts
 
+    def _together(self, source: Element) -> None:
+        """What no page is broken in."""
+        self._is_together = True
+        self.add(source)
+        self._is_together = False
+
     def _table(self, source: Element) -> None:
-        self._package.body.append(
-            table(source, LYING_WIDTH if self._is_lying else TEXT_WIDTH, self._body.numbering)
-        )
+        width = LYING_WIDTH if self._is_lying else TEXT_WIDTH
+        is_whole = self._is_together or "in-text" in source.classes
+        self._package.body.append(table(source, width, self._body.numbering, is_whole=is_whole))
         # Two tables without a paragraph between them would be one.
         self._body.paragraph("TableNote", spacing(120))
 
@@ -266,53 +259,18 @@ class _Writer:
     def _end_section(self, *, is_lying: bool) -> None:
         """End the section under way; what follows lies or stands."""
         # A paragraph of its own: LibreOffice loses the end of one that ends in a control.
-        tiny = spacing(20)
-        ended = section(is_lying=self._is_lying, is_letter=self._is_letter)
-        self._body.paragraph("TableNote", tiny, ended)
+        self._body.paragraph("TableNote", spacing(20), self._section())
         self._is_lying = is_lying
 
-    def _place_margins(self) -> None:
-        """Headers and footers stand in the first section; the others take them over."""
-        sections = list(self._package.body.iter("{*}sectPr"))
-        last, first = sections[-1], sections[0]
-        if last is not first:
-            references = [child for child in last if child.tag.endswith("Reference")]
-            for at, reference in enumerate(references):
-                first.insert(at, reference)
-
-    def _margins(self, root: Element) -> tuple[Any, ...]:
-        """The marks of a draft above, the page number below: odd pages right, even pages left, one character in."""
-        marks = [" ".join(one.text for one in root.find("div", name)) for name in _MARKS]
-        header: list[Any] = []
-        if any(marks):
-            parts = [run(marks[0], run_properties(boxed=True))] if marks[0] else []
-            parts += [run("\t"), run(marks[1], run_properties(boxed=True))] if marks[1] else []
-            header = [element("w:p", element("w:pPr", element("w:pStyle", val="Header")), *parts)]
-        add = self._package.margin
-        found = [
-            add("header", which, [_copy(one) for one in header])
-            for which in (("default", "even", "first") if header else ())
-        ]
-        found += [add("footer", which, [_folio(which)]) for which in ("default", "even")]
-        return (*found, *([add("footer", "first", [_foot_rule()])] if self._is_letter else []))
+    def _section(self) -> Any:
+        """The page of the section under way, with its headers and footers."""
+        if self._is_lying not in self._margins:
+            self._margins[self._is_lying] = list(
+                margins(self._package, self._marks, self._is_lying, self._is_letter)
+            )
+        references = map(deepcopy, self._margins[self._is_lying])
+        return section(is_lying=self._is_lying, references=references, is_letter=self._is_letter)
 
 
-def _folio(which: str) -> Any:
-    """— 1 —, in the half-width type of the standard."""
-    side = "left" if which == "even" else "right"
-    indent = element("w:ind", **{side: 280})
-    parts = [run("— "), *field("PAGE"), run(" —")]
-    return element(
-        "w:p", element("w:pPr", element("w:pStyle", val="Footer"), indent, element("w:jc", val=side)), *parts
-    )
-
-
-def _foot_rule() -> Any:
-    """The double rule at the foot of a letter's first page, in place of the number."""
-    rule = paragraph_border("bottom", "thinThickSmallGap", 3, 1)
-    wide = element("w:ind", left=-twips(8), right=-twips(6))
-    return element("w:p", element("w:pPr", element("w:pStyle", val="Footer"), rule, wide))
-
-
-def _copy(one: Any) -> Any:
-    return one.__deepcopy__({})
+def _mark(root: Element, name: str) -> str:
+    return " ".join(one.text for one in root.find("div", name))

@@ -83,9 +83,9 @@ def locked(runs: Iterable[Any], tag: str, title: str, number: int, *, is_fixed: 
     return element("w:sdt", properties, element("w:sdtContent", *runs))
 
 
-def paragraph_border(side: str, kind: str, points: float, space: int, colour: str = "C8000A") -> Any:
-    """A rule above or below a paragraph, at this many points from its text."""
-    return element("w:pBdr", element(f"w:{side}", val=kind, sz=round(points * 8), space=space, color=colour))
+def rule(side: str, kind: str, points: float, space: int, colour: str = "C8000A") -> Any:
+    """A rule of a paragraph's border, at this many points from its text."""
+    return element(f"w:{side}", val=kind, sz=round(points * 8), space=space, color=colour)
 
 
 def field(code: str, properties: Any = None) -> list[Any]:
