@@ -72,7 +72,7 @@ class Handover(Wording):
 
     def docx(self, document: str) -> tuple[str, Written]:
         """A draft (2025-06/monthly_dispatch) or an issued document (通人社发〔2025〕1号) as .docx with its file name: made from the
-        same facts as its PDF, which must come out again byte for byte. NotRemadeError where it does not."""
+        same facts as its PDF, which must print the same paragraphs, rows and numbers. NotRemadeError where it does not."""
         name, written, _ = self._written(document)
         return name, written
 
@@ -81,14 +81,15 @@ class Handover(Wording):
         from flows.documents.word.facts import fact_names
         from flows.documents.word.writer import write
 
-        made, period = self._remade(document)
+        made, period = self._composed_again(document)
         paragraphs = {one.paragraph.id: one for one in self.paragraphs(document)} if "/" in document else {}
         texts = {name: one.text for name, one in paragraphs.items()}
         names = fact_names(self.plan(period.year))
         return f"{made.name}.docx", write(made.page_source, self.typesetter.picture, names, texts), paragraphs
 
-    def _remade(self, document: str) -> tuple[Document, Period]:
-        """A draft or an issued document once more, and its period."""
+    def _composed_again(self, document: str) -> tuple[Document, Period]:
+        """A draft or an issued document once more from its data, not laid out, and its period: its record must be the one beside
+        the PDF, and the gate read the same in the PDF."""
         from flows.issuing.issuing import Issuer
         from flows.plan.issued import issued_as
         from flows.plan.period import Period
@@ -96,15 +97,23 @@ class Handover(Wording):
         from flows.warehouse.words_ledger import edits_in_force
 
         with self.snapshot() as warehouse:
-            issuer = Issuer(warehouse, self.plans, self.typesetter, self.settings.data)
             if "/" in document:
                 draft = self.approval_status(document).draft
-                made = issuer.redraft(draft, edits_in_force(warehouse, str(draft.name)))
-                wanted, period = draft.sha256, draft.name.period
+                pdf, wanted, period = draft.pdf, draft.sha256, draft.name.period
             else:
                 entry = issued_as(issued(warehouse), document)
-                made, wanted, period = issuer.reproduce(entry).document, entry.sha256, entry.period
-        if sha256_of(made.pdf) != wanted:
+                pdf = self.settings.data / entry.folder / entry.file_name
+                wanted, period = entry.sha256, entry.period
+            content = pdf.read_bytes() if pdf.is_file() else b""
+            issuer = Issuer(warehouse, self.plans, self.typesetter.for_records(content), self.settings.data)
+            if "/" in document:
+                made = issuer.redraft(draft, edits_in_force(warehouse, str(draft.name)))
+            else:
+                made = issuer.reproduce(entry).document
+        is_known = (
+            sha256_of(content) == wanted and made.manifest == pdf.with_name("manifest.json").read_bytes()
+        )
+        if made.faults or not is_known:
             raise NotRemadeError(document)
         return made, Period.parse(period)
 

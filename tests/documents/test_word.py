@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from flows.__main__ import cli
+from flows.documents.pdf.typeset import Typesetter
 from flows.documents.word.reader import MAX_PART, DocxError, read_docx
 from flows.office import Office
 from flows.operations import data_folder
@@ -92,6 +93,23 @@ def test_tables_are_tables_whose_head_is_set_again_on_every_page(sent: bytes, of
 def test_the_same_document_is_the_same_bytes(office: Office, sent: bytes) -> None:
     assert office.docx(COUNTY)[1].content == sent
     assert {info.date_time[0] for info in zipfile.ZipFile(io.BytesIO(sent)).infolist()} == {1980}
+
+
+def test_no_page_is_laid_out_for_a_docx(office: Office, sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Typesetter, "_lay_out", lambda *_: pytest.fail("laid out"))
+    assert office.docx(COUNTY)[1].content == sent
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "2025-06_开鲁县反馈单.pdf"])
+def test_a_draft_that_is_not_what_its_data_give_has_no_docx(office: Office, file: str) -> None:
+    path = office.settings.reports / COUNTY / file
+    before = path.read_bytes()
+    try:
+        path.write_bytes(before + b"\n")
+        with pytest.raises(RuntimeError, match="重新生成"):
+            office.docx(COUNTY)
+    finally:
+        path.write_bytes(before)
 
 
 def changes(office: Office, content: bytes) -> tuple[dict[str, str], list[str], list[str]]:
@@ -179,7 +197,9 @@ def test_tracked_changes_count_as_made_and_comments_are_read(office: Office, sen
 def test_a_number_may_be_moved_or_left_out_and_a_paragraph_taken_out(office: Office, sent: bytes) -> None:
     def change(root: Any) -> None:
         found = edit.paragraph(root, BEGINNING)
-        for part in list(found)[4:]:  # its style, its bookmark, its first words and its first number stay
+        for part in list(found)[
+            5:
+        ]:  # its style, its bookmark's two ends, its first words and its first number stay
             found.remove(part)
         found.append(edit.run("指标见下表。"))
 

@@ -106,7 +106,7 @@ class Typesetter:
     """
 
     cache: dict[bytes, bytes] | None = None
-    lays_out = True
+    given_pdf: bytes | None = None  # what `pdf` gives in place of a layout
 
     def __init__(self, fonts: Fonts, templates: Sequence[Path] = (TEMPLATES,)) -> None:
         self.fonts = fonts
@@ -146,10 +146,11 @@ class Typesetter:
         other.cache = dict(pdfs)
         return other
 
-    def for_records(self) -> "Typesetter":
-        """The same that lays nothing out: a document of it has an empty PDF and the whole record of what it would print."""
+    def for_records(self, pdf: bytes = b"") -> "Typesetter":
+        """The same that lays nothing out: a document of it has the whole record of what it would print, and this PDF, which
+        the gate compares with it unless it is empty."""
         other = copy(self)
-        other.lays_out = False
+        other.given_pdf = pdf
         return other
 
     def pdf(self, rendering: Rendering, made_at: datetime, enclosures: Sequence[Enclosure] = ()) -> bytes:
@@ -157,8 +158,8 @@ class Typesetter:
 
         `made_at` dates the enclosures; the document's own date is in its DocumentProperties.
         """
-        if not self.lays_out:
-            return b""
+        if self.given_pdf is not None:
+            return self.given_pdf
         key = layout_key(rendering, made_at, enclosures)
         if self.cache is None:
             return self._lay_out(rendering, made_at, enclosures)
