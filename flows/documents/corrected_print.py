@@ -19,7 +19,8 @@ _NOT_COMPARED = frozenset(
 )  # fmt: skip
 # Columns besides those of the figures: what a table calls each.
 OTHER_COLUMNS = {
-    "rank_change": "位次升降", "required_monthly": "尚需月均", "previous_value": "上期", "change_pct": "同比（%）",
+    "rank_change": "位次升降", "required_monthly": "尚需月均", "monthly_average": "今年以来月均",
+    "previous_value": "上期", "change_pct": "同比（%）", "low": "预计全年下限", "middle": "预计全年", "high": "预计全年上限",
     "share_pct": "份额（%）", "reported": "已报地区数", "value_reported": "当期已报地区数", "points": "指标得分",
     "gain": "多完成一个单位增加的得分", "deducted": "扣分", "score": "得分", "rank": "得分位次",
 }  # fmt: skip

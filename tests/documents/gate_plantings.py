@@ -100,7 +100,7 @@ SEVEN = "{{ _seven(figures.get(line.indicator.id, county.id), line.indicator.uni
 # ruff: noqa: E501
 PLANTINGS = (
     Planting("feedback", "a digit more in the table", "macros/tables.html.j2", "{{ value | goal(unit) }}", "1{{ value | goal(unit) }}", "数字无出处：1（"),
-    Planting("feedback", "how many indicators there are", FEEDBACK, "{{ totals | count }}项指标", "{{ totals | count + 1 }}项指标", BARE, FILTER),
+    Planting("feedback", "how many indicators there are", FEEDBACK, "的{{ totals | count }}项指标\n", "的{{ totals | count + 1 }}项指标\n", BARE, FILTER),
     Planting("feedback", "another county's number", FEEDBACK, "现将你", "科尔沁区4321人。现将你", "数字无出处：4321"),
     Planting("feedback", "a row left out of the template", FEEDBACK, "{% for i, f in totals %}", "{% for i, f in totals[1:] %}", "indicator", COLUMNS),
     Planting("feedback", "a row lost on the page", FEEDBACK, '<tr{{ about("indicator", indicator=i.id) }}>', '<tr{{ about("indicator", indicator=i.id) }}{% if loop.first %} style="display: none"{% endif %}>', "缺行：应印“城镇新增就业"),

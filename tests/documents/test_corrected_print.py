@@ -1,6 +1,14 @@
 """What a document would print otherwise: sentences with and without numbers, and the numbers of tables."""
 
-from flows.documents.corrected_print import ChangedNumber, changed_numbers, changed_sentences
+import json
+from pathlib import Path
+
+from flows.documents.corrected_print import (
+    OTHER_COLUMNS,
+    ChangedNumber,
+    changed_numbers,
+    changed_sentences,
+)
 from flows.documents.kinds.correction import marked_changes
 from flows.documents.print_record import Block, Printed, Subject
 from flows.documents.provenance import Source
@@ -55,3 +63,42 @@ def test_the_changed_words_of_a_sentence_are_marked_and_a_number_is_one_word() -
         ("，排第3位。", ""),
     ]
     assert [(p.text, p.change) for p in now] == [("全市新增", ""), ("6738人", "added"), ("，排第3位。", "")]
+
+
+FIGURES = {"value", "ytd", "attainment_pct", "gap_pp", "rank"}  # the columns of 表2
+SENTENCES = {"own_ytd", "seasonal_gap_pp", "absent_pct", "lowest", "highest"}  # printed in sentences alone
+REPORTED = {
+    "days_late",
+    "errors",
+    "versions",
+    "late_this_year",
+    "missing_this_year",
+    "open_queries",
+    "known",
+    "late",
+    "missing",
+    "deduction",
+    "statement",
+}  # the reporting record, and what is deducted for it
+FIXED = {
+    "rows",
+    "count",
+    "axis",
+    "month",
+    "date",
+    "expected",
+    "target",
+    "excellent_limit",
+}  # of no figure, or the plan's
+
+
+def test_every_column_that_a_bulletin_or_report_prints_is_listed_or_no_result() -> None:
+    printed = json.loads((Path(__file__).parent / "printed_columns.json").read_text("utf-8"))
+    columns = {
+        column.partition(" ×")[0]
+        for kind in ("month", "quarter", "quarter, partial", "half-year", "year")
+        for lines in printed[kind].values()
+        for column in lines
+    }
+    results = {c for c in columns if "." not in c}  # policy.…, plan.…, period.… are none
+    assert results - FIGURES - OTHER_COLUMNS.keys() - SENTENCES - REPORTED - FIXED == set()

@@ -79,6 +79,7 @@ class Correcting:
     county_reports: tuple[Issued, ...] = ()
 
 
+_IN_ITS_UNIT = frozenset(("required_monthly", "monthly_average", "previous_value", "low", "middle", "high"))
 _WHEN = ("_before", "")  # the columns' endings: then and now
 
 
@@ -298,9 +299,7 @@ def in_plan_order(numbers: Sequence[ChangedNumber], catalogue: Catalogue) -> lis
 def _number_row(one: ChangedNumber, catalogue: Catalogue) -> tuple[str, str, str, str, str]:
     """County, indicator, what it is with its unit, then and now."""
     indicator = catalogue.indicator.get(one.indicator)
-    unit = (
-        f"（{indicator.unit}）" if indicator and one.column in {"required_monthly", "previous_value"} else ""
-    )
+    unit = f"（{indicator.unit}）" if indicator and one.column in _IN_ITS_UNIT else ""
     name = indicator.name if indicator else "年度评估"
     return catalogue.name_of(one.county), name, f"{OTHER_COLUMNS[one.column]}{unit}", one.before, one.now
 
