@@ -153,9 +153,11 @@ def _correcting(
     cells = cells.join(
         figures.select("indicator").unique(), on="indicator", how="semi", maintain_order="left"
     )
-    changed = set(figures["county"])
     reports = tuple(
-        d for d in documents if d.period == period and d.county in changed and carries_figures(d.kind)
+        d
+        for d in documents
+        if d.period == period and d.county and carries_figures(d.kind)
+        if not changed_figures(carried_by(warehouse, d.number), found.figures).is_empty()
     )
     touched = _touched(warehouse, found)
     return Correcting(original, tuple(earlier), cells, figures, touched, county_reports=reports), found

@@ -67,7 +67,7 @@ class Correcting:
     """What a correction is made from: the issued document, the corrections of it before this one, the cells that
     changed since (CorrectedCellSchema), the figures it would print otherwise (CorrectedFigureSchema), the notices touched,
     the sentences that would read otherwise, as they were and as they are, the other numbers of its tables that change, and
-    the county reports issued of the same period whose figures are among them."""
+    the county reports issued of the same period that print other figures."""
 
     original: Issued
     earlier: tuple[Issued, ...]
