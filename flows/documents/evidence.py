@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -76,6 +77,8 @@ class Evidence:
         }
 
 
+_KEPT: WeakKeyDictionary[Warehouse, dict[tuple[object, ...], Evidence]] = WeakKeyDictionary()
+_MOST_KEPT = 4
 Gatherer = Callable[[Period, datetime | None], Evidence]
 
 
@@ -110,8 +113,23 @@ def gather(
     warehouse: Warehouse, catalogue: Catalogue, period: Period, as_of: datetime | None = None
 ) -> Evidence:
     """Everything a document of this period rests on as of a moment (default: the data cut): last year's numbers for
-    comparison, this year's for the rest."""
+    comparison, this year's for the rest. The last few are kept for as long as the warehouse is open and no report, answer
+    or issued document is added."""
     cut = as_of or data_cut(warehouse, period)
+    if period.frequency is Frequency.YEAR:  # also shows what became of notices
+        return _gathered(warehouse, catalogue, period, cut)
+    kept = _KEPT.setdefault(warehouse, {})
+    key = period, cut, id(catalogue), data_version(warehouse), len(issued(warehouse))
+    found = kept.pop(key, None)
+    if found is None:
+        found = _gathered(warehouse, catalogue, period, cut)
+        while len(kept) >= _MOST_KEPT:
+            del kept[next(iter(kept))]
+    kept[key] = found  # last, as the one used last
+    return found
+
+
+def _gathered(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: datetime) -> Evidence:
     reach = {"as_of": cut, "first_month": f"{period.year - 1}-01", "last_month": period.months[-1]}
     this_year = reach | {"first_month": f"{period.year}-01"}
     by_cell = validated(CellSchema, with_year_before(warehouse.select("by_cell", **reach), catalogue))

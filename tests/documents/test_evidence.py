@@ -10,6 +10,8 @@ from flows.office import Office
 from flows.plan.frames import FigureSchema, ReportingSchema
 from flows.plan.units import round_half_up
 from flows.settings import Settings
+from flows.warehouse.questions import LONG_AFTER, open_questions
+from tests.staff import actor
 
 
 def test_the_default_cut_is_the_last_file_received(office: Settings) -> None:
@@ -68,6 +70,21 @@ def test_an_earlier_cut_shows_the_earlier_figures(office: Settings) -> None:
     then = Office(office).gather("2025-05", datetime(2025, 6, 9)).figures
     assert not now["ytd"].equals(then["ytd"])  # one county corrected May in July
     assert Office(office).gather("2025-05", datetime(2025, 6, 9)).figures.equals(then)
+
+
+def test_evidence_is_gathered_again_once_something_has_changed(office: Settings) -> None:
+    desk = Office(office, lambda: datetime(2025, 7, 20, 9))
+    with desk.warehouse() as warehouse:
+        may, june = desk.gather("2025-05"), desk.gather("2025-06")
+        assert desk.gather("2025-06") is june and desk.gather("2025-05") is may
+        number = open_questions(warehouse, "2025-06", "2025-06", LONG_AFTER)[0].number
+        desk.answer(number, "与社保数据比对，核减重复统计3人", actor(desk.settings, "经办岗"))
+        later = desk.gather("2025-06")
+        assert (
+            later.cut == desk.now()
+            and later.problems["answer"].null_count() < june.problems["answer"].null_count()
+        )
+    assert desk.gather("2025-06") is not later  # what is kept is kept while the warehouse is open
 
 
 def test_before_anything_came_there_is_a_sentence(tmp_path_factory: pytest.TempPathFactory) -> None:
