@@ -1,7 +1,11 @@
 """What a document would print otherwise: sentences with and without numbers, and the numbers of tables."""
 
 import json
+from datetime import date, datetime
 from pathlib import Path
+
+import polars as pl
+import pytest
 
 from flows.documents.corrected_print import (
     OTHER_COLUMNS,
@@ -9,9 +13,16 @@ from flows.documents.corrected_print import (
     changed_numbers,
     changed_sentences,
 )
-from flows.documents.kinds.correction import marked_changes
+from flows.documents.document import Issue
+from flows.documents.kinds.correction import Correcting, make, marked_changes
+from flows.documents.pdf.typeset import Typesetter
 from flows.documents.print_record import Block, Printed, Subject
-from flows.documents.provenance import Source
+from flows.documents.provenance import Source, plain
+from flows.plan.frames import CorrectedCellSchema, CorrectedFigureSchema, polars_schema
+from flows.plan.issued import Issued
+from flows.plan.load import load
+from tests.documents.conftest import CHECKOUT
+from tests.documents.sample_frames import sample_frames
 
 
 def text(words: str, block: str = "p") -> Block:
@@ -102,3 +113,30 @@ def test_every_column_that_a_bulletin_or_report_prints_is_listed_or_no_result() 
     }
     results = {c for c in columns if "." not in c}  # policy.…, plan.…, period.… are none
     assert results - FIGURES - OTHER_COLUMNS.keys() - SENTENCES - REPORTED - FIXED == set()
+
+
+@pytest.mark.parametrize(
+    ("period", "kind", "is_upward"),
+    [("2025-06", "monthly_dispatch", False), ("2025-Q2", "quarterly_analysis", True)],
+)
+def test_the_correction_of_a_report_goes_upward_as_the_report_did(
+    period: str, kind: str, is_upward: bool, typesetter: Typesetter
+) -> None:
+    """GB/T 9704-2012, 7.2.6: a document to the government above names its signatory; a bulletin to counties does not."""
+    catalogue, at = load(CHECKOUT / "plan" / "2025"), datetime(2025, 7, 8, 9)
+    original = Issued(
+        number="通人社发〔2025〕6号", series="通人社发", year=2025, serial=6, gap_note="", document=f"{period}/{kind}",
+        kind=kind, period=period, county="", title="原件", file_name="原件", as_of=at, issued_on=at.date(), issued_at=at,
+        draft_sha256="", sha256="", is_sample=False,
+    )  # fmt: skip
+    report = Issued(**{name: getattr(original, name) for name in Issued.__dataclass_fields__} | {
+        "number": "通人社函〔2025〕3号", "county": "kailu", "title": "关于反馈开鲁县调度情况的函"})  # fmt: skip
+    nothing = (pl.DataFrame(schema=polars_schema(s)) for s in (CorrectedCellSchema, CorrectedFigureSchema))
+    correcting = Correcting(original, (), *nothing, touched=(), county_reports=(report,))
+    issue = Issue(as_of=at, issued_on=date(2025, 7, 9), answer_by=date(2025, 7, 16))
+    frames, setter = sample_frames(catalogue), typesetter.for_records()
+    page = plain(make(correcting, frames, catalogue, "更正说明", issue, setter).page_source)
+    assert ("签发人：" in page) is is_upward
+    assert ("市人民政府：" in page, "各旗县市区人民政府" in page) == (is_upward, not is_upward)
+    said = "《关于反馈开鲁县调度情况的函》（通人社函〔2025〕3号）所列相应数据，以本件为准。"
+    assert said in "".join(page.split()) and "不涉及已发出" not in page

@@ -11,7 +11,7 @@ from flows.documents.corrected_print import OTHER_COLUMNS, ChangedNumber
 from flows.documents.document import Document, Frames, Issue
 from flows.documents.filters import cell, listed, one_decimal, place_cell, points
 from flows.documents.kinds.amendments import reported_number
-from flows.documents.kinds.context import office_facts, period_words
+from flows.documents.kinds.context import SIGNATORY_BLANK, office_facts, period_words
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.lines import numbers_in
 from flows.documents.pdf.typeset import Typesetter
@@ -147,6 +147,7 @@ def make(
         figure_rows(correcting.figures, catalogue, period),
     )
     numbers = in_plan_order(correcting.numbers, catalogue)
+    is_upward = period.frequency is not Frequency.MONTH  # as the report that it corrects
     lines = [
         f"关于更正{period.long_label}{catalogue.plan.scope}{catalogue.plan.short_name}",
         f"{_ENDING[period.frequency]}有关数据的说明",
@@ -163,9 +164,8 @@ def make(
         context={
             **office_facts(catalogue, period),
             "issue": issue,
-            "addressee": documents.monthly_addressees
-            if period.frequency is Frequency.MONTH
-            else documents.report_addressee,
+            "addressee": documents.report_addressee if is_upward else documents.monthly_addressees,
+            "signatory": SIGNATORY_BLANK if is_upward else None,
             "corrected": corrected,
             "figures": figures,
             "numbers": [
