@@ -57,14 +57,24 @@ class Figure:
         return self.state == State.PARTIAL
 
     @property
-    def is_ahead(self) -> bool:
-        """Whether it prints as level with the linear clock or ahead of it."""
-        return self.gap_pp is not None and round_half_up(self.gap_pp, 1) >= 0
+    def is_final(self) -> bool:
+        """Whether the year is over, so that the target decides and no longer the clock."""
+        return Period.parse(self.period).last == 12
 
     @property
-    def is_behind(self) -> bool:
-        """Whether it prints as behind the linear clock; never said of a partial sum."""
-        return self.gap_pp is not None and round_half_up(self.gap_pp, 1) < 0 and not self.is_partial
+    def pace(self) -> str:
+        """How it prints against the linear clock: ahead (or level), behind, undecided or unknown; in December, whether the
+        target is met.
+
+        A sum that lacks a county is a lower bound: ahead it is ahead, behind it proves nothing.
+        """
+        if self.gap_pp is None:
+            return "unknown"
+        if self.is_final:
+            return {True: "ahead", False: "behind", None: "undecided"}[self.met]
+        if round_half_up(self.gap_pp, 1) >= 0:
+            return "ahead"
+        return "undecided" if self.is_partial else "behind"
 
 
 class Figures:

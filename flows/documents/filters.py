@@ -171,6 +171,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "place": place, "place_cell": place_cell, "moved": moved, "cell": cell, "goal": goal, "threshold": threshold,
     "score": score, "gain": gain, "as_written": as_written, "day": day, "month_day": month_day, "moment": moment,
     "stamp": stamp, "rounded_up": rounded_up, "change": change, "change_pct": change_pct, "growth": growth, "share_of": share_of,
-    "listed": listed, "count": count,
+    "listed": listed, "count": count, "numeral": words.numeral,
     "month": month, "ordinal": ordinal, "wording": wording, "quotation": quotation, "shortened": shortened,
 }  # fmt: skip

@@ -19,6 +19,13 @@ MARK_LABEL = {mark.value: mark.label for mark in Mark}
 TIER_LABEL = {tier.value: tier.label for tier in Tier}
 
 
+def numeral(number: int) -> str:
+    """A number below a hundred that counts headings: 一, 十二, 三十."""
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    return f"{(digits[tens] if tens > 1 else '') + '十' if tens else ''}{digits[ones] if ones else ''}"
+
+
 def bare(unit: str) -> str:
     """The unit that follows a number: 个/旗县市区 is counted in 个."""
     return unit.split("/", maxsplit=1)[0]

@@ -11,7 +11,6 @@ from flows.documents.charts.svg import (
     GREY,
     HAIR,
     TITLE,
-    TYPE,
     KeyEntry,
     Point,
     Stroke,
@@ -31,6 +30,8 @@ LINEAR = Stroke(GREY, 0.9, "4.5 2.25")
 SEASONAL = Stroke(GREY, 1.3, "1.3 2.1")
 _SPINE = Stroke(BLACK, 0.6)
 _HOLLOW = "报送不全的月份"
+# Where 未报 stands, as shares of the height: above a line that is still low, below a higher one.
+_LOW, _ABOVE, _BELOW = 0.42, 0.72, 0.18
 Value = tuple[int, float | None, bool]  # month; its value, None: unknown; whether it lacks a county
 
 
@@ -92,8 +93,12 @@ class Axes:
             if place is not None and (size or month == values[-1][0]):
                 yield dot(*place, size or 3.0, "white" if is_partial else BLACK)
         for first, last in _unreported(values):
-            x, y = self.at((first + last) / 2, 0)
-            yield text("未报", x, y - TYPE, "middle", 7.5)
+            beside = [
+                value for month, value, _ in values if value is not None and month in {first - 1, last + 1}
+            ]
+            is_low = sum(beside) < _LOW * self.ceiling * len(beside) or not beside
+            height = self.ceiling * (_ABOVE if is_low else _BELOW)
+            yield text("未报", *self.at((first + last) / 2, height), "middle", 7.5)
 
 
 def line_key(points: Sequence[Value]) -> list[KeyEntry]:

@@ -98,6 +98,7 @@ def year_context(
         "year": year_facts(facts),
         "notices": notice_lines(frames, facts.period),
         "queries": query_counts(frames),
+        "open_queries": open_queries(frames, catalogue),
         "proposed": [p.name for p in proposed if p.proposed],
     }
 
@@ -131,6 +132,26 @@ def query_counts(frames: Frames) -> tuple[Count, Count]:
     queries = frames.problems.filter(tier=str(Tier.QUERY))
     answered = queries.filter(queries["answer"].is_not_null())
     return count(queries["message"]), count(answered["message"])
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQueries:
+    """How many queries of the year nobody has answered, and how many of each reporter, in print order."""
+
+    number: Count
+    by_reporter: tuple[tuple[str, Count], ...]
+
+
+def open_queries(frames: Frames, catalogue: Catalogue) -> OpenQueries:
+    """Them, out of the year's problems."""
+    queries = frames.problems.filter(tier=str(Tier.QUERY))
+    unanswered = queries.filter(queries["answer"].is_null())
+    by_reporter = (
+        (one.name, count(unanswered.filter(reporter=one.id)["message"])) for one in catalogue.reporters
+    )
+    return OpenQueries(
+        count(unanswered["message"]), tuple((name, number) for name, number in by_reporter if number)
+    )
 
 
 def year_verdict(line: CityLine) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.documents.document import Document, Frames, Issue
+from flows.documents.figures import Figures
 from flows.documents.filters import as_written, listed, month, percent, score
 from flows.documents.kinds.context import SIGNATORY_BLANK, office_facts
 from flows.documents.manuscript import Manuscript, finish
@@ -13,6 +14,7 @@ from flows.documents.workbook import Column, Table
 from flows.plan.catalogue import Catalogue
 from flows.plan.document_kinds import COMMENDATION
 from flows.plan.period import Period
+from flows.plan.terms import Mark
 
 TEMPLATE = "commendation.html.j2"
 _COLUMNS = (
@@ -41,6 +43,7 @@ def proposals(frames: Frames, catalogue: Catalogue) -> tuple[Proposal, ...]:
     """Every county in annex order."""
     year = str(catalogue.plan.year)
     policy = Sourced(catalogue.policy.commendation, "policy.commendation")
+    marked = _marked(frames, catalogue)
     rows = (facts_of(row, year, row["county"]) for row in frames.commendation.iter_rows(named=True))
     return tuple(
         Proposal(
@@ -49,14 +52,33 @@ def proposals(frames: Frames, catalogue: Catalogue) -> tuple[Proposal, ...]:
             proposed=row["proposed"],
             score=row["score"],
             quarters=row["quarters"],
-            failed=tuple(_failed(name, row, policy, catalogue) for name in row["vetoes"].split()),
+            failed=tuple(_failed(name, row, policy, marked, catalogue) for name in row["vetoes"].split()),
             against=_against(row, catalogue),
         )
         for row in rows
     )
 
 
-def _failed(criterion: str, row: dict[str, Any], policy: Sourced, catalogue: Catalogue) -> str:
+def _marked(frames: Frames, catalogue: Catalogue) -> dict[str, list[tuple[str, list[str]]]]:
+    """By county its colours at the year's end that speak against it, each with the names of the indicators."""
+    figures, found = Figures(frames.figures, catalogue), {}
+    for county in catalogue.counties:
+        own = figures.of_county(county.id)
+        names = [
+            (mark.label, [catalogue.indicator[f.indicator].name for f in own if f.mark == mark])
+            for mark in (Mark.RED, Mark.YELLOW)
+        ]
+        found[county.id] = [(label, some) for label, some in names if some]
+    return found
+
+
+def _failed(
+    criterion: str,
+    row: dict[str, Any],
+    policy: Sourced,
+    marked: dict[str, list[tuple[str, list[str]]]],
+    catalogue: Catalogue,
+) -> str:
     """Which criterion the county fails, with its number."""
     low = (
         "得分暂不评定"
@@ -72,7 +94,7 @@ def _failed(criterion: str, row: dict[str, Any], policy: Sourced, catalogue: Cat
     missed = [catalogue.indicator[name].name for name in row["short"].split() if name in headline]
     return {
         "headline_indicators": f"{listed(missed)}未完成年度任务",
-        "quarters_in_a_row": _quarters(row["quarters"], policy),
+        "quarters_in_a_row": _quarters(row["quarters"], marked[row["county"]], policy),
         "score_at_least": low,
         "late_reports_at_most": f"迟报{row['late']}次",
         "missing_reports_at_most": f"未报{row['missing']}次",
@@ -81,10 +103,11 @@ def _failed(criterion: str, row: dict[str, Any], policy: Sourced, catalogue: Cat
     }[criterion]
 
 
-def _quarters(quarters: Count, policy: Sourced) -> str:
-    if not quarters:
-        return "年末有黄色、红色标识或者数据不全"
-    return f"截至年末连续{quarters}个季度末没有黄色、红色标识，不足{policy.quarters_in_a_row}个"
+def _quarters(quarters: Count, marked: list[tuple[str, list[str]]], policy: Sourced) -> str:
+    if quarters:
+        return f"截至年末只有连续{quarters}个季度末没有黄色、红色标识，不足{policy.quarters_in_a_row}个"
+    colours = (f"{label}色标识{count(names)}项（{listed(names)}）" for label, names in marked)
+    return f"年末有{'、'.join(colours)}" if marked else "年末数据不全"
 
 
 def _against(row: dict[str, Any], catalogue: Catalogue) -> tuple[str, ...]:
@@ -128,6 +151,5 @@ def make(
         tables=[Table("建议名单", "".join(lines), "仅为建议，供审定", _COLUMNS, cells)],
         figures_csv=frames.commendation.write_csv().encode(),
         figures=frames.figures.clear(),
-        has_record=False,
     )
     return finish(manuscript, frames, catalogue, issue, typesetter)

@@ -22,6 +22,20 @@ _OWN = {
     Frequency.HALF_YEAR: "本期",
     Frequency.YEAR: "本年",
 }
+# What is said of indicators by how they stand against the clock; in December the target itself decides.
+_PACE_WORDS = {
+    "ahead": "达到或快于时序进度",
+    "behind": "慢于时序进度",
+    "undecided": "因报送不全暂不作进度评价",
+    "unknown": "无可用数据",
+}
+_FINAL_WORDS = {
+    "ahead": "完成年度任务",
+    "behind": "未完成年度任务",
+    "undecided": "因报送不全暂不作评价",
+    "unknown": "无可用数据",
+}
+_FURTHEST_FIRST = ("慢于时序", "未达标")
 _BEFORE = {
     Frequency.MONTH: "上月",
     Frequency.QUARTER: "上季度",
@@ -32,14 +46,17 @@ _BEFORE = {
 
 def office_facts(catalogue: Catalogue, period: Period) -> dict[str, Any]:
     """Plan, policy and period, their numbers facts."""
+    outside = [county.name for county in catalogue.counties if not county.county_level]
     left = Count(12 - period.last, Source(str(period), column="period.months_left"))
     return {
         "plan": Sourced(catalogue.plan, "plan"),
         "policy": Sourced(catalogue.policy, "policy"),
         "period": Sourced(period, "period"),
         "months_left": left,
+        "pace_words": _FINAL_WORDS if period.last == 12 else _PACE_WORDS,
         "year_before_sources": [quoted(text, "plan.year_before") for text in catalogue.year_before.sources],
-        "outside": [county.name for county in catalogue.counties if not county.county_level],
+        "outside": outside,
+        "reporting_places": "、".join([f"各{catalogue.plan.places}", *outside]),
         "headline_names": [catalogue.indicator[i].name for i in catalogue.policy.annual.headline_indicators],
     }
 
@@ -59,6 +76,7 @@ def words_for(catalogue: Catalogue) -> dict[str, Any]:
         "verdict": verdict,
         "figure_text": figure_text,
         "by_verdict": by_verdict,
+        "furthest_first": furthest_first,
     }
 
 
@@ -81,13 +99,20 @@ def city_own(frames: Frames, catalogue: Catalogue, period: Period) -> dict[str, 
 
 
 def by_verdict(lines: Sequence[CityLine]) -> dict[str, list[str]]:
-    """Names of the indicators under each verdict; any verdict besides the named ones under 其他."""
-    named = ("已达标", "达到时序", "慢于时序", "在目标内", "超出目标", "未达标", "未报", "其他")
-    names: dict[str, list[str]] = {name: [] for name in named}
+    """Names of the indicators under each verdict, those behind the furthest first; any other verdict under 其他."""
+    named = ("已达标", "达到时序", "慢于时序", "在目标内", "超出目标", "尚未达标", "未达标", "未报", "其他")
+    under: dict[str, list[CityLine]] = {name: [] for name in named}
     for line in lines:
         judged = verdict(line)
-        names[judged if judged in names else "其他"].append(line.name)
-    return names
+        under[judged if judged in under else "其他"].append(line)
+    for name in _FURTHEST_FIRST:
+        under[name] = furthest_first(under[name])
+    return {name: [line.name for line in some] for name, some in under.items()}
+
+
+def furthest_first(lines: Sequence[CityLine]) -> list[CityLine]:
+    """The lines by how far they are behind; those without a clock as if they were level with it."""
+    return sorted(lines, key=lambda line: line.figure.gap_pp or 0.0)
 
 
 def not_reached(line: CityLine, figures: Figures, catalogue: Catalogue) -> list[str]:

@@ -114,12 +114,12 @@ class CountyFacts:
     @property
     def ahead(self) -> list[str]:
         """Indicators level with the pace or ahead of it."""
-        return [i.name for i, f in self.totals if f.is_ahead]
+        return [i.name for i, f in self.totals if f.pace == "ahead"]
 
     @property
     def behind(self) -> list[str]:
         """Indicators behind it."""
-        return [i.name for i, f in self.totals if f.is_behind]
+        return [i.name for i, f in self.totals if f.pace == "behind"]
 
     @property
     def unknown(self) -> list[str]:

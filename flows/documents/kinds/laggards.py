@@ -11,7 +11,7 @@ from flows.documents.kinds.ranking import Placed
 from flows.documents.kinds.tasks import Statements, words_of
 from flows.documents.kinds.trend import IndicatorSeries
 from flows.documents.provenance import Count, Fact, Source, count
-from flows.plan.catalogue import Catalogue
+from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY
 from flows.plan.units import round_half_up
 
@@ -65,7 +65,9 @@ def _laggard(
     period: str,
 ) -> Laggard:
     counties = {c.id: c for c in catalogue.counties}
-    behind = [Placed(counties[f.county], f) for f in figures.counties(line.indicator.id) if f.is_behind]
+    behind = [
+        Placed(counties[f.county], f) for f in figures.counties(line.indicator.id) if f.pace == "behind"
+    ]
     furthest = sorted(behind, key=lambda placed: placed.figure.gap_pp or 0.0)[:COUNTIES_NAMED]
     return Laggard(
         line=line,
@@ -87,6 +89,13 @@ def _behind_since(series: IndicatorSeries) -> int:
     return int(first)
 
 
+def _names(text: str, indicator: Indicator, catalogue: Catalogue) -> bool:
+    """Whether the text speaks of this annex indicator: three characters in a row that only its name has."""
+    others = "|".join(one.name for one in catalogue.annex_indicators if one.id != indicator.id)
+    runs = (indicator.name[at : at + 3] for at in range(len(indicator.name) - 2))
+    return any(run in text and run not in others for run in runs)
+
+
 def _quoted_problems(
     line: CityLine,
     furthest: Sequence[Placed],
@@ -94,10 +103,16 @@ def _quoted_problems(
     catalogue: Catalogue,
     longest: int,
 ) -> tuple[tuple[str, str], ...]:
-    """The lead department's problem with the task, then the first of the furthest counties that reported one."""
+    """The lead department's problem with the task, then that of the first of the furthest counties that reported one with
+    this indicator: a county's words are of all its work."""
     task = catalogue.task.get(line.indicator.task)
     lead = [(catalogue.name_of(task.lead), words.get((task.lead, task.number)))] if task else []
-    local = [(placed.name, words.get((placed.county.id, 0))) for placed in furthest]
+    local = [
+        (placed.name, said)
+        for placed in furthest
+        if (said := words.get((placed.county.id, 0)))
+        and _names(said.problem or "", line.indicator, catalogue)
+    ]
     problems = (
         [
             (name, s.problem.rstrip("。；"))

@@ -23,7 +23,7 @@ from flows.documents.kinds.sheets import (
 from flows.documents.kinds.tasks import Statements, TaskRow, county_words, task_rows
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
-from flows.documents.provenance import Count, count
+from flows.documents.provenance import Count, count, quoted
 from flows.documents.workbook import Table
 from flows.plan.catalogue import Catalogue
 from flows.plan.period import Period
@@ -123,12 +123,19 @@ def monthly_context(
         "figures": figures,
         "counties": catalogue.counties,
         "attachments": ATTACHMENTS,
-        "next_label": month(period.first % 12 + 1),
+        "next_label": _next_label(period),
         "city_own": city_own(frames, catalogue, period),
         "not_reached": lambda line: not_reached(line, figures, catalogue),
         "doubtful_names": list(dict.fromkeys(doubt.name for doubt in facts.record.doubts)),
         **words_for(catalogue),
     }
+
+
+def _next_label(period: Period) -> str:
+    """The month after: 7月; after December with its year."""
+    if period.last < 12:
+        return month(period.last + 1)
+    return f"{quoted(f'{period.year + 1}年', 'period')}{month(1)}"
 
 
 def _reported_problems(

@@ -8,7 +8,6 @@ from flows.documents.filters import listed
 from flows.documents.provenance import Count, Fact, Source
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, ReportedBy, Rule, State
-from flows.plan.units import round_half_up
 
 NAMED = 6  # counties left out of a sum that are named; of more, the first and how many there are
 
@@ -41,16 +40,8 @@ class CityLine:
 
     @property
     def pace(self) -> str:
-        """How it prints against the linear clock: ahead (or level), behind, undecided or unknown.
-
-        A sum that lacks a county is a lower bound: ahead it is ahead, behind it proves nothing.
-        """
-        gap = self.figure.gap_pp
-        if gap is None:
-            return "unknown"
-        if round_half_up(gap, 1) >= 0:
-            return "ahead"
-        return "undecided" if self.figure.is_partial else "behind"
+        """The figure's: ahead, behind, undecided or unknown."""
+        return self.figure.pace
 
     @property
     def coverage(self) -> str:

@@ -73,7 +73,7 @@ class CountyRow:
     @property
     def all_on_pace(self) -> bool:
         """Whether every figure is known and none is behind the clock."""
-        return bool(self.figures) and all(f is not None and f.is_ahead for _, f in self.figures)
+        return bool(self.figures) and all(f is not None and f.pace == "ahead" for _, f in self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +118,29 @@ class CountyRanking:
         return self._with(Mark.YELLOW)
 
     @property
+    def marked_behind(self) -> tuple[CountyRow, ...]:
+        """Counties with a yellow or a red mark, in annex order."""
+        return tuple(row for row in self.rows if row.marked(Mark.YELLOW) or row.marked(Mark.RED))
+
+    @property
+    def most_red(self) -> CountyRow | None:
+        """The county that alone has most red marks, at least two, where others have some too."""
+        first, *others = self.red or (None,)
+        if first is None or not others or len(first.marked(Mark.RED)) == len(others[0].marked(Mark.RED)):
+            return None
+        return first
+
+    @property
     def furthest_behind(self) -> list[tuple[CountyRow, Indicator]]:
         """The red marks furthest behind the clock, the furthest first; at most FURTHEST_NAMED."""
         red = [(row, i, f.gap_pp or 0.0) for row in self.red for i, f in row.marked(Mark.RED)]
         return [(row, i) for row, i, _ in sorted(red, key=lambda one: one[2])[:FURTHEST_NAMED]]
+
+    def grouped(self, mark: str) -> tuple[tuple[tuple[str, ...], Count], ...]:
+        """Names of the counties with as many marks of this kind, and how many each has; those with most first."""
+        by_number = groupby(self._with(mark), key=lambda row: len(row.marked(mark)))
+        groups = (tuple(rows) for _, rows in by_number)
+        return tuple((tuple(r.county.name for r in rows), count(rows[0].marked(mark))) for rows in groups)
 
     def _with(self, mark: str) -> tuple[CountyRow, ...]:
         return tuple(sorted((r for r in self.rows if r.marked(mark)), key=lambda r: -len(r.marked(mark))))

@@ -59,21 +59,24 @@ def verdict(line: CityLine) -> str:
         figure.bound == Bound.AT_MOST and figure.met is not None
     ):  # kept so far: nothing is reached before the year ends
         return "在目标内" if figure.met else "超出目标"
-    if figure.met:
-        return "已达标"
+    if figure.met is not None and (figure.met or figure.is_final):
+        return "已达标" if figure.met else "未达标"
     if line.pace in _BY_PACE:
         return _BY_PACE[line.pace]
-    return "暂不判断" if figure.met is None else "未达标"
+    return "暂不判断" if figure.met is None else "尚未达标"
 
 
 def figure_text(line: CityLine) -> str:
     """An indicator's figure beside its target: 88个，目标140个，完成62.9%; nothing where it is not known."""
     figure, unit = line.figure, line.figure.unit
-    if figure.ytd is None or figure.target is None or figure.rule == Rule.MILESTONE:
+    if figure.ytd is None or figure.target is None:
         return ""
+    if figure.rule == Rule.MILESTONE:
+        return "已完成" if figure.ytd else "未完成"
     if figure.rule == Rule.EACH_COUNTY:
         return f"{goal(figure.ytd, unit)}个地区达到，应为{goal(figure.target, unit)}个{line.coverage}"
-    text = f"{amount(figure.ytd, unit)}，目标{amount(figure.target, unit)}"
+    above = "突破" if figure.bound == Bound.MORE_THAN else ""
+    text = f"{amount(figure.ytd, unit)}，目标{above}{amount(figure.target, unit)}"
     if figure.rule == Rule.TOTAL and figure.attainment_pct is not None:
         text += f"，完成{percent(figure.attainment_pct)}"
     return text + line.coverage
