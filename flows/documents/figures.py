@@ -105,6 +105,11 @@ class Figures:
         """One county's figures, in plan order."""
         return tuple(f for f in self._rows if f.county == county)
 
+    @property
+    def compares_counties(self) -> bool:
+        """Whether any county's running total of a year earlier is known (同比)."""
+        return any(f.ytd_year_ago is not None for f in self._rows if f.county != CITY)
+
     def csv(self) -> bytes:
         """figures.csv: the contract's columns, unrounded, empty where there is no number."""
         return self.frame.select(FigureContractSchema.column_names()).write_csv().encode()

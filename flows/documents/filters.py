@@ -78,9 +78,9 @@ moment = dating("date", words.moment)
 stamp = dating("date", words.stamp)
 
 
-def rounded_up(value: Fact, unit: str) -> Fact:
+def rounded_up(value: Fact, unit: str, in_column: bool = False) -> Fact:
     """What must at least be done: a fact still, of the same source."""
-    return Fact(words.rounded_up(float(value), unit), value.source)
+    return Fact(words.rounded_up(float(value), unit, in_column), value.source)
 
 
 def change(now: Fact, then: Fact, unit: str) -> str:

@@ -91,9 +91,10 @@ def _is_in_display_unit(printed: Printed, after: str, catalogue: Catalogue) -> b
 
 
 def _equals_displayed(printed: Printed, expected: Decimal) -> bool:
-    """Whether the digits are the number in ten thousands: two decimals, four of less than one, an estimate four figures."""
+    """Whether the digits are the number in ten thousands: two decimals, four of less than a tenth, an estimate four
+    figures."""
     shown, expected = Decimal(printed.text), abs(expected) / WAN
-    places = 2 if expected >= 1 else 4
+    places = 2 if expected * 10 >= 1 else 4
     if printed.kind == "estimate":
         places = max(0, min(places, 4 - len(str(int(expected)))))
     rounding = ROUND_CEILING if printed.source.column in _ROUNDED_UP else ROUND_HALF_UP

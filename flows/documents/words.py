@@ -53,8 +53,9 @@ def estimate(value: float, unit: str) -> str:
 
 
 def _displayed(value: float, unit: DisplayUnit) -> str:
-    """43.11, 506.4, 0.7846."""
-    return _without_zeros(unit.convert(value))
+    """43.11, 3.40, 0.92, 0.0784; without zeros at its end only where nothing is rounded off: 1200, 42.4."""
+    shown = unit.convert(value)
+    return _without_zeros(shown) if shown * WAN == Decimal(repr(float(value))) else f"{shown:f}"
 
 
 def _without_zeros(number: Decimal) -> str:
@@ -68,11 +69,11 @@ def one_decimal(value: float) -> str:
     return "0.0" if text == "-0.0" else text
 
 
-def rounded_up(value: float, unit: str) -> float:
+def rounded_up(value: float, unit: str, in_column: bool = False) -> float:
     """What must at least be done (尚需): rounded up to what is printed, since a third of a person is one; in a display
-    unit to its second decimal, 17946人 to 1.8万人."""
+    unit to its second decimal, 17946人 to 1.8万人, and 8511人 to 0.86 in a column of it."""
     step = Decimal(1).scaleb(-decimals(unit))
-    if isinstance(unit, DisplayUnit) and abs(value) >= WAN:
+    if isinstance(unit, DisplayUnit) and abs(value) >= (WAN / 10 if in_column else WAN):
         step = WAN / 100
     steps = (round_half_up(value, _EXACT) / step).to_integral_value(rounding=ROUND_CEILING)
     return float(steps * step)

@@ -19,8 +19,8 @@ class DisplayUnit(str):
         return self.removeprefix("万")
 
     def convert(self, value: float) -> Decimal:
-        """An amount in the plan's unit as one in this, as it is printed: to two decimals, exact of less than one."""
-        return round_half_up(Decimal(repr(float(value))) / WAN, 2 if abs(value) >= WAN else 4)
+        """An amount in the plan's unit as one in this, as it is printed: to two decimals, exact of less than a tenth."""
+        return round_half_up(Decimal(repr(float(value))) / WAN, 2 if abs(value) >= WAN / 10 else 4)
 
     def looks_like(self, one: float, other: float) -> bool:
         """Whether two amounts are printed alike."""

@@ -95,7 +95,7 @@ FEEDBACK, COMMENDED, SHEET = "county_feedback.html.j2", "commendation.html.j2", 
 ADDRESSEE = "{{ official.addressee(addressee) }}"
 BARE = "没有出处的数"
 FILTER, COLUMNS, TABLES, WORDING = Catcher.FILTER, Catcher.COLUMNS, Catcher.TABLES, Catcher.WORDING
-SEVEN = "{{ _seven(figures.get(line.indicator.id, county.id), line.indicator.unit) }}"
+CELLS = "{{ _cells(figures.get(line.indicator.id, county.id), line.indicator.unit, width) }}"
 # One line each: a table.
 # ruff: noqa: E501
 PLANTINGS = (
@@ -117,7 +117,7 @@ PLANTINGS = (
     Planting("month", "how many items there are", MONTHLY, "共{{ county_ranking.expected }}项次", "共{{ county_ranking.expected + 1 }}项次", BARE, FILTER),
     Planting("month", "a gap typed by hand", MONTHLY, "{{ f.gap_pp | against }}", "快于时序进度1.7个百分点", "数字无出处：1.7"),
     Planting("month", "a rate typed by hand", ANNEX, "{{ t.rate(f.attainment_pct) }}", '<td class="n">61.3</td>', "数字无出处：61.3"),
-    Planting("month", "the city's figure in a county's row", ANNEX, SEVEN, "{{ _seven(line.figure, line.indicator.unit) }}", "是 city 的数，这里写的是 horqin"),
+    Planting("month", "the city's figure in a county's row", ANNEX, CELLS, "{{ _cells(line.figure, line.indicator.unit, width) }}", "是 city 的数，这里写的是 horqin"),
     Planting("month", "another county's figure in a county's paragraph", MONTHLY, "{{ i.name }}{{ f.attainment_pct | percent }}{% endcall %}", "{{ i.name }}{{ county_ranking.rows[0].figures[0][1].attainment_pct | percent }}{% endcall %}", "是 horqin 的数，这里写的是"),
     Planting("month", "a percentage with two decimals", MONTHLY, '<td class="rated"{{ about(county=row.county.id) }}>{{ f.attainment_pct | one_decimal }}', '<td class="rated"{{ about(county=row.county.id) }}>{{ f.attainment_pct | score }}', "数不对：“"),
     Planting("month", "% for 个百分点", SCOPE, "黄：慢于时序进度{{ m.yellow_at_most_pp | threshold }}个百分点", "黄：慢于时序进度{{ m.yellow_at_most_pp | threshold }}%", "单位不符：“5”"),
@@ -129,7 +129,7 @@ PLANTINGS = (
     Planting("half-year", "the upper end of the forecast", REPORT, "～{{ high | estimate(unit) }}", "～1{{ high | estimate(unit) }}", "数字无出处：1（"),
     Planting("quarter", "what is needed a month", REPORT, "个月尚需月均{{ from_now |", "个月尚需月均{{ (from_now + 1) |", BARE, FILTER),
     Planting("quarter", "a county's share", REPORT, "占{{ s.of_sum_pct | percent }}{% endcall %}", "占{{ (s.of_sum_pct + 1) | percent }}{% endcall %}", BARE, FILTER),
-    Planting("quarter", "reports counted", REPORT, "按时报送{{ record.on_time }}份", "按时报送{{ record.on_time + 1 }}份", BARE, FILTER),
+    Planting("quarter", "reports counted", REPORT, "报表{{ record.due }}份", "报表{{ record.due + 1 }}份", BARE, FILTER),
     Planting("quarter, partial", "a month's number typed by hand", REPORT, '分别" if months | length > 1 }}', '分别4321人" if months | length > 1 }}', "数字无出处：4321"),
     Planting("quarter, partial", "a county left out of the heat table", REPORT, "{{ f.attainment_pct | one_decimal }}<span", "{{ '' if loop.first else f.attainment_pct | one_decimal }}<span", "heat", COLUMNS),
     Planting("half-year", "a row of the first table", REPORT, "{{ t.rate(f.attainment_pct) }}{{ t.signed(f.gap_pp) }}", "{{ t.rate(f.attainment_pct) }}<td>+0.7</td>", "数字无出处：0.7"),

@@ -93,6 +93,9 @@ def test_every_indicator_and_every_task_is_listed(text: str, catalogue: Catalogu
     first = text.partition("全部指标完成情况表")[2].partition("任务完成情况表")[2]
     whole = re.sub(r"[^\w]", "", text)
     assert "方案确定的56项指标中" in text
+    # 8 + 46 + the two that every county must reach = 56: every one of them is spoken of
+    assert "分解到各地的8项指标" in text and "牵头单位报送的46项市级指标" in text
+    assert text.count("要求8个地区每地至少1个") == 2
     assert "40项任务中，有数量指标的28项" in text
     assert "没有数量指标的12项，由牵头单位文字报送，12月已报送0项" in text
     assert first
@@ -124,8 +127,10 @@ def test_the_proposal_sets_the_counter_evidence_beside_each_name(
     assert "扎鲁特旗。得分100.00" in said
     assert "5月城镇新增就业累计数更正，变动3.0%" in said  # (412 − 400) × 100 ÷ 400
     missed = "城镇新增就业、农村牧区劳动力转移就业未完成年度任务"
-    assert f"开鲁县：{missed}；年末有黄色、红色标识或者数据不全；得分75.00，不足90；迟报2次" in said
-    assert "库伦旗：年末有黄色、红色标识或者数据不全；得分暂不评定；未报1次" in said
+    assert f"开鲁县。{missed}；年末有红色标识" in said
+    assert "；得分75.00，不足90；迟报2次" in said
+    assert "库伦旗。年末数据不全；得分暂不评定；未报1次" in said
+    assert "有迟报超过" not in said and "更正使累计数变动超过10%的，不予建议。" in said
     assert "仅为建议，不是表扬决定" in said
 
 
@@ -162,5 +167,7 @@ def test_the_annual_counts_what_was_sent_and_answered_of_each_kind_and_the_queri
     ]
     changed = replace(frames, notice_outcomes=outcomes, problems=framed(declared.ProblemSchema, asked))
     text = text_of(annual.make(changed, catalogue, YEAR, NEW_YEAR, typesetter))
-    assert "发出滞后提醒5份（已答复3份、自行办结1份），迟报催办2份（均未答复）。" in text
-    assert "报表核对提出待核实事项3条，已说明2条，其余未说明。" in text  # an error is no query
+    assert "发出滞后提醒5份（已答复3份、办结1份），迟报催办2份（均未答复）。" in text
+    assert (
+        "报表核对提出待核实事项3条，已说明2条，其余1条未说明（库伦旗1条）。" in text
+    )  # an error is no query

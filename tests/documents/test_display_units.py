@@ -30,7 +30,7 @@ def faults(
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1189.95", 11899519), ("1200", 12000000), ("0.7846", 7846), ("0", 0)],  # 1189.9519
+    [("1189.95", 11899519), ("1200", 12000000), ("0.78", 7846), ("0.0784", 784), ("0", 0)],
 )
 def test_a_column_in_ten_thousands_equals_its_figure(catalogue: Catalogue, text: str, value: float) -> None:
     assert faults(catalogue, text, value) == []

@@ -137,7 +137,7 @@ def test_the_city_s_own_figure_stands_beside_the_sum_and_is_not_compared_with_a_
 
 def test_who_did_not_report_was_late_or_is_queried_is_named(text: str) -> None:
     assert "按时报送18个；迟报1个：奈曼旗（迟2天）；至数据截止时未报送2个：开鲁县、市商务局。" in text
-    assert "待核实事项1条：科尔沁区1条。数据待核（暂不使用）1条：扎鲁特旗1条。" in text
+    assert "待核实事项1条：科尔沁区。数据待核（暂不使用）1条：扎鲁特旗。" in text
 
 
 def test_what_is_asked_is_what_policy_asks_with_its_dates(text: str) -> None:
@@ -431,7 +431,7 @@ def test_that_numbers_do_not_count_until_corrected_is_said_only_where_one_does_n
 
 def test_the_first_sentence_says_it_all_before_any_figure_and_ends_page_one(pages: list[str]) -> None:
     pace = "总的看，8项分地区指标中，3项达到或快于时序进度，5项因报送不全暂不作进度评价；"
-    behind = "明显滞后的涉及4个地区，差距最大的是奈曼旗的新增技能人才。"
+    behind = "4个地区15项次明显滞后，其中奈曼旗8项，奈曼旗新增技能人才差距最大。"
     assert pages[0].endswith(pace + behind) and "城镇新增就业6990人" in pages[1]
 
 
@@ -499,3 +499,58 @@ def test_last_year_is_compared_where_it_is_known_and_left_out_where_it_is_not(
     assert "农村牧区劳动力转移就业万人3.0918.5242.443.7-6.3—8/9" in text
     without = plain("".join(html_of(frames, catalogue, ISSUE, typesetter).split()))
     assert "同比" not in without.split("附件4")[0] and "环比" not in without.split("附件4")[0]
+
+
+def test_a_yellow_mark_is_asked_after_too(catalogue: Catalogue, typesetter: Typesetter) -> None:
+    frames = sample_frames(catalogue)
+    mark = pl.when(pl.col("mark") == "red").then(pl.lit("yellow")).otherwise(pl.col("mark"))
+    softened = replace(frames, figures=frames.figures.with_columns(mark=mark))
+    text = plain("".join(html_of(softened, catalogue, ISSUE, typesetter).split()))
+    assert "已报送的地区没有明显滞后的指标，偏慢的有15项次，涉及4个地区。" in text
+    assert "对黄色标识的项目查找原因，加快推进；完成年度任务尚需的月均数见附件1。" in text
+    assert "黄色标识涉及4个地区：奈曼旗8项，" in text and "黄色标识项目尚需月均" in text
+
+
+def test_where_nothing_is_asked_the_section_says_so(catalogue: Catalogue, typesetter: Typesetter) -> None:
+    frames = sample_frames(catalogue)
+    unmarked = replace(
+        frames,
+        figures=frames.figures.with_columns(mark=pl.lit("green")),
+        reporting=frames.reporting.with_columns(status=pl.lit("on_time")),
+        problems=frames.problems.clear(),
+    )
+    text = plain("".join(html_of(unmarked, catalogue, replace(ISSUE, next_due_on=None), typesetter).split()))
+    assert "四、下一步要求报送齐全，没有待核实事项，也没有黄色、红色标识的项目，" in re.sub(
+        "<[^>]*>", "", text
+    )
+    assert "本月应报送的9个地区、12个牵头单位均按时报送。" in text
+
+
+def test_the_furthest_behind_are_named_first_among_the_departments(text: str) -> None:
+    assert "差距较大的有" in text and "项）（差距" not in text
+
+
+def test_last_year_stands_by_county_in_attachment_and_workbook_where_it_is_known(
+    catalogue: Catalogue, typesetter: Typesetter
+) -> None:
+    frames = sample_frames(catalogue)
+    one = (pl.col("indicator") == "urban_new_jobs") & (pl.col("county") == "holingol")
+    known = replace(frames, figures=frames.figures.with_columns(ytd_year_ago=pl.when(one).then(1111.0)))
+    rows = Figures(known.figures, catalogue)
+    now = rows.of("urban_new_jobs", "holingol").ytd or 0.0
+    growth = (now - 1111) * 100 / 1111
+    text = plain("".join(html_of(known, catalogue, ISSUE, typesetter).split()))
+    assert "同比（%）" in re.sub("<[^>]*>", "", text).split("附件1各地指标完成情况表")[1]
+    assert f"{growth:+.1f}" in text
+    matrix = next(
+        t for t in tables(monthly_facts(known, catalogue, JUNE), rows, catalogue) if t.sheet == "完成情况"
+    )
+    headings = [column.heading for column in matrix.columns]
+    row = next(row for row in matrix.rows if row[0] == "霍林郭勒市")
+    assert row[headings.index("同比")] == pytest.approx(growth)
+    plain_matrix = next(
+        t
+        for t in tables(monthly_facts(frames, catalogue, JUNE), Figures(frames.figures, catalogue), catalogue)
+        if t.sheet == "完成情况"
+    )
+    assert "同比" not in [column.heading for column in plain_matrix.columns]

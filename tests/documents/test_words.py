@@ -43,8 +43,20 @@ def test_a_display_unit_prints_ten_thousands_from_one_up(value: float, amount: s
 
 
 def test_a_column_in_a_display_unit_hides_nobody() -> None:
-    shown = [words.cell(value, WAN_PERSONS, "") for value in (431132.0, 7846.0, 3.0, 0.0, None)]
-    assert shown == ["43.11", "0.7846", "0.0003", "0", "—"]
+    shown = [
+        words.cell(value, WAN_PERSONS, "")
+        for value in (431132.0, 34027.0, 34000.0, 7846.0, 784.0, 3.0, 0.0, None)
+    ]
+    assert shown == [
+        "43.11",
+        "3.40",
+        "3.4",
+        "0.78",
+        "0.0784",
+        "0.0003",
+        "0",
+        "—",
+    ]  # 3.4027: a zero that was rounded to stays
     assert words.goal(424000.0, WAN_PERSONS) == "42.4"
 
 

@@ -12,6 +12,7 @@ from flows.documents.kinds.overall import CityLine
 from flows.documents.kinds.reporting import ReportingRecord
 from flows.documents.kinds.tasks import Statements, TaskRow, figure_text, verdict
 from flows.documents.workbook import AS_WRITTEN, MOVED, Cell, Column, Marked, Table
+from flows.indicators import exact
 from flows.plan.catalogue import Catalogue, Indicator
 from flows.plan.terms import CITY, Rule
 
@@ -29,6 +30,9 @@ _INDICATOR_COLUMNS = (
     Column("本月", 10, AS_WRITTEN), Column("累计", 10, AS_WRITTEN), Column("年度目标", 10, AS_WRITTEN), Column("完成率", 8, 1),
     Column("较时序", 8, 1), Column("位次", 6, 0), Column("并列", 6), Column("标识", 6),
 )  # fmt: skip
+# What stands before the rank where the year before is known.
+_LIST_YEAR_AGO = (Column("上年同期累计", 13, AS_WRITTEN), Column("同比（%）", 10, 1))
+_YEAR_AGO = (Column("同比", 8, 1),)
 INDICATORS_A_PAGE = 2  # as in the PDF's attachment
 _CITY_COLUMNS = (
     Column("任务", 7), Column("指标", 34), Column("报送单位", 16), Column("单位", 12), Column("本月", 11, AS_WRITTEN),
@@ -54,14 +58,19 @@ def figure_sheets(figures: Figures, catalogue: Catalogue, label: str) -> list[Ta
     """The figures by county: rates with their marks, the attachment's matrix of everything, and the same as a list."""
     annex = [i for i in catalogue.annex_indicators if figures.counties(i.id)]
     listed = [i for i in catalogue.indicators if figures.counties(i.id)]
-    rows = [_list_row(i, f, catalogue) for i in listed for f in (*figures.counties(i.id), figures.of(i.id))]
-    exact = f"数为精确数，单位为方案的计量单位；“{catalogue.plan.scope}”只合计已报地区"
+    compares = figures.compares_counties
+    rows = [
+        _list_row(i, f, catalogue, compares=compares)
+        for i in listed
+        for f in (*figures.counties(i.id), figures.of(i.id))
+    ]
+    note = f"数为精确数，单位为方案的计量单位；“{catalogue.plan.scope}”只合计已报地区"
     sheets = [
         Table(
             "各地指标",
             f"{label}各地指标完成情况（明细）",
-            exact,
-            _LIST_COLUMNS,
+            note,
+            _before_rank(_LIST_COLUMNS, _LIST_YEAR_AGO) if compares else _LIST_COLUMNS,
             rows,
             frozen=2,
         )
@@ -72,16 +81,17 @@ def figure_sheets(figures: Figures, catalogue: Catalogue, label: str) -> list[Ta
     rates = [
         [name, *(_rate(figures.get(i.id, county)) for i in annex)] for name, county in _places(catalogue)
     ]
+    own = _before_rank(_INDICATOR_COLUMNS, _YEAR_AGO) if compares else _INDICATOR_COLUMNS
     whole = [
-        [name, *(cell for i in annex for cell in _indicator_cells(figures.get(i.id, county)))]
+        [name, *(cell for i in annex for cell in _indicator_cells(figures.get(i.id, county), own))]
         for name, county in _places(catalogue)
     ]
     rate_columns = [place, *(Column(i.name, 13, 1) for i in annex)]
-    columns = [place, *(replace(c, group=f"{i.name}（{i.unit}）") for i in annex for c in _INDICATOR_COLUMNS)]
-    wide = len(_INDICATOR_COLUMNS) * INDICATORS_A_PAGE
+    columns = [place, *(replace(c, group=f"{i.name}（{i.unit}）") for i in annex for c in own)]
+    wide = len(own) * INDICATORS_A_PAGE
     return [
         Table("完成率和标识", f"{label}各地年度任务完成率及标识", MARKED, rate_columns, rates),
-        Table("完成情况", f"{label}各地指标完成情况", exact, columns, whole, columns_a_page=wide),
+        Table("完成情况", f"{label}各地指标完成情况", note, columns, whole, columns_a_page=wide),
         *sheets,
     ]
 
@@ -100,18 +110,32 @@ def _or_state(value: float | None, f: Figure) -> str | float | None:
     return words.cell(None, f.unit, f.state) if value is None else value
 
 
-def _indicator_cells(f: Figure | None) -> list[Cell]:
+def _before_rank(columns: Sequence[Column], year_ago: Sequence[Column]) -> tuple[Column, ...]:
+    at = [column.heading for column in columns].index("位次")
+    return (*columns[:at], *year_ago, *columns[at:])
+
+
+def _indicator_cells(f: Figure | None, columns: Sequence[Column]) -> list[Cell]:
     if f is None:
-        return ["无任务", *[None] * (len(_INDICATOR_COLUMNS) - 1)]
+        return ["无任务", *[None] * (len(columns) - 1)]
     mark = Marked(words.MARK_LABEL[f.mark], f.mark) if f.mark else None
-    ytd = _or_state(f.ytd, f)
-    return [f.value, ytd, f.target, f.attainment_pct, f.gap_pp, f.rank, _TIED if f.tied else None, mark]
+    compared = [_growth(f)] if len(columns) > len(_INDICATOR_COLUMNS) else []
+    return [f.value, _or_state(f.ytd, f), f.target, f.attainment_pct, f.gap_pp, *compared, f.rank,
+            _TIED if f.tied else None, mark]  # fmt: skip
 
 
-def _list_row(i: Indicator, f: Figure, catalogue: Catalogue) -> list[Cell]:
+def _growth(f: Figure) -> float | None:
+    """同比 in per cent; None where either number is not known, or there was nothing to grow from."""
+    if f.ytd is None or f.ytd_year_ago is None or f.ytd_year_ago <= 0:
+        return None
+    return exact.change_pct(f.ytd, f.ytd_year_ago)
+
+
+def _list_row(i: Indicator, f: Figure, catalogue: Catalogue, *, compares: bool) -> list[Cell]:
+    year_ago = [f.ytd_year_ago, _growth(f)] if compares else []
     needed = None if f.required_monthly is None else words.rounded_up(f.required_monthly, i.unit)
     return [
-        i.name, catalogue.name_of(f.county), i.unit, *_numbers(f), f.rank, _TIED if f.tied else None, f.rank_change,
+        i.name, catalogue.name_of(f.county), i.unit, *_numbers(f), *year_ago, f.rank, _TIED if f.tied else None, f.rank_change,
         Marked(words.MARK_LABEL[f.mark], f.mark) if f.mark else None, needed, words.STATE_LABEL[f.state], f.reported, f.expected,
     ]  # fmt: skip
 
