@@ -12,7 +12,7 @@ import xlsxwriter
 from flows.files import write_whole
 from flows.plan.document_kinds import CORRECTION, COUNTY_REPORT, DOCUMENT_KINDS, drafted_together
 from flows.plan.incoming_mail import IncomingMail, MailKind
-from flows.plan.issued import Issued
+from flows.plan.issued import DocumentName, Issued
 from flows.plan.letter import LetterKind, LetterState, LetterStatus
 from flows.plan.notice import Ladder, MatterStatus, NoticeKind, NoticeState
 from flows.simulation.checks import Check
@@ -25,7 +25,10 @@ from flows.warehouse.notice_ledger import matter_statuses
 _ENDED = (NoticeState.ANSWERED, NoticeState.CLOSED, NoticeState.WITHDRAWN)
 ESCALATED, PROPOSED, OPEN = "已升级", "已提请督办", "未了"
 _OUTCOMES = (*(state.label for state in _ENDED), ESCALATED, PROPOSED, OPEN)
-MAIL_HEADS = ("月份", "收信", "报表", "退信", "发信", *(f"发{kind.label}" for kind in LetterKind))
+MAIL_HEADS = (
+    "月份", "收信", "报表", "退信", "发信",
+    "发文件", "其中提醒催办", "发回执", "其中要处理", "发报表", "发报送提示",
+)  # fmt: skip
 STATUS = {"accepted": "接收", "refused": "不予接收", "unchanged": "以前收过", "failed": "未能处理"}
 
 
@@ -51,7 +54,7 @@ def tables(environment: SimulatedOffice, log: EventLog) -> tuple[LedgerTable, ..
         LedgerTable("来件", ("月份", "件数", *STATUS.values(), "情形"), tuple(_files(environment, log))),
         LedgerTable("提醒催办", ("种类", "梯次", "拟稿", "发出", *_OUTCOMES), tuple(_notices(notices))),
         LedgerTable("信件", ("种类", "状态", "封数", "说明"), tuple(_letters(posted))),
-        LedgerTable("来往邮件", MAIL_HEADS, tuple(_mail(mails, posted))),
+        LedgerTable("来往邮件", MAIL_HEADS, tuple(_mail(mails, posted, documents, log))),
         LedgerTable("检查", ("检查", "次数", "结果"), tuple((c.label, str(environment.checks.held[c]), "通过") for c in Check)),
     )  # fmt: skip
 
@@ -118,17 +121,28 @@ def _letters(posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
         yield kind, state, str(count), how
 
 
-def _mail(mails: Sequence[IncomingMail], posted: Sequence[LetterStatus]) -> Iterator[tuple[str, ...]]:
-    """A row a calendar month, and their sum: what came in by kind, what was sent by kind, and how many came back."""
-    came = Counter((f"{mail.received_at:%Y-%m}", mail.kind) for mail in mails)
-    sent = Counter(
-        (f"{one.stated_at:%Y-%m}", one.letter.kind) for one in posted if one.state is LetterState.SENT
-    )
-    months = sorted({month for month, _ in (*came, *sent)})
+def _mail(
+    mails: Sequence[IncomingMail], posted: Sequence[LetterStatus], documents: Sequence[Issued], log: EventLog
+) -> Iterator[tuple[str, ...]]:
+    """A row a calendar month, and their sum: what came in, what was sent, both by kind; of the documents, how many notices, and
+    of the receipts, how many that ask for something."""
+    notices = {d.number for d in documents if DocumentName.parse(d.document).notice}
+    asked = {f.mail for f in log.received if f.result.items_left or f.result.status == "refused"}
+    sent = [(f"{one.stated_at:%Y-%m}", one.letter) for one in posted if one.state is LetterState.SENT]
+    counts = Counter((f"{mail.received_at:%Y-%m}", str(mail.kind)) for mail in mails)
+    counts += Counter((month, f"sent {letter.kind}") for month, letter in sent)
+    counts += Counter((month, "notice") for month, letter in sent if letter.number in notices)
+    counts += Counter((f"{mail.received_at:%Y-%m}", "asked") for mail in asked)
+    months = sorted({month for month, _ in counts})
     for name, own in [*((month, [month]) for month in months), ("合计", months)]:
-        ins = [sum(came[month, kind] for month in own) for kind in (MailKind.REPORT, MailKind.BOUNCE)]
-        outs = [sum(sent[month, kind] for month in own) for kind in LetterKind]
-        yield name, *(str(count) for count in (sum(ins), *ins, sum(outs), *outs))
+        came = [sum(counts[month, str(kind)] for month in own) for kind in (MailKind.REPORT, MailKind.BOUNCE)]
+        document, receipt, form, prompt = (
+            sum(counts[month, f"sent {kind}"] for month in own) for kind in LetterKind
+        )
+        notice, question = (sum(counts[month, what] for month in own) for what in ("notice", "asked"))
+        out = document + receipt + form + prompt
+        row = (sum(came), *came, out, document, notice, receipt, question, form, prompt)
+        yield name, *map(str, row)
 
 
 def outcome(one: MatterStatus, matters: Sequence[MatterStatus]) -> str:

@@ -15,6 +15,7 @@ from prefect.blocks.system import Secret
 from flows import clock
 from flows.__main__ import cli
 from flows.deliver import deliver
+from flows.fetch_mail import fetch_mail
 from flows.issuing.mail.account import MailAccountError, MailPassword, MailSettings, mail_server
 from flows.office import Office
 from flows.settings import ROOT, Settings
@@ -75,12 +76,36 @@ def test_the_schedule_sends_on_a_worked_sunday_and_not_on_a_holiday(
     assert [row["结果"] for row in deliver(workdays_only=True)] == ["已发出"]
 
 
-def test_the_schedules_of_the_project_are_by_the_hour_and_sending_asks_for_the_working_day() -> None:
+@pytest.mark.usefixtures("server")
+def test_the_schedule_fetches_mail_on_working_days_where_there_is_a_mailbox(
+    mail: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    nothing, holiday, worked = (
+        "没有设收信账户（DIAODU_IMAP_HOST），不收",
+        datetime(2025, 10, 1, 9),
+        datetime(2025, 9, 28, 9),
+    )
+    monkeypatch.setattr(clock, "now", lambda: worked)
+    assert fetch_mail(workdays_only=True) == [] and nothing in caplog.text
+    monkeypatch.setenv("DIAODU_IMAP_HOST", "localhost")
+    monkeypatch.setenv("DIAODU_IMAP_PORT", "1")
+    monkeypatch.setattr(clock, "now", lambda: holiday)
+    assert fetch_mail(workdays_only=True) == []
+    monkeypatch.setattr(clock, "now", lambda: worked)
+    (row,) = fetch_mail(workdays_only=True)
+    assert row["结果"] == "收信服务器" and "1 端口拒绝连接" in row["说明"]
+    assert "收信服务器：" in caplog.text  # a warning
+
+
+def test_the_schedules_of_the_project_are_by_the_hour_and_mail_asks_for_the_working_day() -> None:
     found = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
     schedules = {one["name"]: one["schedules"] for one in found if one.get("schedules")}
     assert set(schedules) == {"日程", "发送", "收信"}
     assert all(schedule["cron"].endswith("* * *") for own in schedules.values() for schedule in own)
-    assert schedules["发送"][0]["parameters"] == {"workdays_only": True}
+    for name, cron in (("发送", "*/15 8-18 * * *"), ("收信", "*/10 8-18 * * *")):
+        assert schedules[name] == [
+            {"cron": cron, "timezone": "Asia/Shanghai", "parameters": {"workdays_only": True}}
+        ]
 
 
 def test_the_outbox_lists_what_is_open_with_its_remedy_and_takes_a_decision(mail: PostOffice) -> None:
