@@ -19,6 +19,7 @@ from flows.simulation.environment import WITHOUT_ADDRESS, SimulatedOffice, add_a
 from flows.simulation.ledger import open_matters
 from flows.simulation.scheduler import EventLog
 from flows.warehouse.issue_ledger import issued
+from flows.warehouse.letter_ledger import letter_statuses
 from flows.warehouse.notice_ledger import matter_statuses
 from flows.warehouse.questions import LONG_AFTER, open_questions
 
@@ -136,7 +137,8 @@ class Staff:
     def settle_letters(self, at: datetime) -> None:
         """Settle failed letters: what came back is sent again; without an address, delivered on paper until it is known."""
         office = self.environment.at(at)
-        failed = [one for one in office.letters() if one.state is LetterState.FAILED]
+        with office.warehouse() as warehouse:
+            failed = letter_statuses(warehouse, states=[LetterState.FAILED])
         for one in failed:
             if one.letter.unit == WITHOUT_ADDRESS and at.date() >= self._address_known_on():
                 add_address(self.environment)

@@ -128,7 +128,8 @@ class Year:
 
     def _extent(self) -> tuple[int, int]:
         """How many files were received, and how many bytes the journal has."""
-        return len(self.log.received), len(self._ledgers())
+        journal = self.environment.settings.journal
+        return len(self.log.received), journal.stat().st_size if journal.is_file() else 0
 
     def _run_due(self, at: datetime, *, only_if_filled: bool = False) -> None:
         filled = self.reporters.send(at)
