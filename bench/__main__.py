@@ -10,7 +10,7 @@ import time
 from bench.speed import aims, page
 from bench.speed.measure import WORK
 
-SUBJECTS = ("startup", "month", "reading", "rollup", "pdf", "sheets")
+SUBJECTS = ("startup", "month", "reading", "rollup", "pdf", "sheets", "growth")
 
 
 def main() -> None:

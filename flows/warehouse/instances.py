@@ -41,7 +41,11 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             raise duckdb.ConnectionException(f"{path.name} is open in this process, in the other mode")
         used.connections += 1
         connection = used.instance.cursor()
-    connection.execute("use warehouse")
+    try:
+        connection.execute("use warehouse")
+    except BaseException:
+        close(path, connection)
+        raise
     return connection
 
 
