@@ -5,9 +5,12 @@ An instance has one file attached, as `warehouse`, so that damage in one file do
 the same file share its instance, as they would with `duckdb.connect`.
 """
 
+import os
 import threading
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from tempfile import gettempdir
 
 import duckdb
 
@@ -23,6 +26,7 @@ class _Attached:
     connections: int = 0
 
 
+_number = count(1)
 _idle: list[duckdb.DuckDBPyConnection] = []
 _attached: dict[Path, _Attached] = {}
 
@@ -68,7 +72,7 @@ def close(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _attach(path: Path, read_only: bool) -> _Attached:
-    instance = _idle.pop() if _idle else duckdb.connect()
+    instance = _idle.pop() if _idle else _start()
     statement = "attach ? as warehouse (read_only)" if read_only else "attach ? as warehouse"
     try:
         instance.execute(statement, [str(path)])
@@ -76,3 +80,9 @@ def _attach(path: Path, read_only: bool) -> _Attached:
         _idle.append(instance)
         raise
     return _Attached(instance, read_only)
+
+
+def _start() -> duckdb.DuckDBPyConnection:
+    """A new instance, which makes a folder of its own for what does not fit into memory only when that happens."""
+    folder = f"{gettempdir()}/diaodu-{os.getpid()}-{next(_number)}"
+    return duckdb.connect(config={"temp_directory": folder})

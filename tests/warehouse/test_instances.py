@@ -19,7 +19,7 @@ def test_a_second_file_is_attached_to_the_instance_that_the_first_let_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     instances.close(tmp_path / "a", instances.connect(tmp_path / "a", read_only=False))
-    monkeypatch.setattr(duckdb, "connect", lambda: pytest.fail("another instance was started"))
+    monkeypatch.setattr(duckdb, "connect", lambda **_: pytest.fail("another instance was started"))
     second = instances.connect(tmp_path / "b", read_only=False)
     assert second.execute("select count(*) from duckdb_tables()").fetchall() == [(0,)]
     instances.close(tmp_path / "b", second)
