@@ -69,12 +69,16 @@ def _lacking(office: Office, due: Due, today: date) -> str:
     else goes wrong is for the making of the document to say."""
     if due.kind not in DOCUMENT_KINDS:
         return ""
-    from flows.documents.composing import TooEarlyError, require_due
-    from flows.documents.evidence import NothingReceivedError
+    from flows.documents.evidence import TooEarlyError, reporting_of, require_due
+    from flows.plan.period import Period
 
     try:
-        require_due(office.gather(due.period), today)
-    except (TooEarlyError, NothingReceivedError) as why:
+        period = Period.parse(due.period)
+        plan = office.plan(period.year)
+        with office.snapshot() as warehouse:
+            reporting = reporting_of(warehouse, plan, period, None)
+        require_due(plan, period, reporting, today)
+    except TooEarlyError as why:
         return f"{LACKING}{why}"
     except Exception as fault:  # one document's; the rest of the day's work goes on
         logging.getLogger(__name__).debug("", exc_info=fault)

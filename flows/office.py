@@ -109,7 +109,8 @@ class Office(Correspondence):
     ) -> Drafts:
         """Draft the document of this kind and what comes with it (an annual proposal), or one county's own version.
         TooEarlyError for the city's before its time, unless `early` or as of an earlier moment."""
-        from flows.documents.composing import compose, planned, require_due
+        from flows.documents.composing import compose, planned
+        from flows.documents.evidence import require_due
         from flows.documents.publishing import draft_folder, laid_out, publish
         from flows.plan.document_kinds import drafted_together
         from flows.plan.issued import DocumentName
@@ -119,7 +120,7 @@ class Office(Correspondence):
             evidence, edits = self.gather(period, as_of), in_force_by_document(warehouse)
         of_county, pdfs = county and self.county_id(evidence.catalogue, county), {}
         if not (early or as_of or of_county):
-            require_due(evidence, self.now().date())
+            require_due(evidence.catalogue, evidence.period, evidence.reporting, self.now().date())
         for one in drafted_together(kind) if county is None else (kind,):
             name = str(DocumentName(period, one, of_county or ""))
             issue = replace(planned(evidence), edits=edits.get(name, ()))

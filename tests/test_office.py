@@ -13,7 +13,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from flows.documents.composing import TooEarlyError
+from flows.documents.evidence import TooEarlyError
 from flows.documents.pdf.typeset import Rendering, Typesetter
 from flows.office import Office, UnknownCountyError
 from flows.plan.period import Period

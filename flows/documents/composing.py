@@ -58,29 +58,6 @@ def compose_frames(
     return _function(entry.county_maker)(*about, setter, county)
 
 
-class TooEarlyError(RuntimeError):
-    """A period that is not over, or of which hardly anything was reported: what there is, and how to draft it all the same."""
-
-    def __init__(self, evidence: Evidence, why: str, reported: int, due: int) -> None:
-        period = evidence.period
-        super().__init__(
-            f"{period.long_label}{why}：{period.last_month.label}报表应报{due}份，已报{reported}份。"
-            "请到期、收齐后再出；确要先出一份看看，加 --early（网页上选“提前出”）"
-        )
-
-
-def require_due(evidence: Evidence, today: date) -> None:
-    """Raise TooEarlyError for a document that nobody should put up for approval on that day: its period is not over, or
-    less of its last month was reported than the policy asks for."""
-    period, policy = evidence.period, evidence.catalogue.policy.reporting
-    record = evidence.reporting.filter(month=period.months[-1])
-    reported = record.filter(pl.col("status") != "missing").height
-    if f"{today:%Y-%m}" <= period.months[-1]:
-        raise TooEarlyError(evidence, "还没有结束", reported, record.height)
-    if not policy.is_enough(reported, record.height):
-        raise TooEarlyError(evidence, "报来的报表太少", reported, record.height)
-
-
 def _function(place: str) -> Callable[..., Document]:
     """The function that a registry entry names, `module:function`; loaded when it is needed."""
     module, _, name = place.partition(":")

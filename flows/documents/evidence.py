@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -89,6 +89,27 @@ class NothingReceivedError(RuntimeError):
         super().__init__(f"{period.long_label}还没有收到任何报表：先把报表放进收件箱，再运行 diaodu intake")
 
 
+class TooEarlyError(RuntimeError):
+    """A period that is not over, or of which hardly anything was reported: what there is, and how to draft it all the same."""
+
+    def __init__(self, period: Period, why: str, reported: int, due: int) -> None:
+        super().__init__(
+            f"{period.long_label}{why}：{period.last_month.label}报表应报{due}份，已报{reported}份。"
+            "请到期、收齐后再出；确要先出一份看看，加 --early（网页上选“提前出”）"
+        )
+
+
+def require_due(catalogue: Catalogue, period: Period, reporting: pl.DataFrame, today: date) -> None:
+    """Raise TooEarlyError for a document that nobody should put up for approval on that day: its period is not over, or
+    less of its last month was reported than the policy asks for."""
+    last = reporting.filter(month=period.months[-1])
+    reported = last.filter(pl.col("status") != "missing").height
+    if f"{today:%Y-%m}" <= period.months[-1]:
+        raise TooEarlyError(period, "还没有结束", reported, last.height)
+    if reported * 100 < last.height * catalogue.policy.reporting.least_reported_pct:
+        raise TooEarlyError(period, "报来的报表太少", reported, last.height)
+
+
 def data_cut(warehouse: Warehouse, period: Period) -> datetime:
     """The default data cut (数据截止时间): the moment of the last file accepted or answer noted down, so that the
     same data always gives the same document."""
@@ -130,9 +151,8 @@ def gather(
 
 
 def _gathered(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: datetime) -> Evidence:
-    reach = {"as_of": cut, "first_month": f"{period.year - 1}-01", "last_month": period.months[-1]}
-    this_year = reach | {"first_month": f"{period.year}-01"}
-    by_cell = validated(CellSchema, with_year_before(warehouse.select("by_cell", **reach), catalogue))
+    this_year = _reach(period, cut)
+    by_cell = _by_cell(warehouse, catalogue, period, cut)
     problems = warehouse.select("problems", **this_year)
     found = figures(by_cell, open_queries(problems), catalogue, period)
     longer = period.length > 1
@@ -159,6 +179,24 @@ def _gathered(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: d
         if period.frequency is Frequency.YEAR
         else pl.DataFrame(),
     )
+
+
+def figures_of(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: datetime) -> pl.DataFrame:
+    """The figures of a period alone, as `gather` has them."""
+    by_cell = _by_cell(warehouse, catalogue, period, cut)
+    problems = warehouse.select("problems", **_reach(period, cut))
+    return figures(by_cell, open_queries(problems), catalogue, period)
+
+
+def _by_cell(warehouse: Warehouse, catalogue: Catalogue, period: Period, cut: datetime) -> pl.DataFrame:
+    """The cells in force of this year and the last."""
+    reach = _reach(period, cut) | {"first_month": f"{period.year - 1}-01"}
+    return validated(CellSchema, with_year_before(warehouse.select("by_cell", **reach), catalogue))
+
+
+def _reach(period: Period, cut: datetime) -> dict[str, object]:
+    """The parameters of a query: what was known at a moment of the year's months up to the period's last."""
+    return {"as_of": cut, "first_month": f"{period.year}-01", "last_month": period.months[-1]}
 
 
 def _amended(warehouse: Warehouse, period: Period, cut: datetime) -> pl.DataFrame:
@@ -191,11 +229,7 @@ def reporting_of(
 ) -> pl.DataFrame:
     """The reporting record alone, which can be asked for before anything was received."""
     last = last_change(warehouse)
-    reach = {
-        "as_of": as_of or last or datetime(period.year, 1, 1),
-        "first_month": f"{period.year}-01",
-        "last_month": period.months[-1],
-    }
+    reach = _reach(period, as_of or last or datetime(period.year, 1, 1))
     return reporting(
         warehouse.select("received", **reach), warehouse.select("problems", **reach), catalogue, period
     )

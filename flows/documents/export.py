@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.documents.evidence import gather, last_change
+from flows.documents.evidence import figures_of, last_change
 from flows.documents.figures import Figures
 from flows.documents.kinds.overall import overall
 from flows.documents.kinds.sheets import department_sheet, figure_sheets
@@ -23,7 +23,7 @@ def export_figures(
     """The figures of a period as of a moment (default: the last change), in the form asked for: a row a county and
     indicator. Null stays null, never zero; before anything was received every row has the state `missing`."""
     cut = as_of or last_change(warehouse) or datetime(period.year, 1, 1)
-    frame = gather(warehouse, catalogue, period, cut).figures
+    frame = figures_of(warehouse, catalogue, period, cut)
     if form == "xlsx":
         return _xlsx(Figures(frame, catalogue), catalogue, period, cut)
     rows = frame.select(*FigureContractSchema.column_names())

@@ -4,9 +4,15 @@ from datetime import date, datetime
 
 import pytest
 
-from flows.documents.composing import TooEarlyError, planned, require_due
+from flows.documents import evidence as evidences
+from flows.documents.composing import planned
+from flows.documents.evidence import Evidence, TooEarlyError
 from flows.office import Office
 from flows.settings import Settings
+
+
+def require_due(evidence: Evidence, today: date) -> None:
+    evidences.require_due(evidence.catalogue, evidence.period, evidence.reporting, today)
 
 
 def test_a_bulletin_is_dated_by_the_policy_and_asks_for_answers_five_working_days_later(
