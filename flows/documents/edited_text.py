@@ -123,7 +123,9 @@ class _Reader:
         used = {span.key for span in self._spans}
         for number, chip in enumerate(self._paragraph.chips, 1):
             start = self._text.find(chip.text)
-            if _NUMBER.search(chip.text) or start < 0 or str(number) in used or self._is_taken(start):
+            while self._is_taken(start):  # by an equal one before it
+                start = self._text.find(chip.text, start + 1)
+            if _NUMBER.search(chip.text) or start < 0 or str(number) in used:
                 continue
             end = start + len(chip.text)
             self._spans.append(_Span(start, end, token(str(number), chip.text), str(number), chip))

@@ -25,7 +25,7 @@ from tests.documents import edited_docx as edit
 from tests.staff import TYPED, actor, typed
 
 COUNTY = "2025-06/monthly_dispatch-kailu"
-BEGINNING = "列入方案附表的"  # of a paragraph that the office may word
+BEGINNING = "方案分解到你县的"  # of a paragraph that the office may word
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_every_number_is_a_locked_control_that_carries_its_fact(sent: bytes) -> 
     tags = [one.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")) for one in controls]
     locks = {one.find(f"{qn('w:sdtPr')}/{qn('w:lock')}").get(qn("w:val")) for one in controls}
     assert locks == {"contentLocked", "sdtContentLocked"}
-    assert "- 2025-06/kailu/urban_new_jobs/ytd" in tags and "2 count/count/1" in tags
+    assert "- 2025-06/kailu/urban_new_jobs/ytd" in tags and "2 percent/period.pace_pct/50.0" in tags
     assert max(map(len, tags)) <= 64
     free = "".join(
         t.text or "" for t in body.iter(qn("w:t")) if not any(a.tag == qn("w:sdt") for a in t.iterancestors())
@@ -141,7 +141,7 @@ def test_changed_words_are_an_edit_with_the_numbers_where_they_were(
     first, second = texts[name].split("\n")
     assert (
         name == "indicator-count"
-        and first.startswith("方案附表列有的{1:8项}指标中")
+        and first.startswith("截至{1:6月}底（时序进度{2:50.0%}），方案附表列有的{3:8项}指标中")
         and second == "总的看，进度不平衡。"
     )
 
@@ -176,7 +176,7 @@ def test_tracked_changes_count_as_made_and_comments_are_read(office: Office, sen
     )
 
     def change(root: Any) -> None:
-        edit.track(root, BEGINNING, "请各地对照检查。", "（见下表）")
+        edit.track(root, BEGINNING, "请各地对照检查。", "各项情况见下表。")
         edit.paragraph(root, BEGINNING).append(etree.Element(qn("w:commentRangeStart"), {qn("w:id"): "7"}))
 
     texts, faults, notes = changes(
@@ -188,23 +188,38 @@ def test_tracked_changes_count_as_made_and_comments_are_read(office: Office, sen
         and "见下表" not in texts["indicator-count"]
     )
     assert notes == [
-        "修订：李局长 删去“（见下表）”",
+        "修订：李局长 删去“各项情况见下表。”",
         "修订：李局长 插入“请各地对照检查。”",
         "张科长批注：语气再缓一些",
     ]
+
+
+@pytest.mark.parametrize("is_rewritten", [False, True], ids=["bookmark in the deletion", "bookmarks lost"])
+def test_a_slot_that_is_written_over_is_filled(office: Office, sent: bytes, is_rewritten: bool) -> None:
+    def change(root: Any) -> None:
+        found = edit.paragraph(root, "请写在这里")
+        edit.track(root, "请写在这里", "特此函告。", found.xpath("string()"))
+        found.find(qn("w:del")).insert(0, found.find(qn("w:bookmarkStart")))  # as LibreOffice saves it
+        if is_rewritten:
+            edit.without_controls(root)
+
+    texts, faults, _ = changes(office, edit.edited(sent, change))
+    assert faults == [] and texts == {"closing": "特此函告。"}
 
 
 def test_a_number_may_be_moved_or_left_out_and_a_paragraph_taken_out(office: Office, sent: bytes) -> None:
     def change(root: Any) -> None:
         found = edit.paragraph(root, BEGINNING)
         for part in list(found)[
-            5:
-        ]:  # its style, its bookmark's two ends, its first words and its first number stay
+            9:
+        ]:  # its style, both ends of its bookmark, its first words and three numbers stay
             found.remove(part)
         found.append(edit.run("指标见下表。"))
 
     texts, faults, _ = changes(office, edit.edited(sent, change))
-    assert faults == [] and texts == {"indicator-count": "列入方案附表的{1:8项}指标见下表。"}
+    assert faults == [] and texts == {
+        "indicator-count": "截至{1:6月}底（时序进度{2:50.0%}），方案分解到你县的{3:8项}指标见下表。"
+    }
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -277,7 +292,7 @@ def test_the_command_shows_the_difference_before_it_counts(
         edit.edited(sent, lambda root: edit.replace(edit.paragraph(root, BEGINNING), "8项", "9项"))
     )
     shown = CliRunner().invoke(cli, ["words", COUNTY, "--from", str(file)])
-    assert "  + 方案附表列有的{1:8项}指标中" in shown.output and "还没有记录" in shown.output
+    assert "方案附表列有的{3:8项}指标中" in shown.output and "还没有记录" in shown.output
     assert [one.edit for one in office.paragraphs(COUNTY) if one.edit] == []
     refused = CliRunner().invoke(
         cli, ["words", COUNTY, "--from", str(wrong), "--accept", *typed(name)], input=f"{TYPED}\n"

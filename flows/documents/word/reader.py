@@ -192,11 +192,16 @@ class _Reader:
             return inner
         if tag in _DELETED:
             self._note(child, "".join(t.text or "" for t in child.iter(qn("w:delText"), qn("w:t"))))
+            self._mark(child)  # LibreOffice counts a paragraph's bookmark as deleted with its first words
         elif tag == qn("w:bookmarkStart"):
-            self._one.bookmarks += (str(child.get(qn("w:name"))),)
+            self._mark(child)
         elif tag == qn("w:commentRangeStart"):
             self._comment(child)
         return ""
+
+    def _mark(self, source: Any) -> None:
+        names = (str(one.get(qn("w:name"))) for one in source.iter(qn("w:bookmarkStart")))
+        self._one.bookmarks += tuple(names)
 
     def _run(self, run: Any) -> str:
         text = ""
@@ -221,7 +226,10 @@ class _Reader:
 
     def _note(self, change: Any, text: str) -> None:
         if text and change.tag in _TRACKED:
-            author = change.get(qn("w:author")) or ""
+            author, before = change.get(qn("w:author")) or "", change.getprevious()
+            # A word processor cuts one insertion into several.
+            if before is not None and (before.tag, before.get(qn("w:author"))) == (change.tag, author):
+                text = self._one.changes.pop().text + text
             self._one.changes.append(TrackedChange(author, change.tag not in _DELETED, text))
 
     def _comment(self, mark: Any) -> None:

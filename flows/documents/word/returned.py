@@ -1,8 +1,8 @@
 """Compare a .docx that came back with the one that went out (比对送回的稿): which paragraphs the office worded otherwise.
 
 A paragraph is known by its bookmark; where a program has dropped those, by its place among the others and by how much of its
-text is the same. What is new stands with the paragraph before it. Tables, headings and whatever else the program alone
-writes may not differ.
+text is the same; what stands where an empty slot stood fills it. What else is new stands with the paragraph before it. Tables,
+headings and whatever else the program alone writes may not differ.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,8 @@ def compare(sent: bytes, returned: bytes, wordable: Mapping[str, Wordable]) -> R
     rows = [one for one in before if one.is_row], [one for one in after if one.is_row]
     result.faults += _changed_rows(*rows)
     words = [one for one in before if not one.is_row], [one for one in after if not one.is_row]
-    lines = _matched(*words)
+    hints = {one.placeholder for one in wordable.values()}
+    lines = _matched(*words, [at for at, one in enumerate(words[0]) if one.text in hints])
     seen: dict[str, list[str]] = {}
     for at, one in enumerate(words[0]):
         name = next((name for name in one.bookmarks if name in wordable), None)
@@ -103,9 +104,11 @@ def _lines(paragraph: Wordable, lines: Sequence[str], result: Returned, *, is_fi
     return found
 
 
-def _matched(before: Sequence[ReadParagraph], after: Sequence[ReadParagraph]) -> list[list[str]]:
+def _matched(
+    before: Sequence[ReadParagraph], after: Sequence[ReadParagraph], slots: Sequence[int]
+) -> list[list[str]]:
     """Of each paragraph that went out, the lines that came back for it; none where it was taken out."""
-    home = _homes(before, after)
+    home = _homes(before, after, slots)
     lines: list[list[str]] = [[] for _ in before]
     last = 0
     for at, one in enumerate(after):
@@ -115,8 +118,11 @@ def _matched(before: Sequence[ReadParagraph], after: Sequence[ReadParagraph]) ->
     return lines
 
 
-def _homes(before: Sequence[ReadParagraph], after: Sequence[ReadParagraph]) -> dict[int, int]:
-    """Which paragraph each that came back is: by bookmark, then by equal text in order, then by likeness between those."""
+def _homes(
+    before: Sequence[ReadParagraph], after: Sequence[ReadParagraph], slots: Sequence[int]
+) -> dict[int, int]:
+    """Which paragraph each that came back is: by bookmark, then by equal text in order, then by likeness between those or as
+    an empty slot there."""
     named = {name: at for at, one in enumerate(before) for name in one.bookmarks}
     home: dict[int, int] = {}
     for at, one in enumerate(after):
@@ -129,16 +135,20 @@ def _homes(before: Sequence[ReadParagraph], after: Sequence[ReadParagraph]) -> d
             if block.b + step not in home and block.a + step not in home.values():
                 home[block.b + step] = block.a + step
     for at, text in enumerate(new):
-        if at not in home and text and (alike := _most_alike(at, text, home, old)) is not None:
+        if at not in home and text and (alike := _most_alike(at, text, home, old, slots)) is not None:
             home[at] = alike
     return home
 
 
-def _most_alike(at: int, text: str, home: Mapping[int, int], old: Sequence[str]) -> int | None:
-    """The paragraph, between those that are known around a place, whose text is most like this one's."""
+def _most_alike(
+    at: int, text: str, home: Mapping[int, int], old: Sequence[str], slots: Sequence[int]
+) -> int | None:
+    """The paragraph, between those that are known around a place, whose text is most like this one's; else a slot there."""
     first = max((home[p] for p in home if p < at), default=-1)
     end = min((home[p] for p in home if p > at), default=len(old))
-    free = (n for n in range(first + 1, end) if n not in home.values() and old[n])
+    free = [n for n in range(first + 1, end) if n not in home.values() and old[n]]
     likeness = {n: SequenceMatcher(None, old[n], text, autojunk=False).ratio() for n in free}
     best = max(likeness, key=lambda n: likeness[n], default=None)
-    return best if best is not None and likeness[best] >= _ALIKE else None
+    if best is not None and likeness[best] >= _ALIKE:
+        return best
+    return next((n for n in free if n in slots), None)
