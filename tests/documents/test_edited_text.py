@@ -14,6 +14,7 @@ from flows.documents.known_numbers import KnownNumbers
 from flows.documents.paragraphs import TOKEN, UNIT, Paragraph, without_tokens
 from flows.documents.pdf.typeset import Typesetter
 from flows.documents.print_record import Printed, Subject, read
+from flows.documents.provenance import Source, annotate
 from flows.plan.catalogue import Catalogue
 from flows.plan.load import load
 from tests.documents.conftest import CHECKOUT
@@ -121,6 +122,12 @@ def test_a_paragraph_with_a_lead_keeps_some_words(month: KnownNumbers) -> None:
         "“（一）进度方面。”有序号或题头，文字不能全部删去",
     )
     assert read_edit("", month.paragraph["tasks"], month) == ("", ())
+
+
+def test_two_equal_quotations_typed_anew_are_both_known(month: KnownNumbers) -> None:
+    quotation = annotate("集中开展就业服务", "quotation", Source(column="statement"))
+    paragraph = Paragraph("their-words", "", f"甲报送：“{quotation}”；乙报送：“{quotation}”。")
+    assert read_edit(paragraph.plain, paragraph, month) == (paragraph.text, ())
 
 
 def test_characters_that_nobody_sees_are_taken_out(month: KnownNumbers) -> None:
