@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.files import sha256_of
+from flows.settings import ROOT
 from flows.wording import ParagraphStatus, Wording
 
 if TYPE_CHECKING:  # a command loads only what it runs
@@ -85,7 +86,9 @@ class Handover(Wording):
         paragraphs = {one.paragraph.id: one for one in self.paragraphs(document)} if "/" in document else {}
         texts = {name: one.text for name, one in paragraphs.items()}
         names = fact_names(self.plan(period.year))
-        return f"{made.name}.docx", write(made.page_source, self.typesetter.picture, names, texts), paragraphs
+        templates = ROOT / "templates" / "docx"
+        written = write(made.page_source, self.typesetter.picture, names, texts, templates)
+        return f"{made.name}.docx", written, paragraphs
 
     def _composed_again(self, document: str) -> tuple[Document, Period]:
         """A draft or an issued document once more from its data, not laid out, and its period: its record must be the one beside
@@ -138,8 +141,10 @@ class Handover(Wording):
         from flows.documents.word.facts import fact_names
         from flows.issuing.compared import Comparer
         from flows.issuing.issuing import Issuer
+        from flows.plan.period import Period
 
         with self.snapshot() as warehouse:
             issuer = Issuer(warehouse, self.plans, self.typesetter, self.settings.data)
             sides = Comparer(issuer, self.settings.reports).sides(before, after)
-        return compare(*sides, fact_names(self.plan(sides[1].as_of.year)))
+        # Not the year of the data: December's bulletin is made in January.
+        return compare(*sides, fact_names(self.plan(Period.parse(sides[1].period).year)))

@@ -23,10 +23,11 @@ _IDS_FROM = 1
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: what to call it, and its print record."""
+    """One of the two: what to call it, its period, and its print record."""
 
     label: str
     title: str
+    period: str
     as_of: datetime
     record: Record
 

@@ -6,7 +6,7 @@ from functools import cache
 from flows.settings import ROOT
 
 READING = (("flows", "*.py"), ("sql", "*.sql"))  # what decides which numbers there are
-SETTING = (*READING, ("templates", "*"))  # and how they are printed
+SETTING = (*READING, ("templates", "*.j2"), ("templates", "*.css"))  # and how they are printed
 
 
 @cache

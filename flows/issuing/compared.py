@@ -76,4 +76,10 @@ class Comparer:
 
 def _side_of(label: str, manifest: bytes) -> Side:
     record = json.loads(manifest)
-    return Side(label, record["title"], datetime.fromisoformat(record["as_of"]), record.get("printed", []))
+    return Side(
+        label,
+        record["title"],
+        record["period"],
+        datetime.fromisoformat(record["as_of"]),
+        record.get("printed", []),
+    )

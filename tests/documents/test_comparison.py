@@ -25,7 +25,7 @@ def block(text: str, *numbers: dict[str, Any]) -> dict[str, Any]:
 
 def side(label: str, number: str, *more: dict[str, Any]) -> Side:
     text = f"开鲁县城镇新增就业{number}人。"
-    return Side(label, "通报", datetime(2025, 7, 9), [block(text, {**YTD, "text": number}), *more])
+    return Side(label, "通报", "2025-06", datetime(2025, 7, 9), [block(text, {**YTD, "text": number}), *more])
 
 
 def name_of(source: Source) -> str:

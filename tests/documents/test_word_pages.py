@@ -3,12 +3,16 @@ office's own template gives it."""
 
 import base64
 import io
+from pathlib import Path
 from typing import Any
 
 import docx
+import docx.enum.style
+import docx.shared
 import pytest
 from docx.oxml.ns import qn
 
+from flows.documents.word.office_template import TemplateError
 from flows.documents.word.writer import write
 
 HEAD = (
@@ -114,3 +118,58 @@ def test_the_red_rule_is_as_wide_as_the_text_where_a_signatory_is_named() -> Non
     (number,) = (one for one in written(RED_HEAD).paragraphs if one.style.style_id == "Number")
     assert number.text == "\t通人社发〔2025〕1号\t签发人：李局长"
     assert number._p.pPr.find(qn("w:ind")) is None
+
+
+def template(path: Path, *words: str) -> Path:
+    """An office's own, with its red head in these paragraphs, the issuer's type in blue and headings in 宋体."""
+    own = docx.Document()
+    own.styles["Heading 1"].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    style = own.styles.add_style("发文机关标志", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+    style.font.color.rgb = docx.shared.RGBColor(0, 0, 0xC0)
+    for text in words:
+        paragraph = own.add_paragraph(style=style)
+        for part in (text[:6], text[6:]):  # WPS cuts text into several runs
+            paragraph.add_run(part)
+    path.parent.mkdir(exist_ok=True)
+    own.save(str(path))
+    return path
+
+
+def written_with(folder: Path, *parts: str) -> Any:
+    html = f"{HEAD}{''.join(parts)}</body></html>"
+    return docx.Document(io.BytesIO(write(html, lambda _: (DOT, 156, 50), str, {}, folder).content))
+
+
+def test_a_document_takes_the_office_s_own_head_and_styles(tmp_path: Path) -> None:
+    template(tmp_path / "document.docx", "通辽市就业工作专班文件", "编号：〔文号〕　签发：〔签发人〕")
+    document = written_with(tmp_path, RED_HEAD, "<p>正文</p>")
+    texts = [one.text for one in document.paragraphs]
+    assert texts[:2] == ["通辽市就业工作专班文件", "编号：通人社发〔2025〕1号　签发：李局长"]
+    assert document.styles["Heading 1"].element.rPr.rFonts.get(qn("w:eastAsia")) == "宋体"
+    assert str(document.styles["发文机关标志"].font.color.rgb) == "0000C0"
+    # The page keeps its measure: 22 lines of 29.6 points in the default style.
+    assert document.styles["Normal"].paragraph_format.line_spacing.pt == pytest.approx(29.6)
+    body = next(one for one in document.paragraphs if one.text == "正文")
+    assert body.style.name == "Body Text" and body.style.font.size.pt == 16
+    assert next(one.text for one in written_with(tmp_path / "none", RED_HEAD).paragraphs) == "市人社局"
+
+
+@pytest.mark.parametrize(
+    ("words", "content", "why"),
+    [
+        (["通辽市就业工作专班文件"], b"", "红头里没有写〔文号〕"),
+        ([], b"not a zip", "不是 .docx"),
+        ([], b"", "不是 .docx"),
+    ],
+    ids=["no place for the number", "no zip", "empty"],
+)
+def test_a_template_that_cannot_be_used_is_refused_in_words(
+    tmp_path: Path, words: list[str], content: bytes, why: str
+) -> None:
+    file = tmp_path / "document.docx"
+    if words:
+        template(file, *words)
+    else:
+        file.write_bytes(content)
+    with pytest.raises(TemplateError, match=f"templates/docx/document.docx 不能用：.*{why}.*PDF 不受影响"):
+        written_with(tmp_path, RED_HEAD)

@@ -4,14 +4,15 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 
+from flows.documents.word.office_template import merge_styles, open_template
 from flows.documents.word.styles import styles
 from flows.documents.word.xml import FONTS, element
 
@@ -30,29 +31,29 @@ _FALLBACKS = {
 class Package:
     """A .docx under way: its body, headers, footers and pictures."""
 
-    def __init__(self) -> None:
-        self._document = docx.Document()
+    def __init__(self, template: Path | None = None) -> None:
+        """An empty one; `template` is the office's own, whose `head` stands in place of the program's."""
+        self._document = open_template(template)
         self.body: Any = self._document.element.body
+        self.head = [child for child in self.body if not child.tag.endswith("}sectPr")]
         for child in list(self.body):
             self.body.remove(child)
+        if not "".join(text for one in self.head for text in one.itertext()).strip():
+            self.head = []
         sheet = self._document.styles.element
-        for child in list(sheet):
-            sheet.remove(child)
-        sheet.extend(styles())
+        if template is None or not template.is_file():  # the library's own styles are not wanted
+            for child in list(sheet):
+                sheet.remove(child)
+        merge_styles(sheet, styles(), self.head)
         self._add_fonts()
         for name in ("customXml", "stylesWithEffects", "thumbnail"):
             self._drop(name)
 
     def margin(self, kind: str, which: str, paragraphs: Sequence[Any]) -> Any:
         """Add a header or footer for `default`, `even` or `first` pages; the reference that a section takes."""
-        number = (
-            sum(
-                part.partname.startswith(f"/word/{kind}") for part in self._document.part.package.iter_parts()
-            )
-            + 1
-        )
         root = element(f"w:{'hdr' if kind == 'header' else 'ftr'}", *paragraphs)
-        part = self._part(f"/word/{kind}{number}.xml", _TYPE.format(kind), root)
+        place = self._document.part.package.next_partname(f"/word/{kind}%d.xml")
+        part = self._part(place, _TYPE.format(kind), root)
         relation = self._document.part.relate_to(part, f"{_RELATIONS}/{kind}")
         reference = element(f"w:{kind}Reference", type=which)
         reference.set(qn("r:id"), relation)

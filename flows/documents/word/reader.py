@@ -65,6 +65,11 @@ def read_docx(content: bytes) -> list[ReadParagraph]:
     return list(_merged(_Reader(comments).blocks(body)))
 
 
+def check_package(content: bytes) -> None:
+    """Raise DocxError for a file that is no .docx, is too large, has macros or leads out of itself."""
+    _unpacked(content)
+
+
 def _unpacked(content: bytes) -> dict[str, bytes]:
     """The parts that are read; DocxError for what is no .docx, or more than one."""
     if len(content) > MAX_BYTES:

@@ -7,11 +7,13 @@ give equal bytes. `flows.documents.word.reader` reads back what somebody edited.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from flows.documents.provenance import Source
 from flows.documents.word.body import Body
 from flows.documents.word.margins import DOUBLE_RULE, margins
+from flows.documents.word.office_template import NUMBER, SIGNATORY, fill
 from flows.documents.word.package import Package
 from flows.documents.word.page_source import Element, parse
 from flows.documents.word.styles import LINE, LYING_WIDTH, TEXT_WIDTH, TYPE, section, spacing
@@ -35,11 +37,18 @@ class Written(NamedTuple):
 
 
 def write(
-    annotated: str, picture: Picture, name_of: Callable[[Source], str], texts: Mapping[str, str]
+    annotated: str,
+    picture: Picture,
+    name_of: Callable[[Source], str],
+    texts: Mapping[str, str],
+    templates: Path | None = None,
 ) -> Written:
     """The .docx of a rendered document; `picture` draws its charts, `name_of` says what a number's control is called, `texts`
-    are the paragraphs that the office may word, by id, as they stand, with tokens."""
-    root, package = parse(annotated), Package()
+    are the paragraphs that the office may word, by id, as they stand, with tokens; `templates` is the folder of its own
+    templates. TemplateError where one cannot be used."""
+    root = parse(annotated)
+    file = "letter.docx" if any(root.find(name="letter-head")) else "document.docx"
+    package = Package(templates / file if templates else None)
     body = Body(package, Numbering(name_of), texts)
     writer = _Writer(package, body, picture, [_mark(root, name) for name in _MARKS])
     writer.add(next(root.find("body")))
@@ -103,9 +112,25 @@ class _Writer:
 
     # The parts of an official document, in the order in which they stand on the page
 
+    def _own_head(self, number: Element) -> None:
+        """The office's own head with the number of the document and its signatory."""
+        sides = list(number.elements())
+        signatory = " ".join(one.text for one in number.find(name="signatory"))
+        fill(
+            self._package.head,
+            {
+                NUMBER: sides[-1 if self._is_letter else 0].text if sides else number.text,
+                SIGNATORY: signatory,
+            },
+        )
+        self._package.body.extend(self._package.head)
+
     def _red_head(self, source: Element) -> None:
         (issuer,) = source.find(name="issuer")
         (number,) = source.find(name="number")
+        if self._package.head:
+            self._own_head(number)
+            return
         size = float(issuer.style("font-size").removesuffix("pt"))
         above = spacing(round(size * 22), twips(35))
         look = run_properties(size=size, colour=RED)
@@ -131,6 +156,9 @@ class _Writer:
     def _letter_head(self, source: Element) -> None:
         (issuer,) = source.find(name="issuer")
         (number,) = source.find(name="number")
+        if self._package.head:
+            self._own_head(number)
+            return
         size = float(issuer.style("font-size").removesuffix("pt"))
         below = element("w:pBdr", rule("bottom", "thickThinMediumGap", DOUBLE_RULE, 11))
         # The type's upper edge 30 mm from the paper's: .117 of it lie above the strokes, .05 above the type.
