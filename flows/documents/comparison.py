@@ -93,7 +93,12 @@ class Comparison:
         for number in self.numbers:
             writer.add(
                 "BodyText",
-                [run(f"{number.name}："), writer.deleted(number.before), writer.inserted(number.after)],
+                [
+                    run(f"{number.name}："),
+                    writer.deleted(number.before),
+                    run("　"),
+                    writer.inserted(number.after),
+                ],
             )
         writer.add("Heading1", [run("二、文字")])
         for change in self.changes:

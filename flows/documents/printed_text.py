@@ -1,6 +1,7 @@
 """A document as text with its numbers apart (文字版): made of the record of what was printed, which its manifest holds."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ class Change:
     after: tuple[Piece, ...]
 
 
+_NUMBER_OR_CHARACTER = re.compile(r"\d[\d.]*|.", re.DOTALL)
 NO_FIGURES = frozenset(
     {"quotation", "date", "month", "place", "office_date", "outside"}
 )  # kinds that print no figure
@@ -53,7 +55,9 @@ def changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, An
         for at in range(max(j - i, m - k)):
             first = old[i + at] if i + at < j else ""
             second = new[k + at] if k + at < m else ""
-            found.append(Change(*compared(first, second)))
+            found.append(
+                Change(*compared(_NUMBER_OR_CHARACTER.findall(first), _NUMBER_OR_CHARACTER.findall(second)))
+            )
     return found
 
 

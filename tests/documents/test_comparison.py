@@ -42,8 +42,8 @@ def test_a_figure_that_differs_is_named_once_and_its_paragraph_shown() -> None:
     ]
     assert found.lines() == [
         "kailu urban_new_jobs ytd：431 → 440",
-        "- 开鲁县城镇新增就业4[-31-]人。",
-        "+ 开鲁县城镇新增就业4[+40+]人。",
+        "- 开鲁县城镇新增就业[-431-]人。",
+        "+ 开鲁县城镇新增就业[+440+]人。",
     ]
 
 
@@ -67,5 +67,5 @@ def test_in_the_docx_every_difference_is_a_tracked_change_and_equal_input_gives_
     body = docx.Document(io.BytesIO(first)).element.body
     inserted = ["".join(t.text or "" for t in one.iter(qn("w:t"))) for one in body.iter(qn("w:ins"))]
     deleted = ["".join(t.text or "" for t in one.iter(qn("w:delText"))) for one in body.iter(qn("w:del"))]
-    # The figure in the list, then the rest of it in its paragraph: 431 and 440 begin alike.
-    assert (deleted, inserted) == (["431", "31"], ["440", "40", "其他9人。"])
+    # The figure in the list, then in its paragraph: whole, though 431 and 440 begin alike.
+    assert (deleted, inserted) == (["431", "431"], ["440", "440", "其他9人。"])

@@ -8,7 +8,9 @@ from flows.plan.period import Period
 
 _COLUMNS = {
     "ytd": "累计", "value": "本期", "target": "年度任务", "attainment_pct": "完成率", "gap_pp": "较时序", "rank": "位次",
-    "rank_change": "位次变动", "required_monthly": "尚需月均", "count": "个数", "date": "日期", "month": "月份",
+    "rank_change": "位次变动", "required_monthly": "尚需月均", "seasonal_gap_pp": "较季节进度", "own_ytd": "按个人去重",
+    "difference": "去重与合计之差", "monthly_average": "今年以来月均", "reported": "已报地区数", "expected": "应报地区数",
+    "count": "个数", "date": "日期", "month": "月份",
 }  # fmt: skip
 
 

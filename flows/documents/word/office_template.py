@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from flows.documents.word.reader import DocxError, check_package
+from flows.documents.word.xml import element
 
 NUMBER, SIGNATORY = "〔文号〕", "〔签发人〕"
 _KEPT = frozenset(("normal", "default paragraph font", "normal table", "header", "footer"))
@@ -58,14 +59,19 @@ def merge_styles(sheet: Any, own: list[Any], head: list[Any]) -> None:
     ids = {_name(one): one.get(qn("w:styleId")) for one in own if one.tag == qn("w:style")}
     renamed: dict[str, str] = {}
     for style in list(sheet):
-        name = _name(style)
+        name, old = _name(style), style.get(qn("w:styleId"))
         is_untouched = name in _BUILT_IN and not style.xpath("w:rPr/w:rFonts[@w:eastAsia]")
         if style.tag != qn("w:style") or name in _KEPT or is_untouched:
             sheet.remove(style)
+            if name in ids:
+                renamed[old] = ids[name]
             continue
-        old = style.get(qn("w:styleId"))
         renamed[old] = ids.get(name) or (f"Office{old}" if old in ids.values() else old)
         style.set(qn("w:styleId"), renamed[old])
+        if style.get(qn("w:type")) == "paragraph" and style.find(qn("w:basedOn")) is None:
+            style.insert(
+                1, element("w:basedOn", val="Normal")
+            )  # without it LibreOffice sets type by the grid
     theirs = {_name(one) for one in sheet}
     for root in (sheet, *head):
         for reference in root.iter(*map(qn, _REFERENCES)):
