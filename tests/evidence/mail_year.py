@@ -1,6 +1,6 @@
 """A simulated year by mail over real servers (全年往来邮件): letters out by SMTP, reports into a Dovecot mailbox and fetched by IMAP
 with TLS. Writes the year's mails, in and out by month, to docs/evidence/mail.md. Run from the checkout:
-python -m tests.evidence.mail_year [months]   (default 12; about a quarter of an hour)
+python -m tests.evidence.mail_year [months]   (default 12; about a minute and a half of processor time a month)
 """
 
 import sys
@@ -20,7 +20,7 @@ from tests.evidence.kill_fetching import write
 from tests.issuing.mail.certificates import authority
 from tests.issuing.mail.dovecot import Dovecot
 
-SHOWN = ("来件", "信件", "来往邮件", "检查")
+SHOWN = ("来件", "提醒催办", "信件", "来往邮件", "检查")
 
 
 @dataclass(frozen=True)
