@@ -217,10 +217,10 @@ def _issue(desk: Desk, name: str) -> list[str]:
     entry = next(one for one in desk.office.issued() if one.document == name)
     place = shown_path(desk.settings.data / entry.folder / entry.file_name)
     letters = sum(one.letter.number == entry.number for one in desk.office.letters())
-    return [
-        f"已印发：{entry.number}　{entry.title}（{place}）",
-        f"　　排队待发的信件 {letters} 封，在“发送”里发出",
-    ]
+    queued = (
+        f"排队待发的信件 {letters} 封，在“发送”里发出" if letters else "信件没有排队，原因见“体检”的通讯录"
+    )
+    return [f"已印发：{entry.number}　{entry.title}（{place}）", f"　　{queued}"]
 
 
 def _after(document: list[str]) -> str:

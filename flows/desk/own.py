@@ -16,6 +16,7 @@ from flows.desk.work import Outcome
 from flows.files import sha256_of
 from flows.plan.period import Frequency, Period
 from flows.submissions.receipts.files import receipt_of_file, workbook_of
+from flows.submissions.receipts.receipt import STATUS_LABELS
 
 router = APIRouter(prefix="/own")
 
@@ -45,6 +46,7 @@ def own_page(desk: AnyDesk, session: Anybody, unit: Unit) -> Response:
         title=f"{desk.office.plan().name_of(unit)}的报表",
         months=desk.periods(Frequency.MONTH),
         last=last,
+        labels=STATUS_LABELS,
         states=dict(reversed(states.items())),
         reports=[row | {"has_receipt": _receipt(desk, row) is not None} for row in _reports(desk, unit)],
     )

@@ -22,17 +22,11 @@ from flows.issuing.fetching import ConfirmationError
 from flows.plan.period import Frequency, Period
 from flows.submissions.answering import AnswerError
 from flows.submissions.receipts.files import workbook_of
+from flows.submissions.receipts.receipt import STATUS_LABELS
 
 router = APIRouter()
 SHOWN = 40
 MAX_NAME_BYTES = 160  # the receipt's name, longer by a mark, has to fit in 255
-LABELS = {
-    "accepted": "已接收",
-    "held": "暂存待核",
-    "refused": "不予接收",
-    "unchanged": "以前收过",
-    "failed": "未能处理",
-}
 
 
 @dataclass(frozen=True)
@@ -167,7 +161,7 @@ def _lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
         items = f"，有 {row['left']} 项需要处理" if row["left"] != "0" else ""
         remark = f"（{row['remark']}）" if row["remark"] else ""
-        yield f"{row['name']}：{LABELS[row['status']]}{items}{remark}"
+        yield f"{row['name']}：{STATUS_LABELS[row['status']]}{items}{remark}"
         yield from (f"　　{line}" for line in row["receipt"].splitlines() if line.strip())
 
 

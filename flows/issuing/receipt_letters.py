@@ -17,13 +17,13 @@ from flows.plan.catalogue import Catalogue
 from flows.plan.incoming_mail import IncomingMail, MailKind, MailResult
 from flows.plan.letter import Letter, LetterKind, Role
 from flows.submissions.form.layout import RETURNED
+from flows.submissions.receipts.receipt import STATUS_LABELS
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.letter_ledger import queued_events
 from flows.warehouse.mail_ledger import answer_decided, mail_results, mail_statuses
 
 _AGAIN = re.compile(r"^(?:(?:re|回复|答复|回覆)\s*[:：]\s*)+", re.IGNORECASE)
 _HASH = re.compile(rf"{RETURNED}-[0-9a-f]{{12}}")
-_STATUS = {"accepted": "已接收", "refused": "不予接收", "unchanged": "以前收过，没有变化"}
 _CLOSING = "报表有改正的，直接回复本邮件、附上工作簿即可。本邮件由系统自动发出。"
 
 
@@ -116,7 +116,7 @@ def _blocks(mail: IncomingMail, results: Sequence[MailResult], data: Path) -> li
     rows = tuple(
         (
             one.report_name,
-            _STATUS[one.status] + (f"，{one.items_left} 项待处理" if one.items_left else ""),
+            STATUS_LABELS[one.status] + (f"，{one.items_left} 项待处理" if one.items_left else ""),
             one.next_step,
         )
         for one in results

@@ -28,7 +28,7 @@ from flows.submissions.form.form_spec import form_spec
 from flows.submissions.formats.grid import Opened
 from flows.submissions.read_form import Part
 from flows.submissions.receipts.files import is_answered, receipt_files, receipt_of, returned_path, text_path
-from flows.submissions.receipts.receipt import as_text
+from flows.submissions.receipts.receipt import FAILED, HELD, REFUSED, as_text
 from flows.submissions.receipts.returned.fresh_form import FreshForm, sender_in_name
 from flows.submissions.recording import IngestResult, Source, parse, record_reports
 from flows.submissions.sources import (
@@ -42,12 +42,10 @@ from flows.warehouse.ledger import known_totals
 from flows.warehouse.mail_ledger import record_results
 from flows.warehouse.raw import Arrival, Waiting, clear, keep, noticed, stored_mail, waiting
 
-FAILED, HELD = "failed", "held"  # both stay where they are
 FAULTS = (
     ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, BadZipFile, zlib.error,
     XlsxWriterException,
 )  # fmt: skip  # of a file's making; a disk or a warehouse that fails is no file's
-REFUSED = "refused"  # where the raw store keeps what could not be read
 
 
 @dataclass(frozen=True, slots=True)

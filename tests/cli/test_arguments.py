@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import BashComplete
 from click.testing import CliRunner, Result
 
 from flows.__main__ import cli
@@ -33,6 +34,31 @@ def test_a_period_is_read_as_people_write_it_and_without_a_year_is_of_the_newest
     written: str, period: str
 ) -> None:
     assert spelled(written) == period
+
+
+@pytest.mark.parametrize(
+    ("typed_before", "typed_word", "words"),
+    [
+        (["monthly"], "2025-0", [f"2025-0{month}" for month in range(1, 10)]),
+        (["quarterly"], "", ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]),
+        (["monthly", "2025-06", "--county"], "开", ["开鲁县", "开发区"]),
+        (["trace", "2025-06"], "城镇", ["城镇新增就业", "城镇调查失业率"]),
+        (["trace", "2025-06", "城镇新增就业"], "奈", ["奈曼旗"]),
+    ],
+)
+def test_the_tab_key_completes_periods_counties_and_indicators(
+    typed_before: list[str], typed_word: str, words: list[str]
+) -> None:
+    completion = BashComplete(cli, {}, "diaodu", "_DIAODU_COMPLETE")
+    assert [one.value for one in completion.get_completions(typed_before, typed_word)] == words
+
+
+def test_the_tab_key_offers_nothing_where_there_is_no_plan(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DIAODU_PLANS", str(tmp_path))
+    completion = BashComplete(cli, {}, "diaodu", "_DIAODU_COMPLETE")
+    assert completion.get_completions(["monthly", "2025-06", "--county"], "开") == []
 
 
 def test_a_part_of_a_name_is_enough_where_it_fits_one_alone() -> None:

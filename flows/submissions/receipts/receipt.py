@@ -14,7 +14,11 @@ from flows.submissions.form.form_spec import month_label
 from flows.submissions.formats.grid import Grid
 
 ACCEPTED, REFUSED, UNCHANGED = "accepted", "refused", "unchanged"
-TITLES = {ACCEPTED: "回执：已接收", REFUSED: "回执：不予接收", UNCHANGED: "回执：已收过，没有变化"}
+FAILED, HELD = "failed", "held"  # both stay where they are
+STATUS_LABELS = {
+    ACCEPTED: "已接收", HELD: "暂存待核", REFUSED: "不予接收", UNCHANGED: "已收过，没有变化", FAILED: "未能处理",
+}  # fmt: skip
+TITLES = {status: f"回执：{STATUS_LABELS[status]}" for status in (ACCEPTED, REFUSED, UNCHANGED)}
 _STATES = (State.REPORTED, State.CONFIRMED_ZERO, State.NOT_APPLICABLE, State.MISSING, State.BLOCKED)
 
 
