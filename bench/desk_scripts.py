@@ -40,6 +40,7 @@ PAGES = {
     "register": "/register",
     "health": "/health",
 }
+LONGEST_WORK = 900  # seconds, on a machine with much else to do
 VIEWPORT = {"width": 1366, "height": 768}
 
 
@@ -66,7 +67,7 @@ def logged_in(browser: Browser, base: str, name: str, viewport: Mapping[str, int
 
 def finish(page: Page) -> str:
     """The text of a piece of work's page once it is over."""
-    until(lambda: page.get_by_text("办好了").count() or page.get_by_text("没有办成").count())
+    until(lambda: page.get_by_text("办好了").count() or page.get_by_text("没有办成").count(), LONGEST_WORK)
     return page.inner_text("main")
 
 
@@ -78,7 +79,9 @@ def county_clerks_day(browser: Browser, base: str, settings: Settings) -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "开鲁县6月（改）.xlsx"
         for written, outcome in (("约431", "数据待核"), (431, "")):
-            book = openpyxl.load_workbook(settings.raw / "2025-06" / f"{newest['file_sha256']}.xlsx")
+            book = openpyxl.load_workbook(
+                settings.raw / "2025-06" / f"{newest['file_sha256']}.xlsx", data_only=True
+            )
             book["月报"]["G6"] = written
             book.save(file)
             page.goto(f"{base}/own")

@@ -1,5 +1,6 @@
 """文件: drafts and issued documents by period; to read, to trace every number, to compare, to approve or send back."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from flows.accounts.accounts import AccountError
-from flows.desk.desk import Acting, AnyDesk, Desk, LoggedIn, back_to, download, require_county
+from flows.desk.desk import Act, Acting, AnyDesk, Desk, LoggedIn, back_to, download, require_county
 from flows.desk.work import Outcome
 from flows.documents.manifest import printed_blocks
 from flows.documents.printed_text import changes, paragraphs
@@ -131,16 +132,25 @@ def decide(
     if step == Step.SIGN and decision == Decision.APPROVED:
         act.desk.office.accounts.verify(act.session.account, password, act.desk.now())
     wanted = Decision.RETURNED if decision == Decision.RETURNED else Decision.APPROVED
-    with act.desk.office.warehouse():  # opened once for all of them
-        ready = [name for name in (_decide_one(act, one, step, wanted, note) for one in document) if name]
-    if not ready:
-        return back_to(_after(document))
+
+    def carry_out() -> Outcome:
+        with act.desk.office.warehouse():  # opened once for all of them
+            decided = [_decide_one(act, one, step, wanted, note) for one in document]
+        issued = [line for one in decided if one.is_ready for line in _issued_or_why_not(act.desk, one.name)]
+        return Outcome([*(one.sentence for one in decided), *issued], "/documents", "回到文件")
+
+    if len(document) > 1:
+        key, title = f"decide {step} {decision} {' '.join(document)}", f"{wanted.label} {len(document)} 份"
+        return act.desk.start(act.session, key, title, carry_out)
+    decided = _decide_one(act, document[0], step, wanted, note)
+    act.session.say(decided.sentence, "fault" if decided.is_fault else "done")
+    if not decided.is_ready:
+        return back_to(f"/document?name={quote(decided.name)}")
 
     def issue() -> Outcome:
-        lines = [line for name in ready for line in _issued_or_why_not(act.desk, name)]
-        return Outcome(lines, "/documents", "回到文件")
+        return Outcome(_issued_or_why_not(act.desk, decided.name), "/documents", "回到文件")
 
-    return act.desk.start(act.session, f"issue {' '.join(ready)}", f"印发 {len(ready)} 份", issue)
+    return act.desk.start(act.session, f"issue {decided.name}", "印发 1 份", issue)
 
 
 @router.get("/trace")
@@ -163,24 +173,32 @@ def trace_page(desk: AnyDesk, session: LoggedIn, period: str, county: str, indic
     )  # fmt: skip
 
 
-def _decide_one(act: Acting, document: str, step: str, decision: Decision, note: str) -> str:
-    """Decide on one draft, given as name and hash; its name where it may be issued now, else empty. What is in the way is
-    said on the next page, and the rest goes on."""
+@dataclass(frozen=True)
+class Decided:
+    """What came of a decision on a draft, as a sentence, and whether the draft may be issued now."""
+
+    name: str
+    sentence: str
+    is_fault: bool = False
+    is_ready: bool = False
+
+
+def _decide_one(act: Act, document: str, step: str, decision: Decision, note: str) -> Decided:
+    """Decide on one draft, given as name and hash; what is in the way of it is not in the way of others."""
     name, _, sha256 = document.rpartition("@")
     office, title = act.desk.office, name
     try:
-        status = office.approval_status(name)
-        title = act.desk.title_of(status.draft)
-        waits_for = _require_unchanged(status, sha256, step)
-        status = office.decide(status, decision, act.actor(DUTIES[waits_for]), note)
+        with office.warehouse():  # nobody else decides between looking and recording
+            status = office.approval_status(name)
+            title = act.desk.title_of(status.draft)
+            waits_for = _require_unchanged(status, sha256, step)
+            status = office.decide(status, decision, act.actor(DUTIES[waits_for]), note)
     except ApprovalError as fault:
-        act.session.say(f"{title}：{fault.why}", "fault")
-        return ""
+        return Decided(name, f"{title}：{fault.why}", is_fault=True)
     except AccountError as fault:
-        act.session.say(str(fault), "fault")
-        return ""
-    act.session.say(f"{title}：{decision.label}，{_next(status)}")
-    return name if status.waits_for is None and decision is Decision.APPROVED else ""
+        return Decided(name, str(fault), is_fault=True)
+    is_ready = status.waits_for is None and decision is Decision.APPROVED
+    return Decided(name, f"{title}：{decision.label}，{_next(status)}", is_ready=is_ready)
 
 
 def _require_unchanged(status: ApprovalStatus, sha256: str, step: str) -> Step:
@@ -221,8 +239,3 @@ def _issue(desk: Desk, name: str) -> list[str]:
         f"排队待发的信件 {letters} 封，在“发送”里发出" if letters else "信件没有排队，原因见“体检”的通讯录"
     )
     return [f"已印发：{entry.number}　{entry.title}（{place}）", f"　　{queued}"]
-
-
-def _after(document: list[str]) -> str:
-    """Back to the one draft, or to the list where there were several."""
-    return f"/document?name={quote(document[0].rpartition('@')[0])}" if len(document) == 1 else "/documents"

@@ -213,8 +213,8 @@ def test_several_drafts_are_approved_at_once_and_none_is_skipped_in_silence(
         "/document/decide", "/documents", document=[*names, stale], step="review", decision="approved"
     )
     assert len(names) == 2
-    assert decisions(office, BULLETIN) == decisions(office, COUNTY) == [("审核岗", Decision.APPROVED)]
     page = one.finish(reply)  # the county's report needs no signature: it is issued
+    assert decisions(office, BULLETIN) == decisions(office, COUNTY) == [("审核岗", Decision.APPROVED)]
     assert "已印发" in page
     assert "草稿已重新生成" in page
 
