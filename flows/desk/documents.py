@@ -13,7 +13,7 @@ from flows.accounts.accounts import AccountError
 from flows.desk.desk import Act, Acting, AnyDesk, Desk, LoggedIn, back_to, download, require_county
 from flows.desk.work import Outcome
 from flows.documents.manifest import printed_blocks
-from flows.documents.printed_text import changes, paragraphs
+from flows.documents.printed_text import Paragraph, changes, paragraphs
 from flows.documents.publishing import PREVIOUS
 from flows.issuing.approval import DUTIES, ApprovalError, ApprovalStatus
 from flows.plan.issued import Decision, DocumentName, Step, issued_as
@@ -64,8 +64,8 @@ Drafted = Annotated[ApprovalStatus, Depends(draft_status)]
 @router.get("/document")
 def document_page(desk: AnyDesk, session: LoggedIn, status: Drafted, view: str = "text") -> Response:
     """A draft: its PDF, its text with every number to be clicked, or what changed since the draft before."""
-    folder = status.draft.pdf.parent
-    record, before = printed_blocks(folder / "manifest.json"), printed_blocks(folder / PREVIOUS)
+    manifest, previous = status.draft.pdf.with_name("manifest.json"), status.draft.pdf.with_name(PREVIOUS)
+    has_previous = previous.is_file()
     return desk.page(
         "document.html.j2",
         session,
@@ -73,9 +73,11 @@ def document_page(desk: AnyDesk, session: LoggedIn, status: Drafted, view: str =
         status=status,
         view=view,
         to_whom=desk.office.addressee(status.draft.name),
-        paragraphs=paragraphs(record) if view == "text" else [],
-        changes=changes(before, record) if view == "changes" and before else None,
-        has_previous=bool(before),
+        paragraphs=_paragraphs(desk, manifest) if view == "text" else [],
+        changes=changes(printed_blocks(previous), printed_blocks(manifest))
+        if view == "changes" and has_previous
+        else None,
+        has_previous=has_previous,
         needs_password=status.waits_for is Step.SIGN,
     )
 
@@ -97,7 +99,7 @@ def issued_page(desk: AnyDesk, session: LoggedIn, number: str, view: str = "text
         title=entry.title,
         entry=entry,
         view=view,
-        paragraphs=paragraphs(printed_blocks(folder / "manifest.json")) if view == "text" else [],
+        paragraphs=_paragraphs(desk, folder / "manifest.json") if view == "text" else [],
         letters=[one for one in desk.letters() if one.letter.number == number],
         sealed=desk.office.sealed_copy(number),
     )
@@ -171,6 +173,10 @@ def trace_page(desk: AnyDesk, session: LoggedIn, period: str, county: str, indic
         "trace.html.j2", session, title=f"{parsed.long_label}{whose}{chosen.name}：数据来源",
         text=lines.as_text(found), faults=lines.faults(found),
     )  # fmt: skip
+
+
+def _paragraphs(desk: Desk, manifest: Path) -> list[Paragraph]:
+    return desk.cached_of_drafts(("text", manifest), lambda: paragraphs(printed_blocks(manifest)))
 
 
 @dataclass(frozen=True)

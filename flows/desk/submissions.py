@@ -66,7 +66,11 @@ def hand_in(act: Acting, files: list[UploadFile]) -> Response:
     """Take in the workbooks that were dropped in; their receipts are the outcome."""
     act.actor(Duty.REGISTER)
     folder = act.desk.settings.data / "desk" / token_hex(8)
-    paths = [keep_uploaded(folder, number, file) for number, file in enumerate(files) if file.filename]
+    try:
+        paths = [keep_uploaded(folder, number, file) for number, file in enumerate(files) if file.filename]
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     if not paths:
         act.session.say("没有选文件", "fault")
         return back_to("/submissions")
