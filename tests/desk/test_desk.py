@@ -455,6 +455,8 @@ def test_words_with_a_changed_number_come_back_named_and_nothing_is_recorded(
     page = word(one, closing="<b>再增加107人。</b>")
     assert "107 不是本件的数" in page
     assert "&lt;b&gt;再增加107人。&lt;/b&gt;" in page  # what was typed is still there, as text
+    page = word(one, **{"indicator-count": "方案分解到你县的{3:9项}指标见下表。"})
+    assert "“9项”改过了，应为“8项”" in page
     with Office(office).snapshot() as warehouse:
         assert paragraph_edits(warehouse) == ()
 
@@ -481,16 +483,18 @@ def test_a_draft_is_taken_out_as_docx_edited_and_shown_before_it_counts(
 
     assert "文字没有改动" in send(taken.content).text
     refused = send(
-        edit.edited(taken.content, lambda root: edit.replace(edit.paragraph(root, "列入"), "8项", "9项"))
+        edit.edited(
+            taken.content, lambda root: edit.replace(edit.paragraph(root, "方案分解到你县的"), "8项", "9项")
+        )
     )
     assert "不能采用" in refused.text and "采用这些改动" not in refused.text
     assert "不是 .docx" in send(b"PK nothing").text
     shown = send(
-        edit.edited(taken.content, lambda root: edit.replace(root, "列入方案附表的", "方案附表列有的"))
+        edit.edited(taken.content, lambda root: edit.replace(root, "方案分解到你县的", "方案附表列有的"))
     )
     fields = dict(re.findall(r'name="(seen|paragraph)" value="([^"]+)"', shown.text))
     (text,) = re.findall(r'<textarea name="text" hidden>([^<]*)</textarea>', shown.text)
-    assert fields["paragraph"] == "indicator-count" and text.startswith("方案附表列有的{1:8项}")
+    assert fields["paragraph"] == "indicator-count" and "方案附表列有的{3:8项}" in text
     given = {"name": COUNTY, "text": text, **fields}
     done = clerk.finish(clerk.post("/document/docx/accept", page, **given))
     assert "已改写 1 段" in done
