@@ -8,15 +8,14 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import openpyxl
-import pypdfium2 as pdfium
+import pdfplumber
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.documents.composing import compose, frames_of
@@ -46,7 +45,8 @@ WHY = f"经与社保数据比对，核减重复统计{COUNTED_TWICE}人"
 SENT, SENT_AGAIN = datetime(2025, 6, 3, 9, 20), datetime(2025, 6, 4, 15, 5)
 CUT, ISSUED_AT = datetime(2025, 6, 6, 18, 0), datetime(2025, 6, 9, 15, 0)
 CORRECTED_AT, JUNE_AT = datetime(2025, 7, 1, 10, 10), datetime(2025, 7, 3, 9, 0)
-_GAP = 10  # points between two columns
+_GAP = 8  # points between two columns
+_PALE = 100  # points, the size of the mark of a draft
 Typed = Mapping[tuple[str, str], object]  # (row, column) by their names on the form → what is typed there
 
 
@@ -179,26 +179,12 @@ def _issue(settings: Settings, document: str, at: datetime) -> Issued:
 
 
 def _words(pdf: Path) -> str:
-    """What the document says, line by line as printed, without the page numbers."""
-    lines = [line for sheet in pdfium.PdfDocument(pdf) for line in _lines(sheet)]
-    return "\n".join(line for line in lines if not re.fullmatch(r"— *\d+ *—", line))
-
-
-def _lines(sheet: pdfium.PdfPage) -> Iterator[str]:
-    """The lines of a page from top to bottom: pieces of text at one height, with a gap where there is one."""
-    text = sheet.get_textpage()
-    boxes = [text.get_rect(n) for n in range(text.count_rects())]
-    pieces = sorted(
-        ((left, bottom, right, top, text.get_text_bounded(left, bottom, right, top).strip())
-         for left, bottom, right, top in boxes),
-        key=lambda piece: (-round((piece[1] + piece[3]) / 12), piece[0]),
-    )  # fmt: skip
-    for _, line in groupby(pieces, key=lambda piece: round((piece[1] + piece[3]) / 12)):
-        said, end = "", None
-        for left, _, right, _, piece in line:
-            said += ("　" if end is not None and left - end > _GAP else "") + piece
-            end = right
-        yield said
+    """What the document says, line by line as printed, with a gap where there is one, without the page numbers and the pale
+    草稿 behind."""
+    with pdfplumber.open(pdf) as document:
+        pages = [page.filter(lambda o: o.get("size", 0) < _PALE) for page in document.pages]
+        lines = [line for page in pages for line in page.extract_text(x_tolerance=_GAP).splitlines()]
+    return "\n".join(line.replace(" ", "　") for line in lines if not re.fullmatch(r"— *\d+ *—", line))
 
 
 def page(run: Cycle) -> str:
