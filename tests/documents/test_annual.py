@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from io import BytesIO
 
+import openpyxl
 import pdfplumber
 import polars as pl
 import pytest
@@ -171,3 +172,12 @@ def test_the_annual_counts_what_was_sent_and_answered_of_each_kind_and_the_queri
     assert (
         "报表核对提出待核实事项3条，已说明2条，其余1条未说明（库伦旗1条）。" in text
     )  # an error is no query
+
+
+def test_the_workbook_calls_the_year_s_number_the_year_s(report: Document) -> None:
+    book = openpyxl.load_workbook(BytesIO(report.workbook))
+    heads = [cell.value for cell in book["完成情况"][4]]
+    assert "本年" in heads and "本月" not in heads
+    assert [
+        ws.title for ws in book if any(c.value == "本月" for row in ws.iter_rows(max_row=4) for c in row)
+    ] == []

@@ -14,6 +14,7 @@ from flows.documents.kinds.commendation import Proposal, proposals
 from flows.documents.kinds.context import SIGNATORY_BLANK, period_words
 from flows.documents.kinds.monthly import MonthlyFacts, monthly_context, monthly_facts, tables
 from flows.documents.kinds.overall import CityLine
+from flows.documents.kinds.sheets import headed
 from flows.documents.kinds.tasks import TaskRow, verdict
 from flows.documents.kinds.trend import indicator_series
 from flows.documents.manuscript import Manuscript, finish
@@ -60,7 +61,10 @@ def make(
             **year_context(facts, scores, frames, catalogue, issue),
             "charts": charts(facts, frames, figures, catalogue),
         },
-        tables=[*score_tables(scores, period), *tables(facts, figures, catalogue)],
+        tables=[
+            *score_tables(scores, period),
+            *headed(tables(facts, figures, catalogue), period_words(period)["own"]),
+        ],
         figures_csv=figures.csv(),
         figures=figures.frame,
     )

@@ -1,7 +1,7 @@
 """The reports upward (报告): one function of the period, and what a quarter and a half-year call their own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from flows.documents.kinds.monthly import monthly_context, tables
 from flows.documents.kinds.punctuality import Punctuality
 from flows.documents.kinds.reporting import STATUS
 from flows.documents.kinds.review import ReviewFacts, review_facts
+from flows.documents.kinds.sheets import headed
 from flows.documents.kinds.trend import IndicatorSeries
 from flows.documents.manuscript import Manuscript, finish
 from flows.documents.pdf.typeset import Typesetter
@@ -122,12 +123,8 @@ def context(facts: ReviewFacts, frames: Frames, catalogue: Catalogue, issue: Iss
 def sheets(facts: ReviewFacts, figures: Figures, catalogue: Catalogue) -> list[Table]:
     """The monthly bulletin's sheets under the period's own headings, and the year month by month."""
     own = period_words(facts.month.period)["own"]
-    renamed = [
-        replace(table, columns=[replace(c, heading=c.heading.replace("本月", own)) for c in table.columns])
-        for table in tables(facts.month, figures, catalogue)
-    ]
     return [
-        *renamed,
+        *headed(tables(facts.month, figures, catalogue), own),
         _by_month(facts.indicator_series, facts.month.period, catalogue.plan.scope),
         _by_reporter(facts.punctuality, facts.month.period),
     ]

@@ -54,6 +54,14 @@ _TASK_COLUMNS = (
 )  # fmt: skip
 
 
+def headed(tables: Sequence[Table], own: str) -> list[Table]:
+    """The sheets of a longer period, its own number under its own name: 本季度, 本年."""
+    return [
+        replace(table, columns=[replace(c, heading=c.heading.replace("本月", own)) for c in table.columns])
+        for table in tables
+    ]
+
+
 def figure_sheets(figures: Figures, catalogue: Catalogue, label: str) -> list[Table]:
     """The figures by county: rates with their marks, the attachment's matrix of everything, and the same as a list."""
     annex = [i for i in catalogue.annex_indicators if figures.counties(i.id)]
