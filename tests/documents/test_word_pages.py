@@ -173,3 +173,9 @@ def test_a_template_that_cannot_be_used_is_refused_in_words(
         file.write_bytes(content)
     with pytest.raises(TemplateError, match=f"templates/docx/document.docx 不能用：.*{why}.*PDF 不受影响"):
         written_with(tmp_path, RED_HEAD)
+
+
+def test_the_word_in_a_dark_cell_of_the_heat_table_is_white() -> None:
+    cell = '<td class="rated red">39.2<span class="word">红</span></td>'
+    (table,) = written(f'<table class="grid heat"><tbody><tr>{cell}</tr></tbody></table>').tables
+    assert values(table._tbl, "w:rPr/w:color", "w:val") == ["FFFFFF", "FFFFFF"]

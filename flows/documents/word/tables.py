@@ -54,7 +54,7 @@ def table(source: Element, width_mm: float, numbering: Numbering, *, is_whole: b
             created_cell, paragraph = _cell(cell, sum(columns[first : first + span]), span, merge, is_head)
             paragraph.append(_paragraph_properties(cell, row, measure, stays=is_whole and number < len(rows)))
             if merge != "continue":
-                annotated, looks = cell_text(cell, _look(cell, row, source, measure.size, is_head))
+                annotated, looks = cell_text(cell, _text_look(cell, row, source, measure.size, is_head))
                 for part in runs(annotated, looks, numbering, is_fixed=True):
                     paragraph.append(part)
             line.append(created_cell)
@@ -145,7 +145,7 @@ def _table_properties(width: int, padding_mm: float) -> Any:
     )
 
 
-def _look(cell: Element, row: Element, source: Element, size: float, is_head: bool) -> Look:
+def _text_look(cell: Element, row: Element, source: Element, size: float, is_head: bool) -> Look:
     """How a cell's text is set."""
     classes = source.classes
     if is_head and "long" in cell.classes:

@@ -44,7 +44,7 @@ class Look(NamedTuple):
             return self._replace(role="heiti", colour="FFFFFF", shade="A00D12")
         if "yellow" in names:
             return self._replace(role="heiti", shade="FFE9A8", is_boxed=True)
-        colour = next((_MARK_COLOURS[name] for name in names if name in _MARK_COLOURS), "")
+        colour = next((_MARK_COLOURS[name] for name in names if name in _MARK_COLOURS), self.colour)
         return self._replace(role="heiti", colour=colour, is_boxed="blue" in names)
 
 
