@@ -15,7 +15,7 @@ from markupsafe import Markup
 from flows.documents.provenance import END, SEPARATOR, START, Source, plain, revealed, subject
 
 _INLINE = frozenset(("span", "br", "th", "td", "b", "i", "em", "strong"))
-_VOID = frozenset(("br", "hr", "col", "meta", "link", "img", "input", "wbr"))
+VOID = frozenset(("br", "hr", "col", "meta", "link", "img", "input", "wbr"))
 _WHOLE = frozenset(("tr", "svg", "title"))  # everything inside is one block
 _NOT_SET = frozenset(("draft-mark", "sample-mark", "watermark"))  # marks of a draft, outside the text
 _TOKEN = re.compile(f"{START}([^{SEPARATOR}]*){SEPARATOR}|{END}")
@@ -138,7 +138,7 @@ class _Reader(HTMLParser):
         self._open: list[_Element] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
+        if tag in VOID:
             return
         given = {name: value or "" for name, value in attrs}
         inside = (
@@ -151,7 +151,7 @@ class _Reader(HTMLParser):
             self._words().append(subject("", given["data-county"], is_named=False)[:-1])
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID:
+        if tag in VOID:
             return
         if not self._open[-1].is_block and "data-county" in self._open[-1].attributes:
             self._words().append(END)

@@ -179,3 +179,10 @@ def test_the_word_in_a_dark_cell_of_the_heat_table_is_white() -> None:
     cell = '<td class="rated red">39.2<span class="word">红</span></td>'
     (table,) = written(f'<table class="grid heat"><tbody><tr>{cell}</tr></tbody></table>').tables
     assert values(table._tbl, "w:rPr/w:color", "w:val") == ["FFFFFF", "FFFFFF"]
+
+
+def test_a_place_where_a_cell_may_be_broken_ends_no_cell() -> None:
+    (table,) = written(
+        "<table><tbody><tr><td>1400→<wbr>1388</td><td>红</td></tr></tbody></table>", "<p>下文</p>"
+    ).tables
+    assert [cell.text for cell in table.rows[0].cells] == ["1400→1388", "红"]

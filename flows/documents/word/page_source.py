@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from flows.documents.print_record import VOID
 from flows.documents.provenance import plain
 
-_VOID = frozenset(("br", "hr", "col", "meta", "link", "img"))
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
@@ -82,11 +82,11 @@ class _Builder(HTMLParser):
         if number := element.attributes.get("data-drawing"):
             element.drawing = self._drawings[int(number)]
         self._open[-1].children.append(element)
-        if tag not in _VOID:
+        if tag not in VOID:
             self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in _VOID:
+        if tag not in VOID:
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
