@@ -79,7 +79,7 @@ def analysis_page(
         columns=catalogue.annex_indicators,
         rows=_rows(evidence) if evidence else [],
         bars=_bars(evidence, chosen) if evidence else [],
-        course=_course(desk, evidence, chosen, county) if evidence else [],
+        course=_monthly_rows(desk, evidence, chosen, county) if evidence else [],
         documents=list(_documents(desk, parsed)),
     )
 
@@ -235,7 +235,9 @@ def _chart(
     return typesetter.picture(city_chart([panel]))[0]
 
 
-def _course(desk: Desk, evidence: Evidence, indicator: Indicator, county: str) -> Sequence[dict[str, Any]]:
+def _monthly_rows(
+    desk: Desk, evidence: Evidence, indicator: Indicator, county: str
+) -> Sequence[dict[str, Any]]:
     """The year's months up to the period's last: month, the month's own number and the total, as text and number."""
     target = (
         indicator.county_targets.get(county) if county != CITY else evidence.catalogue.city_target(indicator)
