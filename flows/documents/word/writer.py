@@ -172,7 +172,7 @@ class _Writer:
         sides = list(number.elements())
         tabs = element("w:tabs", element("w:tab", val="right", pos=twips(TEXT_WIDTH)))
         parts = iter(self._body.sides(sides))
-        self._body.paragraph("Number", tabs, spacing(twips(4.6)), element("w:jc", val="left"), parts=parts)
+        self._body.paragraph("Number", tabs, spacing(twips(8)), element("w:jc", val="left"), parts=parts)
 
     def _title(self, source: Element) -> None:
         """The title, a line a part, as it was broken by sense."""
@@ -182,7 +182,8 @@ class _Writer:
             parts += [run("\n")] if number else []
             annotated, looks = cell_text(part, Look(size=18 if is_small else 0))
             parts += runs(annotated, looks, self._body.numbering, is_fixed=True)
-        room = []
+        # The head of a letter is two lines high, 3.4 mm less than its frame and number come to.
+        room = [spacing(LINE, 2 * LINE - twips(3.4), LINE)] if self._is_letter else []
         if self._in_attachment:
             before, after, line = (0, 60, 520) if is_small else (LINE, LINE, LINE)
             room = [spacing(line, before, after)]
