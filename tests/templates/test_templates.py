@@ -5,17 +5,25 @@ from pathlib import Path
 import pytest
 import tinycss2
 
+from flows.desk.desk import Desk
 from flows.documents.pdf.fonts import Fonts, Role
 from flows.documents.pdf.markup import environment
 from flows.documents.pdf.typeset import TEMPLATES
+from flows.settings import Settings
 
 PAGES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.j2"))
+OF_THE_DESK = [name for name in PAGES if name.startswith("desk/")]
 STYLES = sorted(TEMPLATES.glob("css/*.css"))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_template_compiles(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in OF_THE_DESK])
+def test_every_template_of_a_document_compiles(name: str) -> None:
     environment(Fonts({}), [TEMPLATES]).get_template(name)
+
+
+@pytest.mark.parametrize("name", OF_THE_DESK)
+def test_every_page_of_the_desk_compiles(name: str, tmp_path: Path) -> None:
+    Desk(Settings(data=tmp_path))._templates.get_template(name)
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
