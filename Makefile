@@ -9,7 +9,7 @@ DATA := $(or $(DIAODU_DATA),data)
 
 BEGAN := $(shell date +%s)
 TOOLS := .venv/bin
-# Four for two cores: the one with the services waits most of its time (tests/conftest.py, docs/decisions/0052).
+# Four for two cores: the one with the services waits most of its time (tests/conftest.py, docs/decisions/0047).
 PYTEST := $(TOOLS)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 FACE := build/faces/FandolFang-Regular.otf
 ENVIRONMENT := .venv/installed
