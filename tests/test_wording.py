@@ -64,7 +64,7 @@ def test_edits_are_on_record_and_asked_to_be_approved_anew(drafted: Office) -> N
 
 def test_a_number_that_is_not_the_documents_is_refused_and_nothing_is_recorded(drafted: Office) -> None:
     own, sha256 = texts(drafted)[COUNTED], drafted.approval_status(DOCUMENT).draft.sha256
-    typed = {COUNTED: own.replace("{1:8项}", "{1:9项}"), "closing": "再增加107人。"}
+    typed = {COUNTED: own.replace("{3:8项}", "{3:9项}"), "closing": "再增加107人。"}
     with pytest.raises(WordsRefusedError, match="2 处不能采用") as refused:
         drafted.edit_words(DOCUMENT, typed, actor(drafted.settings))
     assert "“9项”改过了，应为“8项”" in str(refused.value)
@@ -123,7 +123,7 @@ def test_words_whose_numbers_have_changed_are_looked_at_again_before_approval(dr
     drafted.edit_words(DOCUMENT, {COUNTED: f"总的看，{own}"}, clerk)
     with drafted.warehouse() as warehouse:
         (edit,) = paragraph_edits(warehouse)
-        then = own.replace("{1:8项}", "{1:9项}")
+        then = own.replace("{3:8项}", "{3:9项}")
         warehouse.append([edited_event(replace(edit, own_text=then, new_text=f"总的看，{then}"))])
     drafted.redraft(DOCUMENT)
     assert texts(drafted)[COUNTED] == f"总的看，{own}"  # the number of now

@@ -56,7 +56,9 @@ def environment(fonts: Fonts, templates: Sequence[Path]) -> Environment:
         return attributes(block, county, indicator, _joined(text), **options)
 
     jinja.globals.update(lines=lines, em=lambda text: width(plain(text), fonts), about=about, of=of)
-    jinja.filters.update(FILTERS, unbroken=_unbroken, folded=_folded, plain=plain, joined=_joined)
+    jinja.filters.update(
+        FILTERS, unbroken=_unbroken, folded=_folded, plain=plain, joined=_joined, breakable=_breakable
+    )
     return jinja
 
 
@@ -91,6 +93,11 @@ def _folded(name: str) -> Markup:
     if len(name) <= FITS_A_CELL:
         return Markup.escape(name)
     return Markup("{}<br>{}").format(name[:-LAST_WORDS], name[-LAST_WORDS:])
+
+
+def _breakable(text: str) -> Markup:
+    """A change in a narrow cell, which may break after its arrow: 2834.52→ | 2822.52."""
+    return Markup("→<wbr>").join(text.split("→"))
 
 
 def _unbroken(text: str) -> Markup:
