@@ -47,7 +47,7 @@ def paragraphs(record: Sequence[Mapping[str, Any]]) -> list[Paragraph]:
 
 def changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Change]:
     """The paragraphs that differ between two records, with what was removed and added marked."""
-    old, new = [one["text"] for one in before], [one["text"] for one in after]
+    old, new = list(map(_readable, before)), list(map(_readable, after))
     found = []
     for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -84,6 +84,11 @@ def _pieces(paragraph: Mapping[str, Any]) -> Iterator[Piece]:
         at = found + len(one["text"])
     if at < len(text):
         yield Piece(text[at:])
+
+
+def _readable(paragraph: Mapping[str, Any]) -> str:
+    """Its text; the numbers of a row apart, which stand in cells of their own."""
+    return " ".join(p.text for p in _pieces(paragraph)) if _is_row(paragraph) else paragraph["text"]
 
 
 def _figure(one: Mapping[str, Any]) -> tuple[str, str, str] | None:

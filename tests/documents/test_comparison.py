@@ -69,3 +69,13 @@ def test_in_the_docx_every_difference_is_a_tracked_change_and_equal_input_gives_
     deleted = ["".join(t.text or "" for t in one.iter(qn("w:delText"))) for one in body.iter(qn("w:del"))]
     # The figure in the list, then in its paragraph: whole, though 431 and 440 begin alike.
     assert (deleted, inserted) == (["431", "431"], ["440", "440", "其他9人。"])
+
+
+def test_the_numbers_of_a_row_stand_apart() -> None:
+    def row(month: str) -> dict[str, Any]:
+        return block(
+            f"城镇新增就业人{month}6237", {"kind": "cell", "text": month}, {"kind": "cell", "text": "6237"}
+        )
+
+    found = compare(side("原稿", "431", row("1400")), side("现稿", "431", row("1388")), name_of)
+    assert found.lines() == ["- 城镇新增就业人 [-1400-] 6237", "+ 城镇新增就业人 [+1388+] 6237"]
