@@ -20,7 +20,9 @@ _SCORES = {"score": 2, "points": 2, "lowest": 2, "highest": 2, "gain": 3}  # col
 Parts = Mapping[str, Decimal]
 # How a number that is derived is made of its parts.
 _DERIVED: Mapping[str, Callable[[Parts], Decimal]] = {
-    "required_monthly": lambda p: max(p["target"] - p["ytd"], Decimal(0)) / p["months"],
+    "required_monthly": lambda p: (
+        (p["target"] - p["ytd"]) / p["months"] if p["target"] > p["ytd"] else Decimal(0)
+    ),
     "monthly_average": lambda p: p["ytd"] / p["months"],
     "share_pct": lambda p: p["part"] * 100 / p["whole"],
     "difference": lambda p: p["now"] - p["then"],

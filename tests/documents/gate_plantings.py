@@ -19,7 +19,7 @@ from tests.documents.year_frames import year_frames
 Make = Callable[[Frames, Catalogue, Period, Issue, Typesetter], Document]
 ISSUE = Issue(datetime(2025, 7, 9, 16, 20), date(2025, 7, 9), date(2025, 7, 16), date(2025, 8, 5))
 NEW_YEAR = Issue(datetime(2026, 1, 8, 17, 0), date(2026, 1, 14), date(2026, 1, 21))
-Q2, H1 = Period.parse("2025-Q2"), Period.parse("2025-H1")
+Q2, H1, DECEMBER = Period.parse("2025-Q2"), Period.parse("2025-H1"), Period.parse("2025-12")
 QUIET = ("hure", 6)  # 库伦旗 without June: the city's sums are partial
 
 
@@ -42,6 +42,17 @@ def _county(maker: Callable[..., Document], county: str) -> Make:
 KINDS = {
     "month": Kind("monthly_dispatch", monthly.make, sample_frames, JUNE, ISSUE),
     "feedback": Kind("monthly_dispatch", _county(feedback.make_county, "horqin"), sample_frames, JUNE, ISSUE, "horqin"),
+    "December": Kind(
+        "monthly_dispatch", monthly.make, lambda c: year_frames(c, DECEMBER, pace={"kailu": 0.7}), DECEMBER, NEW_YEAR
+    ),
+    "feedback, December": Kind(
+        "monthly_dispatch", _county(feedback.make_county, "horqin"), lambda c: year_frames(c, DECEMBER), DECEMBER, NEW_YEAR,
+        "horqin",
+    ),
+    "feedback, December, behind": Kind(
+        "monthly_dispatch", _county(feedback.make_county, "kailu"), lambda c: year_frames(c, DECEMBER, pace={"kailu": 0.7}),
+        DECEMBER, NEW_YEAR, "kailu",
+    ),
     "quarter": Kind("quarterly_analysis", report.quarterly, lambda c: year_frames(c, Q2), Q2, ISSUE),
     "quarter, partial": Kind(
         "quarterly_analysis", report.quarterly, lambda c: year_frames(c, Q2, silent=[QUIET], pace={"kailu": 0.7}), Q2, ISSUE
