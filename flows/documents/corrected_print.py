@@ -6,10 +6,9 @@ table of their own (flows.documents.kinds.correction).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import zip_longest
 
 from flows.documents.print_record import Block, Printed
+from flows.documents.printed_text import differing
 from flows.documents.words import NOT_COMPUTABLE, moved
 
 # Paragraphs that say of what data a document is made, and tables of what was reported: they follow the data cut.
@@ -40,14 +39,7 @@ class ChangedNumber:
 
 def changed_sentences(then: Sequence[Block], now: Sequence[Block]) -> tuple[tuple[str, str], ...]:
     """The sentences that differ, each as it was and as it is, empty where there was or is none."""
-    before, after = list(_sentences(then)), list(_sentences(now))
-    changes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    return tuple(
-        pair
-        for change, i, j, k, m in changes
-        if change != "equal"
-        for pair in zip_longest(before[i:j], after[k:m], fillvalue="")
-    )
+    return tuple(differing(list(_sentences(then)), list(_sentences(now))))
 
 
 def changed_numbers(then: Sequence[Block], now: Sequence[Block]) -> tuple[ChangedNumber, ...]:

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 
@@ -47,18 +48,16 @@ def paragraphs(record: Sequence[Mapping[str, Any]]) -> list[Paragraph]:
 
 def changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Change]:
     """The paragraphs that differ between two records, with what was removed and added marked."""
-    old, new = list(map(_readable, before)), list(map(_readable, after))
-    found = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        for at in range(max(j - i, m - k)):
-            first = old[i + at] if i + at < j else ""
-            second = new[k + at] if k + at < m else ""
-            found.append(
-                Change(*compared(_NUMBER_OR_CHARACTER.findall(first), _NUMBER_OR_CHARACTER.findall(second)))
-            )
-    return found
+    pairs = differing(list(map(_readable, before)), list(map(_readable, after)))
+    words = _NUMBER_OR_CHARACTER.findall
+    return [Change(*compared(words(old), words(new))) for old, new in pairs]
+
+
+def differing(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The texts that differ, each as it was and as it is, empty where there was or is none."""
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from zip_longest(before[i:j], after[k:m], fillvalue="")
 
 
 def compared(before: Sequence[str], after: Sequence[str]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
